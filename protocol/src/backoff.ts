@@ -1,0 +1,21 @@
+/** Waiting times between tries: exponential with full jitter. */
+
+export interface Backoff {
+  /** Upper bound of the first wait, ms. */
+  base: number;
+  /** No wait is longer than this, ms. */
+  cap: number;
+}
+
+/**
+ * Milliseconds to wait before try number `attempt` (0 is the first retry): anywhere between 0 and
+ * min(cap, base · 2^attempt), so that clients that fell together don't come back together.
+ * The formula is "full jitter" of the AWS Architecture Blog, "Exponential Backoff And Jitter".
+ */
+export function fullJitter(
+  attempt: number,
+  { base, cap }: Backoff,
+  random: () => number = Math.random,
+): number {
+  return random() * Math.min(cap, base * 2 ** attempt);
+}

@@ -1,0 +1,265 @@
+/**
+ * What the user wrote and the server hasn't confirmed yet.
+ *
+ * Entries survive reloads, are sent one after the other inside a conversation, and are sent again
+ * with the same `client_id` until the server answers, so nothing is lost or doubled. One tab sends
+ * at a time: the holder of a Web Lock, or of a lease where there are no locks.
+ */
+
+import { fullJitter } from "./backoff.ts";
+import { Problem } from "./http.ts";
+import { newId } from "./ids.ts";
+import { type EntryStore, openStore } from "./store.ts";
+
+export type EntryState = "queued" | "sending" | "failed";
+
+export interface Entry {
+  /** The ULID that makes sending it again harmless. */
+  client_id: string;
+  /** Whose entry this is: a visitor or user id. Other owners' entries are never shown or sent. */
+  owner: string;
+  /** Conversation id; or `new:<client_id>` when the entry with that id creates it. */
+  conversation: string;
+  text: string;
+  /** Anything else that the request's body needs, as plain data. */
+  extra?: Record<string, unknown>;
+  /** Milliseconds since the epoch. */
+  created_at: number;
+  state: EntryState;
+  /** Why the server refused it. */
+  reason?: string;
+}
+
+export interface NewEntry {
+  /** Null creates a conversation with this as its first message. */
+  conversation: string | null;
+  text: string;
+  extra?: Record<string, unknown>;
+}
+
+export interface OutboxOptions {
+  owner: string;
+  /**
+   * Delivers one entry; answers the id of its conversation. A {@link Problem} that isn't passing
+   * (4xx) makes the entry `failed`; anything else is tried again.
+   */
+  send: (entry: Entry) => Promise<{ conversation_id: string }>;
+  /** The owner's entries, oldest first, after every change (another tab's included). */
+  onChange?: (entries: readonly Entry[]) => void;
+  store?: EntryStore<Entry>;
+  random?: () => number;
+}
+
+export interface Outbox {
+  readonly entries: readonly Entry[];
+  /** Resolves when the entries of earlier page loads are there. */
+  readonly ready: Promise<void>;
+  /** Whether entries outlive the page; known once ready. */
+  readonly durable: boolean;
+  add(entry: NewEntry): Promise<Entry>;
+  /** Sends a failed entry again, with the same `client_id`. */
+  retry(clientId: string): Promise<void>;
+  discard(clientId: string): Promise<void>;
+  /** Sends what is waiting now; call it when the network or the socket came back. */
+  flush(): void;
+  /** Stops sending; entries stay for the next time. */
+  close(): void;
+}
+
+const RETRY = { base: 1_000, cap: 60_000 };
+const LEASE = 30_000;
+const CHANNEL = "foyer-outbox";
+
+export function isNew(conversation: string): boolean {
+  return conversation.startsWith("new:");
+}
+
+export function createOutbox({ owner, send, onChange, store, random }: OutboxOptions): Outbox {
+  const holder = newId();
+  const channel = typeof BroadcastChannel === "function" ? new BroadcastChannel(CHANNEL) : null;
+  const inFlight = new Set<string>();
+  let kept: EntryStore<Entry>;
+  let entries: readonly Entry[] = [];
+  let closed = false;
+  let flushing = false;
+  let again = false;
+  let failures = 0;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  async function reload() {
+    const all = await kept.all();
+    if (closed) return;
+    entries = all
+      .filter((entry) => entry.owner === owner)
+      .map((entry) => (inFlight.has(entry.client_id) ? { ...entry, state: "sending" } : entry));
+    onChange?.(entries);
+  }
+
+  async function changed() {
+    await reload();
+    channel?.postMessage(owner);
+  }
+
+  /** Web Lock where there is one, else a lease that is given back when the work is done. */
+  async function alone(work: () => Promise<void>): Promise<boolean> {
+    if (navigator.locks) {
+      await navigator.locks.request(`foyer-outbox:${owner}`, work);
+      return true;
+    }
+    if (!(await renewLease())) return false;
+    await work();
+    await kept.lease(holder, 0, Date.now());
+    return true;
+  }
+
+  function renewLease() {
+    return kept.lease(holder, Date.now() + LEASE, Date.now());
+  }
+
+  async function flush() {
+    clearTimeout(timer);
+    if (flushing) {
+      again = true;
+      return;
+    }
+    flushing = true;
+    try {
+      const had = await alone(sendAll);
+      if (!had) later(LEASE / 10);
+    } finally {
+      flushing = false;
+    }
+    if (again && !closed) {
+      again = false;
+      void flush();
+    }
+  }
+
+  async function sendAll() {
+    await reload();
+    const lanes = new Map<string, Entry[]>();
+    for (const entry of entries) {
+      if (entry.state === "failed") continue;
+      lanes.set(entry.conversation, [...(lanes.get(entry.conversation) ?? []), entry]);
+    }
+    const whole = await Promise.all([...lanes.values()].map(sendLane));
+    if (whole.every(Boolean)) failures = 0;
+    else later(fullJitter(failures++, RETRY, random));
+  }
+
+  /** Sends a conversation's entries in order; false when it has to be tried again later. */
+  async function sendLane(lane: Entry[]): Promise<boolean> {
+    let conversation = lane[0]?.conversation ?? "";
+    for (const entry of lane) {
+      if (closed) return true;
+      if (!entries.some(({ client_id }) => client_id === entry.client_id)) continue;
+      const first = conversation === `new:${entry.client_id}`;
+      if (isNew(conversation) && !first) return true;
+      try {
+        conversation = await deliver({ ...entry, conversation });
+      } catch (error) {
+        if (!isRefusal(error)) return false;
+        await kept.put({ ...entry, conversation, state: "failed", reason: error.message });
+        await changed();
+      }
+    }
+    return true;
+  }
+
+  async function deliver(entry: Entry): Promise<string> {
+    inFlight.add(entry.client_id);
+    try {
+      await reload();
+      if (!navigator.locks) await renewLease();
+      const { conversation_id } = await send(entry);
+      if (isNew(entry.conversation)) {
+        await moveFollowers(entry, () => conversation_id);
+        again = true;
+      }
+      await kept.remove(entry.client_id);
+      return conversation_id;
+    } finally {
+      inFlight.delete(entry.client_id);
+      await changed();
+    }
+  }
+
+  /** Entries written behind a conversation's first one move with it. */
+  async function moveFollowers(first: Entry, to: (followers: Entry[]) => string) {
+    const followers = (await kept.all()).filter(
+      (entry) => entry.conversation === first.conversation && entry.client_id !== first.client_id,
+    );
+    const conversation = to(followers);
+    await kept.put(...followers.map((entry) => ({ ...entry, conversation })));
+  }
+
+  function later(ms: number) {
+    clearTimeout(timer);
+    if (!closed) timer = setTimeout(() => void flush(), ms);
+  }
+
+  const ready = (async () => {
+    kept = store ?? (await openStore<Entry>());
+    await reload();
+    if (entries.length) void flush();
+  })();
+  if (channel) {
+    channel.onmessage = ({ data }) => {
+      if (data === owner) void ready.then(reload);
+    };
+  }
+
+  return {
+    ready,
+    get entries() {
+      return entries;
+    },
+    get durable() {
+      return kept?.durable ?? false;
+    },
+    async add({ conversation, text, extra }) {
+      await ready;
+      const client_id = newId();
+      const entry: Entry = {
+        client_id,
+        owner,
+        conversation: conversation ?? `new:${client_id}`,
+        text,
+        ...(extra && { extra }),
+        created_at: Date.now(),
+        state: "queued",
+      };
+      await kept.put(entry);
+      await changed();
+      void flush();
+      return entry;
+    },
+    async retry(clientId) {
+      const entry = entries.find((one) => one.client_id === clientId);
+      if (!entry) return;
+      const { reason: _, ...rest } = entry;
+      await kept.put({ ...rest, state: "queued" });
+      await changed();
+      void flush();
+    },
+    async discard(clientId) {
+      const entry = entries.find((one) => one.client_id === clientId);
+      if (entry?.conversation === `new:${clientId}`) {
+        await moveFollowers(entry, ([next]) => `new:${next?.client_id}`);
+      }
+      await kept.remove(clientId);
+      await changed();
+    },
+    flush: () => void ready.then(flush),
+    close() {
+      closed = true;
+      clearTimeout(timer);
+      channel?.close();
+    },
+  };
+}
+
+/** A 401 isn't one: the entry waits until there is a credential again. */
+function isRefusal(error: unknown): error is Problem {
+  return error instanceof Problem && !error.passing && error.status !== 401 && error.status !== 0;
+}

@@ -1,0 +1,246 @@
+/**
+ * Wire shapes of the HTTP and socket interface, as the front ends use them.
+ *
+ * Instants are RFC 3339 strings in UTC with milliseconds. Unknown fields are ignored, so that
+ * an older page keeps working against a newer server.
+ */
+
+export interface Page<T> {
+  data: T[];
+  next_cursor: string | null;
+}
+
+export type AuthorType = "contact" | "operator" | "workflow" | "system";
+export interface Author {
+  type: AuthorType;
+  id: string;
+  name: string;
+}
+export type Actor = Author;
+
+export type Delivery = "sent" | "delivered" | "read" | "failed";
+export interface Message {
+  id: string;
+  conversation_id: string;
+  /** 1, 2, 3 … inside a conversation, with no gap and no duplicate. */
+  seq: number;
+  author: Author;
+  text: string;
+  attachments: unknown[];
+  client_id: string | null;
+  created_at: string;
+  delivery: Delivery;
+}
+
+export interface MessagePreview {
+  seq: number;
+  author: Author;
+  /** At most 120 characters. */
+  text: string;
+  created_at: string;
+}
+
+export type ConversationStatus = "open" | "snoozed" | "closed";
+export type Priority = "low" | "normal" | "high" | "urgent";
+
+/** A conversation as an operator sees it. */
+export interface Conversation {
+  id: string;
+  contact: { id: string; name: string; email: string | null; verified: boolean };
+  status: ConversationStatus;
+  channel: string;
+  subject: string | null;
+  priority: Priority | null;
+  tags: string[];
+  assignee: { id: string; name: string } | null;
+  department_id: string | null;
+  snoozed_until: string | null;
+  /** The former snooze time, for "snooze until then again". */
+  snoozed_before: string | null;
+  last_seq: number;
+  last_message: MessagePreview | null;
+  /** Of the caller. */
+  unread: number;
+  customer_delivered_seq: number;
+  customer_read_seq: number;
+  team_read_seq: number;
+  waiting_since: string | null;
+  created_at: string;
+  last_activity_at: string;
+  version: number;
+}
+
+/** A conversation as its customer sees it in the widget. */
+export interface CustomerConversation {
+  id: string;
+  status: ConversationStatus;
+  last_seq: number;
+  last_message: MessagePreview | null;
+  unread: number;
+  team_read_seq: number;
+  assignee: { name: string } | null;
+  created_at: string;
+  last_activity_at: string;
+}
+
+export interface ConversationEvent {
+  id: string;
+  /** For instance `conversation.snoozed`. */
+  name: string;
+  actor: Actor;
+  at: string;
+  data: Record<string, unknown>;
+}
+export type TimelineItem =
+  | ({ kind: "message" } & Message)
+  | ({ kind: "event" } & ConversationEvent);
+
+export type OperatorStatus = "online" | "away";
+export type Role = "owner" | "admin" | "operator";
+export interface User {
+  id: string;
+  name: string;
+  email: string;
+  status: OperatorStatus;
+  time_zone: string;
+}
+export interface Me {
+  user: User;
+  workspace: { id: string; name: string };
+  role: Role;
+  workspaces: { id: string; name: string; role: Role }[];
+}
+export interface Tokens extends Me {
+  access_token: string;
+  refresh_token: string;
+  /** Seconds. */
+  expires_in: number;
+}
+export interface Member {
+  id: string;
+  name: string;
+  email: string;
+  role: Role;
+  status: OperatorStatus;
+  invited_at: string | null;
+  joined_at: string | null;
+  state: "active" | "invited";
+}
+export interface Invitation {
+  email: string;
+  workspace: { name: string };
+  invited_by: string;
+  account_exists: boolean;
+}
+
+export type Theme = "auto" | "light" | "dark";
+export interface WidgetSettings {
+  colour: string;
+  position: "right" | "left";
+  greeting: string;
+  intro: string;
+  reply_expectation: string;
+  launcher_hidden: boolean;
+  presence: boolean;
+  theme: Theme;
+}
+export interface IdentitySecret {
+  id: string;
+  secret: string;
+  created_at: string;
+}
+export interface Workspace {
+  id: string;
+  name: string;
+  widget_key: string;
+  widget: WidgetSettings;
+  identity: { mode: "off" | "report" | "required"; secrets: IdentitySecret[] };
+  settings: { assign_on_reply: boolean };
+  version: number;
+}
+
+export interface PageView {
+  url: string;
+  title: string;
+}
+export interface WidgetConfig extends WidgetSettings {
+  workspace_name: string;
+  /** How often presence is refreshed, in seconds. */
+  presence_seconds: number;
+  /** At most three faces. */
+  team: { name: string }[];
+}
+export type Identity =
+  | { token: string }
+  | {
+      external_id?: string;
+      email?: string;
+      name?: string;
+      phone?: string;
+      custom?: Record<string, unknown>;
+      user_hash?: string;
+    };
+export interface NewWidgetSession {
+  widget_key: string;
+  visitor_id?: string;
+  identity?: Identity;
+  page: PageView & { referrer: string };
+  locale?: string;
+  time_zone?: string;
+}
+export interface WidgetSession {
+  token: string;
+  /** Seconds. */
+  expires_in: number;
+  visitor_id: string;
+  contact_id: string | null;
+  verified: boolean;
+  config: WidgetConfig;
+  broadcasts: unknown[];
+  unread: number;
+}
+
+export interface Visitor {
+  id: string;
+  contact_id: string | null;
+  name: string | null;
+  email: string | null;
+  verified: boolean;
+  page: PageView;
+  referrer: string | null;
+  state: "active" | "idle";
+  /** The conversation the visitor is chatting in. */
+  in_chat: string | null;
+  since: string;
+  pages_seen: number;
+  visits: number;
+  locale: string | null;
+  time_zone: string | null;
+  device: string | null;
+  country: string | null;
+  expires_at: string;
+}
+
+export interface Contact {
+  id: string;
+  name: string;
+  email: string | null;
+  phone: string | null;
+  external_id: string | null;
+  verified: boolean;
+  custom: Record<string, unknown>;
+  tags: string[];
+  locale: string | null;
+  time_zone: string | null;
+  first_seen_at: string;
+  last_seen_at: string;
+  created_at: string;
+  version: number;
+}
+
+export interface SocketTicket {
+  ticket: string;
+  url: string;
+  /** Seconds. */
+  expires_in: number;
+}
