@@ -93,7 +93,7 @@ export function createSocket<E extends { type: string } = ServerEvent>(
     next.onopen = () => {
       if (mine !== generation) return;
       clearTimeout(patienceTimer);
-      heardAt = Date.now();
+      heardAt = saidAt = Date.now();
       become("open");
       for (const topic of topics) send({ action: "subscribe", topic });
       touchPresence();

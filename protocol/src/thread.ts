@@ -64,6 +64,7 @@ export function apply(
     case "message.updated": {
       const message = data.message as Message;
       if (message.conversation_id !== thread.id) return thread;
+      if (message.seq < (thread.from ?? 0)) return thread;
       const told = know(thread, data.conversation as Known | undefined);
       const known = know(told, { last_seq: message.seq });
       return frame.type === "message.created"
@@ -117,10 +118,11 @@ export function merge(
   const last = page.at(-1)?.seq ?? 0;
   const after = asked.after_seq ?? null;
   const reaches = after === null ? (page[0]?.seq ?? 1) : after + 1;
+  const from = Math.max(1, Math.min(thread.from ?? reaches, reaches));
   return {
     ...thread,
-    messages: put(thread.messages, page),
-    from: Math.max(1, Math.min(thread.from ?? reaches, reaches)),
+    messages: put(thread.messages, page).filter(({ seq }) => seq >= from),
+    from,
     lastSeq: Math.max(thread.lastSeq, last),
   };
 }

@@ -1,0 +1,135 @@
+import { describe, expect, test } from "vitest";
+import type { Message } from "../src/shapes.ts";
+import {
+  apply,
+  contiguousSeq,
+  deliveryOf,
+  emptyThread,
+  gapOf,
+  know,
+  merge,
+  type Thread,
+} from "../src/thread.ts";
+import { aMessage, created, pick, readBy, seeded, shuffled } from "./builders.ts";
+
+/** What a server that holds `history` answers to a request for `gap`, `limit` at a time. */
+function fetchInto(thread: Thread, history: Message[], limit = 4): Thread {
+  let now = thread;
+  for (let gap = gapOf(now); gap; gap = gapOf(now)) {
+    const { after_seq, before_seq } = gap;
+    const page = history
+      .filter(({ seq }) => seq > after_seq && (before_seq === null || seq < before_seq))
+      .slice(0, limit);
+    now = merge(now, page, gap);
+  }
+  return now;
+}
+
+function newestPage(history: Message[], limit: number): Message[] {
+  return history.slice(-limit);
+}
+
+const start = () => know(emptyThread("cnv_1", 1), { last_seq: 0 });
+
+describe("a thread", () => {
+  test("is the same for every order and number of the same frames", () => {
+    for (let seed = 1; seed <= 200; seed += 1) {
+      const random = seeded(seed);
+      const history = Array.from({ length: 1 + pick(random, 12) }, (_, i) => aMessage(i + 1));
+      const frames = [
+        ...history.map(created),
+        readBy("team", pick(random, 12)),
+        readBy("customer", pick(random, 12)),
+        readBy("customer", pick(random, 12), "delivered"),
+        { ...created(aMessage(2, "edited once")), type: "message.updated", id: "evt_A" },
+        { ...created(aMessage(2, "edited twice")), type: "message.updated", id: "evt_B" },
+      ];
+      const inOrder = frames.reduce(apply, start());
+      const doubled = shuffled(random, [...frames, ...frames.slice(pick(random, frames.length))]);
+      expect(doubled.reduce(apply, start())).toEqual(inOrder);
+    }
+  });
+
+  test("with lost frames becomes a fresh fetch once the gaps it names are fetched", () => {
+    for (let seed = 1; seed <= 300; seed += 1) {
+      const random = seeded(seed);
+      const history = Array.from({ length: 1 + pick(random, 30) }, (_, i) => aMessage(i + 1));
+      const before = history.slice(0, pick(random, history.length + 1));
+      const old = merge(emptyThread("cnv_1"), newestPage(before, 5));
+      const arrived = shuffled(random, history).slice(pick(random, history.length));
+      const told = arrived.map(created).reduce(apply, old);
+      const caught = fetchInto(know(told, { last_seq: history.length }), history);
+      const from = caught.from ?? 1;
+      const fresh = merge(emptyThread("cnv_1"), history.slice(from - 1), { after_seq: from - 1 });
+      expect(gapOf(caught)).toBeNull();
+      expect(visible(caught)).toEqual(visible(fresh));
+    }
+  });
+
+  test("asks for what is missing from the first hole on", () => {
+    const thread = [1, 2, 5, 9].map((seq) => created(aMessage(seq))).reduce(apply, start());
+    expect(gapOf(thread)).toEqual({ after_seq: 2, before_seq: 5 });
+    expect(contiguousSeq(thread)).toBe(2);
+  });
+
+  test("asks for the end when it only knows that there is more", () => {
+    const thread = know(merge(emptyThread("cnv_1"), [aMessage(1), aMessage(2)]), { last_seq: 4 });
+    expect(gapOf(thread)).toEqual({ after_seq: 2, before_seq: null });
+  });
+
+  test("asks for nothing before its first page, and nothing when it is whole", () => {
+    expect(gapOf(know(emptyThread("cnv_1"), { last_seq: 9 }))).toBeNull();
+    expect(gapOf(merge(emptyThread("cnv_1"), [aMessage(8), aMessage(9)]))).toBeNull();
+    expect(gapOf(start())).toBeNull();
+  });
+
+  test("grows backwards by pages of history without calling them a gap", () => {
+    const recent = merge(emptyThread("cnv_1"), [aMessage(5), aMessage(6)]);
+    const more = merge(recent, [aMessage(3), aMessage(4)], { before_seq: 5 });
+    expect(more.messages.map(({ seq }) => seq)).toEqual([3, 4, 5, 6]);
+    expect([more.from, gapOf(more)]).toEqual([3, null]);
+    expect(merge(more, [], { before_seq: 3 }).from).toBe(1);
+  });
+
+  test("ignores frames of other conversations and frames it doesn't know", () => {
+    const thread = start();
+    expect(apply(thread, created({ ...aMessage(1), conversation_id: "cnv_2" }))).toBe(thread);
+    expect(apply(thread, { type: "typing", data: { conversation_id: "cnv_1" } })).toBe(thread);
+    expect(apply(thread, { type: "pong" })).toBe(thread);
+  });
+
+  test("learns from its conversation's frames that there is more to fetch", () => {
+    const frame = {
+      type: "conversation.closed",
+      data: { conversation: { id: "cnv_1", last_seq: 3 } },
+    };
+    expect(gapOf(apply(start(), frame))).toEqual({ after_seq: 0, before_seq: null });
+  });
+
+  test("never lets a mark go back", () => {
+    const thread = [readBy("team", 5), readBy("team", 3)].reduce(apply, start());
+    expect(thread.teamRead).toBe(5);
+  });
+});
+
+test("a message shows the furthest mark: its own, or its thread's", () => {
+  const thread = [
+    readBy("team", 2),
+    readBy("customer", 1),
+    readBy("customer", 3, "delivered"),
+  ].reduce(apply, start());
+  const byCustomer = [1, 2, 3].map((seq) => deliveryOf(thread, aMessage(seq)));
+  const byTeam = [1, 2, 3, 4].map((seq) =>
+    deliveryOf(thread, {
+      ...aMessage(seq),
+      author: { type: "operator", id: "usr_1", name: "Ana" },
+    }),
+  );
+  expect(byCustomer).toEqual(["read", "read", "sent"]);
+  expect(byTeam).toEqual(["read", "delivered", "delivered", "sent"]);
+  expect(deliveryOf(thread, { ...aMessage(1), delivery: "failed" })).toBe("failed");
+});
+
+function visible({ messages, from, lastSeq }: Thread) {
+  return { messages, from, lastSeq };
+}
