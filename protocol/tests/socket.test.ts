@@ -100,7 +100,7 @@ describe("a socket", () => {
   test("replaces a connection that doesn't answer a ping", async () => {
     const { gaps } = await opened();
     await minutes(8.3);
-    await minutes(1);
+    await vi.advanceTimersByTimeAsync(8_000);
     FakeSocket.latest().accept();
     expect([FakeSocket.all.length, gaps()]).toEqual([2, 2]);
   });
