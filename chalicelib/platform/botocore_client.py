@@ -1,0 +1,55 @@
+"""The same calls through the ordinary SDK, for FOYER_TRANSPORT=boto3."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import unquote
+
+from botocore.exceptions import ClientError
+
+from chalicelib.platform import sdk
+from chalicelib.platform.calls import Calls
+from chalicelib.platform.retry import Patience
+
+
+class BotocoreClient(Calls):
+    """Carried, signed and retried by botocore; only batches and observers are ours."""
+
+    def __init__(self, *, endpoint: str | None = None) -> None:
+        super().__init__()
+        self._endpoint = endpoint
+
+    @property
+    def endpoint_url(self) -> str:
+        return str(self._client("dynamodb").meta.endpoint_url)
+
+    def _client(self, name: str) -> Any:
+        # What a table accepts is the service's to say; dynoxide's shard ids, for one, are
+        # shorter than botocore's model allows.
+        return sdk.client(name, endpoint_url=self._endpoint, parameter_validation=False)
+
+    def _exchange(
+        self, operation: str, params: Mapping[str, Any], patience: Patience
+    ) -> dict[str, Any]:
+        patience.attempts += 1
+        client = self._client("dynamodbstreams" if is_of_streams(operation) else "dynamodb")
+        answer: dict[str, Any] = client._make_api_call(operation, dict(params))
+        patience.attempts += int(answer["ResponseMetadata"].get("RetryAttempts", 0))
+        return answer
+
+
+def is_of_streams(operation: str) -> bool:
+    """Whether an operation belongs to DynamoDB Streams, another API on another host."""
+    return operation in {"DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"}
+
+
+def post_to_connection(url: str, body: bytes) -> int:
+    """POST to `<endpoint>/@connections/<id>` through the SDK; the HTTP status."""
+    endpoint, _, connection_id = url.rpartition("/@connections/")
+    client = sdk.client("apigatewaymanagementapi", endpoint_url=endpoint)
+    try:
+        answer = client.post_to_connection(ConnectionId=unquote(connection_id), Data=body)
+    except ClientError as error:
+        answer = error.response
+    return int(answer["ResponseMetadata"]["HTTPStatusCode"])

@@ -1,0 +1,172 @@
+"""What every call to DynamoDB gets, whoever carries it: a token, whole batches, observers."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from time import perf_counter
+from types import SimpleNamespace
+from typing import Any
+from uuid import uuid4
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from chalicelib.platform.observe import METERED, Call, Observer, observers
+from chalicelib.platform.retry import (
+    BACKOFF_BASE,
+    BACKOFF_CAP,
+    BUDGET,
+    MAX_ATTEMPTS,
+    Patience,
+)
+
+UNPROCESSED = {"BatchGetItem": "UnprocessedKeys", "BatchWriteItem": "UnprocessedItems"}
+
+
+class Calls(ABC):
+    """A DynamoDB client as PynamoDB uses one: `_make_api_call`, `meta.endpoint_url`.
+
+    Times are in seconds; see `retry` for what they bound.
+    """
+
+    def __init__(
+        self,
+        *,
+        budget: float = BUDGET,
+        backoff_base: float = BACKOFF_BASE,
+        backoff_cap: float = BACKOFF_CAP,
+        max_attempts: int = MAX_ATTEMPTS,
+    ) -> None:
+        self._budget = budget
+        self._backoff_base = backoff_base
+        self._backoff_cap = backoff_cap
+        self._max_attempts = max_attempts
+
+    @property
+    @abstractmethod
+    def endpoint_url(self) -> str:
+        """Where calls go."""
+
+    @abstractmethod
+    def _exchange(
+        self, operation: str, params: Mapping[str, Any], patience: Patience
+    ) -> dict[str, Any]:
+        """Carry one request, tried again as needed, counting the attempts."""
+
+    def call(self, operation: str, params: Mapping[str, Any]) -> dict[str, Any]:
+        """Do one operation of DynamoDB's API; shapes as in its reference, binary as `bytes`.
+
+        TransactWriteItems gets a ClientRequestToken if it has none. Batches come back whole:
+        what the service left unprocessed is sent again, with waits, inside the same budget.
+
+        Raises:
+            ClientError: The service refused, and would again or did until the budget ended.
+            BotoCoreError: No answer; which kind says whether it may have been carried out.
+            ValueError: The request can't be put as JSON (half a surrogate pair).
+        """
+        if operation == "TransactWriteItems" and "ClientRequestToken" not in params:
+            params = {**params, "ClientRequestToken": str(uuid4())}
+        patience = Patience(
+            self._budget,
+            base=self._backoff_base,
+            cap=self._backoff_cap,
+            max_attempts=self._max_attempts,
+        )
+        watching = observers()
+        if watching:
+            return self._observed(operation, params, patience, watching)
+        return self._whole(operation, params, patience)
+
+    def _make_api_call(
+        self, operation_name: str, operation_kwargs: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        """The name PynamoDB calls."""
+        return self.call(operation_name, operation_kwargs)
+
+    @property
+    def meta(self) -> SimpleNamespace:
+        """As much of botocore's `client.meta` as PynamoDB reads."""
+        return SimpleNamespace(endpoint_url=self.endpoint_url)
+
+    def _observed(
+        self,
+        operation: str,
+        params: Mapping[str, Any],
+        patience: Patience,
+        watching: tuple[Observer, ...],
+    ) -> dict[str, Any]:
+        if operation in METERED:
+            params = {**params, "ReturnConsumedCapacity": "INDEXES"}
+        started = perf_counter()
+        answer: dict[str, Any] = {}
+        failure: str | None = None
+        try:
+            answer = self._whole(operation, params, patience)
+        except ClientError as error:
+            failure = error.response["Error"]["Code"]
+            raise
+        except BotoCoreError as error:
+            failure = type(error).__name__
+            raise
+        finally:
+            call = Call(
+                operation,
+                started,
+                perf_counter() - started,
+                patience.attempts,
+                tuple(_entries(answer.get("ConsumedCapacity"))),
+                failure,
+            )
+            for callback in watching:
+                callback(call)
+        return answer
+
+    def _whole(
+        self, operation: str, params: Mapping[str, Any], patience: Patience
+    ) -> dict[str, Any]:
+        answer = self._exchange(operation, params, patience)
+        field = UNPROCESSED.get(operation)
+        if field is None:
+            return answer
+        left = answer.get(field)
+        while left:
+            patience.wait_or_raise(_unprocessed(operation, field, left))
+            more = self._exchange(operation, {**params, "RequestItems": left}, patience)
+            _merge(answer, more)
+            if _count(more.get(field)) < _count(left):
+                patience.start_over()
+            left = more.get(field)
+        answer[field] = {}
+        return answer
+
+
+def _merge(answer: dict[str, Any], more: Mapping[str, Any]) -> None:
+    """Add the items and capacity of a later answer to the first."""
+    for table, items in more.get("Responses", {}).items():
+        answer.setdefault("Responses", {}).setdefault(table, []).extend(items)
+    if "ConsumedCapacity" in more:
+        answer.setdefault("ConsumedCapacity", []).extend(_entries(more["ConsumedCapacity"]))
+
+
+def _entries(consumed: Any) -> list[dict[str, Any]]:
+    """ConsumedCapacity is one map for one table's operation and a list for the others."""
+    if not consumed:
+        return []
+    return [consumed] if isinstance(consumed, dict) else list(consumed)
+
+
+def _count(left: Mapping[str, Any] | None) -> int:
+    """How many items or keys wait in UnprocessedItems (lists) or UnprocessedKeys (maps)."""
+    return sum(
+        len(each["Keys"] if isinstance(each, dict) else each) for each in (left or {}).values()
+    )
+
+
+def _unprocessed(operation: str, field: str, left: Mapping[str, Any]) -> ClientError:
+    message = f"{_count(left)} {field} were left when the time for retries ended"
+    response: Any = {
+        "Error": {"Code": "ProvisionedThroughputExceededException", "Message": message},
+        "ResponseMetadata": {"HTTPStatusCode": 200},
+        field: left,
+    }
+    return ClientError(response, operation)

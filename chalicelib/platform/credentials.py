@@ -1,0 +1,28 @@
+"""Whose keys sign the next call."""
+
+from __future__ import annotations
+
+import os
+
+from botocore.exceptions import NoCredentialsError
+
+from chalicelib.platform import sdk
+from chalicelib.platform.sigv4 import Credentials
+
+
+def current_credentials() -> Credentials:
+    """The keys of this moment: the environment's, as in Lambda, else botocore's chain.
+
+    Read for every call (about 2 µs), so keys that rotate are seen at once.
+
+    Raises:
+        NoCredentialsError: There are none anywhere.
+    """
+    access_key = os.environ.get("AWS_ACCESS_KEY_ID")
+    secret_key = os.environ.get("AWS_SECRET_ACCESS_KEY")
+    if access_key and secret_key:
+        return Credentials(access_key, secret_key, os.environ.get("AWS_SESSION_TOKEN") or None)
+    found = sdk.resolved_credentials()
+    if found is None or not found.access_key or not found.secret_key:
+        raise NoCredentialsError()
+    return Credentials(found.access_key, found.secret_key, found.token)

@@ -1,0 +1,263 @@
+"""DynamoDB and socket calls without botocore's client: see docs/decisions/0002-thin-transport.md.
+
+`install()` puts it under PynamoDB, `call()` is for our own code, `post_signed()` pushes to
+sockets, `observe()` watches. FOYER_TRANSPORT=boto3 sends all of it through the ordinary SDK.
+
+A request is sent again after a passing refusal (throttling, a transaction conflict) or a broken
+connection, inside one time budget. Where nobody knows whether it was carried out, sending it
+again must not do harm:
+
+    reads, batches          sent again
+    TransactWriteItems      sent again, under the same ClientRequestToken, so it counts once
+    PutItem, DeleteItem     sent again; if a condition then fails, that may be our own doing, so
+                            the broken connection is raised, not the failed condition.
+                            With ReturnValues: raised, as the old item may be the new one
+    UpdateItem and others   raised, as an update may add
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Any
+from urllib.parse import quote
+from zlib import crc32
+
+from botocore.exceptions import BotoCoreError, ClientError, ConnectionClosedError
+from pynamodb.connection.base import Connection
+
+from chalicelib.platform import sdk, wire
+from chalicelib.platform.botocore_client import BotocoreClient, is_of_streams, post_to_connection
+from chalicelib.platform.calls import Calls
+from chalicelib.platform.credentials import current_credentials
+from chalicelib.platform.http1 import Response
+from chalicelib.platform.observe import Call, observe
+from chalicelib.platform.pool import Pool
+from chalicelib.platform.retry import (
+    BACKOFF_BASE,
+    BACKOFF_CAP,
+    BUDGET,
+    MAX_ATTEMPTS,
+    Outcome,
+    Patience,
+    outcome,
+)
+from chalicelib.platform.sigv4 import sign
+
+__all__ = ["Call", "DynamoClient", "call", "connection_url", "install", "observe", "post_signed"]
+
+POST_BUDGET = 3.0
+"""Seconds to reach one socket: a hint that late is no use, its client asks again anyway."""
+POST_AGAIN = frozenset({429, 500, 502, 503, 504})
+REPEATABLE = frozenset(
+    {
+        "BatchGetItem",
+        "BatchWriteItem",
+        "Query",
+        "Scan",
+        "TransactGetItems",
+        "TransactWriteItems",
+    }
+)
+"""Operations that may be sent twice, beside Get…, Describe… and List…"""
+REPLACING = frozenset({"DeleteItem", "PutItem"})
+
+_pool = Pool()
+
+
+class DynamoClient(Calls):
+    """DynamoDB and DynamoDB Streams over kept-alive, signed HTTP. Safe to share among threads.
+
+    Without `endpoint`, FOYER_DYNAMODB_ENDPOINT or AWS's own over https. `pool` has the timeouts
+    for connecting and reading; the process shares one unless another is given.
+    """
+
+    def __init__(
+        self,
+        *,
+        endpoint: str | None = None,
+        region: str | None = None,
+        pool: Pool | None = None,
+        budget: float = BUDGET,
+        backoff_base: float = BACKOFF_BASE,
+        backoff_cap: float = BACKOFF_CAP,
+        max_attempts: int = MAX_ATTEMPTS,
+    ) -> None:
+        super().__init__(
+            budget=budget,
+            backoff_base=backoff_base,
+            backoff_cap=backoff_cap,
+            max_attempts=max_attempts,
+        )
+        self._endpoint = endpoint
+        self._region = region
+        self._pool = pool or _pool
+
+    @property
+    def endpoint_url(self) -> str:
+        return self._url("")
+
+    def _exchange(
+        self, operation: str, params: Mapping[str, Any], patience: Patience
+    ) -> dict[str, Any]:
+        body = wire.encode(params)
+        lost: BotoCoreError | ClientError | None = None
+        while True:
+            try:
+                return self._attempt(operation, body, patience)
+            except (BotoCoreError, ClientError) as error:
+                found = outcome(error)
+                if lost and _is_failed_condition(error):
+                    raise lost from error
+                if found is Outcome.FINAL:
+                    raise
+                if found is Outcome.UNKNOWN:
+                    if not _may_repeat(operation, params):
+                        raise
+                    lost = error
+                patience.wait_or_raise(lost or error)
+
+    def _attempt(self, operation: str, body: bytes, patience: Patience) -> dict[str, Any]:
+        patience.attempts += 1
+        url = self._url(operation)
+        version = "DynamoDBStreams_20120810" if is_of_streams(operation) else "DynamoDB_20120810"
+        headers = sign(
+            "POST",
+            url,
+            {
+                "Content-Type": "application/x-amz-json-1.0",
+                "X-Amz-Target": f"{version}.{operation}",
+            },
+            body,
+            current_credentials(),
+            self._region or sdk.region(),
+            "dynamodb",
+            datetime.now(UTC),
+        )
+        response = self._pool.exchange("POST", url, headers, body, patience.deadline)
+        return _answer(operation, url, response, patience.attempts - 1)
+
+    def _url(self, operation: str) -> str:
+        endpoint = self._endpoint or os.environ.get("FOYER_DYNAMODB_ENDPOINT")
+        if endpoint:
+            return endpoint
+        region = self._region or sdk.region()
+        domain = "amazonaws.com.cn" if region.startswith("cn-") else "amazonaws.com"
+        host = "streams.dynamodb" if is_of_streams(operation) else "dynamodb"
+        return f"https://{host}.{region}.{domain}/"
+
+
+def install() -> None:
+    """Make PynamoDB's models call through here; may be called more than once.
+
+    Of a model's Meta only `host` and `region` are heeded; keys and timeouts are ours.
+    """
+    # mypy sees a read-only property; replacing it on the class is the point.
+    Connection.client = property(_client_under)  # type: ignore[method-assign, assignment]
+
+
+def call(operation: str, params: Mapping[str, Any]) -> dict[str, Any]:
+    """Do one operation of DynamoDB or DynamoDB Streams: `call("GetItem", {"TableName": …})`.
+
+    Shapes are the API reference's, with binary values as `bytes`. See `Calls.call` for what it
+    raises, and this module's table for what it repeats.
+    """
+    return _client().call(operation, params)
+
+
+def connection_url(endpoint: str, connection_id: str) -> str:
+    """Where to POST for a socket; API Gateway's ids end in `=`, which has to be encoded."""
+    return f"{endpoint}/@connections/{quote(connection_id, safe='')}"
+
+
+def post_signed(
+    url: str, body: bytes, service: str = "execute-api", *, budget: float = POST_BUDGET
+) -> int:
+    """POST to a percent-encoded URL; the HTTP status: 200, 410 when the socket is gone, 4xx.
+
+    Sent again after 429, 5xx and broken connections for `budget` seconds, so a socket may get
+    the same frame twice. 5xx is returned when the budget ends.
+
+    Raises:
+        BotoCoreError: No answer from the endpoint.
+    """
+    if _by_boto3() and service == "execute-api":
+        return post_to_connection(url, body)
+    patience = Patience(budget)
+    while True:
+        try:
+            status = _post_once(url, body, service, patience)
+            if status not in POST_AGAIN or not patience.wait():
+                return status
+        except BotoCoreError as error:
+            if outcome(error) is Outcome.FINAL:
+                raise
+            patience.wait_or_raise(error)
+
+
+def _post_once(url: str, body: bytes, service: str, patience: Patience) -> int:
+    headers = sign(
+        "POST",
+        url,
+        {"Content-Type": "application/octet-stream"},
+        body,
+        current_credentials(),
+        sdk.region(),
+        service,
+        datetime.now(UTC),
+    )
+    return _pool.exchange("POST", url, headers, body, patience.deadline).status
+
+
+def _by_boto3() -> bool:
+    return os.environ.get("FOYER_TRANSPORT") == "boto3"
+
+
+def _client_under(connection: Connection) -> Calls:
+    return _client(connection.host, connection.region)
+
+
+def _client(endpoint: str | None = None, region: str | None = None) -> Calls:
+    return _made_client(_by_boto3(), endpoint, region)
+
+
+@lru_cache(maxsize=32)
+def _made_client(by_boto3: bool, endpoint: str | None, region: str | None) -> Calls:
+    if by_boto3:
+        return BotocoreClient(endpoint=endpoint)
+    return DynamoClient(endpoint=endpoint, region=region)
+
+
+def _answer(operation: str, url: str, response: Response, retries: int) -> dict[str, Any]:
+    """The answer's content.
+
+    Raises:
+        ClientError: It says no.
+        ConnectionClosedError: It was damaged on its way.
+    """
+    status, headers, body, _ = response
+    checksum = headers.get("x-amz-crc32")
+    if checksum and checksum != str(crc32(body)):
+        raise ConnectionClosedError(endpoint_url=url, error="checksum")
+    if status != 200:
+        raise wire.client_error(operation, status, headers, body, retries)
+    try:
+        answer = wire.decode(body)
+    except ValueError as error:
+        raise ConnectionClosedError(endpoint_url=url, error=error) from error
+    answer["ResponseMetadata"] = wire.metadata(status, headers, retries)
+    return answer
+
+
+def _may_repeat(operation: str, params: Mapping[str, Any]) -> bool:
+    if operation in REPLACING:
+        return params.get("ReturnValues") in {None, "NONE"}
+    return operation in REPEATABLE or operation.startswith(("Describe", "Get", "List"))
+
+
+def _is_failed_condition(error: BotoCoreError | ClientError) -> bool:
+    if not isinstance(error, ClientError):
+        return False
+    return str(error.response["Error"]["Code"]) == "ConditionalCheckFailedException"
