@@ -1,0 +1,1 @@
+"""Everything around the application: where it runs and how it is packaged."""

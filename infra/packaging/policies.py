@@ -1,0 +1,136 @@
+"""The IAM policy of each function, written out of `infra/policies/grants.yaml`.
+
+    python -m infra.packaging.policies    rewrites .chalice/policy-*.json
+
+The files are kept in the repository so that a change of rights shows in review; a test holds
+them to the grants.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from infra.packaging.paths import CHALICE_FOLDER, GRANTS
+
+Statement = dict[str, Any]
+Grant = dict[str, Any]
+
+READ = (
+    "dynamodb:BatchGetItem",
+    "dynamodb:ConditionCheckItem",
+    "dynamodb:GetItem",
+    "dynamodb:Query",
+)
+WRITE = ("dynamodb:DeleteItem", "dynamodb:PutItem", "dynamodb:UpdateItem")
+_STREAM = ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator")
+
+
+def grants() -> dict[str, Grant]:
+    """What each function (Chalice's name of it) may do, as the grants file says."""
+    loaded: dict[str, Grant] = yaml.safe_load(GRANTS.read_text(encoding="utf-8"))["functions"]
+    return loaded
+
+
+def policy(grant: Grant) -> dict[str, Any]:
+    """The IAM policy document of one grant. Values may be CloudFormation intrinsics."""
+    makers = (_logs, _reads, _writes, _stream, _failures, _sockets, _mail, _files)
+    return {
+        "Version": "2012-10-17",
+        "Statement": [statement for make in makers for statement in make(grant)],
+    }
+
+
+def policy_path(function: str) -> Path:
+    """Where the policy of a function is kept; .chalice/config.json names the same file."""
+    return CHALICE_FOLDER / f"policy-{function.replace('_', '-')}.json"
+
+
+def shown(document: dict[str, Any]) -> str:
+    """A policy as its file holds it."""
+    return json.dumps(document, indent=2) + "\n"
+
+
+def main() -> None:
+    """Rewrite every policy file."""
+    for function, grant in grants().items():
+        policy_path(function).write_text(shown(policy(grant)), encoding="utf-8")
+
+
+def _logs(grant: Grant) -> list[Statement]:
+    group = _arn("logs", f"log-group:/aws/lambda/${{Prefix}}-{grant['short_name']}:*")
+    return [_allow("Log", ("logs:CreateLogStream", "logs:PutLogEvents"), [group])]
+
+
+def _reads(grant: Grant) -> list[Statement]:
+    """Reading is part of writing: a change is made on what was read."""
+    names = sorted({*grant.get("reads", []), *grant.get("writes", [])})
+    resources = [arn for name in names for arn in (_table(name), _table(name, "/index/*"))]
+    return [_allow("Read", READ, resources)] if names else []
+
+
+def _writes(grant: Grant) -> list[Statement]:
+    names = sorted(grant.get("writes", []))
+    return [_allow("Write", WRITE, [_table(name) for name in names])] if names else []
+
+
+def _stream(grant: Grant) -> list[Statement]:
+    table = grant.get("stream")
+    if table is None:
+        return []
+    every_stream = [_table(table, "/stream/*")]
+    return [
+        _allow("FollowStream", _STREAM, every_stream),
+        _allow("FindStream", ("dynamodb:ListStreams",), every_stream),
+    ]
+
+
+def _failures(grant: Grant) -> list[Statement]:
+    queue = {"Fn::GetAtt": ["FailureQueue", "Arn"]}
+    return _when(grant, "failures", "TellFailures", ("sqs:SendMessage",), queue)
+
+
+def _sockets(grant: Grant) -> list[Statement]:
+    """Pushing to open sockets and nothing else: neither asking about them nor closing them."""
+    connections = _arn("execute-api", "${WebsocketAPI}/api/POST/@connections/*")
+    return _when(grant, "sockets", "Push", ("execute-api:ManageConnections",), connections)
+
+
+def _mail(grant: Grant) -> list[Statement]:
+    """Sending from the one configured address; SES checks the identity that covers it."""
+    only_ours = {"StringEquals": {"ses:FromAddress": {"Ref": "MailFrom"}}}
+    identities = _arn("ses", "identity/*")
+    found = _when(grant, "mail", "Mail", ("ses:SendEmail",), identities)
+    return [{**statement, "Condition": only_ours} for statement in found]
+
+
+def _files(grant: Grant) -> list[Statement]:
+    objects = {"Fn::Sub": "${FilesBucket.Arn}/*"}
+    actions = ("s3:DeleteObject", "s3:GetObject", "s3:PutObject")
+    return _when(grant, "files", "Files", actions, objects)
+
+
+def _when(
+    grant: Grant, right: str, sid: str, actions: tuple[str, ...], resource: Any
+) -> list[Statement]:
+    return [_allow(sid, actions, [resource])] if grant.get(right) else []
+
+
+def _allow(sid: str, actions: tuple[str, ...], resources: list[Any]) -> Statement:
+    return {"Sid": sid, "Effect": "Allow", "Action": list(actions), "Resource": resources}
+
+
+def _table(name: str, suffix: str = "") -> dict[str, str]:
+    return _arn("dynamodb", f"table/${{Prefix}}-{name}{suffix}")
+
+
+def _arn(service: str, resource: str) -> dict[str, str]:
+    account = "${AWS::Region}:${AWS::AccountId}"
+    return {"Fn::Sub": f"arn:${{AWS::Partition}}:{service}:{account}:{resource}"}
+
+
+if __name__ == "__main__":
+    main()
