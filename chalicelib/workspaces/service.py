@@ -1,0 +1,198 @@
+"""What can be asked of a workspace.
+
+Other modules take `settings` and `by_widget_key`, both held in the process for at most ten
+seconds, and `new_workspace` for a transaction of their own.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from msgspec import UNSET
+
+from chalicelib.kit import instants, text
+from chalicelib.kit.actors import Author, Context, Operator
+from chalicelib.kit.ids import new_id
+from chalicelib.kit.problems import Missing, Stale
+from chalicelib.kit.recent import Recent
+from chalicelib.platform.dynamo import Write, commit, retry_on_conflict
+from chalicelib.platform.outbox import Source
+from chalicelib.workspaces import domain, store
+from chalicelib.workspaces.domain import IdentitySecret, Widget, Workspace
+from chalicelib.workspaces.events import WorkspaceUpdated
+from chalicelib.workspaces.schemas import (
+    NAME_LIMIT,
+    TEXT_LIMIT,
+    IdentitySecretOut,
+    WidgetChange,
+    WorkspaceChange,
+    WorkspaceOut,
+)
+
+__all__ = [
+    "NoWorkspace", "Widget", "Workspace", "add_identity_secret", "by_widget_key", "change",
+    "clean_name", "get", "new_workspace", "remove_identity_secret", "replace_widget_key",
+    "settings",
+]  # fmt: skip
+
+SEEN_FOR = 10.0
+"""Seconds in which another process may not yet have seen a change."""
+
+_settings: Recent[str, Workspace] = Recent(size=512, life=SEEN_FOR)
+_owner_of_key: Recent[str, str] = Recent(size=512, life=SEEN_FOR)
+
+_TEXTS = {"greeting": True, "intro": False, "reply_expectation": False}
+"""The widget's texts, and whether there must be one."""
+
+
+class NoWorkspace(Missing):
+    code = "workspace.not_found"
+    title = "No such workspace"
+
+
+def settings(workspace_id: str) -> Workspace:
+    """A workspace as it was at most ten seconds ago. One read unit, or none while it is held.
+
+    Raises:
+        NoWorkspace: None with this id.
+    """
+    return _settings.recall(workspace_id, lambda: _found(workspace_id))
+
+
+def by_widget_key(widget_key: str) -> Workspace:
+    """The workspace whose widget has this key, as of at most ten seconds ago.
+
+    One and a half read units in two round trips, or none while it is held.
+
+    Raises:
+        NoWorkspace: No widget has this key (any more).
+    """
+    workspace = settings(_owner_of_key.recall(widget_key, lambda: _owner(widget_key)))
+    if workspace.widget_key != widget_key:
+        raise NoWorkspace()
+    return workspace
+
+
+def new_workspace(name: str, now: datetime) -> tuple[Workspace, tuple[Write, ...]]:
+    """A workspace that doesn't exist yet, and the writes that make it.
+
+    Raises:
+        Invalid: The name is blank, too long or has control characters.
+    """
+    workspace = Workspace(
+        id=new_id("ws"),
+        name=clean_name("workspace_name", name),
+        widget_key=_new_widget_key(),
+        created_at=now,
+    )
+    return workspace, (store.add(workspace),)
+
+
+def clean_name(field: str, name: str) -> str:
+    """A workspace's name as it is kept. Raises Invalid for `field`."""
+    return text.one_line(field, name, limit=NAME_LIMIT)
+
+
+def get(ctx: Context[Operator]) -> WorkspaceOut:
+    """The caller's workspace, as of now. One read unit."""
+    return WorkspaceOut.of(_found(ctx.workspace_id), ctx.actor.role)
+
+
+def change(ctx: Context[Operator], wanted: WorkspaceChange) -> WorkspaceOut:
+    """Merge `wanted` into the settings. One read unit; four write units, none if nothing differs.
+
+    Raises:
+        Invalid: A name or text that can't be taken.
+        Stale: The caller saw an older version.
+    """
+    return WorkspaceOut.of(_changed(ctx, lambda current: _merged(current, wanted)), ctx.actor.role)
+
+
+def add_identity_secret(ctx: Context[Operator]) -> IdentitySecretOut:
+    """Add a random secret of 256 bits.
+
+    Raises:
+        SecretsFull: There are two.
+    """
+    made = IdentitySecret(new_id("sec"), secrets.token_hex(32), instants.shown(ctx.now))
+    _changed(ctx, lambda current: domain.with_secret(current, made))
+    return IdentitySecretOut(**msgspec.structs.asdict(made))
+
+
+def remove_identity_secret(ctx: Context[Operator], secret_id: str) -> None:
+    """Take a secret away; identities signed with it are refused within ten seconds.
+
+    Raises:
+        NoSecret: None with this id.
+    """
+    _changed(ctx, lambda current: domain.without_secret(current, secret_id))
+
+
+def replace_widget_key(ctx: Context[Operator]) -> WorkspaceOut:
+    """Give the widget another key; pages with the old one lose it within ten seconds."""
+    key = _new_widget_key()
+    changed = _changed(ctx, lambda current: msgspec.structs.replace(current, widget_key=key))
+    return WorkspaceOut.of(changed, ctx.actor.role)
+
+
+@retry_on_conflict
+def _changed(ctx: Context[Operator], step: Callable[[Workspace], Workspace]) -> Workspace:
+    current = _found(ctx.workspace_id)
+    if ctx.if_match not in (None, current.version):
+        raise Stale()
+    wanted = step(current)
+    differing = domain.changes(current, wanted)
+    if not differing:
+        return current
+    by = Source(ctx.workspace_id, Author("operator", ctx.actor.id, ctx.actor.name), ctx.now)
+    commit(store.become(wanted), events=[WorkspaceUpdated(changed=differing)], by=by)
+    _settings.forget(ctx.workspace_id)
+    return msgspec.structs.replace(wanted, version=current.version + 1)
+
+
+def _merged(current: Workspace, wanted: WorkspaceChange) -> Workspace:
+    new: dict[str, Any] = {}
+    if wanted.name is not UNSET:
+        new["name"] = clean_name("name", wanted.name)
+    if wanted.widget is not UNSET:
+        new["widget"] = msgspec.structs.replace(current.widget, **_widget_values(wanted.widget))
+    if wanted.identity is not UNSET and wanted.identity.mode is not UNSET:
+        new["identity_mode"] = wanted.identity.mode
+    if wanted.settings is not UNSET and wanted.settings.assign_on_reply is not UNSET:
+        new["assign_on_reply"] = wanted.settings.assign_on_reply
+    return msgspec.structs.replace(current, **new)
+
+
+def _widget_values(wanted: WidgetChange) -> dict[str, Any]:
+    values = {
+        name: value
+        for name, value in msgspec.structs.asdict(wanted).items()
+        if value is not UNSET
+    }
+    for name in _TEXTS.keys() & values.keys():
+        values[name] = text.multi_line(
+            f"widget.{name}", values[name], limit=TEXT_LIMIT, required=_TEXTS[name]
+        )
+    return values
+
+
+def _found(workspace_id: str) -> Workspace:
+    workspace = store.found(workspace_id)
+    if workspace is None:
+        raise NoWorkspace()
+    return workspace
+
+
+def _owner(widget_key: str) -> str:
+    workspace_id = store.id_of_widget_key(widget_key) if widget_key else None
+    if workspace_id is None:
+        raise NoWorkspace()
+    return workspace_id
+
+
+def _new_widget_key() -> str:
+    return f"wk_{secrets.token_hex(16)}"
