@@ -39,6 +39,13 @@ class Server:
     requests: list[Request] = field(default_factory=list)
     connections: int = 0
     stopping: threading.Event = field(default_factory=threading.Event)
+    closed: set[int] = field(default_factory=set)
+    changed: threading.Condition = field(default_factory=threading.Condition)
+
+    def wait_until_closed(self, connection: int) -> None:
+        """Return once the server has closed the connection of this number."""
+        with self.changed:
+            assert self.changed.wait_for(lambda: connection in self.closed, 10)
 
 
 def answer(
@@ -143,6 +150,10 @@ def _converse(
                     return
     except OSError:
         return
+    finally:
+        with server.changed:
+            server.closed.add(number)
+            server.changed.notify_all()
 
 
 def _read_request(sock: socket.socket, number: int) -> Request | None:
