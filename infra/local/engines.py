@@ -1,0 +1,175 @@
+"""The engines that keep the data: dynoxide for DynamoDB, SeaweedFS for S3.
+
+Both are children of this process, listen on the loopback address only, keep their data in the data
+folder and may be killed at any moment without losing what they acknowledged.
+"""
+
+from __future__ import annotations
+
+import http.client
+import os
+import platform
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from infra.local.folder import DataFolder, read_whole, write_whole
+from infra.local.ports import are_free, free_ports
+from infra.local.problems import CannotStart
+from infra.local.processes import end_orphan, spawn, stop
+from infra.local.settings import ACCESS_KEY, HOST, ROOT, SECRET_KEY
+
+_READY_WITHIN = 30.0
+_STORAGE_PORTS = tuple(
+    f"{service}{kind}" for service in ("master", "volume", "filer", "s3") for kind in ("", ".grpc")
+)
+_SYSTEMS = {"linux": "linux", "darwin": "darwin", "win32": "win32"}
+_MACHINES = {"x86_64": "x64", "amd64": "x64", "arm64": "arm64", "aarch64": "arm64"}
+
+
+class Engine:
+    """One engine: a child process and the endpoint that it answers on."""
+
+    def __init__(
+        self,
+        name: str,
+        folder: DataFolder,
+        port: int,
+        command: list[str],
+        env: dict[str, str] | None = None,
+    ) -> None:
+        self.name = name
+        self.endpoint = f"http://{HOST}:{port}"
+        self._port = port
+        self._command = command
+        self._env = env
+        self._log = folder.log(name)
+        self._record = folder.record(name)
+        self._child = self._spawn()
+
+    def wait(self, *, within: float = _READY_WITHIN) -> None:
+        """Return when the engine answers HTTP.
+
+        Raises:
+            CannotStart: It ended, or `within` seconds went by.
+        """
+        deadline = time.monotonic() + within
+        while not answers(self._port):
+            if self._child.poll() is not None or time.monotonic() > deadline:
+                raise CannotStart(f"The {self.name} engine doesn't answer: see {self._log}.")
+            time.sleep(0.005)
+
+    def revive(self) -> bool:
+        """Start the engine again on its port if it has ended by itself; True when it had."""
+        if self._child.poll() is None:
+            return False
+        self._child = self._spawn()
+        return True
+
+    def stop(self) -> None:
+        stop(self._child, self._record)
+
+    def _spawn(self) -> subprocess.Popen[bytes]:
+        return spawn(self._command, log=self._log, record=self._record, env=self._env)
+
+
+def start_dynamodb(folder: DataFolder) -> Engine:
+    """dynoxide on a file of the data folder.
+
+    Raises:
+        CannotStart: No binary for this machine.
+    """
+    end_orphan(folder.record("dynamodb"))
+    binary = dynoxide_binary()
+    port = free_ports(1)[0]
+    database = folder.path / "dynamodb" / "foyer.db"
+    return Engine("dynamodb", folder, port, dynoxide_command(binary, port, database))
+
+
+def start_storage(folder: DataFolder) -> Engine:
+    """SeaweedFS with its S3 door, its volumes and file index in the data folder.
+
+    It keeps its ports from run to run where it can, for its own notes name them.
+
+    Raises:
+        CannotStart: Its binary is absent.
+    """
+    end_orphan(folder.record("storage"))
+    binary = Path(sys.executable).with_name("weed")
+    if not binary.exists():
+        raise CannotStart(
+            f"SeaweedFS's binary is missing ({binary}): run `make` again to install it, or set "
+            "FOYER_S3_ENDPOINT to another S3 (`off` for none)."
+        )
+    ports = _storage_ports(folder)
+    command = _storage_command(binary, folder.path / "storage", ports)
+    env = dict(os.environ, AWS_ACCESS_KEY_ID=ACCESS_KEY, AWS_SECRET_ACCESS_KEY=SECRET_KEY)
+    env.update(GOGC="50", GOMEMLIMIT="160MiB")  # it is a guest: trade its speed for memory
+    return Engine("storage", folder, ports["s3"], command, env)
+
+
+def dynoxide_binary() -> Path:
+    """Where npm put the binary for this machine.
+
+    Raises:
+        CannotStart: There is none for it.
+    """
+    machine = _MACHINES.get(platform.machine().lower(), platform.machine())
+    name = f"{_SYSTEMS.get(sys.platform, sys.platform)}-{machine}"
+    suffix = ".exe" if sys.platform == "win32" else ""
+    binary = ROOT / "node_modules" / "@dynoxide" / name / f"dynoxide{suffix}"
+    if not binary.exists():
+        raise CannotStart(
+            f"There is no dynoxide binary for this machine ({name}): run `make` again, or set "
+            "FOYER_DYNAMODB_ENDPOINT to a DynamoDB that runs elsewhere."
+        )
+    return binary
+
+
+def dynoxide_command(binary: Path, port: int, database: Path | None) -> list[str]:
+    """How dynoxide is started; without a database file it forgets everything at its end."""
+    command = [str(binary), "serve", "--host", HOST, "--port", str(port)]
+    return command if database is None else [*command, "--db-path", str(database)]
+
+
+def _storage_ports(folder: DataFolder) -> dict[str, int]:
+    kept = folder.path / "run" / "storage-ports.json"
+    ports = read_whole(kept)
+    if not isinstance(ports, dict) or set(ports) != set(_STORAGE_PORTS):
+        ports = None
+    if ports is None or not are_free(list(ports.values())):
+        ports = dict(zip(_STORAGE_PORTS, free_ports(len(_STORAGE_PORTS)), strict=True))
+        write_whole(kept, ports)
+    return {str(name): int(port) for name, port in ports.items()}
+
+
+def _storage_command(binary: Path, data: Path, ports: dict[str, int]) -> list[str]:
+    def flag(name: str) -> str:
+        service, _, kind = name.partition(".")
+        return f"-{service}.port{'.' + kind if kind else ''}={ports[name]}"
+
+    return [
+        *(str(binary), "-logtostderr=true", "server"),
+        *(f"-dir={data}", f"-ip={HOST}", f"-ip.bind={HOST}", "-filer", "-s3", "-s3.iam=false"),
+        *(flag(name) for name in _STORAGE_PORTS),
+        # Doors that nobody here uses; telemetry would call home.
+        *("-s3.port.iceberg=0", "-s3.port.lance=0", "-master.telemetry=false"),
+        # Small volumes, and as many as there is room for, rather than 30 GB at once.
+        *("-master.volumeSizeLimitMB=256", "-volume.max=0", "-volume.minFreeSpace=1"),
+        # There is one master: it needn't wait ten seconds for others to vote.
+        *("-master.electionTimeout=1s", "-volume.preStopSeconds=0"),
+    ]
+
+
+def answers(port: int) -> bool:
+    """Whether something on this port speaks HTTP."""
+    connection = http.client.HTTPConnection(HOST, port, timeout=2)
+    try:
+        connection.request("GET", "/")
+        connection.getresponse().read()
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+    return True

@@ -1,0 +1,111 @@
+"""API Gateway's REST side: HTTP in, proxy events to the application, HTTP out.
+
+A plain ASGI application: a router and middleware would cost more than all of this does.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from infra.local.answers import Answer, Malformed, from_function, refusal
+from infra.local.application import Application
+from infra.local.asgi import Receive, Scope, Send, header, read_body, send_answer, source_ip
+from infra.local.events import rest_event
+from infra.local.limits import AWS, Limits
+from infra.local.routes import Match
+from infra.local.workers import Busy, Workers
+
+log = logging.getLogger("foyer.local")
+
+_READING = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class Gateway:
+    """Answers the application's REST routes.
+
+    `wrote` is called, in a worker's thread, after each invocation that may have written.
+    """
+
+    def __init__(
+        self,
+        application: Application,
+        workers: Workers,
+        port: int,
+        wrote: Callable[[], None],
+        limits: Limits = AWS,
+    ) -> None:
+        self._application = application
+        self._workers = workers
+        self._port = port
+        self._wrote = wrote
+        self._limits = limits
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await send_answer(send, await self._answer(scope, receive))
+
+    async def _answer(self, scope: Scope, receive: Receive) -> Answer:
+        method, path = scope["method"], scope["raw_path"].decode("latin-1")
+        match = self._application.routes.match(path)
+        if match is None:
+            return refusal(404, "Not found")
+        if method not in self._application.methods[match.resource]:
+            return self._preflight(method, match)
+        body = await read_body(scope, receive, self._limits.request_body)
+        if body is None or len(body) > self._limits.invocation:
+            return refusal(413, "Request Too Long")
+        binary = self._application.is_binary(_text(scope, b"content-type"))
+        event = rest_event(
+            method=method,
+            path=path,
+            match=match,
+            query=scope["query_string"],
+            headers=scope["headers"],
+            body=body,
+            binary=binary,
+            source_ip=source_ip(scope),
+            port=self._port,
+        )
+        return await self._invoke(event, method, _text(scope, b"accept"))
+
+    async def _invoke(self, event: dict[str, Any], method: str, accept: str) -> Answer:
+        request_id: str = event["requestContext"]["requestId"]
+        binary = self._application.is_binary(accept)
+
+        def work() -> Answer:
+            response = self._application.rest(event, request_id)
+            if method not in _READING:
+                self._wrote()
+            return from_function(response, request_id=request_id, accept_binary=binary)
+
+        try:
+            pending = self._workers.submit(work)
+            answer: Answer = await asyncio.wait_for(pending, self._limits.request_seconds)
+        except Busy:
+            return refusal(429, "Too many requests", request_id)
+        except TimeoutError:
+            return refusal(504, "Endpoint request timed out", request_id)
+        except Malformed as problem:
+            log.error("request %s: the answer is no proxy response: %s", request_id, problem)
+            return refusal(502, "Internal server error", request_id)
+        except Exception:  # the edge: whatever a function raises is API Gateway's 502
+            log.exception("request %s: the function failed", request_id)
+            return refusal(502, "Internal server error", request_id)
+        if len(answer.body) > self._limits.invocation:
+            log.error("request %s: an answer of %d bytes", request_id, len(answer.body))
+            return refusal(502, "Internal server error", request_id)
+        return answer
+
+    def _preflight(self, method: str, match: Match) -> Answer:
+        cors = self._application.cors.get(match.resource)
+        if method != "OPTIONS" or cors is None:
+            return refusal(404, "Not found")
+        headers = [(name.lower().encode(), value.encode()) for name, value in cors.headers.items()]
+        headers += [(b"content-type", b"application/json"), (b"content-length", b"0")]
+        return Answer(200, headers, b"")
+
+
+def _text(scope: Scope, name: bytes) -> str:
+    return (header(scope, name) or b"").decode("latin-1")

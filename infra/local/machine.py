@@ -1,0 +1,140 @@
+"""The whole machine: what is started, in which order, and how it ends."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import signal
+import socket
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from chalicelib.platform.transport import DynamoClient
+from infra.local import sites
+from infra.local.application import Application
+from infra.local.clock import Clock, Sweep
+from infra.local.demo_site import DemoSite
+from infra.local.engines import Engine
+from infra.local.folder import DataFolder
+from infra.local.front import Front
+from infra.local.gateway import Gateway
+from infra.local.mailbox import LocalPages
+from infra.local.management import Management
+from infra.local.poller import Poller
+from infra.local.server import LimitedSocket, Server
+from infra.local.settings import Settings
+from infra.local.sockets import Sockets
+from infra.local.stream import Stream
+from infra.local.workers import Workers
+from infra.packaging.tables import ttl_attributes
+
+log = logging.getLogger("foyer.local")
+
+_WATCH_EVERY = 0.5
+
+
+@dataclass(frozen=True)
+class Doors:
+    """The listening sockets: the public one, the demo site's and the management API's."""
+
+    front: socket.socket
+    demo: socket.socket
+    management: socket.socket
+
+    def close(self) -> None:
+        for each in (self.front, self.demo, self.management):
+            each.close()
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What the machine stands on: its data folder and the engines that it started."""
+
+    settings: Settings
+    folder: DataFolder
+    engines: list[Engine]
+    dynamodb_endpoint: str
+    storage_endpoint: str | None
+
+
+class Machine:
+    """Everything that runs in this process, around one loaded application."""
+
+    def __init__(self, ground: Ground, application: Application, doors: Doors) -> None:
+        settings = ground.settings
+        client = DynamoClient(endpoint=ground.dynamodb_endpoint)
+        self._ground = ground
+        self._workers = Workers(settings.workers)
+        self._poller = Poller(
+            Stream(client, f"{settings.prefix}-outbox", ground.folder.path / "run" / "stream.json"),
+            application.consume_outbox,
+            ground.folder.path / "log" / "given-up-events.jsonl",
+        )
+        wrote = self._poller.kick
+        sweep = Sweep(client, ttl_attributes(settings.prefix))
+        self._clock = Clock(application.every_minute, sweep, wrote)
+        gateway = Gateway(application, self._workers, settings.port, wrote)
+        sockets = Sockets(application, self._workers, settings.port, wrote)
+        self.front = Front(
+            api=gateway,
+            socket=sockets,
+            dashboard=sites.dashboard(ground.storage_endpoint),
+            widget=sites.widget(ground.storage_endpoint),
+            local=LocalPages(settings.mail, self._clock),
+        )
+        self.demo = DemoSite(settings)
+        self._public = [
+            (Server(self.front, LimitedSocket), doors.front),
+            (Server(self.demo), doors.demo),
+        ]
+        self._management = (Server(Management(sockets)), doors.management)
+
+    async def run(self, once_up: Callable[[Machine], None]) -> None:
+        """Serve until SIGINT or SIGTERM. `once_up` runs in a thread when requests are answered."""
+        loop = asyncio.get_running_loop()
+        for name in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(name, self._end)
+        async with self._background():
+            serving = [asyncio.create_task(server.serve([bound])) for server, bound in self._public]
+            try:
+                await asyncio.to_thread(once_up, self)
+            except Exception:
+                self._end()
+                raise
+            finally:
+                await asyncio.gather(*serving)
+
+    def _end(self) -> None:
+        for server, _ in self._public:
+            server.end()
+
+    @asynccontextmanager
+    async def _background(self) -> AsyncIterator[None]:
+        """What outlives the public servers: the last requests' events still want delivery."""
+        self._workers.start()
+        self._poller.start()
+        self._clock.start()
+        watcher = asyncio.create_task(self._watch())
+        management, bound = self._management
+        managing = asyncio.create_task(management.serve([bound]))
+        try:
+            yield
+        finally:
+            watcher.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await watcher
+            await asyncio.to_thread(self._clock.stop)
+            await asyncio.to_thread(self._poller.stop)
+            management.end()
+            await managing
+            self._workers.stop()
+
+    async def _watch(self) -> None:
+        """Start an engine again that ended by itself; its data is on disk."""
+        while True:
+            await asyncio.sleep(_WATCH_EVERY)
+            for engine in self._ground.engines:
+                if engine.revive():
+                    log.error("the %s engine ended by itself and was started again", engine.name)

@@ -1,0 +1,155 @@
+"""The stream's event source mapping: the outbox's records, in order, to `consume_outbox`.
+
+At least once: the checkpoint is written after a batch has been taken, so a run that is killed
+brings at most one batch again, and none is lost. A batch that fails is tried again from the first
+record that failed; a whole batch that fails is halved until the culprit stands alone. A record
+that keeps failing is parked in a file, as Lambda would send it to the failure queue, and the
+stream goes on.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from infra.local.application import Function
+from infra.local.events import new_request_id
+from infra.local.stream import Record, Stream
+
+log = logging.getLogger("foyer.local")
+
+BATCH = 100
+TRIES = 8
+_BACK_OFF = (0.05, 5.0)
+_RESTING = (0.05, 0.5)
+_GATHERING = 0.002
+
+
+class Poller:
+    """Feeds one stream to one function, in a thread of its own.
+
+    Idle it asks twice a second; `kick` (after anything that may have written) makes it ask at once.
+    """
+
+    def __init__(
+        self,
+        stream: Stream,
+        consume: Function,
+        parked: Path,
+        *,
+        tries: int = TRIES,
+        back_off: tuple[float, float] = _BACK_OFF,
+    ) -> None:
+        self._stream = stream
+        self._consume = consume
+        self._parked = parked
+        self._tries = tries
+        self._back_off = back_off
+        self._failures: dict[str, int] = {}
+        self._kicked = threading.Event()
+        self._ending = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="poller", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def kick(self) -> None:
+        """Something may have been written: look now. Cheap, and callable from any thread."""
+        if not self._kicked.is_set():
+            self._kicked.set()
+
+    def stop(self, *, within: float = 3.0) -> None:
+        """End after the batch in hand."""
+        self._ending.set()
+        self._kicked.set()
+        self._thread.join(within)
+
+    def _run(self) -> None:
+        resting, longest = _RESTING
+        pause = resting
+        while not self._ending.is_set():
+            try:
+                found = self.run_once()
+            except (BotoCoreError, ClientError) as problem:
+                log.warning("the outbox's stream can't be read: %s", problem)
+                found, pause = False, longest
+            if found:
+                pause = resting
+            elif self._kicked.wait(pause):
+                self._kicked.clear()
+                # What is written together is taken together.
+                self._ending.wait(_GATHERING)
+                pause = resting
+            else:
+                pause = min(longest, pause * 2)
+
+    def run_once(self) -> bool:
+        """Take what the stream holds now; True when there was something."""
+        found = False
+        for shard, records in self._stream.read():
+            self._deliver(shard, records)
+            found = True
+        return found
+
+    def _deliver(self, shard: str, records: list[Record]) -> None:
+        size = BATCH
+        while records and not self._ending.is_set():
+            batch = records[:size]
+            taken = self._attempt(batch)
+            if taken < len(batch):
+                culprit = batch[taken]["dynamodb"]["SequenceNumber"]
+                # A batch that failed as a whole says nothing of who it was: ask in halves.
+                size = max(1, len(batch) // 2) if taken == 0 else 1
+                if taken > 0 or len(batch) == 1:
+                    taken += self._count_failure(batch[taken], culprit)
+            else:
+                size = min(BATCH, size * 2)
+            if taken:
+                self._stream.keep(shard, batch[taken - 1]["dynamodb"]["SequenceNumber"])
+                records = records[taken:]
+        if self._ending.is_set():
+            self._stream.forget_position(shard)
+
+    def _attempt(self, batch: list[Record]) -> int:
+        """Hand over a batch; how many records from its start were taken."""
+        try:
+            answer = self._consume({"Records": batch}, new_request_id())
+        except Exception:  # the edge: Lambda tries again whatever was raised
+            log.exception("consume_outbox failed on a batch of %d", len(batch))
+            return 0
+        return _first_failed(answer, batch)
+
+    def _count_failure(self, record: Record, culprit: str) -> int:
+        """Wait before another try; after the last, park the record: then 1 is done with."""
+        failures = self._failures.get(culprit, 0) + 1
+        if failures >= self._tries:
+            self._failures.pop(culprit, None)
+            self._park(record)
+            return 1
+        self._failures[culprit] = failures
+        first, longest = self._back_off
+        self._ending.wait(min(longest, first * 2.0 ** (failures - 1)))
+        return 0
+
+    def _park(self, record: Record) -> None:
+        log.error("event %s was given up after %d tries", record["eventID"], self._tries)
+        with self._parked.open("a") as file:
+            file.write(json.dumps(record, default=repr) + "\n")
+
+
+def _first_failed(answer: Any, batch: list[Record]) -> int:
+    """Lambda's reading of a partial batch answer: everything from the first failure is retried.
+
+    An answer that names no record of the batch counts as a failure of all of it.
+    """
+    failures = answer.get("batchItemFailures") if isinstance(answer, Mapping) else None
+    if not failures:
+        return len(batch)
+    places = {record["dynamodb"]["SequenceNumber"]: place for place, record in enumerate(batch)}
+    return min(places.get(failure.get("itemIdentifier"), 0) for failure in failures)

@@ -1,0 +1,52 @@
+"""Ports: free ones for the engines, the asked ones for people."""
+
+from __future__ import annotations
+
+import errno
+import socket
+
+from infra.local.problems import CannotStart
+from infra.local.settings import HOST
+
+
+def free_ports(count: int) -> list[int]:
+    """Ports on the loopback address that nobody listens on right now, all different."""
+    held = [socket.socket() for _ in range(count)]
+    try:
+        for one in held:
+            one.bind((HOST, 0))
+        return [one.getsockname()[1] for one in held]
+    finally:
+        for one in held:
+            one.close()
+
+
+def are_free(ports: list[int]) -> bool:
+    """Whether nobody listens on any of these ports."""
+    for port in ports:
+        with socket.socket() as one:
+            one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                one.bind((HOST, port))
+            except OSError:
+                return False
+    return True
+
+
+def listen(port: int, *, mend: str) -> socket.socket:
+    """A socket bound to a port of the loopback address; 0 takes a free one.
+
+    Raises:
+        CannotStart: The port is taken or not allowed; `mend` ends the sentence.
+    """
+    bound = socket.socket()
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        bound.bind((HOST, port))
+        bound.listen(2048)
+    except OSError as problem:
+        bound.close()
+        why = "is in use" if problem.errno == errno.EADDRINUSE else f"can't be used ({problem})"
+        raise CannotStart(f"Port {port} {why}: {mend}") from None
+    bound.setblocking(False)
+    return bound

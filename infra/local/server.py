@@ -1,0 +1,76 @@
+"""The listening side: several ASGI applications on several ports of one event loop."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from asyncio import Protocol
+from collections.abc import Generator
+from contextlib import contextmanager
+from typing import Any
+
+import uvicorn
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+
+from infra.local.asgi import App
+from infra.local.limits import AWS
+
+_DRAIN_SECONDS = 2
+_TICK = 1.0
+
+
+class LimitedSocket(WebSocketsSansIOProtocol):
+    """uvicorn's WebSocket protocol with API Gateway's limits: 32 kB a frame, 128 kB a message.
+
+    What is larger closes the socket with 1009.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.conn.max_fragment_size = AWS.frame
+        self.conn.max_message_size = AWS.message
+
+
+class Server(uvicorn.Server):
+    """A uvicorn server that leaves signals to us and wakes once a second, not ten times."""
+
+    def __init__(self, app: App, sockets: type[Protocol] | None = None) -> None:
+        super().__init__(
+            uvicorn.Config(
+                app,
+                ws=sockets or "none",
+                # API Gateway neither compresses nor pings.
+                ws_per_message_deflate=False,
+                ws_ping_interval=None,
+                lifespan="off",
+                log_config=None,
+                access_log=False,
+                proxy_headers=False,
+                server_header=False,
+                timeout_keep_alive=65,
+                timeout_graceful_shutdown=_DRAIN_SECONDS,
+            )
+        )
+        self._ending = asyncio.Event()
+
+    @contextmanager
+    def capture_signals(self) -> Generator[None]:
+        yield
+
+    async def main_loop(self) -> None:
+        while not self.should_exit:
+            await self.on_tick(0)  # sets the Date header
+            try:
+                await asyncio.wait_for(self._ending.wait(), _TICK)
+            except TimeoutError:
+                continue
+
+    def end(self) -> None:
+        """Stop accepting, let what runs finish for a moment, close the rest."""
+        self.should_exit = True
+        self._ending.set()
+
+
+async def serve(servers: list[tuple[Server, socket.socket]]) -> None:
+    """Serve until each server has ended."""
+    await asyncio.gather(*(server.serve([bound]) for server, bound in servers))

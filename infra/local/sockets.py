@@ -1,0 +1,218 @@
+"""API Gateway's WebSocket side: one socket's life as $connect, $default … and $disconnect events.
+
+Frames of one socket are handled one after the other, so a client that hurries holds one worker at
+most; AWS would run them at once and promises no order.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import Any
+
+from infra.local.answers import refusal
+from infra.local.application import Application, Function
+from infra.local.asgi import Message, Receive, Scope, Send, header, source_ip
+from infra.local.events import connect_event, disconnect_event, message_event, new_connection
+from infra.local.limits import AWS, Limits
+from infra.local.workers import Busy, Workers
+
+log = logging.getLogger("foyer.local")
+
+_NO_CODE = 1005
+_GOING_AWAY = 1001
+_CLOSED_BY_US = 1000
+_SEND_WITHIN = 5.0
+_REASONS = {
+    _NO_CODE: "Client-side close frame status not set",
+    _GOING_AWAY: "Going away",
+    1006: "Connection closed abnormally",
+    1009: "Message too big",
+}
+
+
+class Gone(Exception):
+    """No such open connection (any more)."""
+
+
+class Connection:
+    """One open socket. `about` is what its events say of it; times in epoch milliseconds."""
+
+    def __init__(self, about: dict[str, Any], send: Send) -> None:
+        self.about = about
+        self.last_active = datetime.now(UTC)
+        self.touched = asyncio.get_running_loop().time()
+        self._send = send
+
+    @property
+    def connected_at(self) -> datetime:
+        return datetime.fromtimestamp(self.about["connectedAt"] / 1000, UTC)
+
+    def touch(self) -> None:
+        """Something passed, either way: the idle limit counts from now."""
+        self.last_active = datetime.now(UTC)
+        self.touched = asyncio.get_running_loop().time()
+
+    async def push(self, frame: bytes) -> None:
+        """Send a frame to the client, as text where it is UTF-8.
+
+        Raises:
+            Gone: It went, or didn't take the frame in time.
+        """
+        message: Message = {"type": "websocket.send"}
+        try:
+            message["text"] = frame.decode()
+        except UnicodeDecodeError:
+            message["bytes"] = frame
+        try:
+            async with asyncio.timeout(_SEND_WITHIN):
+                await self._send(message)
+        except (TimeoutError, OSError, RuntimeError) as problem:
+            raise Gone() from problem
+        self.touch()
+
+    async def close(self, code: int = _CLOSED_BY_US, reason: str = "") -> None:
+        with suppress(OSError, RuntimeError):
+            await self._send({"type": "websocket.close", "code": code, "reason": reason})
+
+
+class Sockets:
+    """Every open socket of this machine, and how they open and end."""
+
+    def __init__(
+        self,
+        application: Application,
+        workers: Workers,
+        port: int,
+        wrote: Callable[[], None],
+        limits: Limits = AWS,
+    ) -> None:
+        self._application = application
+        self._workers = workers
+        self._port = port
+        self._wrote = wrote
+        self._limits = limits
+        self._open: dict[str, Connection] = {}
+
+    def find(self, connection_id: str) -> Connection:
+        """The open connection with this id.
+
+        Raises:
+            Gone: There is none.
+        """
+        found = self._open.get(connection_id)
+        if found is None:
+            raise Gone()
+        return found
+
+    def __len__(self) -> int:
+        return len(self._open)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await receive()  # websocket.connect
+        about = _about(scope)
+        event = connect_event(about, scope["headers"], scope["query_string"], self._port)
+        response = await self._invoke(self._application.connect, event)
+        status = _status(response)
+        if not 200 <= status < 300:
+            await _refuse(send, status)
+            return
+        await send({"type": "websocket.accept", "subprotocol": _subprotocol(response)})
+        connection = Connection(about, send)
+        self._open[about["connectionId"]] = connection
+        code, reason = _NO_CODE, ""
+        try:
+            code, reason = await self._converse(connection, receive)
+        finally:
+            del self._open[about["connectionId"]]
+            ended = disconnect_event(about, code, reason or _REASONS.get(code, ""))
+            await self._invoke(self._application.disconnect, ended)
+
+    async def _converse(self, connection: Connection, receive: Receive) -> tuple[int, str]:
+        """Pass frames on until the socket ends; its close code and reason."""
+        loop = asyncio.get_running_loop()
+        end_of_life = loop.time() + self._limits.life_seconds
+        while True:
+            deadline = min(end_of_life, connection.touched + self._limits.idle_seconds)
+            try:
+                async with asyncio.timeout_at(deadline):
+                    message = await receive()
+            except TimeoutError:
+                if loop.time() < min(end_of_life, connection.touched + self._limits.idle_seconds):
+                    continue  # something was sent meanwhile
+                await connection.close(_GOING_AWAY, "Going away")
+                return _GOING_AWAY, "Going away"
+            if message["type"] == "websocket.disconnect":
+                return int(message.get("code") or _NO_CODE), str(message.get("reason") or "")
+            connection.touch()
+            await self._handle(connection, message)
+
+    async def _handle(self, connection: Connection, message: Message) -> None:
+        text = message.get("text")
+        body: str | bytes = text if text is not None else message.get("bytes", b"")
+        event = message_event(connection.about, body)
+        if await self._invoke(self._application.message, event) is None:
+            failure = _failure(event["requestContext"])
+            with suppress(Gone):
+                await connection.push(failure)
+
+    async def _invoke(self, function: Function, event: Mapping[str, Any]) -> Any:
+        """What the function answers; None when it failed or there was no room for it."""
+        request_id = event["requestContext"]["requestId"]
+
+        def work() -> Any:
+            answer = function(event, request_id)
+            self._wrote()
+            return answer
+
+        try:
+            return await asyncio.wait_for(self._workers.submit(work), self._limits.request_seconds)
+        except (Busy, TimeoutError) as problem:
+            log.error("socket %s: %r", request_id, problem)
+        except Exception:  # the edge: whatever a function raises is the gateway's to tell
+            log.exception("socket %s: the function failed", request_id)
+        return None
+
+
+def _about(scope: Scope) -> dict[str, Any]:
+    user_agent = header(scope, b"user-agent")
+    return new_connection(
+        source_ip(scope),
+        user_agent.decode("latin-1") if user_agent is not None else None,
+        (header(scope, b"host") or b"").decode("latin-1"),
+    )
+
+
+def _status(response: Any) -> int:
+    if not isinstance(response, Mapping):
+        return 500
+    try:
+        return int(response.get("statusCode", 200))
+    except (TypeError, ValueError):
+        return 500
+
+
+def _subprotocol(response: Mapping[str, Any]) -> str | None:
+    for name, value in (response.get("headers") or {}).items():
+        if name.lower() == "sec-websocket-protocol":
+            return str(value)
+    return None
+
+
+async def _refuse(send: Send, status: int) -> None:
+    """Answer the handshake itself; API Gateway passes 401 and 403 on, the rest is a failure."""
+    shown = status if 400 <= status < 500 else 500
+    answer = refusal(shown, {401: "Unauthorized", 403: "Forbidden"}.get(shown, "Refused"))
+    start = {"status": answer.status, "headers": answer.headers}
+    await send({"type": "websocket.http.response.start", **start})
+    await send({"type": "websocket.http.response.body", "body": answer.body})
+
+
+def _failure(context: Mapping[str, Any]) -> bytes:
+    return (
+        f'{{"message": "Internal server error", "connectionId":"{context["connectionId"]}", '
+        f'"requestId":"{context["requestId"]}"}}'
+    ).encode()
