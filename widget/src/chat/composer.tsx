@@ -1,0 +1,113 @@
+/** Where the visitor writes. */
+
+import { Component, type ComponentType } from "preact";
+import type { Model } from "./model.ts";
+import { Icon, IconButton } from "./parts.tsx";
+import { t } from "./words.ts";
+
+/** The API refuses longer messages; counted in UTF-16 units, as the API does. */
+const LIMIT = 10_000;
+const COUNTER_FROM = 9000;
+
+interface Props {
+  model: Model;
+  draft: string;
+}
+interface State {
+  /** The picker, once its script has arrived. */
+  Emoji?: ComponentType<{ onPick: (emoji: string) => void; onClose: () => void }>;
+  picking: boolean;
+}
+
+// A class, like Talk: together they would be the only users of preact/hooks, 1 kB of it.
+export class Composer extends Component<Props, State> {
+  private field: HTMLTextAreaElement | null = null;
+  override state: State = { picking: false };
+
+  override componentDidMount() {
+    this.focus();
+    this.grow();
+  }
+
+  override componentDidUpdate() {
+    this.grow();
+  }
+
+  private readonly focus = () => this.field?.focus();
+
+  private grow() {
+    const { field } = this;
+    if (!field || CSS.supports("field-sizing", "content")) return;
+    field.style.height = "auto";
+    field.style.height = `${field.scrollHeight}px`;
+  }
+
+  private get sendable(): boolean {
+    const { draft, model } = this.props;
+    return draft.trim() !== "" && draft.length <= LIMIT && !!model.state.session;
+  }
+
+  private readonly send = (event: Event) => {
+    event.preventDefault();
+    if (this.sendable) this.props.model.send(this.props.draft.trim());
+    this.focus();
+  };
+
+  private readonly pressed = (event: KeyboardEvent) => {
+    // 229: a key that an input method is still using, where isComposing comes too late.
+    const writing = event.shiftKey || event.isComposing || event.keyCode === 229;
+    if (event.key === "Enter" && !writing) this.send(event);
+  };
+
+  private readonly pick = async () => {
+    const picking = !this.state.picking;
+    const { EmojiPicker } = await import("./emoji.tsx");
+    this.setState({ Emoji: EmojiPicker, picking });
+  };
+
+  private readonly stopPicking = () => {
+    this.setState({ picking: false });
+    this.focus();
+  };
+
+  private readonly insert = (emoji: string) => {
+    const { field } = this;
+    if (!field) return;
+    field.setRangeText(emoji, field.selectionStart, field.selectionEnd, "end");
+    this.props.model.typed(field.value);
+    this.stopPicking();
+  };
+
+  override render({ model, draft }: Props, { Emoji, picking }: State) {
+    const left = LIMIT - draft.length;
+    return (
+      <form class="composer" onSubmit={this.send}>
+        {picking && Emoji && <Emoji onPick={this.insert} onClose={this.stopPicking} />}
+        <textarea
+          ref={(field) => {
+            this.field = field;
+          }}
+          rows={1}
+          dir="auto"
+          value={draft}
+          aria-label={t("write")}
+          placeholder={t("write")}
+          aria-invalid={left < 0}
+          enterkeyhint="send"
+          onInput={(event) => model.typed(event.currentTarget.value)}
+          onKeyDown={this.pressed}
+        />
+        <div class="tools">
+          <IconButton name="smile" label="emoji" expanded={picking} onClick={this.pick} />
+          <span class="counter" role="status">
+            {left < LIMIT - COUNTER_FROM &&
+              (left < 0 ? t("over", { n: -left }) : t("left", { n: left }))}
+          </span>
+          <button type="submit" class="round go" aria-label={t("send")} disabled={!this.sendable}>
+            <Icon name="send" />
+          </button>
+        </div>
+      </form>
+    );
+  }
+}

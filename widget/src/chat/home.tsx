@@ -1,0 +1,113 @@
+/** The first screen, and the list of conversations. */
+
+import type { CustomerConversation } from "@foyer/protocol/shapes";
+import { relativeTime } from "@foyer/protocol/time";
+import type { Model } from "./model.ts";
+import { Aside, Face, Faces, Icon, IconButton } from "./parts.tsx";
+import { locale, t } from "./words.ts";
+
+export function Home({ model }: { model: Model }) {
+  const { session, conversations } = model.state;
+  const config = session?.config;
+  const [latest, ...others] = conversations ?? [];
+  const team = config?.team ?? [];
+  return (
+    <main class="home">
+      <header class="hero">
+        <div class="bar">
+          <strong>{config?.workspace_name}</strong>
+          <Faces team={team} />
+          <IconButton name="close" label="close" onClick={model.close} />
+        </div>
+        <h1 dir="auto">{config?.greeting}</h1>
+        <p dir="auto">{config?.intro}</p>
+      </header>
+      <div class="cards">
+        {latest && (
+          <section class="card">
+            <h2>{t("recent")}</h2>
+            <Row model={model} conversation={latest} />
+            {others.length > 0 && (
+              <button type="button" class="row more" onClick={() => model.go({ name: "list" })}>
+                {t("all")}
+                <Icon name="next" />
+              </button>
+            )}
+          </section>
+        )}
+        <NewMessage model={model} />
+      </div>
+    </main>
+  );
+}
+
+function NewMessage({ model }: { model: Model }) {
+  return (
+    <button type="button" class="card new" onClick={() => model.go({ name: "talk", id: null })}>
+      <span>
+        <b>{t("new")}</b>
+        <small dir="auto">{model.state.session?.config.reply_expectation}</small>
+      </span>
+      <Icon name="send" />
+    </button>
+  );
+}
+
+function Row({ model, conversation }: { model: Model; conversation: CustomerConversation }) {
+  const { id, last_message: last, unread, assignee, last_activity_at } = conversation;
+  const { session } = model.state;
+  const mine = last?.author.type === "contact";
+  const name =
+    (!mine && last?.author.name) || assignee?.name || session?.config.workspace_name || "";
+  return (
+    <button type="button" class="row" onClick={() => model.go({ name: "talk", id })}>
+      <Face name={name} />
+      <span class="what">
+        <span class={unread ? "last strong" : "last"} dir="auto">
+          {mine && `${t("you")}: `}
+          {last?.text}
+        </span>
+        <small>
+          {name} · {relativeTime(last_activity_at, Date.now(), locale, "narrow")}
+        </small>
+      </span>
+      {unread > 0 ? (
+        <span class="count">
+          <span aria-hidden="true">{unread}</span>
+          <Aside>{t("unread", { n: unread })}</Aside>
+        </span>
+      ) : (
+        <Icon name="next" />
+      )}
+    </button>
+  );
+}
+
+export function List({ model }: { model: Model }) {
+  const { conversations } = model.state;
+  return (
+    <main class="list">
+      <header class="bar">
+        <IconButton name="back" label="back" onClick={() => model.go({ name: "home" })} />
+        <h1>{t("conversations")}</h1>
+        <IconButton name="close" label="close" onClick={model.close} />
+      </header>
+      {conversations?.length === 0 && (
+        <p class="empty">
+          <b>{t("none")}</b>
+          {t("none_hint")}
+        </p>
+      )}
+      <ul class="rows">
+        {conversations?.map((conversation) => (
+          <li key={conversation.id}>
+            <Row model={model} conversation={conversation} />
+          </li>
+        ))}
+      </ul>
+      <footer>
+        <NewMessage model={model} />
+      </footer>
+    </main>
+  );
+}

@@ -1,0 +1,64 @@
+/** The frame's start: takes the loader's port, then draws. */
+
+import { render } from "preact";
+import { GREETING, type ToFrame } from "../shared/bridge.ts";
+import { inkOn } from "../shared/colour.ts";
+import { App } from "./app.tsx";
+import "./styles/base.css";
+import "./styles/home.css";
+import "./styles/talk.css";
+import "./styles/composer.css";
+import { createModel, type Model } from "./model.ts";
+import { speak } from "./words.ts";
+
+/** The loader's page, as it names itself; only its own parent may say so. */
+const hostOrigin = decodeURIComponent(location.hash.slice(1));
+
+addEventListener("message", function greeted({ data, source, origin, ports: [port] }) {
+  if (data !== GREETING || source !== parent || origin !== hostOrigin || !port) return;
+  removeEventListener("message", greeted);
+  begin(port);
+});
+
+function begin(port: MessagePort) {
+  const model = createModel((message) => port.postMessage(message), draw);
+  let spoken: Promise<void> | undefined;
+  let drawing = false;
+
+  function draw() {
+    if (drawing || !spoken) return;
+    drawing = true;
+    spoken.then(() => {
+      drawing = false;
+      dress(model);
+      render(<App model={model} />, document.body);
+    });
+  }
+
+  port.onmessage = ({ data }: MessageEvent<ToFrame>) => {
+    if (data.kind === "start") {
+      spoken = speak(data.locale);
+      port.postMessage({ kind: "started" });
+      draw();
+    } else model.told(data);
+  };
+  addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && !event.defaultPrevented) model.close();
+  });
+  for (const seen of ["focus", "visibilitychange", "pointerdown"]) {
+    addEventListener(seen, model.read, true);
+  }
+  addEventListener("pagehide", model.sleep);
+  addEventListener("pageshow", ({ persisted }) => persisted && model.wake());
+  addEventListener("online", draw);
+  addEventListener("offline", draw);
+}
+
+function dress({ state }: Model) {
+  const { style, dataset } = document.documentElement;
+  const config = state.session?.config;
+  if (!config) return;
+  style.setProperty("--accent", config.colour);
+  style.setProperty("--on-accent", inkOn(config.colour));
+  dataset.theme = config.theme;
+}

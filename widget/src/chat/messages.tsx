@@ -1,0 +1,130 @@
+/** A conversation's messages as bubbles, grouped by author and day. */
+
+import type { Entry } from "@foyer/protocol/outbox";
+import type { Message } from "@foyer/protocol/shapes";
+import { deliveryOf, type Thread } from "@foyer/protocol/thread";
+import { clockTime, dayKey, dayName } from "@foyer/protocol/time";
+import { Markdown } from "./markdown.tsx";
+import type { Model } from "./model.ts";
+import { Aside, Face, Icon } from "./parts.tsx";
+import { locale, t } from "./words.ts";
+
+/** Messages of one author closer together than this are one group, ms. */
+const GROUP = 5 * 60_000;
+
+interface Props {
+  model: Model;
+  thread: Thread | undefined;
+  pending: Entry[];
+  /** Messages up to this `seq` were there at first: screen readers aren't told of them. */
+  historyTo: number;
+}
+
+export function Messages({ model, thread, pending, historyTo }: Props) {
+  const messages = thread?.messages ?? [];
+  const parted = messages.findIndex(({ seq }) => seq > historyTo);
+  const split = parted < 0 ? messages.length : parted;
+  const lastOwn = messages.findLast(({ author }) => author.type === "contact")?.seq;
+  const draw = (message: Message, i: number) => (
+    <Bubble
+      key={message.seq}
+      message={message}
+      before={messages[i - 1]}
+      after={messages[i + 1]}
+      mark={
+        thread && message.seq === lastOwn && !pending.length ? deliveryOf(thread, message) : null
+      }
+    />
+  );
+  return (
+    <>
+      <div aria-live="off">{messages.slice(0, split).map(draw)}</div>
+      <div>{messages.slice(split).map((message, i) => draw(message, i + split))}</div>
+      {pending.map((entry) => (
+        <Unsent key={entry.client_id} model={model} entry={entry} />
+      ))}
+    </>
+  );
+}
+
+function together(one: Message | undefined, other: Message | undefined): boolean {
+  return (
+    !!one &&
+    !!other &&
+    one.author.id === other.author.id &&
+    one.author.type === other.author.type &&
+    Date.parse(other.created_at) - Date.parse(one.created_at) < GROUP &&
+    dayKey(one.created_at) === dayKey(other.created_at)
+  );
+}
+
+interface BubbleProps {
+  message: Message;
+  before: Message | undefined;
+  after: Message | undefined;
+  mark: ReturnType<typeof deliveryOf> | null;
+}
+
+function Bubble({ message, before, after, mark }: BubbleProps) {
+  const { author, text, created_at } = message;
+  const mine = author.type === "contact";
+  const first = !together(before, message);
+  const last = !together(message, after);
+  const newDay = !before || dayKey(before.created_at) !== dayKey(created_at);
+  const time = clockTime(created_at, locale);
+  return (
+    <>
+      {newDay && <div class="day">{dayName(created_at, Date.now(), locale)}</div>}
+      <div
+        class={`message ${mine ? "mine" : "theirs"} ${first ? "first" : ""} ${last ? "last" : ""}`}
+      >
+        {!mine && last && <Face name={author.name} />}
+        <Aside>{`${mine ? t("you") : author.name}, ${time}:`}</Aside>
+        <div class="bubble" dir="auto" title={time}>
+          <Markdown text={text} />
+        </div>
+        {last && (
+          <small class="meta" aria-hidden={!mark}>
+            {mark ? (
+              <>
+                {t(mark)} <Icon name={mark === "sent" ? "tick" : "ticks"} />
+              </>
+            ) : mine ? (
+              time
+            ) : (
+              `${author.name} · ${time}`
+            )}
+          </small>
+        )}
+      </div>
+    </>
+  );
+}
+
+function Unsent({ model, entry }: { model: Model; entry: Entry }) {
+  const { client_id, text, state, reason } = entry;
+  return (
+    <div class={`message mine last first unsent ${state}`}>
+      <Aside>{`${t("you")}:`}</Aside>
+      <div class="bubble" dir="auto">
+        <Markdown text={text} />
+      </div>
+      <small class="meta">
+        {t(state)}
+        {state === "failed" ? (
+          <>
+            {reason && `: ${reason}`}
+            <button type="button" onClick={() => model.retry(client_id)}>
+              {t("retry")}
+            </button>
+            <button type="button" onClick={() => model.discard(client_id)}>
+              {t("discard")}
+            </button>
+          </>
+        ) : (
+          <Icon name="clock" />
+        )}
+      </small>
+    </div>
+  );
+}

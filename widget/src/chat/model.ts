@@ -1,0 +1,186 @@
+/** The visitor's session in the frame, and everything that they can do. */
+
+import type { CustomerEvent, PresenceState } from "@foyer/protocol";
+import { createHttp } from "@foyer/protocol/http";
+import { createOutbox, type Entry, isNew, type Outbox } from "@foyer/protocol/outbox";
+import type {
+  CustomerConversation,
+  Message,
+  SocketTicket,
+  WidgetSession,
+} from "@foyer/protocol/shapes";
+import { createSocket, type FoyerSocket } from "@foyer/protocol/socket";
+import { openStore } from "@foyer/protocol/store";
+import { apply, emptyThread, merge } from "@foyer/protocol/thread";
+import type { ToFrame, ToLoader } from "../shared/bridge.ts";
+import { createStore, type View } from "./state.ts";
+import { createSync, pathOf } from "./sync.ts";
+
+/** A typing sign is told at most this often, ms. */
+const TYPING_TOLD = 3000;
+/** How long the loader may take to get a new session, ms. */
+const RENEWAL = 15_000;
+
+export type Model = ReturnType<typeof createModel>;
+
+export function createModel(post: (message: ToLoader) => void, redraw: () => void) {
+  const store = createStore(redraw);
+  const { set, setThread, thread } = store;
+  let presence: PresenceState | null = null;
+  let socket: FoyerSocket | undefined;
+  let outbox: Outbox | undefined;
+  let renewed: (() => void)[] = [];
+  let typedAt = 0;
+
+  const http = createHttp({
+    token: () => store.state.session?.token,
+    refresh: () =>
+      new Promise((resolve) => {
+        renewed.push(() => resolve(true));
+        setTimeout(() => resolve(false), RENEWAL);
+        post({ kind: "renew" });
+      }),
+  });
+  const sync = createSync(store, http, post);
+  const current = () => (store.state.view.name === "talk" ? store.state.view.id : null);
+
+  async function started(session: WidgetSession) {
+    const other = store.state.session && store.state.session.visitor_id !== session.visitor_id;
+    if (other) stop();
+    set({ session, refused: null });
+    for (const resolve of renewed) resolve();
+    renewed = [];
+    if (!outbox) await begin(session);
+    outbox?.flush();
+  }
+
+  async function begin({ visitor_id, config }: WidgetSession) {
+    const store = await openStore<Entry>();
+    const others = (await store.all()).filter(({ owner }) => owner !== visitor_id);
+    await Promise.all(others.map(({ client_id }) => store.remove(client_id)));
+    outbox = createOutbox({
+      owner: visitor_id,
+      store,
+      send: deliver,
+      onChange: (entries) => set({ entries, durable: store.durable }),
+    });
+    socket = createSocket<CustomerEvent>({
+      ticket: () => http.post<SocketTicket>("/v1/socket-tickets", {}),
+      onFrame: sync.hear,
+      onGap: sync.catchUp,
+      onState: (connection) => {
+        set({ connection });
+        if (connection === "open") outbox?.flush();
+      },
+      ...(config.presence && {
+        presence: () => presence,
+        presenceSeconds: config.presence_seconds,
+      }),
+    });
+    socket.open();
+  }
+
+  function stop() {
+    socket?.close();
+    outbox?.close();
+    socket = outbox = undefined;
+    sync.forget();
+    store.reset();
+  }
+
+  async function wipe() {
+    await Promise.all(store.state.entries.map(({ client_id }) => outbox?.discard(client_id)));
+    stop();
+  }
+
+  async function deliver({ conversation: id, client_id, text }: Entry) {
+    const body = { text, client_id };
+    const options = { idempotent: true };
+    if (!isNew(id)) {
+      const message = await http.post<Message>(pathOf(id, "/messages"), body, options);
+      setThread(apply(thread(id), { type: "message.created", data: { message } }));
+      return { conversation_id: id };
+    }
+    const made = await http.post<{ conversation: CustomerConversation; message: Message }>(
+      "/v1/widget/conversations",
+      body,
+      options,
+    );
+    const to = made.conversation.id;
+    setThread(merge(emptyThread(to), [made.message], { after_seq: 0 }));
+    const { view, drafts, historyTo } = store.state;
+    set({
+      historyTo: { ...historyTo, [to]: 0 },
+      drafts: { ...drafts, [to]: drafts[id] ?? "" },
+      ...(view.name === "talk" && view.id === id && { view: { name: "talk", id: to } }),
+    });
+    sync.learn(made.conversation);
+    return { conversation_id: to };
+  }
+
+  function go(view: View) {
+    set({ view, loadFailed: false });
+    if (view.name === "talk" && view.id && !isNew(view.id)) sync.load(view.id);
+  }
+
+  function setDraft(text: string) {
+    set({ drafts: { ...store.state.drafts, [current() ?? ""]: text } });
+  }
+
+  function told(message: ToFrame) {
+    if (message.kind === "session") started(message.session);
+    else if (message.kind === "refused") set({ refused: message.code });
+    else if (message.kind === "hidden") set({ shown: false });
+    else if (message.kind === "wipe") wipe();
+    else if (message.kind === "presence") {
+      presence = message.presence;
+      socket?.touchPresence();
+    } else if (message.kind === "shown") {
+      set({ shown: true });
+      if (message.text !== undefined) {
+        go({ name: "talk", id: null });
+        setDraft(message.text);
+      }
+      sync.read();
+    }
+  }
+
+  return {
+    get state() {
+      return store.state;
+    },
+    /** What the loader says. */
+    told,
+    go,
+    read: sync.read,
+    older: sync.older,
+    close: () => post({ kind: "close" }),
+    retry: (clientId: string) => outbox?.retry(clientId),
+    discard: (clientId: string) => outbox?.discard(clientId),
+    /** The page is going away, or came back from the browser's cache. */
+    sleep: () => socket?.close(),
+    wake: () => socket?.open(),
+    reload() {
+      const id = current();
+      if (!store.state.session) post({ kind: "renew" });
+      else if (id && !isNew(id)) sync.load(id);
+      else sync.catchUp();
+    },
+    typed(text: string) {
+      const id = current();
+      setDraft(text);
+      if (!id || isNew(id) || !text || Date.now() - typedAt < TYPING_TOLD) return;
+      if (socket?.send({ action: "typing", conversation_id: id })) typedAt = Date.now();
+    },
+    /** Keeps the text in the outbox, which sends it; without a session it stays in the composer. */
+    async send(text: string) {
+      if (!outbox) return;
+      const id = current();
+      setDraft("");
+      typedAt = 0;
+      const entry = await outbox.add({ conversation: id, text });
+      if (id === null && current() === null)
+        set({ view: { name: "talk", id: entry.conversation } });
+    },
+  };
+}

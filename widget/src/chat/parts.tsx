@@ -1,0 +1,74 @@
+/** Small things that several screens are made of. */
+
+import { t, type Word } from "./words.ts";
+
+const ICONS = {
+  back: "m15 5-7 7 7 7",
+  close: "M6 6l12 12M18 6 6 18",
+  send: "M12 19V5m-6 6 6-6 6 6",
+  next: "m9 5 7 7-7 7",
+  smile: "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM8.5 14.5a4.5 4.5 0 0 0 7 0M9 9.5v.01M15 9.5v.01",
+  down: "M12 5v14m6-6-6 6-6-6",
+  ticks: "m2 13 4 4L15 7m-3 9 1 1L22 7",
+  tick: "m5 13 4 4L19 7",
+  clock: "M12 7v5l3 2M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18z",
+};
+
+export function Icon({ name }: { name: keyof typeof ICONS }) {
+  return (
+    <svg viewBox="0 0 24 24" aria-hidden="true" class={`icon ${name}`}>
+      <path d={ICONS[name]} />
+    </svg>
+  );
+}
+
+export function IconButton(props: {
+  name: keyof typeof ICONS;
+  label: Word;
+  onClick: () => void;
+  class?: string;
+  expanded?: boolean;
+}) {
+  const { name, label, onClick, expanded } = props;
+  return (
+    <button
+      type="button"
+      class={`round ${props.class ?? ""}`}
+      aria-label={t(label)}
+      title={t(label)}
+      aria-expanded={expanded}
+      onClick={onClick}
+    >
+      <Icon name={name} />
+    </button>
+  );
+}
+
+/** A person's initials on a ground of their own. */
+export function Face({ name }: { name: string }) {
+  const words = name.trim().split(/\s+/);
+  const letters = [words[0], words.length > 1 ? words.at(-1) : ""].map(
+    (word) => [...(word ?? "")][0],
+  );
+  const hue = [...name].reduce((sum, char) => sum + (char.codePointAt(0) ?? 0) * 37, 0) % 360;
+  return (
+    <span class="face" aria-hidden="true" style={{ "--hue": `${hue}` }}>
+      {letters.join("").toUpperCase()}
+    </span>
+  );
+}
+
+export function Faces({ team }: { team: { name: string }[] }) {
+  return (
+    <span class="faces">
+      {team.map(({ name }) => (
+        <Face key={name} name={name} />
+      ))}
+    </span>
+  );
+}
+
+/** Text that only a screen reader gets. */
+export function Aside({ children }: { children: string }) {
+  return <span class="aside">{children}</span>;
+}

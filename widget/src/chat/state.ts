@@ -1,0 +1,73 @@
+/** What the chat knows at a moment, and the one place where that changes. */
+
+import type { Entry } from "@foyer/protocol/outbox";
+import type { CustomerConversation, WidgetSession } from "@foyer/protocol/shapes";
+import type { SocketState } from "@foyer/protocol/socket";
+import { emptyThread, type Thread } from "@foyer/protocol/thread";
+
+/** Null is a conversation that hasn't begun. */
+export type View = { name: "home" | "list" } | { name: "talk"; id: string | null };
+
+export interface State {
+  session: WidgetSession | null;
+  /** Why there is no session. */
+  refused: string | null;
+  shown: boolean;
+  view: View;
+  /** Latest activity first; null until fetched. */
+  conversations: CustomerConversation[] | null;
+  threads: Record<string, Thread>;
+  /** By conversation: whatever came later is new to the visitor's screen reader. */
+  historyTo: Record<string, number>;
+  entries: readonly Entry[];
+  durable: boolean;
+  typing: Record<string, string>;
+  connection: SocketState;
+  catching: boolean;
+  loadFailed: boolean;
+  drafts: Record<string, string>;
+}
+
+const fresh = (): State => ({
+  session: null,
+  refused: null,
+  shown: false,
+  view: { name: "home" },
+  conversations: null,
+  threads: {},
+  historyTo: {},
+  entries: [],
+  durable: true,
+  typing: {},
+  connection: "connecting",
+  catching: false,
+  loadFailed: false,
+  drafts: {},
+});
+
+export type Store = ReturnType<typeof createStore>;
+
+export function createStore(redraw: () => void) {
+  let state = fresh();
+
+  function set(changes: Partial<State>) {
+    state = { ...state, ...changes };
+    redraw();
+  }
+
+  return {
+    get state() {
+      return state;
+    },
+    set,
+    /** Forgets everything but whether the panel is open. */
+    reset: () => set({ ...fresh(), shown: state.shown }),
+    setThread(thread: Thread) {
+      if (thread !== state.threads[thread.id]) {
+        set({ threads: { ...state.threads, [thread.id]: thread } });
+      }
+    },
+    thread: (id: string) => state.threads[id] ?? emptyThread(id),
+    conversation: (id: string) => state.conversations?.find((one) => one.id === id),
+  };
+}

@@ -1,0 +1,166 @@
+/** Keeps conversations and threads in step with the server: fetches, frames, read marks. */
+
+import type { CustomerEvent } from "@foyer/protocol";
+import { type Http, Problem } from "@foyer/protocol/http";
+import { isNew } from "@foyer/protocol/outbox";
+import type { CustomerConversation, Message, Page } from "@foyer/protocol/shapes";
+import { apply, contiguousSeq, emptyThread, gapOf, know, merge } from "@foyer/protocol/thread";
+import type { ToLoader } from "../shared/bridge.ts";
+import type { Store } from "./state.ts";
+
+const PAGE = 30;
+/** How long a typing sign is shown, ms: twice the time between two of them. */
+const TYPING_SHOWN = 6000;
+
+export type Sync = ReturnType<typeof createSync>;
+export const pathOf = (id: string, what = "") => `/v1/widget/conversations/${id}${what}`;
+
+export function createSync(store: Store, http: Http, post: (message: ToLoader) => void) {
+  const { set, setThread, thread, conversation } = store;
+  const typingTimers: Record<string, ReturnType<typeof setTimeout>> = {};
+  const loading: Record<string, Promise<void> | undefined> = {};
+  let readTo: Record<string, number> = {};
+  let unread = -1;
+
+  function learn(...told: CustomerConversation[]) {
+    const byId = new Map((store.state.conversations ?? []).map((one) => [one.id, one]));
+    for (const one of told) {
+      const known = byId.get(one.id);
+      if (known && known.last_seq > one.last_seq) continue;
+      byId.set(one.id, one.last_seq <= (readTo[one.id] ?? 0) ? { ...one, unread: 0 } : one);
+      const thread = store.state.threads[one.id];
+      if (thread) setThread(know(thread, one));
+    }
+    const conversations = [...byId.values()].sort((a, b) =>
+      a.last_activity_at < b.last_activity_at ? 1 : -1,
+    );
+    set({ conversations });
+    const count = conversations.reduce((sum, one) => sum + one.unread, 0);
+    if (count !== unread) post({ kind: "unread", count });
+    unread = count;
+  }
+
+  async function catchUp() {
+    set({ catching: true });
+    try {
+      const { data } = await http.get<Page<CustomerConversation>>("/v1/widget/conversations");
+      learn(...data);
+      await Promise.all(Object.keys(store.state.threads).map(load));
+      set({ loadFailed: false });
+    } catch {
+      set({ loadFailed: !store.state.conversations });
+    }
+    set({ catching: false });
+  }
+
+  /** Brings a thread up to what is known of it; one load at a time for each. */
+  function load(id: string): Promise<void> {
+    loading[id] ??= fill(id)
+      .then(
+        () => set({ loadFailed: false }),
+        () => set({ loadFailed: true }),
+      )
+      .finally(() => {
+        delete loading[id];
+      });
+    return loading[id];
+  }
+
+  async function fill(id: string) {
+    const start = store.state.threads[id] ?? know(emptyThread(id), conversation(id));
+    setThread(start);
+    if (start.from === null) await older(id, start.lastSeq + 1);
+    for (let gap = gapOf(thread(id)); gap; gap = gapOf(thread(id))) {
+      const { after_seq } = gap;
+      const page = await messages(id, { after_seq, limit: 100 });
+      setThread(merge(thread(id), page, { after_seq }));
+      if (!page.length) break;
+    }
+    read();
+  }
+
+  async function older(id: string, before_seq: number) {
+    const page = await messages(id, { before_seq, limit: PAGE });
+    setThread(merge(thread(id), page, { before_seq }));
+    const last = thread(id).lastSeq;
+    set({ historyTo: { ...store.state.historyTo, [id]: store.state.historyTo[id] ?? last } });
+  }
+
+  const messages = async (id: string, query: Record<string, number>) =>
+    (await http.get<Page<Message>>(pathOf(id, "/messages"), query)).data;
+
+  function hear(frame: CustomerEvent) {
+    if (frame.type === "typing")
+      return showTyping(frame.data.conversation_id, frame.data.author.name);
+    for (const known of Object.values(store.state.threads)) setThread(apply(known, frame));
+    if ("conversation" in frame.data) {
+      learn(frame.data.conversation);
+      const { id } = frame.data.conversation;
+      if (store.state.threads[id] && gapOf(thread(id))) load(id);
+    }
+    if (frame.type === "message.created") arrived(frame.data.message);
+    else if (frame.type === "message.read" && frame.data.by === "customer") {
+      const { conversation_id, seq, state: how } = frame.data;
+      if (how === "read") markRead(conversation_id, seq);
+    }
+  }
+
+  function arrived({ conversation_id, author, text }: Message) {
+    if (author.type === "contact") return;
+    showTyping(conversation_id, "");
+    post({ kind: "message", conversation_id, preview: { name: author.name, text } });
+    read();
+  }
+
+  function showTyping(id: string, name: string) {
+    clearTimeout(typingTimers[id]);
+    if (name) typingTimers[id] = setTimeout(() => showTyping(id, ""), TYPING_SHOWN);
+    set({ typing: { ...store.state.typing, [id]: name } });
+  }
+
+  function markRead(id: string, seq: number) {
+    readTo[id] = Math.max(readTo[id] ?? 0, seq);
+    const known = conversation(id);
+    if (known?.unread && known.last_seq <= seq) learn({ ...known, unread: 0 });
+  }
+
+  /** Tells what the visitor has before their eyes as read. */
+  function read() {
+    const { view, shown } = store.state;
+    if (view.name !== "talk" || !view.id || isNew(view.id)) return;
+    if (!shown || document.hidden || !document.hasFocus()) return;
+    const { id } = view;
+    const seq = contiguousSeq(thread(id));
+    if (thread(id).from === null || seq <= (readTo[id] ?? 0)) return;
+    const before = readTo[id] ?? 0;
+    if (!conversation(id)?.unread) {
+      readTo[id] = seq;
+      return;
+    }
+    markRead(id, seq);
+    http.post(pathOf(id, "/read"), { seq }, { idempotent: true }).catch((error) => {
+      if (error instanceof Problem && error.passing) readTo[id] = before;
+    });
+  }
+
+  return {
+    learn,
+    catchUp,
+    load,
+    hear,
+    read,
+    older(id: string) {
+      const { from } = thread(id);
+      if (from === null || from <= 1 || loading[id]) return;
+      loading[id] = older(id, from)
+        .catch(() => set({ loadFailed: true }))
+        .finally(() => {
+          delete loading[id];
+        });
+    },
+    forget() {
+      readTo = {};
+      unread = -1;
+    },
+  };
+}

@@ -1,0 +1,130 @@
+/** One conversation: its messages, what is on the way, and the composer. */
+
+import { isNew } from "@foyer/protocol/outbox";
+import { Component } from "preact";
+import { Composer } from "./composer.tsx";
+import { Messages } from "./messages.tsx";
+import type { Model } from "./model.ts";
+import { Aside, Faces, Icon, IconButton } from "./parts.tsx";
+import { t } from "./words.ts";
+
+/** Closer to an end than this counts as being there, px. */
+const NEAR = 80;
+
+interface Props {
+  model: Model;
+  id: string | null;
+}
+interface State {
+  /** Something came while the visitor was reading further up. */
+  newer: boolean;
+}
+interface Shape {
+  id: string | null;
+  height: number;
+  first: number;
+  last: number;
+}
+
+export class Talk extends Component<Props, State> {
+  private log: HTMLElement | null = null;
+  private was: Shape = { id: null, height: 0, first: 0, last: 0 };
+  private atEnd = true;
+  override state: State = { newer: false };
+
+  override componentDidMount() {
+    this.settle();
+  }
+
+  override componentDidUpdate() {
+    this.settle();
+  }
+
+  /** Stays at the end while the visitor is there, and in place while history grows above. */
+  private settle() {
+    const { log, was } = this;
+    if (!log) return;
+    const { model, id } = this.props;
+    const messages = model.state.threads[id ?? ""]?.messages;
+    const [first, last] = [messages?.[0]?.seq ?? 0, messages?.at(-1)?.seq ?? 0];
+    if (was.id !== id) this.atEnd = true;
+    if (this.atEnd) this.toEnd();
+    else if (first < was.first) log.scrollTop += log.scrollHeight - was.height;
+    else if (last > was.last) this.setState({ newer: true });
+    this.was = { id, height: log.scrollHeight, first, last };
+    this.older();
+  }
+
+  private older() {
+    const { model, id } = this.props;
+    if (id && !isNew(id) && this.log && this.log.scrollTop < NEAR) model.older(id);
+  }
+
+  private readonly toEnd = () => {
+    if (this.log) this.log.scrollTop = this.log.scrollHeight;
+  };
+
+  private readonly scrolled = () => {
+    const { log } = this;
+    if (!log) return;
+    this.atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < NEAR;
+    if (this.atEnd && this.state.newer) this.setState({ newer: false });
+    this.older();
+  };
+
+  override render({ model, id }: Props, { newer }: State) {
+    const { session, threads, entries, typing, drafts, conversations, historyTo } = model.state;
+    const key = id ?? "";
+    const thread = threads[key];
+    const config = session?.config;
+    const assignee = conversations?.find((one) => one.id === id)?.assignee;
+    const known = new Set(thread?.messages.map(({ client_id }) => client_id));
+    const typist = typing[key];
+    return (
+      <main class="talk">
+        <header class="bar">
+          <IconButton name="back" label="back" onClick={() => model.go({ name: "home" })} />
+          <Faces team={assignee ? [assignee] : (config?.team ?? [])} />
+          <div class="who">
+            <h1>{assignee?.name ?? config?.workspace_name}</h1>
+            <small dir="auto">{config?.reply_expectation}</small>
+          </div>
+          <IconButton name="close" label="close" onClick={model.close} />
+        </header>
+        <div
+          ref={(log) => {
+            this.log = log;
+          }}
+          class="log"
+          role="log"
+          aria-live="polite"
+          aria-label={t("log")}
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+          tabIndex={0}
+          onScroll={this.scrolled}
+        >
+          <Messages
+            model={model}
+            thread={thread}
+            pending={entries.filter((one) => one.conversation === id && !known.has(one.client_id))}
+            historyTo={historyTo[key] ?? 0}
+          />
+          {typist && (
+            <p class="typing">
+              <i />
+              <i />
+              <i />
+              <Aside>{t("typing", { name: typist })}</Aside>
+            </p>
+          )}
+        </div>
+        {newer && (
+          <button type="button" class="newer" onClick={this.toEnd}>
+            {t("newer")} <Icon name="down" />
+          </button>
+        )}
+        <Composer key={key} model={model} draft={drafts[key] ?? ""} />
+      </main>
+    );
+  }
+}

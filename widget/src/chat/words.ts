@@ -1,0 +1,59 @@
+/** Every text of the chat. English is built in; other languages come when they are needed. */
+
+const ENGLISH = {
+  new: "Send us a message",
+  recent: "Recent message",
+  all: "All conversations",
+  conversations: "Conversations",
+  none: "No conversations yet",
+  none_hint: "Write to us and the conversation will be kept here.",
+  back: "Back",
+  close: "Close",
+  write: "Write a message…",
+  send: "Send",
+  emoji: "Emoji",
+  you: "You",
+  team: "Team",
+  log: "Messages",
+  typing: "{name} is typing",
+  sent: "Sent",
+  delivered: "Delivered",
+  read: "Read",
+  sending: "Sending…",
+  queued: "Waiting to be sent",
+  failed: "Not sent",
+  retry: "Try again",
+  discard: "Discard",
+  newer: "New messages",
+  unread: "{n} unread",
+  left: "{n} characters left",
+  over: "{n} characters too many",
+  offline: "You're offline. What you write is kept and sent later.",
+  waiting: "Reconnecting…",
+  catching: "Catching up…",
+  memory: "This browser keeps nothing here: unsent messages last until the page is closed.",
+  unreachable: "We can't be reached right now. What you wrote is kept.",
+  unavailable: "The chat isn't available on this page.",
+  load_failed: "Messages couldn't be loaded.",
+};
+export type Word = keyof typeof ENGLISH;
+
+const CATALOGUES = import.meta.glob<{ default: Partial<Record<Word, string>> }>("./locales/*.json");
+const RTL = /^(ar|he|fa|ur)\b/;
+
+let words: Record<Word, string> = ENGLISH;
+export let locale = "en";
+
+/** Takes the visitor's language where there is a catalogue, and the direction it is written in. */
+export async function speak(wanted: string): Promise<void> {
+  const load = CATALOGUES[`./locales/${wanted.slice(0, 2)}.json`];
+  const own = await load?.().catch(() => undefined);
+  if (own) words = { ...ENGLISH, ...own.default };
+  locale = own ? wanted : wanted.startsWith("en") ? wanted : "en";
+  document.documentElement.lang = locale;
+  document.documentElement.dir = RTL.test(locale) ? "rtl" : "ltr";
+}
+
+export function t(word: Word, values: Record<string, string | number> = {}): string {
+  return words[word].replace(/\{(\w+)\}/g, (_, name) => `${values[name] ?? ""}`);
+}

@@ -1,0 +1,201 @@
+/** The visitor on one page: session, unread, presence while the chat is closed, and the frame. */
+
+import type { CustomerConversation, Message, Page, WidgetSession } from "@foyer/protocol";
+import { GREETING, type Preview, type ToFrame, type ToLoader } from "../shared/bridge.ts";
+import type { Guest, Shell } from "../shared/shell.ts";
+import { ask, type Refusal } from "./api.ts";
+import { type Line, openLine } from "./line.ts";
+import { recall, remember } from "./memory.ts";
+import { presence, watchPresence } from "./presence.ts";
+import { previewIn } from "./preview.ts";
+import { startSession } from "./session.ts";
+import { words } from "./words.ts";
+
+/** How long the frame may take to answer before opening counts as failed, ms. */
+const FRAME_PATIENCE = 15_000;
+
+export function makeGuest(shell: Shell): Guest {
+  const { origin, options, locale, emit } = shell;
+  const own = words(locale);
+  const preview = previewIn(shell, own[4] as string);
+  const seen = new Set<string>();
+  let session: WidgetSession | undefined;
+  let asking: Promise<void> | undefined;
+  let askAgain = false;
+  let failures = 0;
+  let retry: ReturnType<typeof setTimeout> | undefined;
+  let patience: ReturnType<typeof setTimeout> | undefined;
+  let line: Line | undefined;
+  let port: MessagePort | undefined;
+  let unread = -1;
+  let draft: string | undefined;
+  let gone = false;
+
+  const post = (message: ToFrame) => port?.postMessage(message);
+  const call = <T>(path: string, body?: unknown) =>
+    ask<T>(`${origin}/v1/${path}`, body, session?.token);
+
+  function setUnread(count: number) {
+    if (count === unread) return;
+    unread = count;
+    shell.badge(count);
+    emit("unread", { count });
+  }
+
+  function start(): Promise<void> {
+    clearTimeout(retry);
+    asking ??= startSession(origin, options.key, options.identity, locale)
+      .then((next) => !askAgain && started(next), refused)
+      .then(() => {
+        asking = undefined;
+        if (askAgain && !gone) {
+          askAgain = false;
+          return start();
+        }
+      });
+    return asking;
+  }
+
+  function started(next: WidgetSession) {
+    if (gone) return;
+    const { visitor_id } = next;
+    const before = session?.visitor_id;
+    session = next;
+    failures = 0;
+    shell.dress();
+    setUnread(next.unread);
+    post({ kind: "session", session });
+    if (before !== visitor_id) {
+      hush();
+      emit("ready", { visitor_id });
+    }
+    listen();
+  }
+
+  function refused({ status, code }: Refusal) {
+    if (gone) return;
+    emit("error", { code });
+    post({ kind: "refused", code });
+    const passing = !status || status === 429 || status >= 500;
+    if (passing && failures < 9) {
+      retry = setTimeout(start, (1 + Math.random()) * 500 * 2 ** failures++);
+    }
+  }
+
+  /** Opens the socket, once the page has been seen and unless the frame has its own. */
+  function listen() {
+    if (gone || line || shell.frame || document.hidden || !session?.config.presence) return;
+    line = openLine(ticket, hear, session.config.presence_seconds);
+  }
+
+  function hush() {
+    line?.close();
+    line = undefined;
+  }
+
+  async function ticket() {
+    try {
+      return await call<never>("socket-tickets", {});
+    } catch (error) {
+      if ((error as Refusal).status === 401) await start();
+      throw error;
+    }
+  }
+
+  /** Frames while the chat is closed; null when some may have been missed. */
+  async function hear(frame: { type: string; data?: unknown } | null) {
+    if (frame?.type === "message.created") {
+      const { message } = frame.data as { message: Message };
+      if (message.author.type === "contact" || seen.has(message.id)) return;
+      seen.add(message.id);
+      setUnread(unread + 1);
+      arrived({ name: message.author.name, text: message.text }, message.conversation_id);
+    } else if (!frame || frame.type === "message.read") {
+      const { data } = await call<Page<CustomerConversation>>("widget/conversations");
+      setUnread(data.reduce((sum, one) => sum + one.unread, 0));
+    }
+  }
+
+  function arrived(message: Preview, conversation_id: string) {
+    if (!shell.isOpen) preview.show(message);
+    emit("message", { ...message, conversation_id });
+  }
+
+  function greet() {
+    const { port1, port2 } = new MessageChannel();
+    hush();
+    port?.close();
+    port = port1;
+    port.onmessage = ({ data }) => fromFrame(data);
+    shell.frame?.contentWindow?.postMessage(GREETING, origin, [port2]);
+    post({ kind: "start", locale });
+    post({ kind: "presence", presence: presence() });
+    if (session) post({ kind: "session", session });
+    if (shell.isOpen) shown();
+  }
+
+  function shown() {
+    post({ kind: "shown", ...(draft !== undefined && { text: draft }) });
+    draft = undefined;
+  }
+
+  function fromFrame(message: ToLoader) {
+    if (message.kind === "started") clearTimeout(patience);
+    else if (message.kind === "close") shell.close();
+    else if (message.kind === "renew") start();
+    else if (message.kind === "unread") setUnread(message.count);
+    else arrived(message.preview, message.conversation_id);
+  }
+
+  function forget() {
+    const { look } = recall(options.key);
+    remember(options.key, look ? { look } : {});
+  }
+
+  function leave() {
+    gone = true;
+    post({ kind: "wipe" });
+    unwatch();
+    hush();
+    removeEventListener("pagehide", hush);
+    removeEventListener("pageshow", listen);
+    clearTimeout(retry);
+    clearTimeout(patience);
+    forget();
+  }
+
+  const unwatch = watchPresence(() => {
+    listen();
+    if (port) post({ kind: "presence", presence: presence() });
+    else line?.tell();
+  });
+  addEventListener("pagehide", hush);
+  addEventListener("pageshow", listen);
+  shell.speak(own);
+  start();
+
+  return {
+    greet,
+    leave,
+    opened(text) {
+      preview.hide();
+      if (!session) start();
+      draft = text;
+      if (port) return shown();
+      if (shell.frame?.dataset.loaded !== undefined) greet();
+      hush();
+      clearTimeout(patience);
+      patience = setTimeout(() => {
+        emit("error", { code: "frame" });
+        shell.close();
+        shell.dropFrame();
+      }, FRAME_PATIENCE);
+    },
+    closed: () => post({ kind: "hidden" }),
+    updated(changes) {
+      if (!("identity" in changes)) return;
+      askAgain = !!asking;
+      start();
+    },
+  };
+}

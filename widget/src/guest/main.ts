@@ -1,0 +1,3 @@
+import { makeGuest } from "./guest.ts";
+
+window.Foyer?.meet?.(makeGuest);

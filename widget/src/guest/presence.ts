@@ -1,0 +1,45 @@
+/** Where the visitor is and whether they are there. */
+
+import type { PresenceState } from "@foyer/protocol";
+
+const IDLE_AFTER = 5 * 60_000;
+const INPUTS = ["pointermove", "keydown", "scroll", "touchstart"];
+
+let lastInput = Date.now();
+
+/** The limits are the API's: longer addresses and titles would be refused. */
+export function presence(): PresenceState {
+  const seen = !document.hidden && Date.now() - lastInput < IDLE_AFTER;
+  return {
+    page: { url: location.href.slice(0, 2000), title: document.title.slice(0, 300) },
+    state: seen ? "active" : "idle",
+  };
+}
+
+/**
+ * Calls `tell` when the page, its title or the visitor's state has changed; answers how to stop.
+ *
+ * Looks once a second instead of patching the host's `history`: it costs one comparison, sees
+ * titles that are set long after the address, and leaves the host's objects alone.
+ */
+export function watchPresence(tell: () => void): () => void {
+  let told = JSON.stringify(presence());
+  const look = () => {
+    const now = JSON.stringify(presence());
+    if (now !== told) {
+      told = now;
+      tell();
+    }
+  };
+  const touched = () => {
+    lastInput = Date.now();
+  };
+  const timer = setInterval(look, 1000);
+  for (const input of INPUTS) addEventListener(input, touched, { passive: true, capture: true });
+  document.addEventListener("visibilitychange", look);
+  return () => {
+    clearInterval(timer);
+    for (const input of INPUTS) removeEventListener(input, touched, true);
+    document.removeEventListener("visibilitychange", look);
+  };
+}

@@ -1,0 +1,75 @@
+/** The visitor's session: asked for once per page, kept in step with the identity given. */
+
+import type { Identity, WidgetSession } from "@foyer/protocol";
+import { ask } from "./api.ts";
+import { type Remembered, recall, remember } from "./memory.ts";
+import { presence } from "./presence.ts";
+
+/**
+ * A short mark of whom an identity names, "" for nobody: enough to notice that it is somebody
+ * else, without leaving their address in the host's storage. (FNV-1a, 32 bits.)
+ */
+export function markOf(identity: Identity | null | undefined): string {
+  if (!identity) return "";
+  const { external_id, sub, email } =
+    "token" in identity ? claims(identity.token) : (identity as Claims);
+  const name = external_id ?? sub ?? email;
+  if (!name) return "";
+  let hash = 0x811c9dc5;
+  for (const char of name) hash = Math.imul(hash ^ char.charCodeAt(0), 0x01000193);
+  return (hash >>> 0).toString(36);
+}
+
+interface Claims {
+  external_id?: string;
+  sub?: string;
+  email?: string;
+}
+
+/** What a JWT says, unchecked: the server checks it. */
+function claims(token: string): Claims {
+  try {
+    return JSON.parse(atob((token.split(".")[1] ?? "").replace(/-/g, "+").replace(/_/g, "/")));
+  } catch {
+    return {};
+  }
+}
+
+/** What is remembered for this identity: nothing but the look when it is somebody else's. */
+export function recallFor(key: string, identity: Identity | null | undefined): Remembered {
+  const known = recall(key);
+  const mark = markOf(identity);
+  const other = identity === null ? known.who : mark && known.who && known.who !== mark;
+  return other && known.look ? { look: known.look } : other ? {} : known;
+}
+
+/** Asks for a session and remembers its visitor and look. Throws a `Refusal`. */
+export async function startSession(
+  origin: string,
+  key: string,
+  identity: Identity | null | undefined,
+  locale: string,
+): Promise<WidgetSession> {
+  const start = async () => {
+    const { visitor, who } = recallFor(key, identity);
+    const session = await ask<WidgetSession>(`${origin}/v1/widget/session`, {
+      widget_key: key,
+      ...(visitor && { visitor_id: visitor }),
+      ...(identity && { identity }),
+      page: { ...presence().page, referrer: document.referrer },
+      locale,
+      time_zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    });
+    const { colour, position, launcher_hidden, theme } = session.config;
+    remember(key, {
+      visitor: session.visitor_id,
+      who: markOf(identity) || (who ?? ""),
+      look: { colour, position, launcher_hidden, theme },
+    });
+    return session;
+  };
+  // Two tabs that start together would become two visitors: the second waits for the first's id.
+  return recall(key).visitor || !navigator.locks
+    ? start()
+    : navigator.locks.request(`foyer:${key}`, start);
+}

@@ -1,0 +1,157 @@
+/** One booted widget as the page sees it: a launcher and a panel that opens and closes. */
+
+import {
+  type Guest,
+  type Look,
+  type Meet,
+  type Options,
+  type Shell,
+  slot,
+} from "../shared/shell.ts";
+import { draw } from "./view.ts";
+
+const LOOK: Look = { colour: "#2b50d6", position: "right", launcher_hidden: false, theme: "auto" };
+
+export function boot(
+  origin: string,
+  options: Options,
+  emit: Shell["emit"],
+  askGuest: (meet: Meet) => void,
+) {
+  const locale = options.locale || navigator.language;
+  const view = draw(toggle, close);
+  const page = new AbortController();
+  let guest: Guest | undefined;
+  let isOpen = false;
+  let draft: string | undefined;
+  let opener: Element | null = null;
+
+  const shell: Shell = {
+    origin,
+    options,
+    root: view.root,
+    locale,
+    get frame() {
+      return view.frame;
+    },
+    get isOpen() {
+      return isOpen;
+    },
+    dress() {
+      view.dress({ ...LOOK, ...remembered(options.key), ...options });
+    },
+    badge: view.badge,
+    speak: view.speak,
+    open,
+    close,
+    dropFrame: () => view.dropFrame(),
+    emit,
+  };
+
+  function wake() {
+    if (guest) return;
+    askGuest((makeGuest) => {
+      if (page.signal.aborted) return;
+      guest = makeGuest(shell);
+      if (isOpen) guest.opened(draft);
+    });
+  }
+
+  function open(text?: string) {
+    wake();
+    draft = text;
+    if (!view.frame) {
+      const frame = view.addFrame(
+        `${origin}/widget/frame.html#${encodeURIComponent(location.origin)}`,
+      );
+      frame.onload = () => {
+        frame.dataset.loaded = "";
+        guest?.greet();
+      };
+    }
+    if (!isOpen) {
+      opener = document.activeElement;
+      isOpen = true;
+      view.show(true);
+      emit("open");
+    }
+    guest?.opened(text);
+    view.frame?.focus();
+  }
+
+  function close() {
+    if (!isOpen) return;
+    const inside = document.activeElement === view.host;
+    isOpen = false;
+    view.show(false);
+    guest?.closed();
+    if (inside) {
+      const outside = opener !== view.host && opener !== document.body;
+      ((outside && (opener as HTMLElement | null)) || view.launcher).focus();
+    }
+    emit("close");
+  }
+
+  function toggle() {
+    if (isOpen) close();
+    else open();
+  }
+
+  document.addEventListener(
+    "click",
+    (event) => {
+      const selector = options.open_selector;
+      if (selector && (event.target as Element).closest?.(selector)) {
+        event.preventDefault();
+        open();
+      }
+    },
+    page,
+  );
+  // On phones the panel fills what the keyboard leaves of the screen.
+  visualViewport?.addEventListener(
+    "resize",
+    () => {
+      view.property("height", `${visualViewport?.height}px`);
+      view.property("top", `${visualViewport?.offsetTop}px`);
+    },
+    page,
+  );
+  shell.dress();
+  view.badge(0);
+  whenIdle(() => page.signal.aborted || wake());
+
+  return {
+    open,
+    close,
+    toggle,
+    update(changes: Partial<Options>) {
+      Object.assign(options, changes);
+      shell.dress();
+      guest?.updated(changes);
+    },
+    shutdown() {
+      close();
+      page.abort();
+      guest?.leave();
+      view.host.hidden = true;
+      // The frame gets a moment to forget what is the visitor's.
+      setTimeout(() => view.host.remove(), 500);
+    },
+  };
+}
+
+function remembered(key: string): Partial<Look> {
+  try {
+    return JSON.parse(localStorage.getItem(slot(key)) as string).look;
+  } catch {
+    return {};
+  }
+}
+
+/** After the host's own loading, when the browser has nothing better to do. */
+function whenIdle(work: () => void): void {
+  const idle = () => (window.requestIdleCallback ?? setTimeout)(work);
+  if (document.readyState === "complete") idle();
+  else addEventListener("load", idle);
+}

@@ -1,0 +1,74 @@
+/**
+ * What the loader gives to the guest script, and what it asks of it.
+ *
+ * The loader draws; the guest script (loaded when the page is idle, or on first opening) knows
+ * the visitor: session, presence, unread, and the conversation with the frame.
+ */
+
+import type { Identity, WidgetConfig } from "@foyer/protocol";
+
+export type Look = Pick<WidgetConfig, "colour" | "position" | "launcher_hidden" | "theme">;
+
+export interface Options extends Partial<Look> {
+  key: string;
+  /** Null after the visitor logged out. */
+  identity?: Identity | null;
+  /** Elements of the host that open the chat when clicked. */
+  open_selector?: string;
+  /** BCP 47; the browser's language when absent. */
+  locale?: string;
+}
+
+/** Open, close, unread messages, the frame's title; the guest script has more. */
+export type Words = [string, string, string, string, ...string[]];
+
+export interface Shell {
+  /** Where the loader, the frame and the API come from. */
+  readonly origin: string;
+  readonly options: Options;
+  readonly root: ShadowRoot;
+  /** The frame, once it was asked for. */
+  readonly frame: HTMLIFrameElement | undefined;
+  readonly isOpen: boolean;
+  readonly locale: string;
+  /** Draws anew what the remembered look and the options say. */
+  dress(): void;
+  badge(count: number): void;
+  /** The labels in the visitor's language; they are English until then. */
+  speak(words: Words): void;
+  open(text?: string): void;
+  close(): void;
+  dropFrame(): void;
+  emit(event: string, detail?: unknown): void;
+}
+
+export interface Guest {
+  /** The frame's document is there. */
+  greet(): void;
+  /** The panel was opened; `text` is for a new message's composer. */
+  opened(text?: string): void;
+  closed(): void;
+  updated(changes: Partial<Options>): void;
+  /** Closes everything and forgets the visitor. */
+  leave(): void;
+}
+
+/** How the guest script finds the loader that asked for it. */
+export type Meet = (makeGuest: (shell: Shell) => Guest) => void;
+
+/** The key of what is remembered in the host's storage. */
+export const slot = (key: string) => `foyer:${key}`;
+
+/** `window.Foyer`. */
+export interface Api {
+  (command: string, ...values: unknown[]): unknown;
+  /** Calls made before the loader arrived. */
+  q?: [string, ...unknown[]][];
+  /** Where the guest script says that it is there; also marks the loader as loaded. */
+  meet?: Meet;
+}
+declare global {
+  interface Window {
+    Foyer?: Api;
+  }
+}
