@@ -10,11 +10,15 @@ from botocore.exceptions import ClientError
 
 from chalicelib.platform import sdk
 from chalicelib.platform.calls import Calls
+from chalicelib.platform.pool import CONNECT_TIMEOUT, READ_TIMEOUT
 from chalicelib.platform.retry import Patience
 
 
 class BotocoreClient(Calls):
-    """Carried, signed and retried by botocore; only batches and observers are ours."""
+    """Put on the wire and signed by botocore; what is sent again is decided as for the thin client.
+
+    Times (DescribeTable, a stream's records) come as `datetime`, which is botocore's way.
+    """
 
     def __init__(self, *, endpoint: str | None = None) -> None:
         super().__init__()
@@ -24,19 +28,27 @@ class BotocoreClient(Calls):
     def endpoint_url(self) -> str:
         return str(self._client("dynamodb").meta.endpoint_url)
 
-    def _client(self, name: str) -> Any:
-        # What a table accepts is the service's to say; dynoxide's shard ids, for one, are
-        # shorter than botocore's model allows.
-        return sdk.client(name, endpoint_url=self._endpoint, parameter_validation=False)
-
-    def _exchange(
-        self, operation: str, params: Mapping[str, Any], patience: Patience
+    def _send(
+        self,
+        operation: str,
+        params: Mapping[str, Any],
+        patience: Patience,  # noqa: ARG002 (botocore keeps time itself)
     ) -> dict[str, Any]:
-        patience.attempts += 1
         client = self._client("dynamodbstreams" if is_of_streams(operation) else "dynamodb")
         answer: dict[str, Any] = client._make_api_call(operation, dict(params))
-        patience.attempts += int(answer["ResponseMetadata"].get("RetryAttempts", 0))
         return answer
+
+    def _client(self, name: str) -> Any:
+        return sdk.client(
+            name,
+            endpoint_url=self._endpoint,
+            connect_timeout=CONNECT_TIMEOUT,
+            read_timeout=READ_TIMEOUT,
+            retries={"mode": "standard", "total_max_attempts": 1},
+            # What is valid is the service's to say: dynoxide's shard ids, for one, are shorter
+            # than botocore's model allows.
+            parameter_validation=False,
+        )
 
 
 def is_of_streams(operation: str) -> bool:

@@ -1,4 +1,16 @@
-"""What every call to DynamoDB gets, whoever carries it: a token, whole batches, observers."""
+"""What every call to DynamoDB gets, whoever carries it: retries, a token, whole batches, observers.
+
+A request is sent again after a passing refusal (throttling, a transaction conflict) or a broken
+connection, inside one time budget. Where nobody knows whether it was carried out, sending it
+again must not do harm:
+
+    reads, batches          sent again
+    TransactWriteItems      sent again, under the same ClientRequestToken, so it counts once
+    PutItem, DeleteItem     sent again; if a condition then fails, that may be our own doing, so
+                            the broken connection is raised, not the failed condition.
+                            With ReturnValues: raised, as the old item may be the new one
+    UpdateItem and others   raised, as an update may add
+"""
 
 from __future__ import annotations
 
@@ -11,15 +23,20 @@ from uuid import uuid4
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from chalicelib.platform.observe import METERED, Call, Observer, observers
+from chalicelib.platform.observe import METERED, READS, Call, Observer, observers
 from chalicelib.platform.retry import (
     BACKOFF_BASE,
     BACKOFF_CAP,
     BUDGET,
     MAX_ATTEMPTS,
+    Outcome,
     Patience,
+    outcome,
 )
 
+REPEATABLE = READS | {"BatchWriteItem", "TransactWriteItems"}
+"""Operations that may be sent twice, beside Describe…, Get… and List…"""
+REPLACING = frozenset({"DeleteItem", "PutItem"})
 UNPROCESSED = {"BatchGetItem": "UnprocessedKeys", "BatchWriteItem": "UnprocessedItems"}
 
 
@@ -48,10 +65,10 @@ class Calls(ABC):
         """Where calls go."""
 
     @abstractmethod
-    def _exchange(
+    def _send(
         self, operation: str, params: Mapping[str, Any], patience: Patience
     ) -> dict[str, Any]:
-        """Carry one request, tried again as needed, counting the attempts."""
+        """Send one request, once, and give its answer; errors as `call` raises them."""
 
     def call(self, operation: str, params: Mapping[str, Any]) -> dict[str, Any]:
         """Do one operation of DynamoDB's API; shapes as in its reference, binary as `bytes`.
@@ -105,7 +122,7 @@ class Calls(ABC):
         except ClientError as error:
             failure = error.response["Error"]["Code"]
             raise
-        except BotoCoreError as error:
+        except (BotoCoreError, ValueError) as error:
             failure = type(error).__name__
             raise
         finally:
@@ -138,6 +155,40 @@ class Calls(ABC):
             left = more.get(field)
         answer[field] = {}
         return answer
+
+    def _exchange(
+        self, operation: str, params: Mapping[str, Any], patience: Patience
+    ) -> dict[str, Any]:
+        """One request with its retries."""
+        lost: BotoCoreError | ClientError | None = None
+        while True:
+            patience.attempts += 1
+            try:
+                return self._send(operation, params, patience)
+            except (BotoCoreError, ClientError) as error:
+                found = outcome(error)
+                if lost and _is_failed_condition(error):
+                    raise lost from error
+                if found is Outcome.FINAL:
+                    raise
+                if found is Outcome.UNKNOWN:
+                    if not _may_repeat(operation, params):
+                        raise
+                    lost = error
+                patience.wait_or_raise(lost or error)
+
+
+def _may_repeat(operation: str, params: Mapping[str, Any]) -> bool:
+    """Whether doing it twice does no harm."""
+    if operation in REPLACING:
+        return params.get("ReturnValues") in {None, "NONE"}
+    return operation in REPEATABLE or operation.startswith(("Describe", "Get", "List"))
+
+
+def _is_failed_condition(error: BotoCoreError | ClientError) -> bool:
+    if not isinstance(error, ClientError):
+        return False
+    return str(error.response["Error"]["Code"]) == "ConditionalCheckFailedException"
 
 
 def _merge(answer: dict[str, Any], more: Mapping[str, Any]) -> None:

@@ -3,16 +3,7 @@
 `install()` puts it under PynamoDB, `call()` is for our own code, `post_signed()` pushes to
 sockets, `observe()` watches. FOYER_TRANSPORT=boto3 sends all of it through the ordinary SDK.
 
-A request is sent again after a passing refusal (throttling, a transaction conflict) or a broken
-connection, inside one time budget. Where nobody knows whether it was carried out, sending it
-again must not do harm:
-
-    reads, batches          sent again
-    TransactWriteItems      sent again, under the same ClientRequestToken, so it counts once
-    PutItem, DeleteItem     sent again; if a condition then fails, that may be our own doing, so
-                            the broken connection is raised, not the failed condition.
-                            With ReturnValues: raised, as the old item may be the new one
-    UpdateItem and others   raised, as an update may add
+What is sent again after a failure, and for how long, is said in `calls` and `retry`.
 """
 
 from __future__ import annotations
@@ -25,7 +16,7 @@ from typing import Any
 from urllib.parse import quote
 from zlib import crc32
 
-from botocore.exceptions import BotoCoreError, ClientError, ConnectionClosedError
+from botocore.exceptions import BotoCoreError, ConnectionClosedError
 from pynamodb.connection.base import Connection
 
 from chalicelib.platform import sdk, wire
@@ -51,19 +42,6 @@ __all__ = ["Call", "DynamoClient", "call", "connection_url", "install", "observe
 POST_BUDGET = 3.0
 """Seconds to reach one socket: a hint that late is no use, its client asks again anyway."""
 POST_AGAIN = frozenset({429, 500, 502, 503, 504})
-REPEATABLE = frozenset(
-    {
-        "BatchGetItem",
-        "BatchWriteItem",
-        "Query",
-        "Scan",
-        "TransactGetItems",
-        "TransactWriteItems",
-    }
-)
-"""Operations that may be sent twice, beside Get…, Describe… and List…"""
-REPLACING = frozenset({"DeleteItem", "PutItem"})
-
 _pool = Pool()
 
 
@@ -78,7 +56,6 @@ class DynamoClient(Calls):
         self,
         *,
         endpoint: str | None = None,
-        region: str | None = None,
         pool: Pool | None = None,
         budget: float = BUDGET,
         backoff_base: float = BACKOFF_BASE,
@@ -92,35 +69,16 @@ class DynamoClient(Calls):
             max_attempts=max_attempts,
         )
         self._endpoint = endpoint
-        self._region = region
         self._pool = pool or _pool
 
     @property
     def endpoint_url(self) -> str:
         return self._url("")
 
-    def _exchange(
+    def _send(
         self, operation: str, params: Mapping[str, Any], patience: Patience
     ) -> dict[str, Any]:
         body = wire.encode(params)
-        lost: BotoCoreError | ClientError | None = None
-        while True:
-            try:
-                return self._attempt(operation, body, patience)
-            except (BotoCoreError, ClientError) as error:
-                found = outcome(error)
-                if lost and _is_failed_condition(error):
-                    raise lost from error
-                if found is Outcome.FINAL:
-                    raise
-                if found is Outcome.UNKNOWN:
-                    if not _may_repeat(operation, params):
-                        raise
-                    lost = error
-                patience.wait_or_raise(lost or error)
-
-    def _attempt(self, operation: str, body: bytes, patience: Patience) -> dict[str, Any]:
-        patience.attempts += 1
         url = self._url(operation)
         version = "DynamoDBStreams_20120810" if is_of_streams(operation) else "DynamoDB_20120810"
         headers = sign(
@@ -132,7 +90,7 @@ class DynamoClient(Calls):
             },
             body,
             current_credentials(),
-            self._region or sdk.region(),
+            sdk.region(),
             "dynamodb",
             datetime.now(UTC),
         )
@@ -143,7 +101,7 @@ class DynamoClient(Calls):
         endpoint = self._endpoint or os.environ.get("FOYER_DYNAMODB_ENDPOINT")
         if endpoint:
             return endpoint
-        region = self._region or sdk.region()
+        region = sdk.region()
         domain = "amazonaws.com.cn" if region.startswith("cn-") else "amazonaws.com"
         host = "streams.dynamodb" if is_of_streams(operation) else "dynamodb"
         return f"https://{host}.{region}.{domain}/"
@@ -152,7 +110,7 @@ class DynamoClient(Calls):
 def install() -> None:
     """Make PynamoDB's models call through here; may be called more than once.
 
-    Of a model's Meta only `host` and `region` are heeded; keys and timeouts are ours.
+    Of a model's Meta only `host` is heeded; region, keys and timeouts are ours.
     """
     # mypy sees a read-only property; replacing it on the class is the point.
     Connection.client = property(_client_under)  # type: ignore[method-assign, assignment]
@@ -162,7 +120,7 @@ def call(operation: str, params: Mapping[str, Any]) -> dict[str, Any]:
     """Do one operation of DynamoDB or DynamoDB Streams: `call("GetItem", {"TableName": …})`.
 
     Shapes are the API reference's, with binary values as `bytes`. See `Calls.call` for what it
-    raises, and this module's table for what it repeats.
+    raises, and its module for what is sent again.
     """
     return _client().call(operation, params)
 
@@ -216,18 +174,16 @@ def _by_boto3() -> bool:
 
 
 def _client_under(connection: Connection) -> Calls:
-    return _client(connection.host, connection.region)
+    return _client(connection.host)
 
 
-def _client(endpoint: str | None = None, region: str | None = None) -> Calls:
-    return _made_client(_by_boto3(), endpoint, region)
+def _client(endpoint: str | None = None) -> Calls:
+    return _made_client(_by_boto3(), endpoint)
 
 
 @lru_cache(maxsize=32)
-def _made_client(by_boto3: bool, endpoint: str | None, region: str | None) -> Calls:
-    if by_boto3:
-        return BotocoreClient(endpoint=endpoint)
-    return DynamoClient(endpoint=endpoint, region=region)
+def _made_client(by_boto3: bool, endpoint: str | None) -> Calls:
+    return BotocoreClient(endpoint=endpoint) if by_boto3 else DynamoClient(endpoint=endpoint)
 
 
 def _answer(operation: str, url: str, response: Response, retries: int) -> dict[str, Any]:
@@ -249,15 +205,3 @@ def _answer(operation: str, url: str, response: Response, retries: int) -> dict[
         raise ConnectionClosedError(endpoint_url=url, error=error) from error
     answer["ResponseMetadata"] = wire.metadata(status, headers, retries)
     return answer
-
-
-def _may_repeat(operation: str, params: Mapping[str, Any]) -> bool:
-    if operation in REPLACING:
-        return params.get("ReturnValues") in {None, "NONE"}
-    return operation in REPEATABLE or operation.startswith(("Describe", "Get", "List"))
-
-
-def _is_failed_condition(error: BotoCoreError | ClientError) -> bool:
-    if not isinstance(error, ClientError):
-        return False
-    return str(error.response["Error"]["Code"]) == "ConditionalCheckFailedException"

@@ -63,7 +63,7 @@ def client_error(
     kind = details.pop("__type", None) or headers.get("x-amzn-errortype") or str(status)
     message = details.pop("message", None) or details.pop("Message", None) or ""
     response: Any = {
-        "Error": {"Code": error_code(kind), "Message": message},
+        "Error": {"Code": error_code(str(kind)), "Message": str(message)},
         "ResponseMetadata": metadata(status, headers, retries),
         **details,
     }

@@ -16,6 +16,7 @@ from botocore.exceptions import (
     ReadTimeoutError,
 )
 
+from chalicelib.platform.botocore_client import BotocoreClient
 from chalicelib.platform.pool import Pool
 from chalicelib.platform.transport import Call, DynamoClient, observe
 from tests.platform.misbehaving import (
@@ -271,3 +272,15 @@ def test_an_observer_counts_the_attempts_of_a_call(connect: Connect) -> None:
         "INDEXES",
         "INDEXES",
     ]
+
+
+def test_botocores_client_repeats_what_the_thin_one_does_and_no_more() -> None:
+    conflict = _cancelled("TransactionConflict")
+    with serving(conflict, drop, answer({})) as server:
+        BotocoreClient(endpoint=server.url).call("TransactWriteItems", TRANSACTION)
+    assert len({request.json["ClientRequestToken"] for request in server.requests}) == 1
+    assert len(server.requests) == 3
+
+    with serving(drop) as server, pytest.raises(ConnectionClosedError):
+        BotocoreClient(endpoint=server.url).call("UpdateItem", UPDATE)
+    assert len(server.requests) == 1
