@@ -1,0 +1,158 @@
+"""Who may do what in the deployed stack: the smallest rights that work, and no wildcard."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from infra.packaging import policies
+from infra.packaging.tables import table_specs
+from tests.deploy.templates import Template, longest, shown
+
+# What may end in a wildcard, and why nothing narrower can be said.
+REASONS = {
+    "table/${Prefix}-": "indexes of a named table, shards of its stream",
+    "log-group:/aws/lambda/${Prefix}-": "log streams, which Lambda names",
+    "${WebsocketAPI}/api/POST/@connections/*": "connection ids, which come and go",
+    "identity/*": "SES checks the sending address, to which a condition holds it",
+    "${FilesBucket.Arn}/*": "objects of our own bucket",
+}
+# docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html: inline policies of a role.
+POLICY_LIMIT = 10_240
+
+FUNCTIONS = {
+    "APIHandler": "api_handler",
+    "WebsocketConnect": "websocket_connect",
+    "WebsocketMessage": "websocket_message",
+    "WebsocketDisconnect": "websocket_disconnect",
+    "ConsumeOutbox": "consume_outbox",
+    "EveryMinute": "every_minute",
+}
+
+
+def test_every_function_has_a_role_and_a_grant_of_its_own(template: Template) -> None:
+    assert template.functions().keys() == FUNCTIONS.keys()
+    assert policies.grants().keys() == set(FUNCTIONS.values())
+    roles = [shown(function["Role"]) for function in template.functions().values()]
+    assert len(set(roles)) == len(FUNCTIONS)
+
+
+@pytest.mark.parametrize("function", FUNCTIONS.values())
+def test_the_policy_files_are_what_the_grants_say(function: str) -> None:
+    written = policies.policy_path(function).read_text(encoding="utf-8")
+    assert written == policies.shown(policies.policy(policies.grants()[function])), (
+        "run python -m infra.packaging.policies"
+    )
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_no_policy_has_a_wildcard_without_a_reason(template: Template, function: str) -> None:
+    for statement in template.statements(function):
+        assert not [action for action in statement["Action"] if "*" in action]
+        for resource in map(shown, statement["Resource"]):
+            assert resource != "*"
+            if "*" in resource:
+                assert any(reason in resource for reason in REASONS), resource
+
+
+def test_mail_goes_out_from_the_configured_address_alone(template: Template) -> None:
+    senders = [
+        statement
+        for function in FUNCTIONS
+        for statement in template.statements(function)
+        if "ses:SendEmail" in statement["Action"]
+    ]
+    assert senders
+    for statement in senders:
+        assert statement["Condition"] == {"StringEquals": {"ses:FromAddress": {"Ref": "MailFrom"}}}
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_a_role_fits_into_its_quota_whatever_the_names(template: Template, function: str) -> None:
+    documents = [policy["PolicyDocument"] for policy in template.role_of(function)["Policies"]]
+    assert sum(len(longest(document)) for document in documents) < POLICY_LIMIT
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_only_lambda_may_take_a_functions_role(template: Template, function: str) -> None:
+    trust = template.role_of(function)["AssumeRolePolicyDocument"]["Statement"]
+    assert [statement["Principal"] for statement in trust] == [{"Service": "lambda.amazonaws.com"}]
+
+
+def test_every_table_is_granted_to_somebody_and_every_grant_is_of_a_table() -> None:
+    tables = {spec["TableName"].removeprefix("foyer-") for spec in table_specs("foyer")}
+    granted = {
+        name
+        for grant in policies.grants().values()
+        for right in ("reads", "writes")
+        for name in grant.get(right, [])
+    }
+    assert granted == tables
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_a_function_logs_to_its_own_group_and_may_not_make_groups(
+    template: Template, function: str
+) -> None:
+    properties = template.functions()[function]
+    group = template.properties(properties["LoggingConfig"]["LogGroup"]["Ref"])
+    name = shown(properties["FunctionName"])
+    assert shown(group["LogGroupName"]) == f"/aws/lambda/{name}"
+    assert group["RetentionInDays"] == {"Ref": "LogRetentionDays"}
+    assert [
+        arn.partition("log-group:")[2] for arn in template.allows(function, "logs:PutLogEvents")
+    ] == [f"/aws/lambda/{name}:*"]
+    assert template.allows(function, "logs:CreateLogGroup") == []
+
+
+def test_each_caller_may_invoke_its_function_and_no_other(template: Template) -> None:
+    permissions = {
+        (shown(found["FunctionName"]), found["Principal"]): shown(found["SourceArn"])
+        for found in template.of_type("AWS::Lambda::Permission").values()
+    }
+    gateway = "apigateway.amazonaws.com"
+    execute = "arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}"
+    assert permissions == {
+        ("APIHandler", gateway): f"{execute}:${{RestAPI}}/*",
+        ("WebsocketConnect", gateway): f"{execute}:${{WebsocketAPI}}/*",
+        ("WebsocketMessage", gateway): f"{execute}:${{WebsocketAPI}}/*",
+        ("WebsocketDisconnect", gateway): f"{execute}:${{WebsocketAPI}}/*",
+        ("EveryMinute", "events.amazonaws.com"): "EveryMinuteEveryMinuteEvent.Arn",
+    }
+
+
+def test_the_consumer_may_read_the_stream_that_feeds_it(template: Template) -> None:
+    (mapping,) = template.of_type("AWS::Lambda::EventSourceMapping").values()
+    assert shown(mapping["EventSourceArn"]) == "OutboxTable.StreamArn"
+    for action in ("DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"):
+        (stream,) = template.allows("ConsumeOutbox", f"dynamodb:{action}")
+        assert stream.endswith(":table/${Prefix}-outbox/stream/*")
+
+
+def test_only_who_pushes_may_push(template: Template) -> None:
+    pushing = {
+        function
+        for function in FUNCTIONS
+        if template.allows(function, "execute-api:ManageConnections")
+    }
+    grants = policies.grants()
+    assert pushing == {name for name, key in FUNCTIONS.items() if grants[key].get("sockets")}
+
+
+def test_a_bucket_is_private_and_speaks_only_encrypted(template: Template) -> None:
+    buckets = template.of_type("AWS::S3::Bucket")
+    guarded = {
+        shown(policy["Bucket"]): policy["PolicyDocument"]["Statement"]
+        for policy in template.of_type("AWS::S3::BucketPolicy").values()
+    }
+    assert buckets.keys() == guarded.keys()
+    for name, bucket in buckets.items():
+        assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}
+        (deny,) = [rule for rule in guarded[name] if rule["Effect"] == "Deny"]
+        assert deny["Principal"] == "*"
+        assert deny["Condition"] == {"Bool": {"aws:SecureTransport": False}}
+        assert [shown(arn) for arn in deny["Resource"]] == [f"{name}.Arn", f"${{{name}.Arn}}/*"]
+        for allow in (rule for rule in guarded[name] if rule["Effect"] == "Allow"):
+            assert allow["Principal"] == {"Service": "cloudfront.amazonaws.com"}
+            assert "distribution/${Site}" in json.dumps(allow["Condition"])

@@ -1,0 +1,169 @@
+"""The deployed template: what a local stack does not check, said here."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from infra.packaging.paths import PYTHON, Package
+from infra.packaging.template import Clash, ours
+from tests.deploy.templates import Template, shown
+
+ENVIRONMENT = {
+    "FOYER_BUCKET",
+    "FOYER_MAIL_FROM",
+    "FOYER_PREFIX",
+    "FOYER_PUBLIC_URL",
+    "FOYER_SITE_KEY",
+    "FOYER_SOCKET_ENDPOINT",
+    "FOYER_SOCKET_URL",
+    "FOYER_VERSION",
+}
+REGIONS = ("us-east-1", "eu-central-1", "ap-southeast-2")
+# What may be lost with the stack, and who makes it anew.
+SHORT_LIVED = {
+    "AttemptsTable": "whoever tries passwords next",
+    "ConnectionsTable": "browsers, as they reconnect",
+    "MailLinksTable": "people, who ask for another mail",
+    "PresenceTable": "widgets, at their next heartbeat",
+    "SessionsTable": "operators, who sign in again",
+}
+
+
+@pytest.mark.parametrize("which", ["sam", "template"])
+def test_the_linter_finds_nothing(package: Package, which: str) -> None:
+    path = getattr(package, which)
+    lint = [str(Path(sys.executable).with_name("cfn-lint")), "--regions", *REGIONS]
+    command = [*lint, "--template", str(path)]
+    run = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (run.stdout, run.stderr, run.returncode) == ("", "", 0)
+
+
+def test_every_function_gets_every_setting(template: Template) -> None:
+    for function in template.functions().values():
+        assert set(function["Environment"]["Variables"]) == ENVIRONMENT
+
+
+def test_functions_run_on_the_python_and_processor_that_were_packaged(template: Template) -> None:
+    for function in template.functions().values():
+        assert function["Runtime"] == f"python{PYTHON}"
+        assert function["Architectures"] == ["x86_64"]
+        assert function["Code"] == {"S3Bucket": {"Ref": "CodeBucket"}, "S3Key": {"Ref": "CodeKey"}}
+
+
+def test_no_function_outlives_its_caller(template: Template) -> None:
+    """API Gateway gives up after 29 s, a minute's run is followed by the next."""
+    longest = {"APIHandler": 29, "WebsocketConnect": 29, "WebsocketMessage": 29}
+    longest |= {"WebsocketDisconnect": 29, "EveryMinute": 60, "ConsumeOutbox": 900}
+    for name, function in template.functions().items():
+        assert function["Timeout"] <= longest[name], name
+
+
+def test_the_api_calls_its_function_by_name_so_that_no_circle_closes(template: Template) -> None:
+    api = json.dumps(template.properties("RestAPI")["Body"])
+    name = shown(template.functions()["APIHandler"]["FunctionName"])
+    assert "APIHandler" not in api
+    assert f"function:{name}/invocations" in api
+
+
+def test_a_poison_row_is_isolated_retried_and_reported(template: Template) -> None:
+    (mapping,) = template.of_type("AWS::Lambda::EventSourceMapping").values()
+    assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+    assert mapping["BisectBatchOnFunctionError"] is True
+    assert mapping["MaximumRetryAttempts"] == 5
+    assert mapping["ParallelizationFactor"] == 1
+    assert mapping["StartingPosition"] == "TRIM_HORIZON"
+    assert shown(mapping["DestinationConfig"]["OnFailure"]["Destination"]) == "FailureQueue.Arn"
+    assert template.allows("ConsumeOutbox", "sqs:SendMessage") == ["FailureQueue.Arn"]
+
+
+def test_a_failed_minute_is_reported_and_not_repeated(template: Template) -> None:
+    (settings,) = template.of_type("AWS::Lambda::EventInvokeConfig").values()
+    assert shown(settings["FunctionName"]) == "EveryMinute"
+    assert settings["MaximumRetryAttempts"] == 0
+    assert settings["MaximumEventAgeInSeconds"] == 60
+    assert shown(settings["DestinationConfig"]["OnFailure"]["Destination"]) == "FailureQueue.Arn"
+    assert template.allows("EveryMinute", "sqs:SendMessage") == ["FailureQueue.Arn"]
+    (rule,) = template.of_type("AWS::Events::Rule").values()
+    assert rule["ScheduleExpression"] == "rate(1 minute)"
+
+
+def test_failures_wait_two_weeks_for_somebody_to_look(template: Template) -> None:
+    (queue,) = template.of_type("AWS::SQS::Queue").values()
+    assert queue["MessageRetentionPeriod"] == 14 * 24 * 3600
+    assert queue["SqsManagedSseEnabled"] is True
+
+
+def test_somebody_hears_of_every_kind_of_trouble(template: Template) -> None:
+    alarms = template.of_type("AWS::CloudWatch::Alarm").values()
+    watched = {
+        (alarm["MetricName"], *(shown(one["Value"]) for one in alarm.get("Dimensions", [])))
+        for alarm in alarms
+    }
+    functions = template.functions()
+    assert watched == {
+        *(("Errors", name) for name in functions),
+        ("Throttles",),
+        ("IteratorAge", "ConsumeOutbox"),
+        ("ApproximateNumberOfMessagesVisible", "FailureQueue.QueueName"),
+        ("5XXError", "${Prefix}-rest"),
+    }
+    assert shown(template.properties("RestAPI")["Name"]) == "${Prefix}-rest"
+    for alarm in alarms:
+        assert alarm["AlarmActions"] == [{"Ref": "AlarmTopic"}]
+        assert alarm["TreatMissingData"] == "notBreaching"  # silence at night is no trouble
+
+
+def test_durable_tables_survive_mistakes(template: Template) -> None:
+    tables = template.of_type("AWS::DynamoDB::Table")
+    assert tables.keys() >= SHORT_LIVED.keys()
+    for name in tables.keys() - SHORT_LIVED.keys():
+        resource = template.body["Resources"][name]
+        assert tables[name]["DeletionProtectionEnabled"] is True, name
+        recovery = tables[name]["PointInTimeRecoverySpecification"]
+        assert recovery["PointInTimeRecoveryEnabled"] is True, name
+        assert (resource["DeletionPolicy"], resource["UpdateReplacePolicy"]) == ("Retain",) * 2
+
+
+def test_the_socket_serves_its_three_routes_by_their_functions(template: Template) -> None:
+    routes = {
+        route["RouteKey"]: shown(
+            template.properties(route["Target"]["Fn::Join"][1][1]["Ref"])["IntegrationUri"]
+        )
+        for route in template.of_type("AWS::ApiGatewayV2::Route").values()
+    }
+    handlers = {"$connect": "Connect", "$default": "Message", "$disconnect": "Disconnect"}
+    assert routes.keys() == handlers.keys()
+    for key, handler in handlers.items():
+        assert f"function:${{Websocket{handler}}}/invocations" in routes[key]
+
+
+def test_changed_routes_of_the_socket_are_deployed(template: Template) -> None:
+    """A deployment is a snapshot: it needs another logical id to be taken again."""
+    (deployment,) = template.of_type("AWS::ApiGatewayV2::Deployment")
+    (stage,) = template.of_type("AWS::ApiGatewayV2::Stage").values()
+    assert stage["DeploymentId"] == {"Ref": deployment}
+    assert deployment.removeprefix("WebsocketAPIDeployment") != ""
+    waits_for = template.body["Resources"][deployment]["DependsOn"]
+    assert set(waits_for) == set(template.of_type("AWS::ApiGatewayV2::Route"))
+
+
+def test_the_socket_answers_where_functions_and_browsers_are_told(template: Template) -> None:
+    (stage,) = template.of_type("AWS::ApiGatewayV2::Stage").values()
+    for function in template.functions().values():
+        variables = function["Environment"]["Variables"]
+        for name, scheme in (("FOYER_SOCKET_URL", "wss"), ("FOYER_SOCKET_ENDPOINT", "https")):
+            address = shown(variables[name])
+            assert address.startswith(f"{scheme}://${{WebsocketAPI}}.execute-api.")
+            assert address.endswith(f"/{stage['StageName']}")
+
+
+def test_two_files_that_define_the_same_resource_stop_the_build(tmp_path: Path) -> None:
+    for name in ("a.yaml", "b.yaml"):
+        (tmp_path / name).write_text("Resources: {Twin: {Type: AWS::SNS::Topic}}", "utf-8")
+    with pytest.raises(Clash, match="Twin"):
+        ours(tmp_path)
