@@ -1,0 +1,107 @@
+"""Who asks, and the context of one request.
+
+The workspace always comes from the credential, never from a path or a body.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Generic, Literal, TypeVar
+
+import msgspec
+
+
+class Role(StrEnum):
+    """What a member may do; each role may all that the next may."""
+
+    OWNER = "owner"
+    ADMIN = "admin"
+    OPERATOR = "operator"
+
+    def covers(self, needed: Role) -> bool:
+        """Whether this role is at least `needed`."""
+        order = list(Role)
+        return order.index(self) <= order.index(needed)
+
+
+@dataclass(frozen=True, slots=True)
+class Nobody:
+    """Somebody without a credential."""
+
+    id: str = ""
+    workspace_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """A member of the workspace, signed in."""
+
+    id: str
+    workspace_id: str
+    name: str
+    role: Role
+    session_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """A browser with the widget.
+
+    `contact_id` is the contact it acts as: its own anonymous one (which may not exist yet) or,
+    when `verified`, the known contact that its identity proved.
+    """
+
+    id: str
+    workspace_id: str
+    contact_id: str
+    verified: bool
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """Foyer itself: schedules and reactions."""
+
+    workspace_id: str
+    id: str = "system"
+    name: str = "Foyer"
+
+
+Actor = Nobody | Operator | Visitor | System
+ActorT = TypeVar("ActorT", bound=Actor, covariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """What the network tells of the caller; `country` is ISO 3166, empty when unknown."""
+
+    ip: str = ""
+    agent: str = ""
+    country: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Context(Generic[ActorT]):
+    """One request: who asks, when, and under which id it is logged.
+
+    `if_match` is the version that the caller saw (`If-Match`), None when not sent.
+    """
+
+    actor: ActorT
+    now: datetime
+    request_id: str
+    if_match: int | None = None
+    client: Client = Client()
+
+    @property
+    def workspace_id(self) -> str:
+        return self.actor.workspace_id
+
+
+class Author(msgspec.Struct, frozen=True):
+    """Who wrote or did something, as shown to people."""
+
+    type: Literal["contact", "operator", "workflow", "system"]
+    id: str
+    name: str

@@ -1,0 +1,50 @@
+"""Prefixed ULIDs (github.com/ulid/spec): 48 bits of milliseconds, 80 random bits, in base 32.
+
+They sort by time of making; within one process they never go backwards, so events written by one
+process keep their order.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+import secrets
+import threading
+import time
+
+_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_ULID = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}")
+_RANDOM_BITS = 80
+
+_lock = threading.Lock()
+_last = 0
+
+
+def new_id(prefix: str) -> str:
+    """A fresh id such as `cnv_01J…`; `prefix` is without the underscore."""
+    return f"{prefix}_{_encoded(_next())}"
+
+
+def derived_id(prefix: str, key: bytes, *parts: str) -> str:
+    """An id that follows from `parts` for whoever has `key`, and tells nobody else anything."""
+    digest = hmac.digest(key, "\x00".join(parts).encode(), hashlib.sha256)
+    return f"{prefix}_{_encoded(int.from_bytes(digest[:16]) >> 1)}"
+
+
+def is_id(value: str, prefix: str) -> bool:
+    """Whether `value` has the form of an id with this prefix (not whether it exists)."""
+    head, _, tail = value.partition("_")
+    return head == prefix and _ULID.fullmatch(tail) is not None
+
+
+def _next() -> int:
+    global _last
+    made = (time.time_ns() // 1_000_000) << _RANDOM_BITS | secrets.randbits(_RANDOM_BITS)
+    with _lock:
+        _last = made if made > _last else _last + 1
+        return _last
+
+
+def _encoded(number: int) -> str:
+    return "".join(_ALPHABET[(number >> shift) & 31] for shift in range(125, -1, -5))

@@ -1,0 +1,40 @@
+"""Text from outside: what it may hold and how long it may be."""
+
+from __future__ import annotations
+
+import re
+
+from chalicelib.kit.problems import invalid
+
+MESSAGE_LIMIT = 10_000
+PREVIEW_LIMIT = 120
+
+# C0 and C1 controls but for tab and line feed, and the lone surrogates that UTF-8 can't carry.
+_UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+
+
+def multi_line(field: str, value: str, *, limit: int, required: bool = True) -> str:
+    """`value` trimmed, with line ends as `\\n`.
+
+    Raises:
+        Invalid: Blank though required, over `limit` characters, or with control characters.
+    """
+    cleaned = value.replace("\r\n", "\n").replace("\r", "\n").strip()
+    if required and not cleaned:
+        raise invalid(field, "must not be blank")
+    if len(cleaned) > limit:
+        raise invalid(field, f"must have at most {limit:,} characters")
+    if _UNWANTED.search(cleaned):
+        raise invalid(field, "must not contain control characters")
+    return cleaned
+
+
+def one_line(field: str, value: str, *, limit: int, required: bool = True) -> str:
+    """Like `multi_line`, with every run of white space made one space."""
+    return multi_line(field, " ".join(value.split()), limit=limit, required=required)
+
+
+def preview(text: str) -> str:
+    """The first line's worth of a message, for lists: at most `PREVIEW_LIMIT` characters."""
+    flat = " ".join(text.split())
+    return flat if len(flat) <= PREVIEW_LIMIT else flat[: PREVIEW_LIMIT - 1] + "…"
