@@ -1,0 +1,67 @@
+"""The outbox: one row per event, written with the change it tells of.
+
+| question                              | asked of | key                |
+|---------------------------------------|----------|--------------------|
+| what happened since (stream consumer) | stream   | in order per shard |
+| a workspace's events after a cursor   | outbox   | workspace_id + id  |
+
+Rows live 30 days. Ids sort by time of writing within a process, so a reader of the feed must
+allow for some seconds of overlap between processes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import msgspec
+from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+from pynamodb.models import Model
+
+from chalicelib.kit import instants
+from chalicelib.kit.actors import Author
+from chalicelib.kit.events import Event
+from chalicelib.kit.ids import new_id
+from chalicelib.platform.config import named
+
+KEPT = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Whose doing an event is, where and when."""
+
+    workspace_id: str
+    actor: Author
+    at: datetime
+
+
+class OutboxRow(Model):
+    class Meta:
+        table_name = named("outbox")
+
+    workspace_id = UnicodeAttribute(hash_key=True)
+    id = UnicodeAttribute(range_key=True)
+    name = UnicodeAttribute()
+    at = UnicodeAttribute()
+    actor = UnicodeAttribute()
+    data = UnicodeAttribute()
+    expires_at = NumberAttribute()
+
+
+def rows(events: Sequence[Event], by: Source) -> tuple[OutboxRow, ...]:
+    """The rows that record `events`, in order."""
+    actor = msgspec.json.encode(by.actor).decode()
+    return tuple(
+        OutboxRow(
+            workspace_id=by.workspace_id,
+            id=new_id("evt"),
+            name=event.name,
+            at=instants.shown(by.at),
+            actor=actor,
+            data=msgspec.json.encode(event).decode(),
+            expires_at=int((by.at + KEPT).timestamp()),
+        )
+        for event in events
+    )
