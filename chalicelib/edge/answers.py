@@ -1,0 +1,98 @@
+"""Problems as HTTP answers: the one table from kinds to statuses (RFC 9457)."""
+
+from __future__ import annotations
+
+from chalice.app import Response
+
+from chalicelib.edge import wire
+from chalicelib.kit import problems
+from chalicelib.kit.problems import Problem
+
+STATUS: dict[type[Problem], int] = {
+    problems.Malformed: 400,
+    problems.Unauthenticated: 401,
+    problems.Forbidden: 403,
+    problems.Missing: 404,
+    problems.Conflict: 409,
+    problems.Stale: 412,
+    problems.TooLarge: 413,
+    problems.UnsupportedMedia: 415,
+    problems.Invalid: 422,
+    problems.TooMany: 429,
+}
+
+
+class ErrorOut(wire.Output):
+    """One field that can't be taken; `field` is a dotted path."""
+
+    field: str
+    message: str
+
+
+class ProblemOut(wire.Output, omit_defaults=True):
+    """`application/problem+json` (RFC 9457) with a stable `code`."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    request_id: str
+    errors: list[ErrorOut] = []
+
+
+def problem(error: Problem, request_id: str) -> ProblemOut:
+    """What a client is told of a refusal."""
+    status = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
+    errors = error.errors if isinstance(error, problems.Invalid) else ()
+    return _told(status, error.title, error.detail, error.code, request_id, errors)
+
+
+def unexpected(request_id: str) -> ProblemOut:
+    """What a client is told when we failed: nothing but the id to look for in the log."""
+    return _told(
+        500, "Something went wrong here", "It was logged; please try again.",
+        "server.error", request_id,
+    )  # fmt: skip
+
+
+def gateway_refusal(status: int, request_id: str) -> ProblemOut:
+    """Chalice's own refusals (405, 415 …), in the same form as ours."""
+    title, code = {
+        405: ("This method isn't available here", "request.method_not_allowed"),
+        415: ("Send `Content-Type: application/json`", "request.unsupported_media_type"),
+    }.get(status, ("The request can't be answered", "request.malformed"))
+    return _told(status, title, title, code, request_id)
+
+
+def problem_response(told: ProblemOut, headers: dict[str, str] | None = None) -> Response:
+    """The HTTP answer for a problem."""
+    return Response(
+        wire.encoded(told).decode(),
+        {"Content-Type": "application/problem+json", **(headers or {})},
+        told.status,
+    )
+
+
+def _told(
+    status: int,
+    title: str,
+    detail: str,
+    code: str,
+    request_id: str,
+    errors: tuple[problems.FieldError, ...] = (),
+) -> ProblemOut:
+    return ProblemOut(
+        type=f"urn:foyer:problem:{code}",
+        title=title,
+        status=status,
+        detail=_clean(detail),
+        code=code,
+        request_id=request_id,
+        errors=[ErrorOut(field=_clean(e.field), message=_clean(e.message)) for e in errors],
+    )
+
+
+def _clean(text: str) -> str:
+    """Details may quote what was sent, lone surrogates included; JSON can't carry those."""
+    return text.encode("utf-8", "replace").decode()[:500]

@@ -1,0 +1,128 @@
+"""Socket frames: `{"action": "…", …}` in, `{"type": "…", …}` out.
+
+A module's `actions.py` declares its actions with `action`; `wiring.ACTIONS` lists them. A bad
+frame is answered with `{"type": "problem", …}` and never closes or crashes the connection.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from chalicelib.edge import answers, wire
+from chalicelib.kit import instants
+from chalicelib.kit.actors import Actor, Context
+from chalicelib.kit.problems import Forbidden, Problem, TooLarge, Unauthenticated, invalid
+
+FRAME_LIMIT = 32 * 1024
+log = logging.getLogger("foyer.socket")
+
+
+class Frame(wire.Input):
+    """What every client frame has. Subclasses add the action's own fields."""
+
+    action: str
+
+
+class _AnyFrame(msgspec.Struct):
+    action: str
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One kind of frame: its shape, who may send it, what happens. `run` may answer a frame."""
+
+    name: str
+    shape: type[Frame]
+    by: tuple[type[Actor], ...]
+    run: Callable[[Context[Any], str, Any], dict[str, Any] | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Who keeps the connections (the `realtime` module), and who wants to know when one ends."""
+
+    open: Callable[[str, str, datetime], None]
+    who: Callable[[str], Actor | None]
+    close: Callable[[str], Actor | None]
+    send: Callable[[str, dict[str, Any]], object]
+    left: Sequence[Callable[[Context[Any], str], None]]
+
+
+def connect(event: dict[str, Any], door: Door) -> dict[str, Any]:
+    """`$connect`: trade the one-time ticket for a connection; refusals are HTTP statuses."""
+    context = event["requestContext"]
+    ticket = (event.get("queryStringParameters") or {}).get("ticket")
+    try:
+        if not ticket:
+            raise Unauthenticated("Connect with `?ticket=`")
+        door.open(context["connectionId"], ticket, instants.now())
+    except Problem as problem:
+        return {"statusCode": answers.problem(problem, _request_id(context)).status}
+    except Exception:
+        log.exception("connect failed (%s)", _request_id(context))
+        return {"statusCode": 500}
+    return {"statusCode": 200}
+
+
+def receive(event: dict[str, Any], door: Door, actions: Mapping[str, Action]) -> dict[str, Any]:
+    """`$default`: do what the frame says, and answer on the same connection if there is a word."""
+    context = event["requestContext"]
+    connection_id = context["connectionId"]
+    try:
+        reply = _done(event.get("body") or "", connection_id, door, actions, context)
+    except Problem as problem:
+        reply = _problem_frame(answers.problem(problem, _request_id(context)))
+    except Exception:
+        log.exception("frame failed (%s)", _request_id(context))
+        reply = _problem_frame(answers.unexpected(_request_id(context)))
+    if reply is not None:
+        door.send(connection_id, reply)
+    return {"statusCode": 200}
+
+
+def disconnect(event: dict[str, Any], door: Door) -> dict[str, Any]:
+    """`$disconnect`: forget the connection and tell those who keep count."""
+    context = event["requestContext"]
+    connection_id = context["connectionId"]
+    actor = door.close(connection_id)
+    if actor is not None:
+        for left in door.left:
+            left(Context(actor, instants.now(), _request_id(context)), connection_id)
+    return {"statusCode": 200}
+
+
+def _done(
+    body: str,
+    connection_id: str,
+    door: Door,
+    actions: Mapping[str, Action],
+    context: Mapping[str, Any],
+) -> dict[str, Any] | None:
+    raw = body.encode("utf-8", "surrogatepass")
+    if len(raw) > FRAME_LIMIT:
+        raise TooLarge(f"A frame may have at most {FRAME_LIMIT:,} bytes")
+    named = wire.decoded(raw, _AnyFrame)
+    action = actions.get(named.action)
+    if action is None:
+        raise invalid("action", "is not one of " + ", ".join(sorted(actions)))
+    frame = wire.decoded(raw, action.shape)
+    actor = door.who(connection_id)
+    if actor is None:
+        raise Unauthenticated("This connection is not known; connect again")
+    if not isinstance(actor, action.by):
+        raise Forbidden("This action is not for you")
+    return action.run(Context(actor, instants.now(), _request_id(context)), connection_id, frame)
+
+
+def _problem_frame(told: answers.ProblemOut) -> dict[str, Any]:
+    return {"type": "problem", "data": msgspec.to_builtins(told)}
+
+
+def _request_id(context: Mapping[str, Any]) -> str:
+    return str(context.get("requestId", ""))

@@ -1,0 +1,45 @@
+"""What the API tells of itself: health, and its own description."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable
+from typing import Any
+
+from chalicelib.edge import openapi
+from chalicelib.edge.http import Api
+from chalicelib.edge.wire import Output
+from chalicelib.kit.actors import Context, Nobody
+from chalicelib.platform.config import config
+
+ABOUT = "Customer support in your own AWS account or on one machine: see docs/."
+
+
+class HealthOut(Output):
+    """`status` is `ok` when requests are answered."""
+
+    status: str
+    version: str
+
+
+def api_about(modules: Iterable[Api]) -> Api:
+    """The routes that describe `modules`, and themselves."""
+    api = Api("meta")
+
+    @api.get("/v1/health", by=(Nobody,), answers=HealthOut)
+    def get_health(ctx: Context[Nobody]) -> HealthOut:
+        """Tell that the API answers, and its version."""
+        del ctx
+        return HealthOut(status="ok", version=config().version)
+
+    @functools.cache
+    def described() -> dict[str, Any]:
+        return openapi.document((*modules, api), version=config().version, about=ABOUT)
+
+    @api.get("/v1/openapi.json", by=(Nobody,), answers=dict[str, Any])
+    def get_openapi(ctx: Context[Nobody]) -> dict[str, Any]:
+        """Get this document."""
+        del ctx
+        return described()
+
+    return api

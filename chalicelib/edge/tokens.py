@@ -1,0 +1,54 @@
+"""Bearer tokens: short-lived JWTs (HS256), a signing key per kind so that kinds can't be mixed.
+
+`kid` names the kind (`operator`, `visitor`); whatever else a token says is only believed after
+its signature and its `exp` are checked.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import jwt
+
+from chalicelib.kit.problems import Unauthenticated
+from chalicelib.platform.keys import signing_key
+
+_ALGORITHM = "HS256"
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """A verified token: its kind and what it says."""
+
+    kind: str
+    said: dict[str, Any]
+
+
+def mint(kind: str, said: dict[str, Any], *, now: datetime, life: timedelta) -> str:
+    """A token of `kind` that says `said` for `life`."""
+    payload = {**said, "exp": int((now + life).timestamp())}
+    return jwt.encode(payload, _key(kind), algorithm=_ALGORITHM, headers={"kid": kind})
+
+
+def verified(token: str, kinds: frozenset[str]) -> Claims:
+    """What a token of one of `kinds` says.
+
+    Raises:
+        Unauthenticated: Not ours, changed, expired or of another kind.
+    """
+    try:
+        kind = str(jwt.get_unverified_header(token).get("kid"))
+        if kind not in kinds:
+            raise Unauthenticated("This credential isn't valid here", code="auth.invalid_token")
+        said = jwt.decode(token, _key(kind), algorithms=[_ALGORITHM], options={"require": ["exp"]})
+    except jwt.ExpiredSignatureError as error:
+        raise Unauthenticated("This credential has expired", code="auth.expired_token") from error
+    except (jwt.InvalidTokenError, ValueError, RecursionError) as error:
+        raise Unauthenticated("This credential isn't valid", code="auth.invalid_token") from error
+    return Claims(kind, said)
+
+
+def _key(kind: str) -> bytes:
+    return signing_key(f"tokens.{kind}")
