@@ -1,0 +1,33 @@
+"""Frames that any socket may send."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from chalicelib.edge.frames import Action
+from chalicelib.kit.actors import Context, Operator, Visitor
+from chalicelib.realtime import service
+from chalicelib.realtime.schemas import PingFrame, TopicFrame
+
+
+def subscribe(ctx: Context[Any], connection_id: str, frame: TopicFrame) -> None:
+    """Listen to a topic."""
+    service.subscribe(ctx, connection_id, frame.topic)
+
+
+def unsubscribe(ctx: Context[Any], connection_id: str, frame: TopicFrame) -> None:
+    """Stop listening to a topic."""
+    service.unsubscribe(ctx, connection_id, frame.topic)
+
+
+def ping(ctx: Context[Any], connection_id: str, frame: PingFrame) -> dict[str, Any]:
+    """Keep the connection from idling out, and see that it works."""
+    del ctx, connection_id, frame
+    return {"type": "pong"}
+
+
+ACTIONS = (
+    Action("subscribe", TopicFrame, (Operator,), subscribe),
+    Action("unsubscribe", TopicFrame, (Operator,), unsubscribe),
+    Action("ping", PingFrame, (Operator, Visitor), ping),
+)

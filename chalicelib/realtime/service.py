@@ -1,0 +1,223 @@
+"""Tickets, connections and topics: open, listen, send, close."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+
+from chalicelib.edge import wire
+from chalicelib.kit import instants
+from chalicelib.kit.actors import Actor, Context, Operator, Visitor
+from chalicelib.kit.ids import new_id
+from chalicelib.kit.problems import Missing, Unauthenticated
+from chalicelib.platform import sockets
+from chalicelib.platform.config import config
+from chalicelib.realtime import store
+from chalicelib.realtime.schemas import EventFrame, TicketOut
+
+TICKET_LIFE = timedelta(seconds=30)
+# API Gateway closes a socket after two hours ("Amazon API Gateway quotas", WebSocket APIs).
+CONNECTION_LIFE = timedelta(hours=2, minutes=5)
+_REMEMBERED = 20_000
+
+Gate = Callable[[Context[Any], str], None]
+Told = Mapping[str, Any]
+
+_gates: dict[str, Gate] = {}
+_actors: OrderedDict[str, Actor] = OrderedDict()
+
+
+class _Kept(msgspec.Struct, frozen=True):
+    """An actor at rest."""
+
+    kind: str
+    fields: dict[str, Any]
+
+
+def learn(gates: Mapping[str, Gate]) -> None:
+    """Which topics there are (`conversation` for `conversation/<id>`), and who may listen.
+
+    A gate gets the context and what stands behind the slash, and raises a Problem to refuse.
+    """
+    _gates.clear()
+    _gates.update(gates)
+
+
+def issue_ticket(ctx: Context[Operator] | Context[Visitor]) -> TicketOut:
+    """A one-time ticket for a socket that acts as the caller. One write."""
+    ticket = secrets.token_urlsafe(32)
+    store.add_ticket(_digest(ticket), _written(ctx.actor), int((ctx.now + TICKET_LIFE).timestamp()))
+    return TicketOut(
+        ticket=ticket, url=config().socket_url, expires_in=int(TICKET_LIFE.total_seconds())
+    )
+
+
+def open_connection(connection_id: str, ticket: str, now: datetime) -> None:
+    """Trade a ticket for a connection, listening to its own topics at once.
+
+    Raises:
+        Unauthenticated: The ticket is unknown, used or expired.
+    """
+    written = store.take_ticket(_digest(ticket), now)
+    if written is None:
+        raise Unauthenticated("This ticket is not valid (any more)", code="socket.bad_ticket")
+    actor = _read(written)
+    store.add_connection(
+        connection_id,
+        actor.workspace_id,
+        written,
+        own_topics(actor),
+        int((now + CONNECTION_LIFE).timestamp()),
+    )
+    _remember(connection_id, actor)
+
+
+def who(connection_id: str) -> Actor | None:
+    """Whose connection this is, None when it isn't open.
+
+    It never changes while a connection lives, so a warm process knows it without a read.
+    """
+    known = _actors.get(connection_id)
+    if known is not None:
+        return known
+    row = store.connection(connection_id)
+    if row is None or row.actor is None:
+        return None
+    actor = _read(row.actor)
+    _remember(connection_id, actor)
+    return actor
+
+
+def close_connection(connection_id: str) -> Actor | None:
+    """Forget a connection; returns whose it was, None when it was forgotten before."""
+    _actors.pop(connection_id, None)
+    row = store.connection(connection_id)
+    if row is None or row.actor is None:
+        return None
+    store.remove_connection(row, connection_id)
+    return _read(row.actor)
+
+
+def drop(workspace_id: str, topic: str) -> None:
+    """End every connection that listens to `topic` (a member was removed, a password changed)."""
+    for row in store.members(store.topic_key(workspace_id, topic), instants.now()):
+        sockets.close(row.id)
+        close_connection(row.id)
+
+
+def subscribe(ctx: Context[Any], connection_id: str, topic: str) -> None:
+    """Listen to a topic. Two writes.
+
+    Raises:
+        Missing: No such topic, or nothing that the caller may see.
+    """
+    name, _, rest = topic.partition("/")
+    gate = _gates.get(name)
+    if gate is None:
+        raise Missing("There is no such topic", code="topic.not_found")
+    gate(ctx, rest)
+    _join(ctx, connection_id, topic, actor=None, life=CONNECTION_LIFE)
+
+
+def unsubscribe(ctx: Context[Any], connection_id: str, topic: str) -> None:
+    """Stop listening; nothing happens if the connection didn't."""
+    if topic not in own_topics(ctx.actor):
+        store.leave(connection_id, store.topic_key(ctx.workspace_id, topic))
+
+
+def note(
+    ctx: Context[Operator], connection_id: str, topic: str, *, life: timedelta
+) -> list[Operator]:
+    """Note that the caller is at `topic` (`viewing/<entity>`) for `life`; returns who is there."""
+    _join(ctx, connection_id, topic, actor=_written(ctx.actor), life=life)
+    rows = store.members(store.topic_key(ctx.workspace_id, topic), ctx.now)
+    there = {actor.id: actor for row in rows if row.actor for actor in [_read(row.actor)]}
+    return [actor for actor in there.values() if isinstance(actor, Operator)]
+
+
+def publish(
+    workspace_id: str,
+    topics: Iterable[str],
+    kind: str,
+    data: Told,
+    *,
+    event_id: str | None = None,
+    at: str | None = None,
+    but: str | None = None,
+) -> int:
+    """Send an event to everybody who listens to any of `topics`, once each.
+
+    `but` is a connection to leave out (its own typing). Returns how many connections had it.
+    Half a read unit per topic; connections that turn out gone are forgotten by their own id.
+    """
+    now = instants.now()
+    keys = [store.topic_key(workspace_id, topic) for topic in topics]
+    listening = {row.id: key for key in keys for row in store.members(key, now) if row.id != but}
+    if not listening:
+        return 0
+    frame = wire.encoded(
+        EventFrame(
+            type=kind,
+            id=event_id or new_id("evt"),
+            at=at or instants.shown(now),
+            data=dict(data),
+        )
+    )
+    gone = sockets.post_all(listening, frame)
+    for connection_id in gone:
+        store.forget(listening[connection_id], [connection_id])
+    return len(listening) - len(gone)
+
+
+def send(connection_id: str, frame: dict[str, Any]) -> bool:
+    """Answer one connection. False when it is gone."""
+    return sockets.post(connection_id, wire.encoded(frame))
+
+
+def own_topics(actor: Actor) -> tuple[str, ...]:
+    """What a connection hears without asking."""
+    if isinstance(actor, Visitor):
+        return (f"contact/{actor.contact_id}",)
+    return (f"user/{actor.id}",)
+
+
+def _join(
+    ctx: Context[Any], connection_id: str, topic: str, *, actor: str | None, life: timedelta
+) -> None:
+    joined = store.join(
+        connection_id,
+        store.topic_key(ctx.workspace_id, topic),
+        actor=actor,
+        expires_at=int((ctx.now + life).timestamp()),
+    )
+    if not joined:
+        raise Unauthenticated("This connection is not known; connect again")
+
+
+def _remember(connection_id: str, actor: Actor) -> None:
+    _actors[connection_id] = actor
+    while len(_actors) > _REMEMBERED:
+        _actors.popitem(last=False)
+
+
+def _digest(ticket: str) -> str:
+    return hashlib.sha256(ticket.encode("utf-8", "replace")).hexdigest()
+
+
+_KINDS: dict[str, type[Operator] | type[Visitor]] = {"operator": Operator, "visitor": Visitor}
+
+
+def _written(actor: Operator | Visitor) -> str:
+    kind = "operator" if isinstance(actor, Operator) else "visitor"
+    return msgspec.json.encode(_Kept(kind, msgspec.to_builtins(actor))).decode()
+
+
+def _read(written: str) -> Operator | Visitor:
+    kept = msgspec.json.decode(written, type=_Kept)
+    return msgspec.convert(kept.fields, _KINDS[kept.kind])

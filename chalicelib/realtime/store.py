@@ -1,0 +1,139 @@
+"""Where open sockets and their topics are kept. Nothing here is durable.
+
+| question                          | asked of    | key                                     |
+|-----------------------------------|-------------|-----------------------------------------|
+| a ticket, once                    | connections | topic = "ticket#<sha256>", id = "-"     |
+| whose connection this is          | connections | topic = "connection#<id>", id = "-"     |
+| who listens to a topic            | connections | topic = "<workspace>#<topic>"           |
+| who looks at an entity            | connections | topic = "<workspace>#viewing/<entity>"  |
+
+Rows end at `expires_at` (seconds); readers ignore expired ones, for TTL deletes late.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from pynamodb.attributes import NumberAttribute, UnicodeAttribute, UnicodeSetAttribute
+from pynamodb.exceptions import DeleteError, DoesNotExist, UpdateError
+from pynamodb.models import Model
+
+from chalicelib.platform import transport
+from chalicelib.platform.config import named
+
+transport.install()
+
+
+class Row(Model):
+    """A ticket, a connection, or a connection's place in a topic."""
+
+    class Meta:
+        table_name = named("connections")
+
+    topic = UnicodeAttribute(hash_key=True)
+    id = UnicodeAttribute(range_key=True)
+    actor = UnicodeAttribute(null=True)
+    topics = UnicodeSetAttribute(null=True)
+    expires_at = NumberAttribute()
+
+
+def add_ticket(digest: str, actor: str, expires_at: int) -> None:
+    """Keep a ticket: one write."""
+    Row(topic=f"ticket#{digest}", id="-", actor=actor, expires_at=expires_at).save()
+
+
+def take_ticket(digest: str, now: datetime) -> str | None:
+    """The actor of a ticket that is still good, which it then no longer is: one write."""
+    try:
+        answer = Row._get_connection().delete_item(
+            f"ticket#{digest}",
+            range_key="-",
+            condition=Row.expires_at > int(now.timestamp()),
+            return_values="ALL_OLD",
+        )
+    except DeleteError as error:
+        if error.cause_response_code == "ConditionalCheckFailedException":
+            return None
+        raise
+    row = Row()
+    row.deserialize(answer["Attributes"])
+    return row.actor
+
+
+def add_connection(
+    connection_id: str, workspace_id: str, actor: str, topics: Iterable[str], expires_at: int
+) -> None:
+    """Keep a connection and its first topics: one batch."""
+    names = {topic_key(workspace_id, topic) for topic in topics}
+    with Row.batch_write() as batch:
+        batch.save(
+            Row(
+                topic=f"connection#{connection_id}",
+                id="-",
+                actor=actor,
+                topics=names,
+                expires_at=expires_at,
+            )
+        )
+        for name in names:
+            batch.save(Row(topic=name, id=connection_id, expires_at=expires_at))
+
+
+def connection(connection_id: str) -> Row | None:
+    """A connection's row: one read unit."""
+    try:
+        return Row.get(f"connection#{connection_id}", "-", consistent_read=True)
+    except DoesNotExist:
+        return None
+
+
+def remove_connection(row: Row, connection_id: str) -> None:
+    """Forget a connection and its places in all topics."""
+    with Row.batch_write() as batch:
+        batch.delete(row)
+        for name in row.topics or ():
+            batch.delete(Row(topic=name, id=connection_id))
+
+
+def join(connection_id: str, key: str, *, actor: str | None, expires_at: int) -> bool:
+    """Put a connection into a topic: two writes. False when the connection is gone."""
+    try:
+        Row(topic=f"connection#{connection_id}", id="-").update(
+            actions=[Row.topics.add({key})], condition=Row.topic.exists()
+        )
+    except UpdateError as error:
+        if error.cause_response_code == "ConditionalCheckFailedException":
+            return False
+        raise
+    Row(topic=key, id=connection_id, actor=actor, expires_at=expires_at).save()
+    return True
+
+
+def leave(connection_id: str, key: str) -> None:
+    """Take a connection out of a topic: one or two writes."""
+    try:
+        Row(topic=f"connection#{connection_id}", id="-").update(
+            actions=[Row.topics.delete({key})], condition=Row.topic.exists()
+        )
+    except UpdateError as error:
+        if error.cause_response_code != "ConditionalCheckFailedException":
+            raise
+    Row(topic=key, id=connection_id).delete()
+
+
+def members(key: str, now: datetime) -> list[Row]:
+    """Who is in a topic: half a read unit for some forty connections."""
+    return [row for row in Row.query(key) if row.expires_at > now.timestamp()]
+
+
+def forget(key: str, connection_ids: Iterable[str]) -> None:
+    """Take connections that turned out gone out of a topic."""
+    with Row.batch_write() as batch:
+        for connection_id in connection_ids:
+            batch.delete(Row(topic=key, id=connection_id))
+
+
+def topic_key(workspace_id: str, topic: str) -> str:
+    """A topic's hash key; `viewing/<entity>` rows live under the same scheme."""
+    return f"{workspace_id}#{topic}"
