@@ -1,0 +1,1 @@
+"""Contacts: the durable customer record, and who a visitor proves to be."""

@@ -1,0 +1,106 @@
+"""Rules of identity: what a host page may prove about its visitor, and how.
+
+`user_hash = hex(HMAC_SHA256(secret, external_id or else email))`, or a JWT (HS256, `exp`
+required) with the same names as claims. Two secrets may be active, for rotation.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import jwt
+
+from chalicelib.kit import text
+from chalicelib.kit.problems import invalid
+
+_EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+")
+_PHONE = re.compile(r"\+[1-9]\d{6,14}")
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who somebody says to be; `verified` when the workspace's secret vouches for it."""
+
+    external_id: str = ""
+    email: str = ""
+    name: str = ""
+    phone: str = ""
+    custom: dict[str, Any] = field(default_factory=dict)
+    verified: bool = False
+
+    @property
+    def key(self) -> str:
+        """What the hash is over."""
+        return self.external_id or self.email
+
+
+def by_hash(said: Identity, user_hash: str | None, secrets: Sequence[str]) -> Identity:
+    """`said`, verified if `user_hash` is right under any of `secrets`."""
+    proved = bool(said.key and user_hash) and any(
+        hmac.compare_digest(
+            _hash(secret, said.key), (user_hash or "").lower().encode("utf-8", "replace")
+        )
+        for secret in secrets
+    )
+    return replace(said, verified=proved)
+
+
+def by_token(token: str, secrets: Sequence[str]) -> Identity:
+    """The identity that a signed token carries; empty and unverified if nobody vouches for it."""
+    for secret in secrets:
+        try:
+            claims = jwt.decode(token, secret, algorithms=["HS256"], options={"require": ["exp"]})
+        except (jwt.InvalidTokenError, ValueError, RecursionError):
+            continue
+        custom = claims.get("custom")
+        said = Identity(
+            external_id=_text(claims, "external_id"),
+            email=_text(claims, "email"),
+            name=_text(claims, "name"),
+            phone=_text(claims, "phone"),
+            custom=custom if isinstance(custom, dict) else {},
+        )
+        return replace(said, verified=bool(said.key))
+    return Identity()
+
+
+def email_address(field_name: str, value: str) -> str:
+    """A trimmed address. Raises Invalid if it can't be one."""
+    cleaned = text.one_line(field_name, value, limit=254, required=False)
+    if cleaned and not _EMAIL.fullmatch(cleaned):
+        raise invalid(field_name, "is not an e-mail address")
+    return cleaned
+
+
+def phone_number(field_name: str, value: str) -> str:
+    """A number in E.164 form, from one written with spaces, dashes or brackets.
+
+    Raises:
+        Invalid: Without a country code, or not a number.
+    """
+    compact = re.sub(r"[\s().\-/]", "", text.one_line(field_name, value, limit=40, required=False))
+    compact = "+" + compact[2:] if compact.startswith("00") else compact
+    if compact and not _PHONE.fullmatch(compact):
+        raise invalid(field_name, "is not a phone number with its country code, such as +49 30 1")
+    return compact
+
+
+def claims_of(external_id: str, email: str, phone: str) -> frozenset[str]:
+    """What must be unique in a workspace, each under its kind; e-mail without regard to case."""
+    keys = {"external_id": external_id, "email": email.casefold(), "phone": phone}
+    return frozenset(f"{kind}#{value}" for kind, value in keys.items() if value)
+
+
+def _text(claims: dict[str, Any], name: str) -> str:
+    value = claims.get(name)
+    return value if isinstance(value, str) else ""
+
+
+def _hash(secret: str, key: str) -> bytes:
+    digest = hmac.new(secret.encode(), key.encode("utf-8", "replace"), hashlib.sha256)
+    return digest.hexdigest().encode()

@@ -1,0 +1,26 @@
+"""What contacts do when something happened: tell the dashboards."""
+
+from __future__ import annotations
+
+import msgspec
+
+from chalicelib.contacts import service
+from chalicelib.contacts.events import ContactCreated, ContactMerged, ContactUpdated
+from chalicelib.kit.events import Recorded
+from chalicelib.realtime import service as realtime
+
+
+def show_contact(recorded: Recorded) -> None:
+    """Send a new or changed contact to every open dashboard of its workspace."""
+    event = recorded.event
+    if not isinstance(event, ContactCreated | ContactUpdated | ContactMerged):
+        return
+    contact = service.shown_by_id(recorded.workspace_id, event.contact_id)
+    realtime.publish(
+        recorded.workspace_id,
+        ["conversations"],
+        event.name,
+        {"contact": msgspec.to_builtins(contact)},
+        event_id=recorded.id,
+        at=recorded.at,
+    )

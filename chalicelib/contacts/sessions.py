@@ -1,0 +1,277 @@
+"""Who a visitor is: part of the contacts service.
+
+A visitor id is a secret of its browser. Its anonymous contact's id follows from it under a key of
+ours, so it can be named before it exists and tells nobody the visitor id. Once that contact was
+proved to be somebody (verified or merged), the visitor id alone opens nothing: without proof the
+browser starts again as a new visitor.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from chalicelib.contacts import domain, store
+from chalicelib.contacts.domain import Identity
+from chalicelib.contacts.events import ContactCreated, ContactMerged, ContactUpdated
+from chalicelib.contacts.schemas import IdentityIn
+from chalicelib.contacts.store import Contact
+from chalicelib.edge import tokens, wire
+from chalicelib.kit import text
+from chalicelib.kit.actors import Author, Visitor
+from chalicelib.kit.ids import derived_id, is_id, new_id
+from chalicelib.kit.problems import Conflict, Forbidden, Unauthenticated, invalid
+from chalicelib.platform.dynamo import commit, put_new, retry_on_conflict, save
+from chalicelib.platform.keys import signing_key
+from chalicelib.platform.outbox import Source
+
+TOKEN_LIFE = timedelta(hours=12)
+_SEEN_EVERY = timedelta(minutes=30)
+_CUSTOM_LIMIT = 8_192
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A browser that starts a session."""
+
+    workspace_id: str
+    visitor_id: str | None
+    identity: IdentityIn | None
+    mode: str
+    secrets: tuple[str, ...]
+    locale: str
+    time_zone: str
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """Who it is. `contact` is None while an anonymous visitor hasn't written."""
+
+    visitor: Visitor
+    contact: Contact | None
+
+
+def identify(arrival: Arrival) -> Recognised:
+    """Find out who a browser is, making or merging contacts as its identity proves.
+
+    Raises:
+        Forbidden: The workspace requires proof and the identity has none.
+        Invalid: Values that can't be kept.
+    """
+    visitor_id = arrival.visitor_id or new_id("vis")
+    if not is_id(visitor_id, "vis"):
+        raise invalid("visitor_id", "is not a visitor id")
+    arrival = replace(arrival, visitor_id=visitor_id)
+    said = _said(arrival)
+    if said.verified:
+        return _recognised(arrival, _verified(arrival, said), verified=True)
+    row = store.contact(arrival.workspace_id, anonymous_id(arrival.workspace_id, visitor_id))
+    if row is not None and (row.verified or row.merged_into):
+        arrival, row = replace(arrival, visitor_id=new_id("vis")), None
+    if arrival.identity is not None and _says_something(said):
+        row = _claimed(arrival, said)
+    elif row is not None:
+        row = _seen(row, arrival)
+    return _recognised(arrival, row, verified=False)
+
+
+def anonymous_id(workspace_id: str, visitor_id: str) -> str:
+    """The id of the contact that this visitor becomes with its first message."""
+    return derived_id("con", signing_key("contacts"), workspace_id, visitor_id)
+
+
+def mint(visitor: Visitor, now: datetime) -> str:
+    """A session token for a visitor; it lives `TOKEN_LIFE`."""
+    said = {
+        "sub": visitor.id,
+        "ws": visitor.workspace_id,
+        "con": visitor.contact_id,
+        "ver": visitor.verified,
+    }
+    return tokens.mint("visitor", said, now=now, life=TOKEN_LIFE)
+
+
+def authenticate(claims: tokens.Claims, now: datetime) -> Visitor:
+    """The visitor of a verified session token; no read. Raises Unauthenticated."""
+    del now
+    said = claims.said
+    try:
+        return Visitor(str(said["sub"]), str(said["ws"]), str(said["con"]), bool(said["ver"]))
+    except KeyError as error:
+        raise Unauthenticated("This credential isn't valid", code="auth.invalid_token") from error
+
+
+def display_name(row: Contact) -> str:
+    """What people call a contact: a name, else an address, else a short mark of its own."""
+    said = row.claimed or {}
+    return str(
+        row.name or said.get("name") or row.email or said.get("email") or f"Visitor {row.id[-4:]}"
+    )
+
+
+def _said(arrival: Arrival) -> Identity:
+    given = arrival.identity
+    if given is None:
+        return Identity()
+    if given.token is not None:
+        said = _cleaned(domain.by_token(given.token, arrival.secrets))
+    else:
+        plain = _cleaned(
+            Identity(given.external_id, given.email, given.name, given.phone, given.custom)
+        )
+        said = domain.by_hash(plain, given.user_hash, arrival.secrets)
+    if arrival.mode == "off":
+        return replace(said, verified=False)
+    if arrival.mode == "required" and not said.verified and (said.key or given.token):
+        raise Forbidden(
+            "This workspace takes an identity only with a valid hash or token",
+            code="identity.not_verified",
+        )
+    return said
+
+
+def _cleaned(said: Identity) -> Identity:
+    wire.storable("identity.custom", said.custom, limit=_CUSTOM_LIMIT)
+    return replace(
+        said,
+        external_id=text.one_line(
+            "identity.external_id", said.external_id, limit=200, required=False
+        ),
+        email=domain.email_address("identity.email", said.email),
+        name=text.one_line("identity.name", said.name, limit=200, required=False),
+        phone=domain.phone_number("identity.phone", said.phone),
+    )
+
+
+def _says_something(said: Identity) -> bool:
+    return bool(said.key or said.name or said.phone or said.custom)
+
+
+@retry_on_conflict
+def _verified(arrival: Arrival, said: Identity) -> Contact:
+    """The contact that `said` proves, with this browser's own history joined to it."""
+    workspace_id = arrival.workspace_id
+    claim = f"external_id#{said.external_id}" if said.external_id else (
+        f"email#{said.email.casefold()}"
+    )  # fmt: skip
+    held = store.holder(workspace_id, claim)
+    own = store.contact(workspace_id, anonymous_id(workspace_id, str(arrival.visitor_id)))
+    joinable = own is not None and not own.verified and not own.merged_into
+    if held is None:
+        return _proved(arrival, said, own if own is not None and joinable else None)
+    row = store.contact(workspace_id, held)
+    if row is None:
+        raise Conflict("The contact is changing; try again", code="conflict.busy")
+    if own is not None and joinable and own.id != row.id:
+        _merge(arrival, own, row)
+    return _filled(arrival, said, row)
+
+
+def _proved(arrival: Arrival, said: Identity, own: Contact | None) -> Contact:
+    """Nobody has this key yet: the visitor's own contact becomes that somebody, or a new one."""
+    row = own or store.new_contact(arrival.workspace_id, new_id("con"), arrival.now)
+    had = domain.claims_of(row.external_id, row.email, row.phone)
+    _fill(arrival, said, row)
+    row.claimed = {}
+    has = domain.claims_of(row.external_id, row.email, row.phone)
+    event = ContactUpdated(contact_id=row.id) if own else ContactCreated(contact_id=row.id)
+    commit(
+        save(row) if own else put_new(row),
+        *store.move_claims(row, had, has),
+        events=[event],
+        by=_source(arrival, row),
+    )
+    return row
+
+
+def _filled(arrival: Arrival, said: Identity, row: Contact) -> Contact:
+    """A known contact with what is newly proved of it; written only when something changed."""
+    before = (row.name, row.email, row.phone, row.custom, row.verified)
+    had = domain.claims_of(row.external_id, row.email, row.phone)
+    _fill(arrival, said, row)
+    if before == (row.name, row.email, row.phone, row.custom, row.verified):
+        return _seen(row, arrival)
+    has = domain.claims_of(row.external_id, row.email, row.phone)
+    commit(
+        save(row),
+        *store.move_claims(row, had, has),
+        events=[ContactUpdated(contact_id=row.id)],
+        by=_source(arrival, row),
+    )
+    return row
+
+
+def _merge(arrival: Arrival, own: Contact, row: Contact) -> None:
+    own.merged_into = row.id
+    own.listed_in = None
+    own.listed_at = None
+    commit(
+        save(own),
+        events=[ContactMerged(contact_id=row.id, merged_id=own.id)],
+        by=_source(arrival, row),
+    )
+
+
+@retry_on_conflict
+def _claimed(arrival: Arrival, said: Identity) -> Contact:
+    """Keep what was said without proof beside the contact's own fields; it opens nothing."""
+    contact_id = anonymous_id(arrival.workspace_id, str(arrival.visitor_id))
+    kept = store.contact(arrival.workspace_id, contact_id)
+    row = kept or store.new_contact(arrival.workspace_id, contact_id, arrival.now)
+    claimed = {
+        name: value
+        for name in ("external_id", "email", "name", "phone")
+        if (value := getattr(said, name))
+    }
+    if kept is not None and kept.claimed == claimed and (kept.custom or {}) == said.custom:
+        return _seen(kept, arrival)
+    row.claimed = claimed
+    row.custom = said.custom or row.custom
+    _noted(row, arrival)
+    event = ContactUpdated(contact_id=row.id) if kept else ContactCreated(contact_id=row.id)
+    commit(save(row) if kept else put_new(row), events=[event], by=_source(arrival, row))
+    return row
+
+
+def _fill(arrival: Arrival, said: Identity, row: Contact) -> None:
+    row.external_id = said.external_id or row.external_id
+    taken = said.email and store.holder(arrival.workspace_id, f"email#{said.email.casefold()}")
+    if not taken or taken == row.id:
+        row.email = said.email or row.email
+    taken = said.phone and store.holder(arrival.workspace_id, f"phone#{said.phone}")
+    if not taken or taken == row.id:
+        row.phone = said.phone or row.phone
+    row.name = said.name or row.name
+    row.custom = {**(row.custom or {}), **said.custom}
+    row.verified = True
+    _noted(row, arrival)
+
+
+@retry_on_conflict
+def _seen(row: Contact, arrival: Arrival) -> Contact:
+    """Note that a contact is here again; at most one write in half an hour."""
+    if arrival.now - row.last_seen_at < _SEEN_EVERY:
+        return row
+    current = store.contact(row.workspace_id, row.id) or row
+    _noted(current, arrival)
+    commit(save(current))
+    return current
+
+
+def _noted(row: Contact, arrival: Arrival) -> None:
+    row.locale = arrival.locale or row.locale
+    row.time_zone = arrival.time_zone or row.time_zone
+    row.last_seen_at = max(arrival.now, row.last_seen_at)
+    store.searchable(row)
+
+
+def _recognised(arrival: Arrival, row: Contact | None, *, verified: bool) -> Recognised:
+    visitor_id = str(arrival.visitor_id)
+    contact_id = row.id if row else anonymous_id(arrival.workspace_id, visitor_id)
+    return Recognised(Visitor(visitor_id, arrival.workspace_id, contact_id, verified), row)
+
+
+def _source(arrival: Arrival, row: Contact) -> Source:
+    author = Author("contact", row.id, display_name(row))
+    return Source(arrival.workspace_id, author, arrival.now)

@@ -1,0 +1,158 @@
+"""Where contacts are kept.
+
+| question                           | asked of             | key                             |
+|------------------------------------|----------------------|---------------------------------|
+| one contact                        | contacts             | workspace_id + id               |
+| a workspace's contacts, newest 1st | contacts by_creation | listed_in (backwards)           |
+| who has an e-mail, phone, ext. id  | contact-claims       | workspace_id + "email#<folded>" |
+
+A contact that was merged into another stays as a pointer (`merged_into`) and leaves the list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from pynamodb.attributes import (
+    BooleanAttribute,
+    JSONAttribute,
+    UnicodeAttribute,
+    UnicodeSetAttribute,
+    VersionAttribute,
+)
+from pynamodb.exceptions import DoesNotExist
+from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
+from pynamodb.models import Model
+
+from chalicelib.kit.problems import Conflict
+from chalicelib.platform.config import named
+from chalicelib.platform.dynamo import InstantAttribute, Write, put_new, remove
+
+
+class ByCreation(GlobalSecondaryIndex["Contact"]):
+    class Meta:
+        index_name = "by_creation"
+        projection = AllProjection()
+
+    listed_in = UnicodeAttribute(hash_key=True)
+    listed_at = UnicodeAttribute(range_key=True)
+
+
+class Contact(Model):
+    class Meta:
+        table_name = named("contacts")
+
+    workspace_id = UnicodeAttribute(hash_key=True)
+    id = UnicodeAttribute(range_key=True)
+    listed_in = UnicodeAttribute(null=True)
+    listed_at = UnicodeAttribute(null=True)
+    merged_into = UnicodeAttribute(null=True)
+    name = UnicodeAttribute(default="")
+    email = UnicodeAttribute(default="")
+    phone = UnicodeAttribute(default="")
+    external_id = UnicodeAttribute(default="")
+    claimed = JSONAttribute(default=dict)
+    custom = JSONAttribute(default=dict)
+    tags = UnicodeSetAttribute(null=True)
+    verified = BooleanAttribute(default=False)
+    locale = UnicodeAttribute(default="")
+    time_zone = UnicodeAttribute(default="")
+    search = UnicodeAttribute(default="")
+    first_seen_at = InstantAttribute()
+    last_seen_at = InstantAttribute()
+    created_at = InstantAttribute()
+    version = VersionAttribute()
+    by_creation = ByCreation()
+
+
+class Claim(Model):
+    class Meta:
+        table_name = named("contact-claims")
+
+    workspace_id = UnicodeAttribute(hash_key=True)
+    claim = UnicodeAttribute(range_key=True)
+    contact_id = UnicodeAttribute()
+
+
+def contact(workspace_id: str, contact_id: str) -> Contact | None:
+    """One contact: one read unit per 4 kB."""
+    try:
+        return Contact.get(workspace_id, contact_id, consistent_read=True)
+    except DoesNotExist:
+        return None
+
+
+def holder(workspace_id: str, claim: str) -> str | None:
+    """The id of the contact that has this unique key."""
+    try:
+        return str(Claim.get(workspace_id, claim, consistent_read=True).contact_id)
+    except DoesNotExist:
+        return None
+
+
+def page(
+    workspace_id: str, *, limit: int, after: dict[str, Any] | None, query: str
+) -> tuple[list[Contact], dict[str, Any] | None]:
+    """Contacts, newest first; `query` (case-folded) must stand in name, e-mail, phone or id.
+
+    A search looks at a bounded number of rows a call and may return a short page with a key to
+    go on from.
+    """
+    found = Contact.by_creation.query(
+        workspace_id,
+        filter_condition=Contact.search.contains(query) if query else None,
+        scan_index_forward=False,
+        limit=limit,
+        page_size=max(limit, 200) if query else limit,
+        last_evaluated_key=after,
+    )
+    rows = list(found)
+    return rows, found.last_evaluated_key
+
+
+def new_contact(workspace_id: str, contact_id: str, now: datetime) -> Contact:
+    """A contact that isn't kept yet."""
+    return Contact(
+        workspace_id=workspace_id,
+        id=contact_id,
+        listed_in=workspace_id,
+        listed_at=f"{now.isoformat(timespec='milliseconds')}#{contact_id}",
+        first_seen_at=now,
+        last_seen_at=now,
+        created_at=now,
+    )
+
+
+def searchable(row: Contact) -> None:
+    """Bring the search text up to date with the fields."""
+    said = row.claimed or {}
+    parts = (row.name, row.email, row.phone, row.external_id, said.get("email", ""))
+    row.search = " ".join(part for part in parts if part).casefold()[:500]
+
+
+def move_claims(row: Contact, had: Iterable[str], has: Iterable[str]) -> list[Write]:
+    """The claim writes that go with a change of unique fields: two units each."""
+    before, after = frozenset(had), frozenset(has)
+    return [
+        *(
+            put_new(
+                Claim(workspace_id=row.workspace_id, claim=claim, contact_id=row.id),
+                taken=_taken(claim.partition("#")[0]),
+            )
+            for claim in sorted(after - before)
+        ),
+        *(
+            remove(Claim(workspace_id=row.workspace_id, claim=claim, contact_id=row.id))
+            for claim in sorted(before - after)
+        ),
+    ]
+
+
+def _taken(kind: str) -> Any:
+    def lost(_there: dict[str, Any] | None) -> Exception:
+        said = {"external_id": "external id", "email": "e-mail address", "phone": "phone number"}
+        return Conflict(f"Another contact has this {said[kind]}", code=f"contact.{kind}_taken")
+
+    return lost
