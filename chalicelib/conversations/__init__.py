@@ -1,0 +1,1 @@
+"""Conversations: messages between a customer and the team, and what becomes of them."""

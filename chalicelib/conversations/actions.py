@@ -1,0 +1,53 @@
+"""Socket frames about conversations: who is typing, who is looking. Nothing of it is kept."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+
+from chalicelib.conversations.access import own_conversation
+from chalicelib.conversations.schemas import TypingFrame, ViewingFrame
+from chalicelib.edge.frames import Action
+from chalicelib.kit.actors import Author, Context, Operator, Visitor
+from chalicelib.kit.ids import is_id
+from chalicelib.kit.problems import invalid
+from chalicelib.realtime import service as realtime
+
+VIEWING_LIFE = timedelta(seconds=60)
+
+
+def typing(ctx: Context[Any], connection_id: str, frame: TypingFrame) -> None:
+    """Show the other side (and the rest of the team) that somebody writes. Raises Missing."""
+    row = own_conversation(ctx, frame.conversation_id)
+    actor = ctx.actor
+    author = (
+        Author("contact", row.con, row.cn)
+        if isinstance(actor, Visitor)
+        else Author("operator", actor.id, actor.name)
+    )
+    told = {"conversation_id": row.id, "author": msgspec.to_builtins(author)}
+    topics = ["conversations"]
+    if isinstance(actor, Operator):
+        topics.append(f"contact/{row.con}")
+    realtime.publish(ctx.workspace_id, topics, "typing", told, but=connection_id)
+
+
+def viewing(ctx: Context[Operator], connection_id: str, frame: ViewingFrame) -> None:
+    """Show colleagues who looks at a conversation. Raises Missing."""
+    if not is_id(frame.entity, "cnv"):
+        raise invalid("entity", "is not the id of a conversation")
+    row = own_conversation(ctx, frame.entity)
+    there = realtime.note(ctx, connection_id, f"viewing/{row.id}", life=VIEWING_LIFE)
+    told = {
+        "entity": row.id,
+        "operators": [{"id": each.id, "name": each.name} for each in there],
+    }
+    realtime.publish(ctx.workspace_id, ["conversations"], "viewing", told)
+
+
+ACTIONS = (
+    Action("typing", TypingFrame, (Operator, Visitor), typing),
+    Action("viewing", ViewingFrame, (Operator,), viewing),
+)

@@ -1,0 +1,271 @@
+"""Lists of conversations, messages and changes. Part of the conversations service.
+
+Which index a list reads (each a single query for its first page but for `status=all`):
+
+    a status, anybody            by_activity
+    me or nobody, not closed     by_assignee whole if it is short, else by_activity, filtered
+    a contact                    by_contact, then the rows
+    sort=waiting                 the open part of by_activity, at most `WHOLE` rows, sorted here
+    sort=created, all statuses   the table itself, newest first
+
+Positions in cursors are values (instant and id), so a cursor works on whichever index.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+from heapq import merge
+from itertools import islice
+from typing import Any
+
+from chalicelib.conversations import shown, store
+from chalicelib.conversations.access import own_conversation
+from chalicelib.conversations.schemas import (
+    ConversationOut,
+    ConversationQuery,
+    CustomerConversationOut,
+    MessageOut,
+    MessageQuery,
+    TimelineEventOut,
+    TimelineMessageOut,
+    TimelineQuery,
+)
+from chalicelib.conversations.store import Change, Conversation, Message
+from chalicelib.edge.pages import Page, PageQuery
+from chalicelib.kit import instants
+from chalicelib.kit.actors import Context, Operator, Visitor
+from chalicelib.platform import cursors
+
+SHORT_QUEUE = 80
+WHOLE = 2_000
+NEWEST = 2**31
+
+Rows = list[Conversation]
+Place = Callable[[Conversation], tuple[datetime, str]]
+
+
+def listed(ctx: Context[Operator], query: ConversationQuery) -> Page[ConversationOut]:
+    """A page of conversations. Raises Invalid for a cursor of another list."""
+    assignee = ctx.actor.id if query.assignee == "me" else query.assignee
+    scope = (
+        ctx.workspace_id, "conversations", query.status, assignee or "", query.contact or "",
+        query.sort,
+    )  # fmt: skip
+    after = _opened(query.cursor, scope)
+    rows = _rows(ctx.workspace_id, query, assignee, after)
+    page = list(islice(rows, query.limit + 1))
+    more = len(page) > query.limit
+    page = page[: query.limit]
+    return Page(
+        data=[shown.conversation(row, ctx.actor.id) for row in page],
+        next_cursor=_sealed(page[-1], _place(query.sort), scope) if more else None,
+    )
+
+
+def of_customer(ctx: Context[Visitor], query: PageQuery) -> Page[CustomerConversationOut]:
+    """The caller's own conversations, last active first (at most the 100 newest)."""
+    rows = _contact_rows(ctx.workspace_id, ctx.actor.contact_id)
+    scope = (ctx.workspace_id, "own conversations", ctx.actor.contact_id)
+    after = _opened(query.cursor, scope)
+    left = [row for row in rows if after is None or _by_activity(row) < after]
+    page = left[: query.limit]
+    return Page(
+        data=[shown.customer_conversation(row) for row in page],
+        next_cursor=_sealed(page[-1], _by_activity, scope) if len(left) > len(page) else None,
+    )
+
+
+def unread_of(workspace_id: str, contact_id: str) -> int:
+    """How many messages wait for a customer. One query, and a batch get if there are any."""
+    rows = _contact_rows(workspace_id, contact_id)
+    return sum(max(0, int(row.seq) - int(row.crs)) for row in rows)
+
+
+def ids_of_contact(workspace_id: str, contact_id: str) -> list[str]:
+    """The ids of a contact's conversations, newest first."""
+    rows = Conversation.by_contact.query(contact_id, scan_index_forward=False, limit=WHOLE)
+    return [row.id for row in rows if row.ws == workspace_id]
+
+
+def messages(ctx: Context[Any], conversation_id: str, query: MessageQuery) -> Page[MessageOut]:
+    """Messages in `seq` order: after or before a seq, or the newest page.
+
+    Raises:
+        Missing: No such conversation for the caller.
+    """
+    row = own_conversation(ctx, conversation_id)
+    if query.after_seq is not None:
+        found = store.messages_after(row.id, query.after_seq, query.limit)
+    else:
+        found = _newest(row, query.before_seq, query.limit)
+    return Page(data=[shown.message(message, row) for message in found])
+
+
+def timeline(
+    ctx: Context[Operator], conversation_id: str, query: TimelineQuery
+) -> Page[TimelineMessageOut | TimelineEventOut]:
+    """Messages and changes merged by time, oldest first in a page; the cursor leads back.
+
+    Raises:
+        Missing: No such conversation.
+        Invalid: Not a cursor of this timeline.
+    """
+    row = own_conversation(ctx, conversation_id)
+    scope = (ctx.workspace_id, "timeline", conversation_id)
+    before_seq, before_change = (
+        cursors.opened(query.cursor, *scope) if query.cursor else (None, None)
+    )
+    said = _newest(row, before_seq, query.limit)
+    done = store.changes_before(row.id, before_change, query.limit)
+    entries: list[Message | Change] = [*said, *done]
+    entries.sort(key=_moment)
+    kept = entries[-query.limit :]
+    seqs = [int(entry.seq) for entry in kept if isinstance(entry, Message)]
+    changes = [str(entry.id) for entry in kept if isinstance(entry, Change)]
+    more = query.limit in (len(said), len(done)) or len(entries) > len(kept)
+    cursor = [min(seqs, default=before_seq), min(changes, default=before_change)]
+    return Page(
+        data=[
+            shown.timeline_message(entry, row)
+            if isinstance(entry, Message)
+            else shown.timeline_event(entry)
+            for entry in kept
+        ],
+        next_cursor=cursors.seal(cursor, *scope) if more and kept else None,
+    )
+
+
+def _moment(entry: Message | Change) -> tuple[str, int, str]:
+    """Messages before changes of the same millisecond: a message may have caused the change."""
+    if isinstance(entry, Message):
+        return entry.cr, 0, f"{int(entry.seq):012d}"
+    return entry.at, 1, entry.id
+
+
+def _newest(row: Conversation, before_seq: int | None, limit: int) -> list[Message]:
+    """The last messages before a seq. Read at half price, and again in full if one is missing."""
+    before = min(before_seq or NEWEST, int(row.seq) + 1)
+    found = store.messages_before(row.id, before, limit)
+    expected = min(limit, before - 1)
+    if len(found) < expected or (found and found[-1].seq != before - 1):
+        found = store.messages_before(row.id, before, limit, consistent=True)
+    return found
+
+
+def _rows(
+    workspace_id: str, query: ConversationQuery, assignee: str | None, after: Any
+) -> Iterable[Conversation]:
+    if query.contact:
+        rows = [
+            row
+            for row in _contact_rows(workspace_id, query.contact)
+            if query.status in ("all", row.st) and _is_assigned(row, assignee)
+        ]
+        return _sorted_after(rows, query.sort, after)
+    if query.sort == "waiting":
+        waiting = [row for row in _active(workspace_id, "open", None, WHOLE) if row.wait]
+        kept = (row for row in waiting if _is_assigned(row, assignee))
+        return _sorted_after(list(kept), "waiting", after)
+    if query.sort == "created":
+        return _created(workspace_id, query, assignee, after)
+    if assignee and query.status in ("open", "snoozed"):
+        queue = list(
+            Conversation.by_assignee.query(
+                store.assignee_key(workspace_id, assignee), limit=SHORT_QUEUE + 1
+            )
+        )
+        if len(queue) <= SHORT_QUEUE:
+            rows = [row for row in queue if row.st == query.status]
+            return _sorted_after(rows, query.sort, after)
+    statuses = ("open", "snoozed", "closed") if query.status == "all" else (query.status,)
+    size = query.limit + 1 if assignee is None else 200
+    parts = [_active(workspace_id, status, after, size) for status in statuses]
+    rows_by_activity = (
+        parts[0] if len(parts) == 1 else merge(*parts, key=_by_activity, reverse=True)
+    )
+    return (row for row in rows_by_activity if _is_assigned(row, assignee))
+
+
+def _active(workspace_id: str, status: str, after: Any, size: int) -> Iterator[Conversation]:
+    """One status, last active first, from a place on; `size` rows a query."""
+    key = store.status_key(workspace_id, status)
+    start = None
+    if after is not None:
+        start = {
+            "st_key": {"S": key},
+            "act": {"S": instants.shown(after[0])},
+            "ws": {"S": workspace_id},
+            "id": {"S": after[1]},
+        }
+    return iter(
+        Conversation.by_activity.query(
+            key,
+            scan_index_forward=False,
+            page_size=size,
+            limit=size if size <= 101 else WHOLE,
+            last_evaluated_key=start,
+        )
+    )
+
+
+def _created(
+    workspace_id: str, query: ConversationQuery, assignee: str | None, after: Any
+) -> Iterator[Conversation]:
+    condition = Conversation.id < after[1] if after else None
+    rows = Conversation.query(
+        workspace_id, condition, scan_index_forward=False, page_size=100, limit=WHOLE
+    )
+    return (row for row in rows if query.status in ("all", row.st) and _is_assigned(row, assignee))
+
+
+def _contact_rows(workspace_id: str, contact_id: str) -> Rows:
+    keys = [
+        (row.ws, row.id)
+        for row in Conversation.by_contact.query(contact_id, scan_index_forward=False, limit=100)
+        if row.ws == workspace_id
+    ]
+    if not keys:
+        return []
+    rows = Conversation.batch_get(keys, consistent_read=True)
+    return sorted(rows, key=_by_activity, reverse=True)
+
+
+def _is_assigned(row: Conversation, assignee: str | None) -> bool:
+    return assignee is None or (row.asg or store.NOBODY) == assignee
+
+
+def _sorted_after(rows: Rows, sort: str, after: Any) -> Iterator[Conversation]:
+    place, backwards = _place(sort), sort != "waiting"
+    ordered = sorted(rows, key=place, reverse=backwards)
+    if after is None:
+        return iter(ordered)
+    return (row for row in ordered if (place(row) < after if backwards else place(row) > after))
+
+
+def _place(sort: str) -> Place:
+    return {"last_activity": _by_activity, "waiting": _by_waiting, "created": _by_creation}[sort]
+
+
+def _by_activity(row: Conversation) -> tuple[datetime, str]:
+    return row.act, row.id
+
+
+def _by_waiting(row: Conversation) -> tuple[datetime, str]:
+    return row.wait or row.act, row.id
+
+
+def _by_creation(row: Conversation) -> tuple[datetime, str]:
+    return row.cr, row.id
+
+
+def _sealed(row: Conversation, place: Place, scope: tuple[str, ...]) -> str:
+    instant, row_id = place(row)
+    return cursors.seal([instants.shown(instant), row_id], *scope)
+
+
+def _opened(cursor: str | None, scope: tuple[str, ...]) -> tuple[datetime, str] | None:
+    if cursor is None:
+        return None
+    instant, row_id = cursors.opened(cursor, *scope)
+    return instants.read(instant), row_id

@@ -1,0 +1,242 @@
+"""Conversations and messages on the wire."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+import msgspec
+
+from chalicelib.edge.frames import Frame
+from chalicelib.edge.pages import Cursor, Limit, PageQuery
+from chalicelib.edge.wire import Input, Output
+from chalicelib.kit.actors import Author
+from chalicelib.kit.instants import Instant
+
+ClientId = Annotated[str, msgspec.Meta(min_length=8, max_length=64, pattern=r"^[A-Za-z0-9_.\-]+$")]
+Seq = Annotated[int, msgspec.Meta(ge=0, le=2**31)]
+Delivery = Literal["sent", "delivered", "read", "failed"]
+StatusName = Literal["open", "snoozed", "closed"]
+
+
+class MessageOut(Output):
+    """A message; `seq` counts 1, 2, 3 … within its conversation."""
+
+    id: str
+    conversation_id: str
+    seq: int
+    author: Author
+    text: str
+    attachments: list[str]
+    client_id: str
+    created_at: Instant
+    delivery: Delivery
+
+
+class LastMessageOut(Output):
+    """The newest message, for lists; `text` has at most 120 characters."""
+
+    seq: int
+    author: Author
+    text: str
+    created_at: Instant
+
+
+class PersonOut(Output):
+    """A member of the team."""
+
+    id: str
+    name: str
+
+
+class FaceOut(Output):
+    """A member of the team as customers see one."""
+
+    name: str
+
+
+class ConversationContactOut(Output):
+    """The customer; an unverified one's `email` is only what it said."""
+
+    id: str
+    name: str
+    email: str | None
+    verified: bool
+
+
+class ConversationOut(Output):
+    """A conversation as operators see it.
+
+    `unread` counts for the caller and is null in socket frames, which go to many. The `…_seq`
+    marks say how far the customer got our messages, read them, and how far the team has read.
+    """
+
+    id: str
+    contact: ConversationContactOut
+    status: StatusName
+    channel: str
+    subject: str | None
+    priority: str | None
+    tags: list[str]
+    assignee: PersonOut | None
+    department_id: str | None
+    snoozed_until: Instant | None
+    snoozed_before: Instant | None
+    last_seq: int
+    last_message: LastMessageOut | None
+    unread: int | None
+    customer_delivered_seq: int
+    customer_read_seq: int
+    team_read_seq: int
+    waiting_since: Instant | None
+    created_at: Instant
+    last_activity_at: Instant
+    version: int
+
+
+class CustomerConversationOut(Output):
+    """A conversation as its customer sees it."""
+
+    id: str
+    status: StatusName
+    last_seq: int
+    last_message: LastMessageOut | None
+    unread: int
+    team_read_seq: int
+    assignee: FaceOut | None
+    created_at: Instant
+    last_activity_at: Instant
+
+
+class StartedOut(Output):
+    """A conversation with its first message, as its customer sees them."""
+
+    conversation: CustomerConversationOut
+    message: MessageOut
+
+
+class TimelineMessageOut(MessageOut, tag_field="kind", tag="message"):
+    """A message in the timeline."""
+
+
+class TimelineEventOut(Output, tag_field="kind", tag="event"):
+    """A change in the timeline: who did what, when."""
+
+    id: str
+    name: str
+    actor: Author
+    at: Instant
+    data: dict[str, Any]
+
+
+class NewMessage(Input):
+    """A message to send; resending the same `client_id` answers the first one."""
+
+    text: str
+    client_id: ClientId
+    attachments: Annotated[list[str], msgspec.Meta(max_length=0)] = []
+
+
+class NewCustomerConversation(NewMessage):
+    """A conversation's first message, from its customer."""
+
+    department_id: None = None
+
+
+class NewConversation(Input):
+    """A conversation that an operator starts with a contact."""
+
+    contact_id: str
+    text: str
+    client_id: ClientId
+
+
+class ConversationQuery(PageQuery):
+    """Which conversations. `assignee` is `me`, `none` or an operator's id."""
+
+    status: Literal["open", "snoozed", "closed", "all"] = "open"
+    assignee: Annotated[str, msgspec.Meta(max_length=40)] | None = None
+    contact: Annotated[str, msgspec.Meta(max_length=40)] | None = None
+    sort: Literal["last_activity", "created", "waiting"] = "last_activity"
+
+
+class MessageQuery(Input):
+    """Messages after or before a `seq`; without either, the newest page."""
+
+    after_seq: Seq | None = None
+    before_seq: Seq | None = None
+    limit: Limit = 50
+
+
+class TimelineQuery(Input):
+    """A page of the timeline; `cursor` leads to what is older."""
+
+    limit: Limit = 50
+    cursor: Cursor | None = None
+
+
+class SnoozeIn(Input):
+    """Until an instant, or null: until the customer's next reply."""
+
+    until: Instant | None
+
+
+class AssignIn(Input):
+    """An operator's id, or null for nobody."""
+
+    assignee_id: str | None
+
+
+class ReadIn(Input):
+    """How far the caller has read."""
+
+    seq: Seq
+
+
+class ConversationPatch(Input):
+    """Fields to change; what isn't sent stays, null clears."""
+
+    subject: Annotated[str, msgspec.Meta(max_length=200)] | msgspec.UnsetType | None = msgspec.UNSET
+    priority: Literal["low", "normal", "high", "urgent"] | msgspec.UnsetType | None = msgspec.UNSET
+    tags: Annotated[list[str], msgspec.Meta(max_length=50)] | msgspec.UnsetType = msgspec.UNSET
+
+
+class BulkIn(Input):
+    """One action on up to 200 conversations."""
+
+    ids: Annotated[list[str], msgspec.Meta(min_length=1, max_length=200)]
+    action: Literal["open", "close", "snooze", "assign"]
+    until: str | None = None
+    assignee_id: str | None = None
+
+
+class BulkResultOut(Output):
+    """What became of one conversation; `code` tells why it failed."""
+
+    id: str
+    ok: bool
+    code: str | None = None
+
+
+class BulkOut(Output):
+    """One result per id, in the order asked."""
+
+    data: list[BulkResultOut]
+
+
+class TypingFrame(Frame):
+    """`typing`: the caller writes in this conversation; hold for some seconds."""
+
+    conversation_id: str
+
+
+class ViewingFrame(Frame):
+    """`viewing`: the caller looks at this entity; repeat within a minute."""
+
+    entity: str
+
+
+class NewVisitorConversation(Input):
+    """A first message to a visitor who is online."""
+
+    text: str
+    client_id: ClientId

@@ -1,0 +1,247 @@
+"""Open, close, snooze, wake, assign, read. Part of the conversations service.
+
+Each change is one read and one transaction with its event; nothing is written when nothing
+changes, so doing a thing twice is doing it once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from chalicelib.auth import service as auth
+from chalicelib.contacts.service import Known
+from chalicelib.conversations import domain, shown, store
+from chalicelib.conversations.access import customer_source, own_conversation, source
+from chalicelib.conversations.domain import Assignee, Thread
+from chalicelib.conversations.events import (
+    ConversationAssigned,
+    ConversationClosed,
+    ConversationOpened,
+    ConversationSnoozed,
+    ConversationUpdated,
+    MessageRead,
+)
+from chalicelib.conversations.schemas import ConversationOut, ConversationPatch
+from chalicelib.conversations.store import Conversation, reader_mark
+from chalicelib.conversations.writing import READERS_KEPT
+from chalicelib.kit import instants, text
+from chalicelib.kit.actors import Author, Context, Operator, System, Visitor
+from chalicelib.kit.events import Event
+from chalicelib.kit.problems import Conflict, Stale, invalid
+from chalicelib.platform.dynamo import commit, retry_on_conflict, save
+from chalicelib.platform.outbox import Source
+
+LONGEST_SNOOZE = timedelta(days=366)
+
+Decide = Callable[[Conversation, Thread], tuple[Thread, Event]]
+
+
+def open_again(ctx: Context[Operator], conversation_id: str) -> ConversationOut:
+    """Open a conversation. Raises Missing, Stale."""
+
+    def decide(row: Conversation, thread: Thread) -> tuple[Thread, Event]:
+        return domain.reopen(thread), ConversationOpened(conversation_id=row.id, why="operator")
+
+    return _changed(ctx, conversation_id, decide)
+
+
+def close(ctx: Context[Operator], conversation_id: str) -> ConversationOut:
+    """Close a conversation. Raises Missing, Stale."""
+
+    def decide(row: Conversation, thread: Thread) -> tuple[Thread, Event]:
+        return domain.close(thread), ConversationClosed(conversation_id=row.id)
+
+    return _changed(ctx, conversation_id, decide)
+
+
+def snooze(ctx: Context[Operator], conversation_id: str, until: str | None) -> ConversationOut:
+    """Put a conversation off until an instant, or until the customer's next reply (None).
+
+    Raises:
+        Missing, Stale.
+        Invalid: Not an instant, in the past, or more than a year away.
+    """
+    when = _future(until, ctx.now)
+
+    def decide(row: Conversation, thread: Thread) -> tuple[Thread, Event]:
+        told = instants.shown_or_none(when)
+        return domain.snooze(thread, when), ConversationSnoozed(conversation_id=row.id, until=told)
+
+    return _changed(ctx, conversation_id, decide)
+
+
+def assign(
+    ctx: Context[Operator], conversation_id: str, assignee_id: str | None
+) -> ConversationOut:
+    """Make somebody responsible, or nobody (None).
+
+    Raises:
+        Missing: No such conversation.
+        Invalid: No such member of the team.
+        Stale: `If-Match` named an older version.
+    """
+    assignee = _member(ctx, assignee_id) if assignee_id else None
+    return _changed(ctx, conversation_id, _assigning(assignee))
+
+
+def claim(ctx: Context[Operator], conversation_id: str) -> ConversationOut:
+    """Take an unassigned conversation; of two who claim at once one wins.
+
+    Raises:
+        Missing: No such conversation.
+        Conflict: Somebody else has it (`conversation.claimed`); the text says who.
+    """
+    me = Assignee(ctx.actor.id, ctx.actor.name)
+    assigning = _assigning(me)
+
+    def decide(row: Conversation, thread: Thread) -> tuple[Thread, Event]:
+        if thread.assignee is not None and thread.assignee.id != me.id:
+            raise Conflict(f"{thread.assignee.name} has it", code="conversation.claimed")
+        return assigning(row, thread)
+
+    return _changed(ctx, conversation_id, decide)
+
+
+@retry_on_conflict
+def update(
+    ctx: Context[Operator], conversation_id: str, patch: ConversationPatch
+) -> ConversationOut:
+    """Change subject, priority or tags. Raises Missing, Stale, Invalid."""
+    row = _current(ctx, conversation_id)
+    before = (row.subj, row.pri, row.tags)
+    if isinstance(patch.subject, str | None):
+        subject = text.one_line("subject", patch.subject or "", limit=200, required=False)
+        row.subj = subject or None
+    if isinstance(patch.priority, str | None):
+        row.pri = patch.priority
+    if isinstance(patch.tags, list):
+        row.tags = {text.one_line("tags", tag, limit=50) for tag in patch.tags} or None
+    fields = [
+        name
+        for name, old, new in zip(
+            ("subject", "priority", "tags"), before, (row.subj, row.pri, row.tags), strict=True
+        )
+        if old != new
+    ]
+    if fields:
+        event = ConversationUpdated(conversation_id=row.id, fields=tuple(fields))
+        commit(save(row), events=[event], by=source(ctx))
+    return shown.conversation(row, ctx.actor.id)
+
+
+@retry_on_conflict
+def read_as_operator(ctx: Context[Operator], conversation_id: str, seq: int) -> None:
+    """Note how far an operator has read; nothing is written when that is known. Raises Missing."""
+    row = own_conversation(ctx, conversation_id)
+    upto, mine = min(seq, int(row.seq)), reader_mark(ctx.actor.id)
+    if upto <= int((row.rb or {}).get(mine, 0)):
+        return
+    row.rb = domain.read_on(row.rb or {}, mine, upto, kept=READERS_KEPT)
+    row.trs = max(upto, int(row.trs))
+    event = MessageRead(conversation_id=row.id, side="team", reader_id=ctx.actor.id, seq=upto)
+    commit(save(row), events=[event], by=source(ctx))
+
+
+@retry_on_conflict
+def read_as_visitor(ctx: Context[Visitor], conversation_id: str, seq: int) -> None:
+    """Note how far the customer has read. Raises Missing."""
+    row = own_conversation(ctx, conversation_id)
+    upto = min(seq, int(row.seq))
+    if upto <= int(row.crs):
+        return
+    row.crs = upto
+    row.cds = max(upto, int(row.cds))
+    event = MessageRead(conversation_id=row.id, side="customer", reader_id=row.con, seq=upto)
+    commit(save(row), events=[event], by=customer_source(ctx, row))
+
+
+@retry_on_conflict
+def delivered(workspace_id: str, conversation_id: str, seq: int) -> bool:
+    """Note that the customer's browser got our messages up to `seq`; True if that is news."""
+    row = store.conversation(workspace_id, conversation_id)
+    if row is None or seq <= int(row.cds):
+        return False
+    row.cds = seq
+    commit(save(row))
+    return True
+
+
+@retry_on_conflict
+def wake(workspace_id: str, conversation_id: str, now: datetime) -> bool:
+    """Open a conversation whose snooze has ended, once; False if something else came first."""
+    row = store.conversation(workspace_id, conversation_id)
+    if row is None or not domain.is_due(row.thread(), now):
+        return False
+    row.become(domain.wake(row.thread()))
+    clock = System(workspace_id)
+    commit(
+        save(row),
+        events=[ConversationOpened(conversation_id=row.id, why="clock")],
+        by=Source(workspace_id, Author("system", clock.id, clock.name), now),
+    )
+    return True
+
+
+@retry_on_conflict
+def rename_contact(workspace_id: str, conversation_id: str, contact: Known, *, by: Source) -> None:
+    """Bring a conversation's copy of its contact (id, name, e-mail, verified) up to date."""
+    row = store.conversation(workspace_id, conversation_id)
+    if row is None or (row.con, row.cn, row.ce, row.cv) == (
+        contact.id, contact.name, contact.email, contact.verified,
+    ):  # fmt: skip
+        return
+    row.con, row.cn, row.ce, row.cv = contact.id, contact.name, contact.email, contact.verified
+    event = ConversationUpdated(conversation_id=row.id, fields=("contact",))
+    commit(save(row), events=[event], by=by)
+
+
+@retry_on_conflict
+def _changed(ctx: Context[Operator], conversation_id: str, decide: Decide) -> ConversationOut:
+    row = _current(ctx, conversation_id)
+    before = row.thread()
+    after, event = decide(row, before)
+    if after != before:
+        row.become(after)
+        commit(save(row), events=[event], by=source(ctx))
+    return shown.conversation(row, ctx.actor.id)
+
+
+def _current(ctx: Context[Operator], conversation_id: str) -> Conversation:
+    row = own_conversation(ctx, conversation_id)
+    if ctx.if_match is not None and ctx.if_match != row.v:
+        raise Stale("The conversation has changed; load it again")
+    return row
+
+
+def _assigning(assignee: Assignee | None) -> Decide:
+    def decide(row: Conversation, thread: Thread) -> tuple[Thread, Event]:
+        return domain.assign(thread, assignee), ConversationAssigned(
+            conversation_id=row.id,
+            assignee_id=assignee.id if assignee else None,
+            assignee_name=assignee.name if assignee else None,
+        )
+
+    return decide
+
+
+def _member(ctx: Context[Operator], user_id: str) -> Assignee:
+    member = auth.find_member(ctx.workspace_id, user_id)
+    if member is None:
+        raise invalid("assignee_id", "is nobody of this workspace")
+    return Assignee(member.id, member.name)
+
+
+def _future(until: str | None, now: datetime) -> datetime | None:
+    if until is None:
+        return None
+    try:
+        when = instants.read(until)
+    except (ValueError, OverflowError) as error:
+        raise invalid("until", "is not an instant such as 2026-01-31T09:30:00Z") from error
+    when = when.replace(microsecond=when.microsecond // 1000 * 1000)
+    if when <= now:
+        raise invalid("until", "must be in the future")
+    if when > now + LONGEST_SNOOZE:
+        raise invalid("until", "must be within a year")
+    return when

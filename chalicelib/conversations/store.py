@@ -1,0 +1,285 @@
+"""Where conversations, their messages and their changes are kept.
+
+| question                                | asked of                  | key                        |
+|-----------------------------------------|---------------------------|----------------------------|
+| one conversation                        | conversations             | ws + id                    |
+| a workspace's, by status and activity   | conversations by_activity | "<ws>#<status>", backwards |
+| a workspace's, newest first             | conversations             | ws, backwards              |
+| somebody's or nobody's, not closed      | conversations by_assignee | "<ws>#<assignee or none>"  |
+| a contact's                             | conversations by_contact  | con, backwards             |
+| what is snoozed until before now        | conversations by_due      | "due#<shard>", due <= now  |
+| a message by its client's id (resends)  | messages                  | cnv + client_id            |
+| a conversation's messages in order      | messages by_seq           | cnv, seq                   |
+| which conversation a first message made | messages                  | "start#<contact>" + client |
+| what was done to a conversation         | timeline                  | cnv + evt id               |
+
+Attribute names are short because they are paid for: a conversation and a message with 500 bytes
+of text both stay under 1 kB. Instants are `instants.shown` text.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+from pynamodb.attributes import (
+    BooleanAttribute,
+    JSONAttribute,
+    NumberAttribute,
+    UnicodeAttribute,
+    UnicodeSetAttribute,
+    VersionAttribute,
+)
+from pynamodb.indexes import (
+    AllProjection,
+    GlobalSecondaryIndex,
+    KeysOnlyProjection,
+    LocalSecondaryIndex,
+)
+from pynamodb.models import Model
+
+from chalicelib.conversations.domain import Assignee, Status, Thread
+from chalicelib.kit import instants
+from chalicelib.platform.config import named
+from chalicelib.platform.dynamo import InstantAttribute
+
+DUE_SHARDS = 4
+NOBODY = "none"
+
+
+class ByActivity(GlobalSecondaryIndex["Conversation"]):
+    class Meta:
+        index_name = "by_activity"
+        projection = AllProjection()
+
+    st_key = UnicodeAttribute(hash_key=True)
+    act = InstantAttribute(range_key=True)
+
+
+class ByAssignee(GlobalSecondaryIndex["Conversation"]):
+    class Meta:
+        index_name = "by_assignee"
+        projection = AllProjection()
+
+    as_key = UnicodeAttribute(hash_key=True)
+    id = UnicodeAttribute(range_key=True)
+
+
+class ByContact(GlobalSecondaryIndex["Conversation"]):
+    class Meta:
+        index_name = "by_contact"
+        projection = KeysOnlyProjection()
+
+    con = UnicodeAttribute(hash_key=True)
+    id = UnicodeAttribute(range_key=True)
+
+
+class ByDue(GlobalSecondaryIndex["Conversation"]):
+    class Meta:
+        index_name = "by_due"
+        projection = KeysOnlyProjection()
+
+    due_key = UnicodeAttribute(hash_key=True)
+    due = UnicodeAttribute(range_key=True)
+
+
+class Conversation(Model):
+    class Meta:
+        table_name = named("conversations")
+
+    ws = UnicodeAttribute(hash_key=True)
+    id = UnicodeAttribute(range_key=True)
+    # Index keys: status, activity, assignee, contact, wake-up.
+    st_key = UnicodeAttribute()
+    act = InstantAttribute()
+    as_key = UnicodeAttribute(null=True)
+    con = UnicodeAttribute()
+    due_key = UnicodeAttribute(null=True)
+    due = UnicodeAttribute(null=True)
+    # The contact as lists show it: name, e-mail, verified; and the visitor that began it.
+    cn = UnicodeAttribute(default="")
+    ce = UnicodeAttribute(default="")
+    cv = BooleanAttribute(default=False)
+    vis = UnicodeAttribute(null=True)
+    # The state: status, assignee (id, name), snooze, waiting since, created.
+    st = UnicodeAttribute()
+    asg = UnicodeAttribute(null=True)
+    asn = UnicodeAttribute(null=True)
+    sn = InstantAttribute(null=True)
+    snb = InstantAttribute(null=True)
+    wait = InstantAttribute(null=True)
+    cr = InstantAttribute()
+    # What operators set.
+    subj = UnicodeAttribute(null=True)
+    pri = UnicodeAttribute(null=True)
+    tags = UnicodeSetAttribute(null=True)
+    # Messages: how many, the newest (author type, id, name; text; at), and how far each side is:
+    # delivered to the customer, read by the customer, by the team, and by each operator; and our
+    # own last one.
+    seq = NumberAttribute(default=0)
+    lt = UnicodeAttribute(null=True)
+    li = UnicodeAttribute(null=True)
+    ln = UnicodeAttribute(null=True)
+    lx = UnicodeAttribute(null=True)
+    la = UnicodeAttribute(null=True)
+    cds = NumberAttribute(default=0)
+    crs = NumberAttribute(default=0)
+    trs = NumberAttribute(default=0)
+    lts = NumberAttribute(default=0)
+    rb = JSONAttribute(default=dict)
+    v = VersionAttribute()
+
+    by_activity = ByActivity()
+    by_assignee = ByAssignee()
+    by_contact = ByContact()
+    by_due = ByDue()
+
+    def thread(self) -> Thread:
+        """The part that the rules look at."""
+        return Thread(
+            Status(self.st),
+            Assignee(self.asg, self.asn or "") if self.asg else None,
+            self.sn,
+            self.snb,
+            self.wait,
+        )
+
+    def become(self, thread: Thread) -> None:
+        """Take over what the rules decided, index keys included."""
+        self.st = thread.status.value
+        self.asg = thread.assignee.id if thread.assignee else None
+        self.asn = thread.assignee.name if thread.assignee else None
+        self.sn = thread.snoozed_until
+        self.snb = thread.snoozed_before
+        self.wait = thread.waiting_since
+        self.st_key = status_key(self.ws, thread.status.value)
+        closed = thread.status is Status.CLOSED
+        self.as_key = None if closed else assignee_key(self.ws, self.asg or NOBODY)
+        self.due_key = due_key(self.id) if thread.snoozed_until else None
+        self.due = (
+            f"{instants.shown(thread.snoozed_until)}#{self.id}" if thread.snoozed_until else None
+        )
+
+
+class BySeq(LocalSecondaryIndex["Message"]):
+    class Meta:
+        index_name = "by_seq"
+        projection = AllProjection()
+
+    cnv = UnicodeAttribute(hash_key=True)
+    seq = NumberAttribute(range_key=True)
+
+
+class Message(Model):
+    class Meta:
+        table_name = named("messages")
+
+    cnv = UnicodeAttribute(hash_key=True)
+    key = UnicodeAttribute(range_key=True)
+    seq = NumberAttribute()
+    id = UnicodeAttribute()
+    # Author: type (c, o, w, s), and for all but the conversation's contact an id and a name.
+    at = UnicodeAttribute()
+    ai = UnicodeAttribute(null=True)
+    an = UnicodeAttribute(null=True)
+    tx = UnicodeAttribute()
+    cr = UnicodeAttribute()
+    by_seq = BySeq()
+
+
+class Start(Model):
+    """Which conversation a customer's first message made: a row of the messages table."""
+
+    class Meta:
+        table_name = named("messages")
+
+    cnv = UnicodeAttribute(hash_key=True)
+    key = UnicodeAttribute(range_key=True)
+    conversation_id = UnicodeAttribute()
+    tx = UnicodeAttribute()
+
+
+class Change(Model):
+    class Meta:
+        table_name = named("timeline")
+
+    cnv = UnicodeAttribute(hash_key=True)
+    id = UnicodeAttribute(range_key=True)
+    name = UnicodeAttribute()
+    at = UnicodeAttribute()
+    actor = JSONAttribute()
+    data = JSONAttribute(default=dict)
+
+
+def conversation(workspace_id: str, conversation_id: str) -> Conversation | None:
+    """One conversation, as it is now: one read unit."""
+    try:
+        return Conversation.get(workspace_id, conversation_id, consistent_read=True)
+    except Conversation.DoesNotExist:
+        return None
+
+
+def message_by_key(conversation_id: str, key: str) -> Message | None:
+    """A message by its client's id: one read unit."""
+    try:
+        return Message.get(conversation_id, key, consistent_read=True)
+    except Message.DoesNotExist:
+        return None
+
+
+def messages_after(conversation_id: str, seq: int, limit: int) -> list[Message]:
+    """Messages after `seq`, oldest first. Strongly consistent: this is how gaps are closed."""
+    return list(
+        Message.by_seq.query(conversation_id, Message.seq > seq, consistent_read=True, limit=limit)
+    )
+
+
+def messages_before(
+    conversation_id: str, seq: int, limit: int, *, consistent: bool = False
+) -> list[Message]:
+    """The last messages before `seq`, oldest first: a read unit for some 25 short ones."""
+    rows = Message.by_seq.query(
+        conversation_id,
+        Message.seq < seq,
+        scan_index_forward=False,
+        consistent_read=consistent,
+        limit=limit,
+    )
+    return list(rows)[::-1]
+
+
+def changes_before(conversation_id: str, change_id: str | None, limit: int) -> list[Change]:
+    """The last changes before `change_id`, newest first."""
+    condition = Change.id < change_id if change_id else None
+    return list(Change.query(conversation_id, condition, scan_index_forward=False, limit=limit))
+
+
+def due_before(shard: int, instant: str, limit: int) -> list[tuple[str, str]]:
+    """(workspace id, conversation id) of what should be awake, longest overdue first.
+
+    Half a read unit per shard when nothing is due, however much is snoozed.
+    """
+    rows = Conversation.by_due.query(
+        f"due#{shard}", Conversation.due <= f"{instant}#~", limit=limit
+    )
+    return [(row.ws, row.id) for row in rows]
+
+
+def status_key(workspace_id: str, status: str) -> str:
+    """Hash key of by_activity."""
+    return f"{workspace_id}#{status}"
+
+
+def assignee_key(workspace_id: str, assignee: str) -> str:
+    """Hash key of by_assignee; `NOBODY` for the unassigned."""
+    return f"{workspace_id}#{assignee}"
+
+
+def due_key(conversation_id: str) -> str:
+    """Hash key of by_due: a few shards, so that a busy morning is not one partition."""
+    shard = hashlib.sha256(conversation_id.encode()).digest()[0] % DUE_SHARDS
+    return f"due#{shard}"
+
+
+def reader_mark(operator_id: str) -> str:
+    """An operator's key in `rb`: the end of the id, 40 random bits."""
+    return operator_id[-8:]

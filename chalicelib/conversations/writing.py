@@ -1,0 +1,287 @@
+"""Messages: begin a conversation, add to it. Part of the conversations service.
+
+A message's key is the id that its client chose, so a resend meets the first one inside the same
+transaction and is answered with it, for good and without a read. Adding to a conversation is two
+round trips: read it, commit message, conversation and event.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from chalicelib.contacts import service as contacts
+from chalicelib.contacts.service import Known
+from chalicelib.conversations import domain, shown, store
+from chalicelib.conversations.access import customer_source, own_conversation, source
+from chalicelib.conversations.domain import Assignee, Thread
+from chalicelib.conversations.events import (
+    ConversationAssigned,
+    ConversationCreated,
+    ConversationOpened,
+    MessageCreated,
+)
+from chalicelib.conversations.schemas import (
+    ConversationOut,
+    MessageOut,
+    NewConversation,
+    NewCustomerConversation,
+    NewMessage,
+    StartedOut,
+)
+from chalicelib.conversations.store import Conversation, Message, Start, reader_mark
+from chalicelib.kit import instants, text
+from chalicelib.kit.actors import Author, Context, Operator, Visitor
+from chalicelib.kit.events import Event
+from chalicelib.kit.ids import new_id
+from chalicelib.kit.problems import Conflict
+from chalicelib.platform.dynamo import Write, commit, put_new, retry_on_conflict, save
+from chalicelib.workspaces import service as workspaces
+
+READERS_KEPT = 12
+_CODES = {"contact": "c", "operator": "o", "workflow": "w", "system": "s"}
+
+
+class _Resent(Exception):
+    """The client's id is known: `there` is the row that the first sending made."""
+
+    def __init__(self, there: dict[str, Any] | None) -> None:
+        super().__init__("resent")
+        self.there = there or {}
+
+
+def start_as_visitor(ctx: Context[Visitor], new: NewCustomerConversation) -> StartedOut:
+    """Begin a conversation with its first message; the visitor becomes a contact if it wasn't.
+
+    Raises:
+        Conflict: The `client_id` was used with another text (`idempotency.mismatch`).
+    """
+    said = text.multi_line("text", new.text, limit=text.MESSAGE_LIMIT)
+    try:
+        row, message = _started(ctx, new.client_id, said)
+    except _Resent as resent:
+        row, message = _started_before(ctx, resent, said)
+    return StartedOut(
+        conversation=shown.customer_conversation(row), message=shown.message(message, row)
+    )
+
+
+def send_as_visitor(ctx: Context[Visitor], conversation_id: str, new: NewMessage) -> MessageOut:
+    """Add a customer's message, opening the conversation if it was closed or snoozed.
+
+    Raises:
+        Missing: None with this id, or it is another customer's.
+        Conflict: The `client_id` was used with another text (`idempotency.mismatch`).
+    """
+    said = text.multi_line("text", new.text, limit=text.MESSAGE_LIMIT)
+    try:
+        return _heard(ctx, conversation_id, new.client_id, said)
+    except _Resent as resent:
+        return _same(resent, own_conversation(ctx, conversation_id), "contact", said)
+
+
+def send_as_operator(ctx: Context[Operator], conversation_id: str, new: NewMessage) -> MessageOut:
+    """Add an operator's message; an unassigned conversation becomes the replier's, if so set.
+
+    Raises:
+        Missing: None with this id in the workspace.
+        Conflict: The `client_id` was used with another text (`idempotency.mismatch`).
+    """
+    said = text.multi_line("text", new.text, limit=text.MESSAGE_LIMIT)
+    try:
+        return _replied(ctx, conversation_id, new.client_id, said)
+    except _Resent as resent:
+        return _same(resent, own_conversation(ctx, conversation_id), "operator", said)
+
+
+def start_as_operator(ctx: Context[Operator], new: NewConversation) -> ConversationOut:
+    """Begin a conversation with a contact.
+
+    Raises:
+        Missing: No such contact.
+        Conflict: The `client_id` was used with another text.
+    """
+    known = contacts.known(ctx.workspace_id, new.contact_id)
+    return reach_out(ctx, known, [], [], new.text, new.client_id, visitor_id=None)
+
+
+def start_with_visitor(
+    ctx: Context[Operator], visitor_id: str, contact_id: str, said: str, client_id: str
+) -> ConversationOut:
+    """Begin a conversation with a visitor who is online, making its contact if need be."""
+    known, writes, events = contacts.of_visitor(ctx.workspace_id, contact_id, ctx)
+    return reach_out(ctx, known, writes, events, said, client_id, visitor_id=visitor_id)
+
+
+def reach_out(
+    ctx: Context[Operator],
+    known: Known,
+    writes: list[Write],
+    events: list[Event],
+    said: str,
+    client_id: str,
+    *,
+    visitor_id: str | None,
+) -> ConversationOut:
+    """Write to `known` first: the conversation is assigned to the writer."""
+    cleaned = text.multi_line("text", said, limit=text.MESSAGE_LIMIT)
+    row = _new_row(ctx, known, visitor_id)
+    row.become(Thread(assignee=Assignee(ctx.actor.id, ctx.actor.name)))
+    author = Author("operator", ctx.actor.id, ctx.actor.name)
+    message = _append(row, ctx, author, cleaned, client_id)
+    try:
+        commit(
+            _start(known.id, client_id, row.id, cleaned),
+            *writes,
+            put_new(message),
+            put_new(row),
+            events=[*events, ConversationCreated(conversation_id=row.id), _created(message)],
+            by=source(ctx),
+        )
+    except _Resent as resent:
+        row, _ = _started_before(ctx, resent, cleaned)
+    return shown.conversation(row, ctx.actor.id)
+
+
+@retry_on_conflict
+def _started(ctx: Context[Visitor], client_id: str, said: str) -> tuple[Conversation, Message]:
+    visitor = ctx.actor
+    known, writes, events = contacts.of_visitor(visitor.workspace_id, visitor.contact_id, ctx)
+    row = _new_row(ctx, known, visitor.id)
+    row.become(domain.hear_customer(Thread(), ctx.now))
+    message = _append(row, ctx, known.author, said, client_id)
+    commit(
+        _start(known.id, client_id, row.id, said),
+        *writes,
+        put_new(message),
+        put_new(row),
+        events=[*events, ConversationCreated(conversation_id=row.id), _created(message)],
+        by=customer_source(ctx, row),
+    )
+    return row, message
+
+
+def _started_before(ctx: Context[Any], resent: _Resent, said: str) -> tuple[Conversation, Message]:
+    """What the first sending of this beginning made."""
+    first = Start()
+    first.deserialize(resent.there)
+    if first.tx != _mark(said):
+        raise _mismatch()
+    row = own_conversation(ctx, first.conversation_id)
+    message = store.message_by_key(row.id, first.key)
+    if message is None:
+        raise Conflict("The conversation is changing; try again", code="conflict.busy")
+    return row, message
+
+
+@retry_on_conflict
+def _heard(ctx: Context[Visitor], conversation_id: str, client_id: str, said: str) -> MessageOut:
+    row = own_conversation(ctx, conversation_id)
+    before = row.thread()
+    after = domain.hear_customer(before, ctx.now)
+    row.become(after)
+    message = _append(row, ctx, Author("contact", row.con, row.cn), said, client_id)
+    events: list[Event] = [_created(message)]
+    if before.status is not after.status:
+        events.append(ConversationOpened(conversation_id=row.id, why="customer"))
+    commit(
+        put_new(message, taken=_Resent),
+        save(row),
+        events=events,
+        by=customer_source(ctx, row),
+    )
+    return shown.message(message, row)
+
+
+@retry_on_conflict
+def _replied(ctx: Context[Operator], conversation_id: str, client_id: str, said: str) -> MessageOut:
+    row = own_conversation(ctx, conversation_id)
+    before = row.thread()
+    me = Assignee(ctx.actor.id, ctx.actor.name)
+    settings = workspaces.settings(ctx.workspace_id)
+    after = domain.reply(before, me, assign_on_reply=settings.assign_on_reply)
+    row.become(after)
+    message = _append(row, ctx, Author("operator", me.id, me.name), said, client_id)
+    events: list[Event] = [_created(message)]
+    if after.assignee != before.assignee:
+        events.append(
+            ConversationAssigned(conversation_id=row.id, assignee_id=me.id, assignee_name=me.name)
+        )
+    commit(put_new(message, taken=_Resent), save(row), events=events, by=source(ctx))
+    return shown.message(message, row)
+
+
+def _append(
+    row: Conversation, ctx: Context[Any], author: Author, said: str, client_id: str
+) -> Message:
+    """The next message of a conversation, whose row moves on with it."""
+    row.seq = int(row.seq) + 1
+    row.act = max(ctx.now, row.act)
+    at = instants.shown(ctx.now)
+    ours = author.type != "contact"
+    row.lt, row.lx, row.la = _CODES[author.type], text.preview(said), at
+    row.li, row.ln = (author.id, author.name) if ours else (None, None)
+    if ours:
+        row.trs = row.lts = row.seq
+        row.rb = domain.read_on(
+            row.rb or {}, reader_mark(author.id), int(row.seq), kept=READERS_KEPT
+        )
+    else:
+        row.cds = row.crs = row.seq
+    return Message(
+        cnv=row.id,
+        key=client_id,
+        seq=row.seq,
+        id=new_id("msg"),
+        at=_CODES[author.type],
+        ai=row.li,
+        an=row.ln,
+        tx=said,
+        cr=at,
+    )
+
+
+def _new_row(ctx: Context[Any], known: Known, visitor_id: str | None) -> Conversation:
+    return Conversation(
+        ws=ctx.workspace_id,
+        id=new_id("cnv"),
+        act=ctx.now,
+        con=known.id,
+        cn=known.name,
+        ce=known.email,
+        cv=known.verified,
+        vis=visitor_id,
+        cr=ctx.now,
+    )
+
+
+def _start(contact_id: str, client_id: str, conversation_id: str, said: str) -> Write:
+    row = Start(
+        cnv=f"start#{contact_id}",
+        key=client_id,
+        conversation_id=conversation_id,
+        tx=_mark(said),
+    )
+    return put_new(row, taken=_Resent)
+
+
+def _same(resent: _Resent, row: Conversation, author_type: str, said: str) -> MessageOut:
+    """The first sending's message, if this is the same one again."""
+    first = Message()
+    first.deserialize(resent.there)
+    if first.tx != said or first.at != _CODES[author_type]:
+        raise _mismatch()
+    return shown.message(first, row)
+
+
+def _mark(said: str) -> str:
+    """Enough of a text to tell it from another."""
+    return hashlib.sha256(said.encode()).hexdigest()[:32]
+
+
+def _created(message: Message) -> MessageCreated:
+    return MessageCreated(conversation_id=message.cnv, key=message.key, seq=int(message.seq))
+
+
+def _mismatch() -> Conflict:
+    return Conflict("This client_id was used for another message", code="idempotency.mismatch")
