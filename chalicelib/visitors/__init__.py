@@ -1,0 +1,1 @@
+"""Visitors: who is on the site now. Nothing durable: who writes becomes a contact."""

@@ -1,0 +1,10 @@
+"""Socket frames of visitors."""
+
+from __future__ import annotations
+
+from chalicelib.edge.frames import Action
+from chalicelib.kit.actors import Visitor
+from chalicelib.visitors import service
+from chalicelib.visitors.schemas import PresenceFrame
+
+ACTIONS = (Action("presence", PresenceFrame, (Visitor,), service.present),)

@@ -1,0 +1,250 @@
+"""Who is online: arrive, move, leave, list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from chalicelib.contacts import service as contacts
+from chalicelib.edge.pages import Page
+from chalicelib.kit import instants
+from chalicelib.kit.actors import Client, Context, Operator, Visitor
+from chalicelib.kit.problems import Missing
+from chalicelib.platform import cursors
+from chalicelib.realtime import service as realtime
+from chalicelib.visitors import domain, store
+from chalicelib.visitors.schemas import (
+    PageIn,
+    PageOut,
+    PresenceFrame,
+    VisitorOut,
+    VisitorQuery,
+)
+from chalicelib.visitors.store import Presence
+
+WATCHERS = "visitors"
+PRESENCE_SECONDS = int(domain.REFRESH.total_seconds())
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """What a browser says of itself when it starts a session."""
+
+    page: PageIn
+    locale: str
+    time_zone: str
+    client: Client
+
+
+def arrived(visitor: Visitor, arrival: Arrival, now: datetime) -> None:
+    """Keep what a browser says of itself, for the list. One write."""
+    fields = {
+        "locale": arrival.locale[:35],
+        "time_zone": arrival.time_zone[:60],
+        "device": domain.device(arrival.client.agent),
+        "country": arrival.client.country,
+        "referrer": domain.web_address(arrival.page.referrer),
+    }
+    until = int((now + domain.PROFILE_KEPT).timestamp())
+    store.note_profile(visitor.workspace_id, visitor.id, fields, until)
+
+
+def present(ctx: Context[Visitor], connection_id: str, frame: PresenceFrame) -> None:
+    """Note that a visitor is here, on which page, active or idle.
+
+    A refresh is one write and no read; a page change one more write; the first word of a visit
+    reads who it is.
+    """
+    url, title = domain.web_address(frame.page.url), " ".join(frame.page.title.split())[:200]
+    before = store.touch(
+        ctx.workspace_id,
+        ctx.actor.id,
+        [
+            Presence.url.set(url),
+            Presence.title.set(title),
+            Presence.state.set(frame.state),
+            Presence.online_until.set(ctx.now + domain.OFFLINE_AFTER),
+            Presence.expires_at.set(_tidied_at(ctx.now)),
+            Presence.connections.add({connection_id}),
+        ],
+        (Presence.online_until > ctx.now) & (Presence.contact_id == ctx.actor.contact_id),
+    )
+    if before is None:
+        row = _appeared(ctx, connection_id, url, title, frame.state)
+        _tell(ctx.workspace_id, "visitor.online", row)
+        return
+    moved = before.url != url
+    if not moved and (before.title, before.state) == (title, frame.state):
+        return
+    before.url, before.title, before.state = url, title, frame.state
+    before.online_until = ctx.now + domain.OFFLINE_AFTER
+    if moved:
+        before.pages = int(before.pages) + 1
+        store.touch(ctx.workspace_id, ctx.actor.id, [Presence.pages.add(1)], Presence.id.exists())
+    _tell(ctx.workspace_id, "visitor.moved", before)
+
+
+def left(ctx: Context[Any], connection_id: str) -> None:
+    """A connection ended cleanly: a visitor is offline when it was the last one."""
+    if not isinstance(ctx.actor, Visitor):
+        return
+    before = store.touch(
+        ctx.workspace_id,
+        ctx.actor.id,
+        [Presence.connections.delete({connection_id})],
+        Presence.connections.contains(connection_id),
+    )
+    if before is None or (before.connections or set()) - {connection_id}:
+        return
+    gone = store.touch(
+        ctx.workspace_id,
+        ctx.actor.id,
+        [Presence.online_until.set(ctx.now)],
+        Presence.connections.does_not_exist(),
+    )
+    if gone is not None:
+        realtime.publish(ctx.workspace_id, [WATCHERS], "visitor.offline", {"id": ctx.actor.id})
+
+
+def note_chat(workspace_id: str, visitor_id: str, conversation_id: str | None) -> None:
+    """Show a visitor who is online as in a chat, or not any more. One write."""
+    change = Presence.chat.set(conversation_id) if conversation_id else Presence.chat.remove()
+    before = store.touch(workspace_id, visitor_id, [change], Presence.id.exists())
+    if before is None or before.online_until <= instants.now():
+        return
+    before.chat = conversation_id
+    if conversation_id and not before.known:
+        _introduce(before, workspace_id)
+        store.touch(
+            workspace_id,
+            visitor_id,
+            [
+                Presence.known.set(before.known),
+                Presence.name.set(before.name),
+                Presence.email.set(before.email),
+            ],
+            Presence.id.exists(),
+        )
+    _tell(workspace_id, "visitor.moved", before)
+
+
+def listed(ctx: Context[Operator], query: VisitorQuery) -> Page[VisitorOut]:
+    """Who is online, longest first. Four queries over everybody of the last hour."""
+    scope = (ctx.workspace_id, "visitors", query.filter)
+    after = tuple(cursors.opened(query.cursor, *scope)) if query.cursor else ("", "")
+    rows = sorted(
+        (
+            (instants.shown(row.since), row.id, row)
+            for row in store.online(ctx.workspace_id, ctx.now)
+            if _passes(row, query.filter)
+        ),
+        key=lambda entry: entry[:2],
+    )
+    left_over = [entry for entry in rows if entry[:2] > after]
+    page = left_over[: query.limit]
+    more = len(left_over) > len(page)
+    return Page(
+        data=[_shown(entry[2]) for entry in page],
+        next_cursor=cursors.seal(page[-1][:2], *scope) if more else None,
+    )
+
+
+def contact_of(ctx: Context[Operator], visitor_id: str) -> str:
+    """The contact that a visitor is, or would become with its first message.
+
+    Raises:
+        Missing: Nobody with this id was here lately.
+    """
+    row = store.presence(ctx.workspace_id, visitor_id)
+    if row is None:
+        raise Missing("This visitor is gone", code="visitor.not_found")
+    return row.contact_id
+
+
+def may_watch(ctx: Context[Operator], rest: str) -> None:
+    """Whether the caller may listen to who comes and goes: every operator. Raises Missing."""
+    if rest or not isinstance(ctx.actor, Operator):
+        raise Missing("There is no such topic", code="topic.not_found")
+
+
+def _appeared(
+    ctx: Context[Visitor], connection_id: str, url: str, title: str, state: str
+) -> Presence:
+    """A visit begins, or goes on after a reload: the page count and the chat are kept."""
+    earlier = store.presence(ctx.workspace_id, ctx.actor.id)
+    told = store.profile(ctx.workspace_id, ctx.actor.id)
+    resumed = earlier is not None and earlier.contact_id == ctx.actor.contact_id
+    row = Presence(
+        shard=store.shard(ctx.workspace_id, ctx.actor.id),
+        id=ctx.actor.id,
+        contact_id=ctx.actor.contact_id,
+        verified=ctx.actor.verified,
+        url=url,
+        title=title,
+        state=state,
+        referrer=told.referrer,
+        since=earlier.since if earlier and resumed else ctx.now,
+        pages=int(earlier.pages) + 1 if earlier and resumed else 1,
+        chat=earlier.chat if earlier and resumed else None,
+        visits=max(1, int(told.visits)),
+        locale=told.locale,
+        time_zone=told.time_zone,
+        device=told.device,
+        country=told.country,
+        connections={connection_id},
+        online_until=ctx.now + domain.OFFLINE_AFTER,
+        expires_at=_tidied_at(ctx.now),
+    )
+    _introduce(row, ctx.workspace_id)
+    row.save()
+    return row
+
+
+def _introduce(row: Presence, workspace_id: str) -> None:
+    known = contacts.find(workspace_id, row.contact_id)
+    if known is not None:
+        row.known, row.name, row.email = True, known.name, known.email
+        row.verified = known.verified
+
+
+def _tell(workspace_id: str, kind: str, row: Presence) -> None:
+    realtime.publish(workspace_id, [WATCHERS], kind, {"visitor": msgspec.to_builtins(_shown(row))})
+
+
+def _passes(row: Presence, wanted: str) -> bool:
+    return {
+        "all": True,
+        "active": row.state == "active",
+        "idle": row.state == "idle",
+        "in_chat": row.chat is not None,
+        "identified": row.verified,
+    }[wanted]
+
+
+def _shown(row: Presence) -> VisitorOut:
+    return VisitorOut(
+        id=row.id,
+        contact_id=row.contact_id if row.known else None,
+        name=row.name or None,
+        email=row.email or None,
+        verified=row.verified,
+        page=PageOut(url=row.url, title=row.title),
+        referrer=row.referrer or None,
+        state="idle" if row.state == "idle" else "active",
+        in_chat=row.chat,
+        since=instants.shown(row.since),
+        pages_seen=int(row.pages),
+        visits=int(row.visits),
+        locale=row.locale or None,
+        time_zone=row.time_zone or None,
+        device=row.device or None,
+        country=row.country or None,
+        expires_at=instants.shown(row.online_until),
+    )
+
+
+def _tidied_at(now: datetime) -> int:
+    return int((now + domain.OFFLINE_AFTER + domain.KEPT_AFTER).timestamp())

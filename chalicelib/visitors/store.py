@@ -1,0 +1,147 @@
+"""Where presence is kept: short-lived rows, nothing durable.
+
+| question                       | asked of | key                                       |
+|--------------------------------|----------|-------------------------------------------|
+| who is online in a workspace   | presence | shard = "<ws>#0" … "<ws>#3"               |
+| one visitor's presence         | presence | shard = "<ws>#<hash>", id = visitor id    |
+| a browser's language, visits … | presence | shard = "profile#<ws>", id = visitor id   |
+
+Four shards keep one busy site from being one partition. Readers go by `online_until`; TTL
+(`expires_at`) only tidies up.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from pynamodb.attributes import (
+    BooleanAttribute,
+    NumberAttribute,
+    UnicodeAttribute,
+    UnicodeSetAttribute,
+)
+from pynamodb.exceptions import UpdateError
+from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.update import Action
+from pynamodb.models import Model
+
+from chalicelib.platform import transport
+from chalicelib.platform.config import named
+from chalicelib.platform.dynamo import InstantAttribute
+
+transport.install()
+
+SHARDS = 4
+
+
+class Presence(Model):
+    class Meta:
+        table_name = named("presence")
+
+    shard = UnicodeAttribute(hash_key=True)
+    id = UnicodeAttribute(range_key=True)
+    contact_id = UnicodeAttribute()
+    known = BooleanAttribute(default=False)
+    name = UnicodeAttribute(default="")
+    email = UnicodeAttribute(default="")
+    verified = BooleanAttribute(default=False)
+    url = UnicodeAttribute(default="")
+    title = UnicodeAttribute(default="")
+    referrer = UnicodeAttribute(default="")
+    state = UnicodeAttribute(default="active")
+    chat = UnicodeAttribute(null=True)
+    since = InstantAttribute()
+    pages = NumberAttribute(default=1)
+    visits = NumberAttribute(default=1)
+    locale = UnicodeAttribute(default="")
+    time_zone = UnicodeAttribute(default="")
+    device = UnicodeAttribute(default="")
+    country = UnicodeAttribute(default="")
+    connections = UnicodeSetAttribute(null=True)
+    online_until = InstantAttribute()
+    expires_at = NumberAttribute()
+
+
+class Profile(Model):
+    class Meta:
+        table_name = named("presence")
+
+    shard = UnicodeAttribute(hash_key=True)
+    id = UnicodeAttribute(range_key=True)
+    visits = NumberAttribute(default=0)
+    locale = UnicodeAttribute(default="")
+    time_zone = UnicodeAttribute(default="")
+    device = UnicodeAttribute(default="")
+    country = UnicodeAttribute(default="")
+    referrer = UnicodeAttribute(default="")
+    expires_at = NumberAttribute(default=0)
+
+
+def note_profile(workspace_id: str, visitor_id: str, fields: dict[str, str], until: int) -> None:
+    """Count a visit and keep what the browser says of itself: one write."""
+    row = Profile(shard=f"profile#{workspace_id}", id=visitor_id)
+    row.update(
+        actions=[
+            Profile.visits.add(1),
+            Profile.expires_at.set(until),
+            *(getattr(Profile, name).set(value) for name, value in fields.items()),
+        ]
+    )
+
+
+def profile(workspace_id: str, visitor_id: str) -> Profile:
+    """What a browser said of itself; empty if it has been gone for long. Half a read unit."""
+    try:
+        return Profile.get(f"profile#{workspace_id}", visitor_id)
+    except Profile.DoesNotExist:
+        return Profile(shard="", id=visitor_id)
+
+
+def touch(
+    workspace_id: str, visitor_id: str, actions: list[Action], condition: Condition
+) -> Presence | None:
+    """Change a presence row if `condition` holds: one write, no read.
+
+    Returns the row as it was before, None if the condition failed.
+    """
+    try:
+        answer: dict[str, Any] = Presence._get_connection().update_item(
+            shard(workspace_id, visitor_id),
+            range_key=visitor_id,
+            actions=actions,
+            condition=condition,
+            return_values="ALL_OLD",
+        )
+    except UpdateError as error:
+        if error.cause_response_code == "ConditionalCheckFailedException":
+            return None
+        raise
+    row = Presence()
+    row.deserialize(answer["Attributes"])
+    return row
+
+
+def presence(workspace_id: str, visitor_id: str) -> Presence | None:
+    """One visitor's row, expired or not: one read unit."""
+    try:
+        return Presence.get(shard(workspace_id, visitor_id), visitor_id, consistent_read=True)
+    except Presence.DoesNotExist:
+        return None
+
+
+def online(workspace_id: str, now: datetime) -> Iterator[Presence]:
+    """Everybody who is online: four queries."""
+    for number in range(SHARDS):
+        rows = Presence.query(
+            f"{workspace_id}#{number}", filter_condition=Presence.online_until > now
+        )
+        yield from rows
+
+
+def shard(workspace_id: str, visitor_id: str) -> str:
+    """The hash key of a visitor's row."""
+    number = hashlib.sha256(visitor_id.encode()).digest()[0] % SHARDS
+    return f"{workspace_id}#{number}"
