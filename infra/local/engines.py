@@ -12,6 +12,7 @@ import platform
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from infra.local.folder import DataFolder, read_whole, write_whole
@@ -21,15 +22,19 @@ from infra.local.processes import end_orphan, spawn, stop
 from infra.local.settings import ACCESS_KEY, HOST, ROOT, SECRET_KEY
 
 _READY_WITHIN = 30.0
+_STORAGE_SERVICES = ("master", "volume", "filer", "s3")
 _STORAGE_PORTS = tuple(
-    f"{service}{kind}" for service in ("master", "volume", "filer", "s3") for kind in ("", ".grpc")
+    f"{service}{kind}" for service in _STORAGE_SERVICES for kind in ("", ".grpc")
 )
 _SYSTEMS = {"linux": "linux", "darwin": "darwin", "win32": "win32"}
 _MACHINES = {"x86_64": "x64", "amd64": "x64", "arm64": "arm64", "aarch64": "arm64"}
 
 
 class Engine:
-    """One engine: a child process and the endpoint that it answers on."""
+    """One engine: a child process and the endpoint that it answers on.
+
+    `patience` is how many seconds it gets to end by itself, `litter` what it leaves behind.
+    """
 
     def __init__(
         self,
@@ -38,12 +43,16 @@ class Engine:
         port: int,
         command: list[str],
         env: dict[str, str] | None = None,
+        patience: float = 3.0,
+        litter: Sequence[Path] = (),
     ) -> None:
         self.name = name
         self.endpoint = f"http://{HOST}:{port}"
         self._port = port
         self._command = command
         self._env = env
+        self._patience = patience
+        self._litter = litter
         self._log = folder.log(name)
         self._record = folder.record(name)
         self._child = self._spawn()
@@ -68,7 +77,9 @@ class Engine:
         return True
 
     def stop(self) -> None:
-        stop(self._child, self._record)
+        stop(self._child, self._record, patience=self._patience)
+        for left in self._litter:
+            left.unlink(missing_ok=True)
 
     def _spawn(self) -> subprocess.Popen[bytes]:
         return spawn(self._command, log=self._log, record=self._record, env=self._env)
@@ -105,8 +116,8 @@ def start_storage(folder: DataFolder) -> Engine:
     ports = _storage_ports(folder)
     command = _storage_command(binary, folder.path / "storage", ports)
     env = dict(os.environ, AWS_ACCESS_KEY_ID=ACCESS_KEY, AWS_SECRET_ACCESS_KEY=SECRET_KEY)
-    env.update(GOGC="50", GOMEMLIMIT="160MiB")  # it is a guest: trade its speed for memory
-    return Engine("storage", folder, ports["s3"], command, env)
+    # Its shutdown waits a quarter of a minute for nobody; what it acknowledged is written.
+    return Engine("storage", folder, ports["s3"], command, env, 1.0, _storage_litter(ports))
 
 
 def dynoxide_binary() -> Path:
@@ -160,6 +171,13 @@ def _storage_command(binary: Path, data: Path, ports: dict[str, int]) -> list[st
         # There is one master: it needn't wait ten seconds for others to vote.
         *("-master.electionTimeout=1s", "-volume.preStopSeconds=0"),
     ]
+
+
+def _storage_litter(ports: dict[str, int]) -> list[Path]:
+    """The unix sockets that SeaweedFS makes in /tmp, whatever TMPDIR says."""
+    names = [f"{service}-grpc-{ports[f'{service}.grpc']}" for service in _STORAGE_SERVICES]
+    names += [f"{service}-{ports[service]}" for service in ("filer", "s3")]
+    return [Path(f"/tmp/seaweedfs-{name}.sock") for name in names]  # noqa: S108
 
 
 def answers(port: int) -> bool:
