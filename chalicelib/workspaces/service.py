@@ -169,9 +169,7 @@ def _merged(current: Workspace, wanted: WorkspaceChange) -> Workspace:
 
 def _widget_values(wanted: WidgetChange) -> dict[str, Any]:
     values = {
-        name: value
-        for name, value in msgspec.structs.asdict(wanted).items()
-        if value is not UNSET
+        name: value for name, value in msgspec.structs.asdict(wanted).items() if value is not UNSET
     }
     for name in _TEXTS.keys() & values.keys():
         values[name] = text.multi_line(

@@ -1,0 +1,1 @@
+"""People who work in workspaces: accounts, signing in, members and their roles, invitations."""

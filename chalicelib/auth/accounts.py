@@ -1,0 +1,149 @@
+"""One's own account: profile, status, password."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from msgspec import UNSET
+
+from chalicelib.auth import credentials, domain, links, passwords, people, sessions, store, throttle
+from chalicelib.auth.domain import NoLink, SessionEnded, WrongCredentials
+from chalicelib.auth.events import MemberSignedOut, MemberUpdated, PasswordForgotten
+from chalicelib.auth.people import Person
+from chalicelib.auth.schemas import NAME_LIMIT, Forgotten, MeChange, MeOut, PasswordChange, Reset
+from chalicelib.auth.store import Login, Member
+from chalicelib.kit import text
+from chalicelib.kit.actors import Author, Context, Nobody, Operator
+from chalicelib.kit.events import Event
+from chalicelib.kit.problems import invalid
+from chalicelib.platform import outbox
+from chalicelib.platform.dynamo import Write, commit, retry_on_conflict, save
+from chalicelib.platform.outbox import Source
+
+LINKS_PER_HOUR = 3
+LINKS_PER_HOUR_AND_SOURCE = 30
+_HOUR = timedelta(hours=1)
+_NOWHERE = "nowhere"
+"""In the outbox, where a workspace's id stands else: nobody's feed."""
+
+
+def me(ctx: Context[Operator]) -> MeOut:
+    """The caller. Two read units (one more for each further workspace) in two round trips."""
+    person, place = _caller(ctx)
+    return people.me(person, place)
+
+
+@retry_on_conflict
+def change_me(ctx: Context[Operator], wanted: MeChange) -> MeOut:
+    """Merge `wanted` into the caller's profile; `status` counts in this workspace only.
+
+    Reads as `me` does; two write units for the account, two for each place, and one event each.
+
+    Raises:
+        Invalid: A name that can't be taken, or no time zone of this name.
+    """
+    person, place = _caller(ctx)
+    changed: list[Member] = []
+    if wanted.name is not UNSET:
+        person.user.name = text.one_line("name", wanted.name, limit=NAME_LIMIT)
+        changed = [other for other in person.places if other.name != person.user.name]
+    if wanted.time_zone is not UNSET:
+        person.user.time_zone = domain.time_zone("time_zone", wanted.time_zone)
+    if wanted.status is not UNSET and place.status != wanted.status:
+        place.status = wanted.status
+        changed = [*(other for other in changed if other is not place), place]
+    for other in changed:
+        other.name = person.user.name
+    news = _everywhere(changed, MemberUpdated(user_id=ctx.actor.id), ctx.now)
+    commit(save(person.user), *(save(other) for other in changed), *news)
+    sessions.look_again(ctx.actor.id)
+    return people.me(person, place)
+
+
+def change_password(ctx: Context[Operator], given: PasswordChange) -> None:
+    """Replace the password and end all of the caller's sessions, this one included.
+
+    Raises:
+        Invalid: The current password is wrong, or the new one is too easy to guess.
+        TooMany: Too many wrong passwords.
+    """
+    person, _ = _caller(ctx)
+    domain.new_password("new_password", given.new_password, email=person.user.email)
+    try:
+        login = credentials.proven(ctx, person.user.email, given.current_password)
+    except WrongCredentials as error:
+        # The caller is signed in, so this is about a value, not about who they are.
+        raise invalid("current_password", "is not your password") from error
+    _replace_password(login, given.new_password, ctx.now)
+
+
+def forgot(ctx: Context[Nobody], given: Forgotten) -> None:
+    """Have a link sent, if the address has an account; what happens here is the same if not.
+
+    Four write units in three round trips; the mail is sent by a reaction. More than three links
+    an hour to one address, or thirty from one source, are silently not sent.
+    """
+    login_id = domain.login_id(domain.email_address("email", given.email))
+    allowed = throttle.spend(
+        "forgot-from", ctx.client.ip, LINKS_PER_HOUR_AND_SOURCE, _HOUR, ctx.now
+    ) and throttle.spend("forgot", login_id, LINKS_PER_HOUR, _HOUR, ctx.now)
+    if allowed:
+        by = Source(_NOWHERE, Author("system", "system", "Foyer"), ctx.now)
+        commit(events=[PasswordForgotten(login_id=login_id)], by=by)
+
+
+def reset(ctx: Context[Nobody], given: Reset) -> None:
+    """Replace the password by a mailed link, and end all of the person's sessions.
+
+    Raises:
+        NoLink: Not a link of ours, used, or too old.
+        Invalid: The password is too easy to guess; the link stays good.
+    """
+    link = links.followed(given.token, "reset", ctx.now)
+    login = store.login(link.subject)
+    if login is None or login.version != link.round:
+        raise NoLink()
+    domain.new_password("password", given.password, email=login.email)
+    _replace_password(login, given.password, ctx.now)
+    throttle.clear_account(login.id)
+
+
+def _replace_password(login: Login, password: str, now: datetime) -> None:
+    """In one transaction: the new password, and no session that began with the old one.
+
+    A sign-in that runs beside it checks the login's version, so it can't slip through.
+    """
+    login.password = passwords.hashed(password)
+    _commit_password(login, now)
+    sessions.look_again(login.user_id)
+
+
+@retry_on_conflict
+def _commit_password(login: Login, now: datetime) -> None:
+    person = people.known(login.user_id)
+    ending = store.sessions(login.user_id)
+    told = MemberSignedOut(user_id=login.user_id, session_id=None)
+    # At most one hundred items fit; what is beyond that goes first, being the oldest.
+    room = 99 - len(person.places)
+    for session in ending[:-room]:
+        session.delete(add_version_condition=False)
+    commit(
+        save(login, lost=lambda _: NoLink()),
+        *store.end(ending[-room:]),
+        *_everywhere(person.places, told, now),
+    )
+
+
+def _everywhere(places: list[Member], event: Event, now: datetime) -> tuple[Write, ...]:
+    """The same event in the workspaces of all these places of one person."""
+    return tuple(
+        save(row) for place in places for row in outbox.rows([event], people.by_place(place, now))
+    )
+
+
+def _caller(ctx: Context[Operator]) -> tuple[Person, Member]:
+    person = people.known(ctx.actor.id)
+    place = person.place(ctx.workspace_id)
+    if place is None:
+        raise SessionEnded()
+    return person, place

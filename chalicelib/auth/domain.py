@@ -1,0 +1,170 @@
+"""Rules about addresses, passwords, roles, and how long to wait after wrong passwords."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from datetime import timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from chalicelib.kit.actors import Role
+from chalicelib.kit.problems import Conflict, Forbidden, Missing, Unauthenticated, invalid
+
+SHORTEST_PASSWORD = 10
+LONGEST_PASSWORD = 256
+FEWEST_DIFFERENT_CHARACTERS = 4
+LONGEST_EMAIL = 254
+"""RFC 5321 §4.5.3.1.3, without the angle brackets."""
+LONGEST_LOCAL_PART = 64
+MOST_WORKSPACES = 50
+"""Workspaces of one person: their rows change together when the person's name does."""
+
+FREE_TRIES = 10
+"""Wrong passwords in a row for an account before waiting begins."""
+FREE_TRIES_PER_SOURCE = 30
+LONGEST_WAIT = timedelta(minutes=15)
+"""Somebody else's guessing must not keep the owner out for longer."""
+
+_LOCAL_PART = re.compile(r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
+_DOMAIN = re.compile(r"([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])")
+_TIME_ZONE = re.compile(r"[A-Z][A-Za-z0-9_+-]{1,20}(/[A-Za-z0-9_+-]{1,30}){0,2}")
+_COMMONEST_TOLD = """
+1234567890 0123456789 0987654321 9876543210 12345678910 123456789a a123456789 1q2w3e4r5t
+1qaz2wsx3edc 123qweasdzxc 1234qwerasdf abcdefghij abcdefghijk asdfghjkl1 asdfghjkl123 changeme123
+football123 iloveyou12 iloveyou123 letmein123 password00 password01 password10 password11
+password12 password123 password1234 password12345 passw0rd123 p@ssw0rd123 princess123 q1w2e3r4t5
+qazwsxedcrfv qwerty1234 qwerty12345 qwerty123456 qwertyuiop qwertyuiop1 qwertyuiop123 sunshine123
+superman123 welcome123 welcome1234 zaq12wsxcde3 administrator 1234512345 1111122222 1122334455
+123123123123 123321123321
+"""
+"""The commonest passwords of ten characters and more, from public lists of leaked ones."""
+_COMMONEST = frozenset(_COMMONEST_TOLD.split())
+
+
+class WrongCredentials(Unauthenticated):
+    code = "auth.wrong_credentials"
+    title = "The e-mail address or the password is wrong"
+
+
+class SessionEnded(Unauthenticated):
+    code = "auth.session_ended"
+    title = "The session has ended; sign in again"
+
+
+class NoWorkspace(Forbidden):
+    code = "auth.no_workspace"
+    title = "This account belongs to no workspace"
+
+
+class EmailTaken(Conflict):
+    code = "auth.email_taken"
+    title = "This address has an account, with another password; sign in or reset the password"
+
+
+class NoMember(Missing):
+    code = "member.not_found"
+    title = "No such member"
+
+
+class NoLink(Missing):
+    code = "link.not_found"
+    title = "This link was used, taken back or is too old"
+
+
+class AlreadyMember(Conflict):
+    code = "member.exists"
+    title = "This person is a member already"
+
+
+class LastOwner(Conflict):
+    code = "member.last_owner"
+    title = "A workspace needs an owner; make somebody else one first"
+
+
+class TooManyWorkspaces(Conflict):
+    code = "member.too_many_workspaces"
+    title = f"A person can belong to at most {MOST_WORKSPACES} workspaces"
+
+
+def email_address(field: str, given: str) -> str:
+    """An address as it is kept and compared: trimmed and in lower case.
+
+    ASCII only, an international domain in its `xn--` form: folding the case of other scripts
+    makes different addresses equal, and SES doesn't send to non-ASCII mailboxes.
+
+    Raises:
+        Invalid: Not an address that mail can be sent to.
+    """
+    address = given.strip()
+    if not address.isascii():
+        raise invalid(field, "must be in ASCII (an international domain as `xn--…`)")
+    address = address.lower()
+    local, _, domain = address.rpartition("@")
+    if (
+        len(address) > LONGEST_EMAIL
+        or len(local) > LONGEST_LOCAL_PART
+        or not _LOCAL_PART.fullmatch(local)
+        or not _DOMAIN.fullmatch(domain)
+    ):
+        raise invalid(field, "is not an e-mail address")
+    return address
+
+
+def login_id(email: str) -> str:
+    """The key of an address: it stands in events and counters, which shouldn't tell addresses."""
+    return hashlib.sha256(email.encode()).hexdigest()
+
+
+def plain_password(given: str) -> str:
+    """A password as it is hashed: NFKC, so that it is the same from every keyboard."""
+    return unicodedata.normalize("NFKC", given)
+
+
+def new_password(field: str, given: str, *, email: str) -> None:
+    """Refuse a password that is guessed first (after NIST SP 800-63B §5.1.1.2).
+
+    Raises:
+        Invalid: Too short, too long, the address itself, too monotonous, or too common.
+    """
+    password = plain_password(given)
+    if len(password) < SHORTEST_PASSWORD:
+        raise invalid(field, f"must have at least {SHORTEST_PASSWORD} characters")
+    if len(password) > LONGEST_PASSWORD:
+        raise invalid(field, f"must have at most {LONGEST_PASSWORD} characters")
+    folded = password.casefold()
+    if folded in (email, email.partition("@")[0]):
+        raise invalid(field, "must not be your e-mail address")
+    if folded in _COMMONEST or len(set(folded)) < FEWEST_DIFFERENT_CHARACTERS:
+        raise invalid(field, "is too easy to guess")
+
+
+def time_zone(field: str, given: str) -> str:
+    """An IANA time zone's name. Raises Invalid when there is none of this name."""
+    try:
+        if not _TIME_ZONE.fullmatch(given):
+            raise ValueError(given)
+        return ZoneInfo(given).key
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise invalid(field, "is not an IANA time zone such as `Europe/Madrid`") from error
+
+
+def wait_after(tries: int, *, free: int) -> timedelta:
+    """How long to wait after that many tries: 1 s after the free ones, doubling to 15 minutes."""
+    if tries < free:
+        return timedelta(0)
+    return min(LONGEST_WAIT, timedelta(seconds=2 ** min(tries - free, 16)))
+
+
+def may_manage(mine: Role, theirs: Role, *, new: Role | None = None) -> None:
+    """Whether somebody with role `mine` may change, remove or invite somebody with `theirs`.
+
+    Admins manage operators and admins; owners manage everybody. `new` is the role to give.
+
+    Raises:
+        Forbidden: They may not.
+    """
+    if not mine.covers(Role.ADMIN):
+        raise Forbidden("Owners and admins manage the team")
+    if Role.OWNER in (theirs, new) and mine is not Role.OWNER:
+        raise Forbidden("Only owners manage owners")

@@ -1,0 +1,212 @@
+"""Invitations: a place offered by a mailed link, good once and for seven days."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from msgspec import UNSET
+
+from chalicelib.auth import (
+    credentials,
+    domain,
+    links,
+    members,
+    passwords,
+    people,
+    signing_in,
+    store,
+    throttle,
+)
+from chalicelib.auth.domain import AlreadyMember, NoLink, TooManyWorkspaces
+from chalicelib.auth.events import MemberInvited, MemberJoined
+from chalicelib.auth.schemas import (
+    NAME_LIMIT,
+    Accept,
+    InvitationOut,
+    Invite,
+    InvitedToOut,
+    MemberOut,
+    SignedInOut,
+)
+from chalicelib.auth.store import Login, Member, User
+from chalicelib.kit import text
+from chalicelib.kit.actors import Context, Nobody, Operator
+from chalicelib.kit.ids import derived_id, new_id
+from chalicelib.kit.problems import TooMany, invalid
+from chalicelib.platform.dynamo import Write, commit, put_new, remove, retry_on_conflict, save
+from chalicelib.platform.keys import signing_key
+from chalicelib.workspaces import service as workspaces
+
+INVITATIONS_PER_HOUR = 100
+INVITATIONS_PER_HOUR_AND_ADDRESS = 5
+_HOUR = timedelta(hours=1)
+
+
+@retry_on_conflict
+def invite(ctx: Context[Operator], wanted: Invite) -> MemberOut:
+    """Offer somebody a place; a reaction mails the link.
+
+    For an address that is invited already, this changes the role and sends a new link; the old
+    one dies. Six write units and two to three read units.
+
+    Raises:
+        Forbidden: The caller may not give this role.
+        Invalid: Not an e-mail address.
+        AlreadyMember: The person is a member.
+        TooMany: Too many invitations from this workspace or to this address.
+    """
+    domain.may_manage(ctx.actor.role, wanted.role, new=wanted.role)
+    email = domain.email_address("email", wanted.email)
+    login = store.login(domain.login_id(email))
+    if login is not None and store.member(ctx.workspace_id, login.user_id) is not None:
+        raise AlreadyMember()
+    offer, write = _offer(ctx, email, wanted)
+    _spend(ctx, email)
+    sent = MemberInvited(invitation_id=offer.id, round=int(offer.round or 0))
+    commit(write, events=[sent], by=people.by(ctx))
+    return members.shown(offer)
+
+
+def seen(ctx: Context[Nobody | Operator], token: str) -> InvitationOut:
+    """What an invitation is to. Three read units.
+
+    Raises:
+        NoLink: It was used, taken back, replaced, or is too old.
+    """
+    offer = _offered(ctx, token)
+    return InvitationOut(
+        email=offer.email,
+        workspace=InvitedToOut(name=workspaces.settings(offer.workspace_id).name),
+        invited_by=offer.invited_by or "",
+        account_exists=store.login(domain.login_id(offer.email)) is not None,
+    )
+
+
+@retry_on_conflict
+def accept(ctx: Context[Nobody | Operator], token: str, given: Accept) -> SignedInOut:
+    """Take an offered place and sign in to it.
+
+    A new person gives a name and a password; somebody with an account the password of that, or
+    is signed in with it. Twelve write units for a new person.
+
+    Raises:
+        NoLink: The invitation was used, taken back, replaced, or is too old.
+        Invalid: Name or password are missing or can't be taken; the invitation stays good.
+        WrongCredentials: The address has an account, with another password.
+        TooMany: Too many wrong passwords.
+    """
+    offer = _offered(ctx, token)
+    login = store.login(domain.login_id(offer.email))
+    if login is None:
+        login = _new_person(ctx, offer, given)
+    else:
+        login = _known_person(ctx, login, given)
+        _join(ctx, offer, login)
+    members.forget_team(offer.workspace_id)
+    nobody = Context(Nobody(), ctx.now, ctx.request_id, client=ctx.client)
+    return signing_in.opened(nobody, login, workspace_id=offer.workspace_id)
+
+
+def _offer(ctx: Context[Operator], email: str, wanted: Invite) -> tuple[Member, Write]:
+    """The row of the offer, in its next round. Its id follows from the address: one per address."""
+    key = signing_key("auth.invitations")
+    invitation_id = derived_id("inv", key, ctx.workspace_id, email)
+    offer = store.member(ctx.workspace_id, invitation_id)
+    if offer is not None:
+        domain.may_manage(ctx.actor.role, offer.rank)
+    fresh = offer is None
+    offer = offer or Member(ctx.workspace_id, invitation_id, email=email, name=email, round=0)
+    offer.role = wanted.role.value
+    offer.round = int(offer.round or 0) + 1
+    offer.invited_by = ctx.actor.name
+    offer.invited_at = ctx.now
+    return offer, put_new(offer) if fresh else save(offer)
+
+
+def _spend(ctx: Context[Operator], email: str) -> None:
+    """Mail goes to people who didn't ask for it, so there is an end to it."""
+    if not throttle.spend(
+        "invite-from", ctx.workspace_id, INVITATIONS_PER_HOUR, _HOUR, ctx.now
+    ) or not throttle.spend("invite-to", email, INVITATIONS_PER_HOUR_AND_ADDRESS, _HOUR, ctx.now):
+        raise TooMany(
+            "Too many invitations; try again in an hour",
+            retry_after=int(_HOUR.total_seconds()),
+            code="member.too_many_invitations",
+        )
+
+
+def _offered(ctx: Context[Nobody | Operator], token: str) -> Member:
+    """The place that a link leads to, if the link is the newest one sent for it."""
+    link = links.followed(token, "invitation", ctx.now)
+    offer = store.member(link.scope, link.subject)
+    if offer is None or offer.round != link.round:
+        raise NoLink()
+    return offer
+
+
+def _known_person(ctx: Context[Nobody | Operator], login: Login, given: Accept) -> Login:
+    if isinstance(ctx.actor, Operator) and ctx.actor.id == login.user_id:
+        return login
+    if given.password is UNSET:
+        raise invalid("password", "is required: this address has an account")
+    return credentials.proven(ctx, login.email, given.password)
+
+
+def _new_person(ctx: Context[Nobody | Operator], offer: Member, given: Accept) -> Login:
+    if given.password is UNSET:
+        raise invalid("password", "is required")
+    if given.name is UNSET:
+        raise invalid("name", "is required")
+    domain.new_password("password", given.password, email=offer.email)
+    user = User(
+        new_id("usr"),
+        email=offer.email,
+        name=text.one_line("name", given.name, limit=NAME_LIMIT),
+        time_zone=domain.time_zone("time_zone", given.time_zone),
+        workspace_ids={offer.workspace_id},
+        created_at=ctx.now,
+    )
+    login = signing_in.new_login(user, passwords.hashed(given.password))
+    place = _taken(ctx, offer, user)
+    commit(
+        remove(offer),
+        put_new(login),
+        put_new(user),
+        put_new(place),
+        events=[MemberJoined(user_id=user.id, role=place.role)],
+        by=people.by_place(place, ctx.now),
+    )
+    return login
+
+
+def _join(ctx: Context[Nobody | Operator], offer: Member, login: Login) -> None:
+    person = people.known(login.user_id)
+    if person.place(offer.workspace_id) is not None:
+        commit(remove(offer))
+        return
+    workspace_ids = set(person.user.workspace_ids or ())
+    if len(workspace_ids) >= domain.MOST_WORKSPACES:
+        raise TooManyWorkspaces()
+    person.user.workspace_ids = workspace_ids | {offer.workspace_id}
+    place = _taken(ctx, offer, person.user)
+    commit(
+        store.same_password(login),
+        remove(offer),
+        save(person.user),
+        put_new(place),
+        events=[MemberJoined(user_id=place.id, role=place.role)],
+        by=people.by_place(place, ctx.now),
+    )
+
+
+def _taken(ctx: Context[Nobody | Operator], offer: Member, user: User) -> Member:
+    return Member(
+        offer.workspace_id,
+        user.id,
+        email=user.email,
+        name=user.name,
+        role=offer.role,
+        invited_by=offer.invited_by,
+        invited_at=offer.invited_at,
+        joined_at=ctx.now,
+    )

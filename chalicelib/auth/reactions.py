@@ -1,0 +1,71 @@
+"""What follows from facts about people: mails with links, and sockets that end.
+
+The links are made here and not where they were asked for, so that no token stands in the outbox,
+and asking takes the same whether an address has an account or not. When the mail can't be sent
+the reaction fails and is tried again, with another link.
+"""
+
+from __future__ import annotations
+
+from chalicelib.auth import links, mails, store
+from chalicelib.auth.events import (
+    MemberInvited,
+    MemberRemoved,
+    MemberSignedOut,
+    PasswordForgotten,
+)
+from chalicelib.kit import instants
+from chalicelib.kit.events import Recorded
+from chalicelib.platform import mail
+from chalicelib.realtime import service as realtime
+from chalicelib.workspaces import service as workspaces
+
+
+def send_invitation(recorded: Recorded) -> None:
+    """Mail the link, unless the invitation was taken back or sent again meanwhile."""
+    event = recorded.event
+    if not isinstance(event, MemberInvited):
+        return
+    offer = store.member(recorded.workspace_id, event.invitation_id)
+    if offer is None or offer.round != event.round:
+        return
+    asked_at = instants.read(recorded.at)
+    link = links.made("invitation", offer.workspace_id, offer.id, event.round, asked_at)
+    mail.send(
+        mails.invitation(
+            offer.email,
+            workspace=workspaces.settings(offer.workspace_id).name,
+            invited_by=offer.invited_by or "",
+            link=link,
+        )
+    )
+
+
+def end_sockets(recorded: Recorded) -> None:
+    """Cut the open sockets of somebody who was removed or signed out: they may see no more."""
+    event = recorded.event
+    if isinstance(event, MemberRemoved):
+        realtime.drop(recorded.workspace_id, f"user/{event.user_id}")
+    elif isinstance(event, MemberSignedOut):
+        whose = f"session/{event.session_id}" if event.session_id else f"user/{event.user_id}"
+        realtime.drop(recorded.workspace_id, whose)
+
+
+def send_password_link(recorded: Recorded) -> None:
+    """Mail the link to the account's own address, if there is an account."""
+    event = recorded.event
+    if not isinstance(event, PasswordForgotten):
+        return
+    login = store.login(event.login_id)
+    if login is None:
+        return
+    asked_at = instants.read(recorded.at)
+    link = links.made("reset", "logins", login.id, int(login.version), asked_at)
+    mail.send(mails.new_password(login.email, link=link))
+
+
+def end_sockets(recorded: Recorded) -> None:
+    """Close a person's sockets in a workspace; whoever still has a session connects again."""
+    event = recorded.event
+    if isinstance(event, MemberRemoved | MemberSignedOut):
+        realtime.drop(recorded.workspace_id, f"user/{event.user_id}")

@@ -1,0 +1,144 @@
+"""Signing in, oneself, and the team, over HTTP."""
+
+from __future__ import annotations
+
+from chalicelib.auth import accounts, invitations, members, signing_in
+from chalicelib.auth.schemas import (
+    Accept,
+    Forgotten,
+    InvitationOut,
+    Invite,
+    LogIn,
+    MeChange,
+    MemberOut,
+    MeOut,
+    PasswordChange,
+    Refresh,
+    Reset,
+    RoleChange,
+    SignedInOut,
+    SignUp,
+    Switch,
+)
+from chalicelib.edge.http import Api
+from chalicelib.edge.pages import Page, PageQuery
+from chalicelib.kit.actors import Context, Nobody, Operator, Role
+
+api = Api("auth")
+
+
+@api.post("/v1/auth/signup", status=201, by=(Nobody,), body=SignUp, answers=SignedInOut)
+def sign_up(ctx: Context[Nobody], body: SignUp) -> SignedInOut:
+    """Make a workspace and its owner's account.
+
+    409 `auth.email_taken` when the address has an account: sign in instead.
+    """
+    return signing_in.sign_up(ctx, body)
+
+
+@api.post("/v1/auth/login", by=(Nobody,), body=LogIn, answers=SignedInOut)
+def log_in(ctx: Context[Nobody], body: LogIn) -> SignedInOut:
+    """Sign in, to the workspace that was used last.
+
+    An unknown address and a wrong password answer the same. After ten wrong passwords 429
+    asks to wait, at most 15 minutes.
+    """
+    return signing_in.log_in(ctx, body)
+
+
+@api.post("/v1/auth/refresh", by=(Nobody,), body=Refresh, answers=SignedInOut)
+def refresh(ctx: Context[Nobody], body: Refresh) -> SignedInOut:
+    """Trade a refresh token for new tokens.
+
+    Each refresh token is good once; for ten seconds more it answers the same successor. Used
+    again after that, it ends the session.
+    """
+    return signing_in.refresh(ctx, body)
+
+
+@api.post("/v1/auth/logout", by=(Operator,))
+def log_out(ctx: Context[Operator]) -> None:
+    """End the session, with its tokens and sockets."""
+    signing_in.log_out(ctx)
+
+
+@api.post("/v1/auth/switch", by=(Operator,), body=Switch, answers=SignedInOut)
+def switch(ctx: Context[Operator], body: Switch) -> SignedInOut:
+    """Go on in another workspace of the caller's."""
+    return signing_in.switch(ctx, body)
+
+
+@api.post("/v1/auth/forgot", by=(Nobody,), body=Forgotten)
+def forgot(ctx: Context[Nobody], body: Forgotten) -> None:
+    """Mail a link to choose a new password, if the address has an account."""
+    accounts.forgot(ctx, body)
+
+
+@api.post("/v1/auth/reset", by=(Nobody,), body=Reset)
+def reset(ctx: Context[Nobody], body: Reset) -> None:
+    """Choose a new password by a mailed link; all sessions of the account end."""
+    accounts.reset(ctx, body)
+
+
+@api.post("/v1/auth/password", by=(Operator,), body=PasswordChange)
+def change_password(ctx: Context[Operator], body: PasswordChange) -> None:
+    """Change the password; all sessions of the account end, this one too."""
+    accounts.change_password(ctx, body)
+
+
+@api.get("/v1/me", by=(Operator,), answers=MeOut)
+def get_me(ctx: Context[Operator]) -> MeOut:
+    """The caller, and the workspaces they belong to."""
+    return accounts.me(ctx)
+
+
+@api.patch("/v1/me", by=(Operator,), body=MeChange, answers=MeOut)
+def change_me(ctx: Context[Operator], body: MeChange) -> MeOut:
+    """Change one's name, time zone, or status (in this workspace)."""
+    return accounts.change_me(ctx, body)
+
+
+@api.get("/v1/users", by=(Operator,), query=PageQuery, answers=Page[MemberOut])
+def list_members(ctx: Context[Operator], query: PageQuery) -> Page[MemberOut]:
+    """The team: members, and people who have been invited."""
+    return members.listed(ctx, query)
+
+
+@api.post("/v1/users", status=201, by=(Operator,), role=Role.ADMIN, body=Invite, answers=MemberOut)
+def invite(ctx: Context[Operator], body: Invite) -> MemberOut:
+    """Invite somebody by mail; for an address that is invited already, send a new link.
+
+    Only owners invite owners.
+    """
+    return invitations.invite(ctx, body)
+
+
+@api.patch("/v1/users/{id}", by=(Operator,), role=Role.ADMIN, body=RoleChange, answers=MemberOut)
+def change_role(ctx: Context[Operator], id: str, body: RoleChange) -> MemberOut:
+    """Change a member's role. Admins manage operators and admins, owners everybody.
+
+    409 `member.last_owner` when nobody would be left to own the workspace.
+    """
+    return members.change_role(ctx, id, body)
+
+
+@api.delete("/v1/users/{id}", by=(Operator,))
+def remove_member(ctx: Context[Operator], id: str) -> None:
+    """Remove a member or take an invitation back; anybody may leave by themselves."""
+    members.remove_member(ctx, id)
+
+
+@api.get("/v1/invitations/{token}", by=(Nobody,), answers=InvitationOut)
+def get_invitation(ctx: Context[Nobody], token: str) -> InvitationOut:
+    """What an invitation is to, for whoever has its link."""
+    return invitations.seen(ctx, token)
+
+
+@api.post("/v1/invitations/{token}/accept", by=(Nobody, Operator), body=Accept, answers=SignedInOut)
+def accept(ctx: Context[Nobody | Operator], token: str, body: Accept) -> SignedInOut:
+    """Accept an invitation and sign in.
+
+    A new person gives a name and a password. Somebody whose address has an account gives its
+    password, or calls with that account's access token.
+    """
+    return invitations.accept(ctx, token, body)

@@ -1,0 +1,177 @@
+"""Wire shapes of people and sessions."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import UNSET, UnsetType
+
+from chalicelib.auth.domain import LONGEST_PASSWORD
+from chalicelib.edge.wire import Input, Output
+from chalicelib.kit.actors import Role
+from chalicelib.kit.instants import Instant
+
+NAME_LIMIT = 80
+
+Status = Literal["online", "away"]
+Email = Annotated[str, msgspec.Meta(max_length=320, description="Case doesn't matter")]
+Password = Annotated[str, msgspec.Meta(max_length=LONGEST_PASSWORD)]
+Name = Annotated[str, msgspec.Meta(max_length=NAME_LIMIT * 2)]
+TimeZone = Annotated[str, msgspec.Meta(max_length=80, description="IANA name")]
+
+
+class SignUp(Input):
+    """A new workspace and its owner."""
+
+    email: Email
+    password: Password
+    name: Name
+    workspace_name: Name
+    time_zone: TimeZone = "UTC"
+
+
+class LogIn(Input):
+    """Who, and the proof."""
+
+    email: Email
+    password: Password
+
+
+class Refresh(Input):
+    """The newest refresh token."""
+
+    refresh_token: Annotated[str, msgspec.Meta(max_length=200)]
+
+
+class Switch(Input):
+    """Which of the caller's workspaces to work in."""
+
+    workspace_id: Annotated[str, msgspec.Meta(max_length=100)]
+
+
+class Forgotten(Input):
+    """Where to send the link."""
+
+    email: Email
+
+
+class Reset(Input):
+    """The token of the mailed link, and the new password."""
+
+    token: Annotated[str, msgspec.Meta(max_length=200)]
+    password: Password
+
+
+class PasswordChange(Input):
+    """The old password as the proof, and the new one."""
+
+    current_password: Password
+    new_password: Password
+
+
+class MeChange(Input):
+    """What of oneself to change; what is left out stays. `status` is per workspace."""
+
+    name: Name | UnsetType = UNSET
+    status: Status | UnsetType = UNSET
+    time_zone: TimeZone | UnsetType = UNSET
+
+
+class Invite(Input):
+    """Whom to invite, and as what."""
+
+    email: Email
+    role: Role
+
+
+class RoleChange(Input):
+    """What a member is from now on."""
+
+    role: Role
+
+
+class Accept(Input):
+    """A new person's name and password; or the password of the account that the address has.
+
+    Whoever is signed in with that account needs neither.
+    """
+
+    name: Name | UnsetType = UNSET
+    password: Password | UnsetType = UNSET
+    time_zone: TimeZone = "UTC"
+
+
+class UserOut(Output):
+    """The caller."""
+
+    id: str
+    name: str
+    email: str
+    status: Status
+    time_zone: str
+
+
+class WorkspaceRefOut(Output):
+    """A workspace by its name."""
+
+    id: str
+    name: str
+
+
+class MembershipOut(Output):
+    """A workspace that the caller belongs to."""
+
+    id: str
+    name: str
+    role: Role
+
+
+class MeOut(Output):
+    """The caller, where they are, and where else they may go."""
+
+    user: UserOut
+    workspace: WorkspaceRefOut
+    role: Role
+    workspaces: list[MembershipOut]
+
+
+class SignedInOut(Output):
+    """Tokens, and whose they are. `expires_in` is the access token's life in seconds."""
+
+    access_token: str
+    refresh_token: str
+    expires_in: int
+    user: UserOut
+    workspace: WorkspaceRefOut
+    role: Role
+    workspaces: list[MembershipOut]
+
+
+class MemberOut(Output):
+    """A member (`active`), or somebody who has been invited."""
+
+    id: str
+    name: str
+    email: str
+    role: Role
+    status: Status
+    invited_at: Instant | None
+    joined_at: Instant | None
+    state: Literal["active", "invited"]
+    version: int
+
+
+class InvitedToOut(Output):
+    """The workspace that an invitation is to."""
+
+    name: str
+
+
+class InvitationOut(Output):
+    """What the holder of an invitation's link is shown."""
+
+    email: str
+    workspace: InvitedToOut
+    invited_by: str
+    account_exists: bool

@@ -1,0 +1,10 @@
+"""What other modules may ask about people."""
+
+from __future__ import annotations
+
+from chalicelib.auth.domain import NoMember
+from chalicelib.auth.members import Colleague, team
+from chalicelib.auth.members import colleague as member
+from chalicelib.auth.sessions import authenticate
+
+__all__ = ["Colleague", "NoMember", "authenticate", "member", "team"]

@@ -1,0 +1,185 @@
+"""Sessions and their tokens.
+
+An access token is a signed statement, good for 15 minutes: user, workspace, session. What it
+says is checked against the session's row and the place in the workspace, both held in the
+process for at most ten seconds, so a session that ends or a role that changes elsewhere counts
+within ten seconds, and at once in the process that did it.
+
+A refresh token is good once. Its successor follows from its hash, a fresh salt and a key of this
+deployment: two tabs that use the same token at once both get the same successor, and still the
+table holds nothing to sign in with. Whoever uses one again later than that has a copy, so the
+session ends for everybody (RFC 9700 §4.14.2).
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import logging
+import re
+import secrets
+from datetime import datetime, timedelta
+
+from chalicelib.auth import store
+from chalicelib.auth.domain import SessionEnded
+from chalicelib.auth.events import MemberSignedOut
+from chalicelib.auth.store import Member, Session
+from chalicelib.edge import tokens
+from chalicelib.kit.actors import Author, Operator
+from chalicelib.kit.ids import new_id
+from chalicelib.kit.recent import Recent
+from chalicelib.platform.dynamo import Raced, commit
+from chalicelib.platform.keys import signing_key
+from chalicelib.platform.outbox import Source
+
+log = logging.getLogger("foyer.auth")
+
+ACCESS_LIFE = timedelta(minutes=15)
+IDLE_LIFE = timedelta(days=30)
+LIFE = timedelta(days=90)
+GRACE = timedelta(seconds=10)
+MOST = 50
+"""Sessions of one person; the next sign-in ends the oldest. All end in one transaction."""
+SEEN_FOR = 10.0
+"""Seconds in which another process may not yet have seen that a session or a role ended."""
+
+_FORM = re.compile(r"([0-9A-Z]{26})([0-9A-Z]{26})([A-Za-z0-9_-]{43})")
+
+_Key = tuple[str, str, str]
+_operators: Recent[_Key, tuple[Operator, float]] = Recent(size=2048, life=SEEN_FOR)
+
+
+def authenticate(claims: tokens.Claims, now: datetime) -> Operator:
+    """Who an access token is of. Two read units in two round trips, or none while it is held.
+
+    Raises:
+        SessionEnded: The session is over, or its owner is no member of the workspace any more.
+    """
+    key = (claims.said["sub"], claims.said["sid"], claims.said["ws"])
+    operator, ends = _operators.recall(key, lambda: _checked(key, now))
+    if now.timestamp() >= ends:
+        raise SessionEnded()
+    return operator
+
+
+def access_token(session: Session, now: datetime) -> str:
+    """A token for the session's workspace."""
+    said = {"sub": session.user_id, "sid": session.id, "ws": session.workspace_id}
+    return tokens.mint("operator", said, now=now, life=ACCESS_LIFE)
+
+
+def begun(user_id: str, workspace_id: str, now: datetime) -> tuple[Session, str]:
+    """A session that isn't kept yet, and its first refresh token."""
+    secret = secrets.token_urlsafe(32)
+    session = Session(
+        user_id,
+        new_id("ses"),
+        workspace_id=workspace_id,
+        token=_hashed(secret),
+        started_at=now,
+        rotated_at=now,
+        expires_at=_expiry(now, now),
+    )
+    return session, _written(session, secret)
+
+
+def presented(refresh_token: str, now: datetime) -> tuple[Session, str | None]:
+    """The session of a refresh token, and the successor if it has been rotated just now.
+
+    One read unit.
+
+    Raises:
+        SessionEnded: Not a token of ours, or of a session that is over; or an old one, and then
+            the session is over from now on.
+    """
+    form = _FORM.fullmatch(refresh_token)
+    if form is None:
+        raise SessionEnded()
+    session = store.session(f"usr_{form[1]}", f"ses_{form[2]}", now)
+    if session is None:
+        raise SessionEnded()
+    given = _hashed(form[3])
+    if hmac.compare_digest(given, session.token):
+        return session, None
+    before = session.token_before or ""
+    if hmac.compare_digest(given, before) and now - session.rotated_at <= GRACE:
+        return session, _written(session, _successor(session, before))
+    log.warning("a refresh token of %s was used again; the session ends", session.id)
+    end(session, session.workspace_id, now)
+    raise SessionEnded()
+
+
+def rotate(session: Session, workspace_id: str, now: datetime) -> str:
+    """Give the session its next refresh token. One write unit.
+
+    Raises:
+        Raced: It was rotated or ended meanwhile.
+    """
+    session.token_before = session.token
+    session.salt = secrets.token_urlsafe(16)
+    secret = _successor(session, session.token)
+    session.token = _hashed(secret)
+    session.workspace_id = workspace_id
+    session.rotated_at = now
+    session.expires_at = _expiry(session.started_at, now)
+    if not store.kept(session):
+        raise Raced()
+    return _written(session, secret)
+
+
+def surplus(all_of_one: list[Session], now: datetime) -> list[Session]:
+    """Those that have to go so that there is a place for one more: expired ones, oldest ones."""
+    live = [one for one in all_of_one if one.expires_at > now.timestamp()]
+    over = [one for one in all_of_one if one.expires_at <= now.timestamp()]
+    excess = max(0, len(live) + 1 - MOST)
+    return (live[:excess] + over)[:MOST]
+
+
+def end(session: Session, workspace_id: str, now: datetime, *, name: str = "") -> None:
+    """The session is over. Four write units."""
+    commit(
+        *store.end([session]),
+        events=[MemberSignedOut(user_id=session.user_id, session_id=session.id)],
+        by=Source(workspace_id, Author("operator", session.user_id, name), now),
+    )
+    _operators.forget_where(lambda key: key[1] == session.id)
+
+
+def look_again(user_id: str, workspace_id: str | None = None) -> None:
+    """The person's rights changed (in one workspace, or in all): check them on next use."""
+    _operators.forget_where(
+        lambda key: key[0] == user_id and (workspace_id is None or key[2] == workspace_id)
+    )
+
+
+def _checked(key: _Key, now: datetime) -> tuple[Operator, float]:
+    user_id, session_id, workspace_id = key
+    session = store.session(user_id, session_id, now)
+    place = store.member(workspace_id, user_id) if session else None
+    if session is None or place is None:
+        raise SessionEnded()
+    return _operator(place, session_id), float(session.expires_at)
+
+
+def _operator(place: Member, session_id: str) -> Operator:
+    return Operator(place.id, place.workspace_id, place.name, place.rank, session_id)
+
+
+def _expiry(started_at: datetime, now: datetime) -> int:
+    return int(min(now + IDLE_LIFE, started_at + LIFE).timestamp())
+
+
+def _written(session: Session, secret: str) -> str:
+    return f"{session.user_id[4:]}{session.id[4:]}{secret}"
+
+
+def _successor(session: Session, before: str) -> str:
+    """The secret after the one with the hash `before`."""
+    bound = "\x00".join((session.id, session.salt or "", before)).encode()
+    digest = hmac.digest(signing_key("auth.refresh"), bound, hashlib.sha256)
+    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
+
+
+def _hashed(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()

@@ -1,0 +1,162 @@
+"""Signing up, in and out, and staying signed in."""
+
+from __future__ import annotations
+
+from chalicelib.auth import (
+    credentials,
+    domain,
+    passwords,
+    people,
+    sessions,
+    store,
+    throttle,
+)
+from chalicelib.auth.domain import EmailTaken, NoMember, SessionEnded
+from chalicelib.auth.events import MemberJoined
+from chalicelib.auth.people import Person
+from chalicelib.auth.schemas import NAME_LIMIT, LogIn, Refresh, SignedInOut, SignUp, Switch
+from chalicelib.auth.store import Login, Member, User
+from chalicelib.kit import text
+from chalicelib.kit.actors import Context, Nobody, Operator, Role
+from chalicelib.kit.ids import new_id
+from chalicelib.platform.dynamo import commit, put_new, retry_on_conflict
+from chalicelib.workspaces import service as workspaces
+
+
+def sign_up(ctx: Context[Nobody], new: SignUp) -> SignedInOut:
+    """Make a workspace and its owner's account, and sign them in.
+
+    One and a half read units and twelve write units, in three round trips.
+
+    Raises:
+        Invalid: A value that can't be taken, a password that is too easy to guess among them.
+        EmailTaken: The address has an account.
+        TooMany: Too many failures came from the caller's source.
+    """
+    email = domain.email_address("email", new.email)
+    name = text.one_line("name", new.name, limit=NAME_LIMIT)
+    workspace_name = workspaces.clean_name("workspace_name", new.workspace_name)
+    time_zone = domain.time_zone("time_zone", new.time_zone)
+    domain.new_password("password", new.password, email=email)
+    throttle.check_source(ctx.client.ip, ctx.now)
+    taken = store.login(domain.login_id(email)) is not None
+    # Hashed in both cases: the time tells no more than the answer.
+    password = passwords.hashed(new.password)
+    if taken:
+        throttle.blame_source(ctx.client.ip, ctx.now)
+        raise EmailTaken()
+    user = User(new_id("usr"), email=email, name=name, time_zone=time_zone, created_at=ctx.now)
+    return _founded(ctx, user, password, workspace_name)
+
+
+def log_in(ctx: Context[Nobody], given: LogIn) -> SignedInOut:
+    """Sign in, to the workspace that was used last.
+
+    Besides `credentials.proven`: three read units (one more for each further workspace) and four
+    write units, in four round trips; one more of each for each workspace whose name isn't held.
+
+    Raises:
+        WrongCredentials: No account has this address and this password.
+        NoWorkspace: The person belongs to no workspace.
+        TooMany: Too many wrong passwords.
+    """
+    return opened(ctx, credentials.proven(ctx, _loose(given.email), given.password))
+
+
+@retry_on_conflict
+def opened(ctx: Context[Nobody], login: Login, *, workspace_id: str = "") -> SignedInOut:
+    """A new session for whoever has proved to be `login`. Prefers `workspace_id`.
+
+    Raises:
+        WrongCredentials: The password was changed since.
+        NoWorkspace: The person belongs to no workspace.
+    """
+    person = people.known(login.user_id)
+    past = store.sessions(login.user_id)
+    latest = max(past, key=lambda one: one.rotated_at, default=None)
+    place = people.place_for(person, workspace_id, latest.workspace_id if latest else "")
+    session, refresh_token = sessions.begun(login.user_id, place.workspace_id, ctx.now)
+    ending = sessions.surplus(past, ctx.now)
+    commit(store.same_password(login), put_new(session), *store.end(ending))
+    return people.signed_in(person, place, session, refresh_token, ctx.now)
+
+
+@retry_on_conflict
+def refresh(ctx: Context[Nobody], given: Refresh) -> SignedInOut:
+    """Trade a refresh token for the next one and an access token.
+
+    Three read units (one more for each further workspace) and one write unit, in four round
+    trips; one more of each for each workspace whose name isn't held. A workspace that the person
+    had to leave is replaced by the oldest that they have.
+
+    Raises:
+        SessionEnded: The session is over, or ends now because the token was used before.
+    """
+    session, successor = sessions.presented(given.refresh_token, ctx.now)
+    person = people.known(session.user_id)
+    if not person.places:
+        raise SessionEnded()
+    place = people.place_for(person, session.workspace_id)
+    if successor is None:
+        successor = sessions.rotate(session, place.workspace_id, ctx.now)
+    return people.signed_in(person, place, session, successor, ctx.now)
+
+
+@retry_on_conflict
+def switch(ctx: Context[Operator], given: Switch) -> SignedInOut:
+    """Go on in another of the caller's workspaces, in the same session. Costs as `refresh` does.
+
+    Raises:
+        NoMember: Not a workspace of the caller's.
+    """
+    session = store.session(ctx.actor.id, ctx.actor.session_id, ctx.now)
+    if session is None:
+        raise SessionEnded()
+    person = people.known(ctx.actor.id)
+    place = person.place(given.workspace_id)
+    if place is None:
+        raise NoMember("You have no place in this workspace", code="workspace.not_found")
+    refresh_token = sessions.rotate(session, place.workspace_id, ctx.now)
+    return people.signed_in(person, place, session, refresh_token, ctx.now)
+
+
+def log_out(ctx: Context[Operator]) -> None:
+    """End the caller's session, its tokens and its sockets. Four write units, one read unit."""
+    session = store.session(ctx.actor.id, ctx.actor.session_id, ctx.now)
+    if session is not None:
+        sessions.end(session, ctx.workspace_id, ctx.now, name=ctx.actor.name)
+
+
+@retry_on_conflict
+def _founded(ctx: Context[Nobody], user: User, password: str, workspace_name: str) -> SignedInOut:
+    workspace, writes = workspaces.new_workspace(workspace_name, ctx.now)
+    user.workspace_ids = {workspace.id}
+    place = Member(
+        workspace.id,
+        user.id,
+        email=user.email,
+        name=user.name,
+        role=Role.OWNER.value,
+        joined_at=ctx.now,
+    )
+    session, refresh_token = sessions.begun(user.id, workspace.id, ctx.now)
+    commit(
+        *writes,
+        put_new(new_login(user, password), taken=lambda _: EmailTaken()),
+        put_new(user),
+        put_new(place),
+        put_new(session),
+        events=[MemberJoined(user_id=user.id, role=place.role)],
+        by=people.by_place(place, ctx.now),
+    )
+    return people.signed_in(Person(user, [place]), place, session, refresh_token, ctx.now)
+
+
+def new_login(user: User, password: str) -> Login:
+    """The claim of a new person on their address."""
+    return Login(domain.login_id(user.email), email=user.email, user_id=user.id, password=password)
+
+
+def _loose(email: str) -> str:
+    """An address to look up: one that can't exist is as wrong as one that doesn't."""
+    return email.strip().lower()

@@ -1,0 +1,304 @@
+"""Where people, their places and their sessions are kept.
+
+| question                              | asked of   | key                        |
+|---------------------------------------|------------|----------------------------|
+| whose address is this, which password | logins     | id = sha256(address)       |
+| one person, and their workspaces      | users      | id                         |
+| somebody's place in a workspace       | members    | workspace_id + id          |
+| a workspace's team and invitations    | members    | workspace_id, by id        |
+| one session                           | sessions   | user_id + id               |
+| all sessions of a person              | sessions   | user_id                    |
+| what does a mailed link lead to       | mail-links | id = sha256(token)         |
+| how many tries, and when was the last | attempts   | id = kind # hash of whose  |
+
+A login's key is its claim on the address: two accounts can't have the same one. A person's row
+lists their workspaces and changes in the same transaction as their place, so "where may I work"
+is one strongly consistent read. Places carry name, address and status, so that listing a team
+and checking a request read nothing else.
+
+Ids begin with `usr_` for members and `inv_` for invitations, which are places not yet taken.
+All rows are under 1 kB. `expires_at` is in seconds since 1970, for DynamoDB to delete by (late)
+and for readers to heed (at once).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from pynamodb.attributes import (
+    NumberAttribute,
+    UnicodeAttribute,
+    UnicodeSetAttribute,
+    VersionAttribute,
+)
+from pynamodb.exceptions import DoesNotExist, PutError, UpdateError
+from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.update import Action
+from pynamodb.models import Model
+
+from chalicelib.auth.domain import WrongCredentials
+from chalicelib.kit.actors import Role
+from chalicelib.platform.config import named
+from chalicelib.platform.dynamo import InstantAttribute, Write
+
+TEAM_LIMIT = 1000
+"""Members that are looked at when somebody is looked for among all."""
+
+
+class Login(Model):
+    """An address and its password. `version` counts the passwords it has had."""
+
+    class Meta:
+        table_name = named("logins")
+
+    id = UnicodeAttribute(hash_key=True)
+    email = UnicodeAttribute()
+    user_id = UnicodeAttribute()
+    password = UnicodeAttribute()
+    version = VersionAttribute()
+
+
+class User(Model):
+    """A person, in however many workspaces."""
+
+    class Meta:
+        table_name = named("users")
+
+    id = UnicodeAttribute(hash_key=True)
+    email = UnicodeAttribute()
+    name = UnicodeAttribute()
+    time_zone = UnicodeAttribute()
+    workspace_ids = UnicodeSetAttribute(default=set)
+    created_at = InstantAttribute()
+    version = VersionAttribute()
+
+
+class Member(Model):
+    """A place in a workspace: taken (`usr_…`), or offered by the `round`th link (`inv_…`)."""
+
+    class Meta:
+        table_name = named("members")
+
+    workspace_id = UnicodeAttribute(hash_key=True)
+    id = UnicodeAttribute(range_key=True)
+    email = UnicodeAttribute()
+    name = UnicodeAttribute()
+    role = UnicodeAttribute()
+    status = UnicodeAttribute(default="online")
+    invited_by = UnicodeAttribute(null=True)
+    invited_at = InstantAttribute(null=True)
+    joined_at = InstantAttribute(null=True)
+    round = NumberAttribute(null=True)
+    version = VersionAttribute()
+
+    @property
+    def rank(self) -> Role:
+        return Role(self.role)
+
+    @property
+    def invited(self) -> bool:
+        return str(self.id).startswith("inv_")
+
+
+class Session(Model):
+    """A signed-in browser. Of its refresh tokens only hashes are kept; see `sessions`."""
+
+    class Meta:
+        table_name = named("sessions")
+
+    user_id = UnicodeAttribute(hash_key=True)
+    id = UnicodeAttribute(range_key=True)
+    workspace_id = UnicodeAttribute()
+    token = UnicodeAttribute()
+    salt = UnicodeAttribute(null=True)
+    token_before = UnicodeAttribute(null=True)
+    started_at = InstantAttribute()
+    rotated_at = InstantAttribute()
+    expires_at = NumberAttribute()
+    version = VersionAttribute()
+
+
+class Link(Model):
+    """A link that was mailed: `scope` and `subject` are the key of what it leads to."""
+
+    class Meta:
+        table_name = named("mail-links")
+
+    id = UnicodeAttribute(hash_key=True)
+    purpose = UnicodeAttribute()
+    scope = UnicodeAttribute()
+    subject = UnicodeAttribute()
+    round = NumberAttribute()
+    expires_at = NumberAttribute()
+
+
+class Attempts(Model):
+    """How often something was tried; `last_at` is in seconds since 1970."""
+
+    class Meta:
+        table_name = named("attempts")
+
+    id = UnicodeAttribute(hash_key=True)
+    tries = NumberAttribute()
+    last_at = NumberAttribute()
+    expires_at = NumberAttribute()
+
+
+NONE_YET = Attempts.id.does_not_exist()
+
+
+def login(login_id: str) -> Login | None:
+    """An address's login. One read unit."""
+    try:
+        return Login.get(login_id, consistent_read=True)
+    except DoesNotExist:
+        return None
+
+
+def user(user_id: str) -> User | None:
+    """A person. One read unit."""
+    try:
+        return User.get(user_id, consistent_read=True)
+    except DoesNotExist:
+        return None
+
+
+def member(workspace_id: str, member_id: str) -> Member | None:
+    """A place, taken or offered. One read unit."""
+    try:
+        return Member.get(workspace_id, member_id, consistent_read=True)
+    except DoesNotExist:
+        return None
+
+
+def places(user_id: str, workspace_ids: set[str]) -> list[Member]:
+    """A person's places in these workspaces, the oldest workspace first.
+
+    One read unit for each, in one round trip.
+    """
+    keys = [(workspace_id, user_id) for workspace_id in workspace_ids]
+    return sorted(
+        Member.batch_get(keys, consistent_read=True), key=lambda place: str(place.workspace_id)
+    )
+
+
+def team(workspace_id: str, *, after: str | None = None, limit: int) -> list[Member]:
+    """Places of a workspace by id: invitations first, then members, oldest account first."""
+    beyond = Member.id > after if after is not None else None
+    return list(Member.query(workspace_id, beyond, limit=limit, consistent_read=True))
+
+
+def members(workspace_id: str, *, limit: int = TEAM_LIMIT) -> list[Member]:
+    """The members of a workspace, without invitations."""
+    return list(
+        Member.query(workspace_id, Member.id.startswith("usr_"), limit=limit, consistent_read=True)
+    )
+
+
+def session(user_id: str, session_id: str, now: datetime) -> Session | None:
+    """A session that hasn't expired. One read unit."""
+    try:
+        found = Session.get(user_id, session_id, consistent_read=True)
+    except DoesNotExist:
+        return None
+    return found if found.expires_at > now.timestamp() else None
+
+
+def sessions(user_id: str) -> list[Session]:
+    """All sessions of a person, expired ones too, the oldest first."""
+    return list(Session.query(user_id, consistent_read=True))
+
+
+def kept(row: Login | Session) -> bool:
+    """Write a row back, if it is still the version that was read; says whether. One write unit."""
+    try:
+        row.save()
+    except PutError as error:
+        return _refused(error)
+    return True
+
+
+def same_password(login: Login) -> Write:
+    """The transaction holds only while the login has the password that was checked."""
+    return Write(
+        "check",
+        Login.get_operation_kwargs_from_class(login.id, condition=Login.version == login.version),
+        lost=lambda _: WrongCredentials(),
+    )
+
+
+def still_owner(place: Member) -> Write:
+    """The transaction holds only while this member is an owner."""
+    return Write(
+        "check",
+        Member.get_operation_kwargs_from_class(
+            place.workspace_id, place.id, condition=Member.role == Role.OWNER.value
+        ),
+    )
+
+
+def end(ending: Sequence[Session]) -> tuple[Write, ...]:
+    """The sessions are gone, whatever has happened to them meanwhile."""
+    return tuple(
+        Write("delete", one.get_delete_kwargs_from_instance(add_version_condition=False))
+        for one in ending
+    )
+
+
+def link(link_id: str, now: datetime) -> Link | None:
+    """A mailed link that hasn't expired. One read unit."""
+    try:
+        found = Link.get(link_id, consistent_read=True)
+    except DoesNotExist:
+        return None
+    return found if found.expires_at > now.timestamp() else None
+
+
+def attempts(key: str, now: datetime, *, consistent: bool) -> Attempts | None:
+    """A count that still counts. One read unit, or half of one."""
+    try:
+        found = Attempts.get(key, consistent_read=consistent)
+    except DoesNotExist:
+        return None
+    return found if found.expires_at > now.timestamp() else None
+
+
+def live(now: datetime) -> Condition:
+    """The count hasn't expired."""
+    return Attempts.expires_at > now.timestamp()
+
+
+def count(key: str, now: datetime, memory: timedelta, condition: Condition) -> bool:
+    """Add one, kept for `memory` from now, if `condition` holds; says whether. One write unit."""
+    actions: list[Action] = [
+        Attempts.tries.add(1),
+        Attempts.last_at.set(now.timestamp()),
+        Attempts.expires_at.set(_seconds(now + memory)),
+    ]
+    try:
+        Attempts(key).update(actions, condition=condition)
+    except UpdateError as error:
+        return _refused(error)
+    return True
+
+
+def count_anew(key: str, now: datetime, memory: timedelta) -> bool:
+    """Begin at one, if what was counted before has expired; says whether. One write unit."""
+    row = Attempts(key, tries=1, last_at=now.timestamp(), expires_at=_seconds(now + memory))
+    try:
+        row.save(condition=NONE_YET | (Attempts.expires_at <= now.timestamp()))
+    except PutError as error:
+        return _refused(error)
+    return True
+
+
+def _refused(error: PutError | UpdateError) -> bool:
+    if error.cause_response_code != "ConditionalCheckFailedException":
+        raise error
+    return False
+
+
+def _seconds(instant: datetime) -> int:
+    return math.ceil(instant.timestamp())

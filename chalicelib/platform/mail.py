@@ -1,0 +1,70 @@
+"""Sending mail: by SES, or as files where a folder is configured (one machine, tests)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from chalicelib.kit import instants
+from chalicelib.kit.ids import new_id
+from chalicelib.platform import sdk
+from chalicelib.platform.config import config
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """One mail to one person, in both forms. `subject` is a single line."""
+
+    to: str
+    subject: str
+    text: str
+    html: str
+
+
+def send(mail: Mail) -> None:
+    """Hand a mail over for delivery.
+
+    Raises:
+        ClientError: SES refuses (the sender isn't verified, the account is in its sandbox, …).
+    """
+    folder = config().mail_folder
+    if folder is None:
+        _by_ses(mail)
+    else:
+        _to_folder(mail, folder)
+
+
+def _by_ses(mail: Mail) -> None:
+    def utf8(data: str) -> dict[str, str]:
+        return {"Data": data, "Charset": "UTF-8"}
+
+    sdk.client("sesv2").send_email(
+        FromEmailAddress=config().mail_from,
+        Destination={"ToAddresses": [mail.to]},
+        Content={
+            "Simple": {
+                "Subject": utf8(mail.subject),
+                "Body": {"Text": utf8(mail.text), "Html": utf8(mail.html)},
+            }
+        },
+    )
+
+
+def _to_folder(mail: Mail, folder: Path) -> None:
+    """`<ulid>.json`, which appears with its whole content or not at all."""
+    name = new_id("mail").partition("_")[2]
+    kept = {
+        "id": name,
+        "to": mail.to,
+        "from": config().mail_from,
+        "subject": mail.subject,
+        "text": mail.text,
+        "html": mail.html,
+        "at": instants.shown(instants.now()),
+    }
+    folder.mkdir(parents=True, exist_ok=True)
+    unfinished = folder / f".{name}.part"
+    unfinished.write_bytes(msgspec.json.encode(kept))
+    unfinished.replace(folder / f"{name}.json")
