@@ -226,9 +226,10 @@ def _assigning(assignee: Assignee | None) -> Decide:
 
 
 def _member(ctx: Context[Operator], user_id: str) -> Assignee:
-    member = auth.find_member(ctx.workspace_id, user_id)
-    if member is None:
-        raise invalid("assignee_id", "is nobody of this workspace")
+    try:
+        member = auth.member(ctx.workspace_id, user_id)
+    except auth.NoMember as error:
+        raise invalid("assignee_id", "is nobody of this workspace") from error
     return Assignee(member.id, member.name)
 
 

@@ -184,7 +184,9 @@ def own_topics(actor: Actor) -> tuple[str, ...]:
     """What a connection hears without asking."""
     if isinstance(actor, Visitor):
         return (f"contact/{actor.contact_id}",)
-    return (f"user/{actor.id}",)
+    if isinstance(actor, Operator):
+        return (f"user/{actor.id}",)
+    return ()
 
 
 def _join(

@@ -67,5 +67,5 @@ def _config(workspace: workspaces.Workspace) -> ConfigOut:
         reply_expectation=widget.reply_expectation,
         launcher_hidden=widget.launcher_hidden,
         theme=widget.theme,
-        team=[FaceOut(name=each.name) for each in auth.team(workspace.id)[:_FACES]],
+        team=[FaceOut(name=name) for _, name in auth.team(workspace.id)[:_FACES]],
     )

@@ -1,0 +1,141 @@
+"""Who is connected to whom, on one screen.
+
+`app.py` takes everything from here: routes, socket actions, who reacts to which event, what the
+clock does, and which module reads which credential.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from functools import partial
+
+from chalicelib.auth import reactions as auth_reactions
+from chalicelib.auth import routes as auth_routes
+from chalicelib.auth import service as auth
+from chalicelib.auth.events import (
+    MemberInvited,
+    MemberRemoved,
+    MemberSignedOut,
+    PasswordForgotten,
+)
+from chalicelib.contacts import reactions as contacts_reactions
+from chalicelib.contacts import routes as contacts_routes
+from chalicelib.contacts import service as contacts
+from chalicelib.contacts.events import ContactCreated, ContactMerged, ContactUpdated
+from chalicelib.conversations import actions as conversations_actions
+from chalicelib.conversations import jobs as conversations_jobs
+from chalicelib.conversations import reactions as conversations_reactions
+from chalicelib.conversations import routes as conversations_routes
+from chalicelib.conversations import service as conversations
+from chalicelib.conversations.events import (
+    ConversationAssigned,
+    ConversationClosed,
+    ConversationCreated,
+    ConversationOpened,
+    ConversationSnoozed,
+    ConversationUpdated,
+    MessageCreated,
+    MessageRead,
+)
+from chalicelib.edge import consume, identities, meta
+from chalicelib.edge.consume import Subscribers
+from chalicelib.edge.frames import Action, Door
+from chalicelib.edge.http import Api
+from chalicelib.realtime import actions as realtime_actions
+from chalicelib.realtime import routes as realtime_routes
+from chalicelib.realtime import service as realtime
+from chalicelib.visitors import actions as visitors_actions
+from chalicelib.visitors import routes as visitors_routes
+from chalicelib.visitors import service as visitors
+from chalicelib.widget import routes as widget_routes
+from chalicelib.workspaces import routes as workspaces_routes
+
+MODULES: tuple[Api, ...] = (
+    auth_routes.api,
+    workspaces_routes.api,
+    contacts_routes.api,
+    conversations_routes.api,
+    visitors_routes.api,
+    realtime_routes.api,
+    widget_routes.api,
+)
+ROUTES: tuple[Api, ...] = (*MODULES, meta.api_about(MODULES))
+
+ACTIONS: Mapping[str, Action] = {
+    action.name: action
+    for action in (
+        *realtime_actions.ACTIONS,
+        *visitors_actions.ACTIONS,
+        *conversations_actions.ACTIONS,
+    )
+}
+
+AUTHENTICATORS: Mapping[str, identities.Authenticate] = {
+    "operator": auth.authenticate,
+    "visitor": contacts.authenticate,
+}
+
+TOPICS: Mapping[str, realtime.Gate] = {
+    "conversations": conversations.may_watch_list,
+    "conversation": conversations.may_watch,
+    "visitors": visitors.may_watch,
+}
+
+DOOR = Door(
+    open=realtime.open_connection,
+    who=realtime.who,
+    close=realtime.close_connection,
+    send=realtime.send,
+    left=(visitors.left,),
+)
+
+# Every event there is, those that nobody here reacts to included: they are for the feed.
+SUBSCRIBERS: Subscribers = {
+    MessageCreated: [conversations_reactions.show_message],
+    MessageRead: [conversations_reactions.show_reading],
+    ConversationCreated: [
+        conversations_reactions.show_conversation,
+        conversations_reactions.note_chat,
+    ],
+    ConversationOpened: [
+        conversations_reactions.keep_change,
+        conversations_reactions.show_conversation,
+        conversations_reactions.note_chat,
+    ],
+    ConversationClosed: [
+        conversations_reactions.keep_change,
+        conversations_reactions.show_conversation,
+        conversations_reactions.note_chat,
+    ],
+    ConversationSnoozed: [
+        conversations_reactions.keep_change,
+        conversations_reactions.show_conversation,
+    ],
+    ConversationAssigned: [
+        conversations_reactions.keep_change,
+        conversations_reactions.show_conversation,
+    ],
+    ConversationUpdated: [conversations_reactions.show_conversation],
+    ContactCreated: [contacts_reactions.show_contact],
+    ContactUpdated: [
+        contacts_reactions.show_contact,
+        conversations_reactions.follow_contact,
+    ],
+    ContactMerged: [
+        contacts_reactions.show_contact,
+        conversations_reactions.follow_contact,
+    ],
+    MemberInvited: [auth_reactions.send_invitation],
+    MemberRemoved: [auth_reactions.end_sockets],
+    MemberSignedOut: [auth_reactions.end_sockets],
+    PasswordForgotten: [auth_reactions.send_password_link],
+}
+
+JOBS: Sequence[Callable[[datetime], object]] = (
+    conversations_jobs.wake_snoozed,
+    partial(consume.retry_parked, SUBSCRIBERS),
+)
+
+identities.learn(AUTHENTICATORS)
+realtime.learn(TOPICS)

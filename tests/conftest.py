@@ -1,0 +1,46 @@
+"""One engine in memory and one management API per test process; workspaces keep tests apart."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from infra.local.testing import Engine
+
+_engine = Engine().__enter__()
+os.environ.update(
+    AWS_ACCESS_KEY_ID="foyer",
+    AWS_SECRET_ACCESS_KEY="foyer-local-secret",
+    AWS_REGION="us-east-1",
+    AWS_DEFAULT_REGION="us-east-1",
+    FOYER_DYNAMODB_ENDPOINT=_engine.endpoint,
+    FOYER_SOCKET_URL="wss://socket.test/api",
+    FOYER_PUBLIC_URL="https://foyer.test",
+)
+
+from chalicelib.platform import transport  # noqa: E402
+from chalicelib.platform.config import config  # noqa: E402
+from infra.packaging.tables import ensure_tables  # noqa: E402 - the environment comes first
+from tests.support.sockets import Management  # noqa: E402
+from tests.support.team import Team, sign_up  # noqa: E402
+
+
+@pytest.fixture(scope="session", autouse=True)
+def management(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Management]:
+    """Tables, the mail folder and the sockets' management API of this test process."""
+    ensure_tables(transport, config().prefix)
+    served = Management()
+    os.environ["FOYER_SOCKET_ENDPOINT"] = served.endpoint
+    os.environ["FOYER_MAIL_DIR"] = str(tmp_path_factory.mktemp("mail"))
+    config.cache_clear()
+    yield served
+    served.close()
+    _engine.__exit__(None, None, None)
+
+
+@pytest.fixture
+def team(management: Management) -> Team:
+    """A workspace of its own with its owner, Olga."""
+    return sign_up(management)

@@ -1,0 +1,120 @@
+"""The socket door: a management API that keeps what is sent, and sockets as AWS runs them."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections import defaultdict
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import count
+from typing import Any
+from urllib.parse import unquote
+
+import app
+from tests.support.api import Client
+
+_numbers = count(1)
+
+
+class Management:
+    """`POST|DELETE /@connections/<id>` on loopback: 200 while open, 410 after."""
+
+    def __init__(self) -> None:
+        self.frames: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        self.open: set[str] = set()
+        keeper = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+            disable_nagle_algorithm = True
+
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+                connection_id = unquote(self.path.rpartition("/")[2])
+                if connection_id in keeper.open:
+                    keeper.frames[connection_id].append(json.loads(body))
+                self._answer(200 if connection_id in keeper.open else 410)
+
+            def do_DELETE(self) -> None:
+                connection_id = unquote(self.path.rpartition("/")[2])
+                known = connection_id in keeper.open
+                keeper.open.discard(connection_id)
+                self._answer(204 if known else 410)
+
+            def _answer(self, status: int) -> None:
+                self.send_response(status)
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+
+            def log_message(self, format: str, *args: object) -> None:
+                del format, args
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server.daemon_threads = True
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+
+    @property
+    def endpoint(self) -> str:
+        return f"http://127.0.0.1:{self._server.server_address[1]}"
+
+    def close(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+
+class Socket:
+    """One open socket of `client`."""
+
+    def __init__(self, management: Management, client: Client, ticket: str | None = None) -> None:
+        self._management = management
+        self.id = f"Conn{next(_numbers)}="
+        ticket = ticket or client.post("/v1/socket-tickets").ok()["ticket"]
+        management.open.add(self.id)
+        answer = app.connect(self._event("CONNECT", query={"ticket": ticket}), None)
+        self.status = answer["statusCode"]
+        if self.status != 200:
+            management.open.discard(self.id)
+
+    @property
+    def frames(self) -> list[dict[str, Any]]:
+        """Everything that was sent to this socket, in order."""
+        return self._management.frames[self.id]
+
+    def of(self, kind: str) -> list[Any]:
+        """The data of the frames of one type."""
+        return [frame.get("data") for frame in self.frames if frame["type"] == kind]
+
+    def send(self, body: Any) -> None:
+        """Send a frame; text goes as it is."""
+        text = body if isinstance(body, str) else json.dumps(body)
+        app.message(self._event("MESSAGE", body=text), None)
+
+    def close(self) -> None:
+        """A clean close."""
+        self._management.open.discard(self.id)
+        app.disconnect(self._event("DISCONNECT"), None)
+
+    def cut(self) -> None:
+        """The connection breaks and nobody is told yet."""
+        self._management.open.discard(self.id)
+
+    def _event(
+        self, kind: str, query: dict[str, str] | None = None, body: str | None = None
+    ) -> dict[str, Any]:
+        return {
+            "requestContext": {
+                "connectionId": self.id,
+                "eventType": kind,
+                "routeKey": {"CONNECT": "$connect", "DISCONNECT": "$disconnect"}.get(
+                    kind, "$default"
+                ),
+                "requestId": f"{self.id}{next(_numbers)}",
+                "domainName": "socket.test",
+                "stage": "api",
+                "apiId": "test",
+                "identity": {"sourceIp": "203.0.113.7"},
+            },
+            "queryStringParameters": query,
+            "body": body,
+            "isBase64Encoded": False,
+        }

@@ -1,0 +1,133 @@
+"""Builders: a workspace with its people, visitors and conversations, through the real doors."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any
+
+import app
+from chalicelib.kit.ids import new_id
+from chalicelib.platform.outbox import OutboxRow
+from tests.support.api import Client
+from tests.support.sockets import Management, Socket
+
+_numbers = count(1)
+
+
+@dataclass
+class Person(Client):
+    """A member of the team, signed in."""
+
+    id: str = ""
+    name: str = ""
+    email: str = ""
+    password: str = ""
+    refresh_token: str = ""
+
+
+@dataclass
+class Guest(Client):
+    """A browser with the widget."""
+
+    visitor_id: str = ""
+    session: dict[str, Any] = field(default_factory=dict)
+
+    def start(self, text: str = "Hello", client_id: str | None = None) -> dict[str, Any]:
+        """Begin a conversation; the answer has `conversation` and `message`."""
+        started: dict[str, Any] = self.post(
+            "/v1/widget/conversations", {"text": text, "client_id": client_id or fresh()}
+        ).ok()
+        return started
+
+    def say(self, conversation_id: str, text: str, client_id: str | None = None) -> Any:
+        """Add a message to a conversation."""
+        return self.post(
+            f"/v1/widget/conversations/{conversation_id}/messages",
+            {"text": text, "client_id": client_id or fresh()},
+        ).ok()
+
+
+@dataclass
+class Team:
+    """A workspace as tests use it. `pump` lets everybody react to what has happened."""
+
+    management: Management
+    owner: Person
+    workspace_id: str
+    widget_key: str
+    _seen: str = ""
+
+    def guest(self, **session: Any) -> Guest:
+        """A new browser, or with `visitor_id` a known one; `identity=…` says who it is."""
+        body = {
+            "widget_key": self.widget_key,
+            "page": {"url": "https://shop.example/", "title": "Shop", "referrer": ""},
+            **session,
+        }
+        started = Client().post("/v1/widget/session", body).ok()
+        return Guest(token=started["token"], visitor_id=started["visitor_id"], session=started)
+
+    def socket(self, client: Client, *topics: str) -> Socket:
+        """An open socket, listening to `topics`."""
+        socket = Socket(self.management, client)
+        assert socket.status == 200
+        for topic in topics:
+            socket.send({"action": "subscribe", "topic": topic})
+        return socket
+
+    def pump(self) -> list[str]:
+        """Feed what is new in the outbox to its consumer; the names of the events, in order."""
+        names: list[str] = []
+        while rows := list(
+            OutboxRow.query(
+                self.workspace_id, OutboxRow.id > (self._seen or " "), consistent_read=True
+            )
+        ):
+            records = [
+                {
+                    "eventID": row.id,
+                    "eventName": "INSERT",
+                    "eventSource": "aws:dynamodb",
+                    "dynamodb": {"NewImage": row.serialize(), "SequenceNumber": row.id},
+                }
+                for row in rows
+            ]
+            assert app.consume_outbox({"Records": records}, None) == {"batchItemFailures": []}
+            names += [row.name for row in rows]
+            self._seen = rows[-1].id
+        return names
+
+
+def sign_up(management: Management, name: str = "Olga") -> Team:
+    """A new workspace with its owner."""
+    number = next(_numbers)
+    email, password = f"{name.lower()}{number}@{fresh().lower()}.example", "correct horse 7"
+    told = (
+        Client()
+        .post(
+            "/v1/auth/signup",
+            {
+                "email": email,
+                "password": password,
+                "name": name,
+                "workspace_name": f"Shop {number}",
+            },
+        )
+        .ok()
+    )
+    owner = Person(
+        token=told["access_token"],
+        id=told["user"]["id"],
+        name=name,
+        email=email,
+        password=password,
+        refresh_token=told["refresh_token"],
+    )
+    workspace = owner.get("/v1/workspace").ok()
+    return Team(management, owner, workspace["id"], workspace["widget_key"])
+
+
+def fresh() -> str:
+    """A client's own id, never used before."""
+    return new_id("c")[2:]
