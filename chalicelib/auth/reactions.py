@@ -41,16 +41,6 @@ def send_invitation(recorded: Recorded) -> None:
     )
 
 
-def end_sockets(recorded: Recorded) -> None:
-    """Cut the open sockets of somebody who was removed or signed out: they may see no more."""
-    event = recorded.event
-    if isinstance(event, MemberRemoved):
-        realtime.drop(recorded.workspace_id, f"user/{event.user_id}")
-    elif isinstance(event, MemberSignedOut):
-        whose = f"session/{event.session_id}" if event.session_id else f"user/{event.user_id}"
-        realtime.drop(recorded.workspace_id, whose)
-
-
 def send_password_link(recorded: Recorded) -> None:
     """Mail the link to the account's own address, if there is an account."""
     event = recorded.event
