@@ -27,6 +27,8 @@ BACKOFF_BASE = 0.025
 """Seconds the first wait is below; what AWS's SDKs use for DynamoDB."""
 BACKOFF_CAP = 1.0
 MAX_ATTEMPTS = 10
+WORTHWHILE = 0.05
+"""Seconds that must be left for another attempt: with less it would only time out."""
 
 REFUSED_FOR_NOW = frozenset(
     {
@@ -100,7 +102,8 @@ class Patience:
         """Wait before another attempt; False, at once, where there is no time for one."""
         pause = random.uniform(0, min(self._cap, self._base * 2**self._waits))
         self._waits += 1
-        if self._waits >= self._max_attempts or monotonic() + pause >= self.deadline:
+        resumed = monotonic() + pause
+        if self._waits >= self._max_attempts or resumed + WORTHWHILE > self.deadline:
             return False
         sleep(pause)
         return True

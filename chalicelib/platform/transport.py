@@ -41,6 +41,7 @@ __all__ = ["Call", "DynamoClient", "call", "connection_url", "install", "observe
 
 POST_BUDGET = 3.0
 """Seconds to reach one socket: a hint that late is no use, its client asks again anyway."""
+POST_ATTEMPTS = 4
 POST_AGAIN = frozenset({429, 500, 502, 503, 504})
 _pool = Pool()
 
@@ -135,15 +136,15 @@ def post_signed(
 ) -> int:
     """POST to a percent-encoded URL; the HTTP status: 200, 410 when the socket is gone, 4xx.
 
-    Sent again after 429, 5xx and broken connections for `budget` seconds, so a socket may get
-    the same frame twice. 5xx is returned when the budget ends.
+    Sent up to 4 times in `budget` seconds after 429, 5xx and broken connections, so a socket may
+    get the same frame twice; the last status is returned.
 
     Raises:
         BotoCoreError: No answer from the endpoint.
     """
     if _by_boto3() and service == "execute-api":
         return post_to_connection(url, body)
-    patience = Patience(budget)
+    patience = Patience(budget, max_attempts=POST_ATTEMPTS)
     while True:
         try:
             status = _post_once(url, body, service, patience)

@@ -62,10 +62,12 @@ def test_a_post_is_sent_again_while_the_endpoint_stumbles_and_then_tells_its_sta
         assert post_signed(connection_url(server.url, CONNECTION), b"x") == 200
     assert len(server.requests) == 4
 
-    with serving(*[answer({}, 500)] * 20) as server:
-        assert post_signed(connection_url(server.url, CONNECTION), b"x", budget=0.2) == 500
-    with serving(*[drop] * 20) as server, pytest.raises(ConnectionClosedError):
-        post_signed(connection_url(server.url, CONNECTION), b"x", budget=0.2)
+    with serving(*[answer({}, 500)] * 9) as server:
+        assert post_signed(connection_url(server.url, CONNECTION), b"x") == 500
+    assert len(server.requests) == 4
+    with serving(*[drop] * 9) as server, pytest.raises(ConnectionClosedError):
+        post_signed(connection_url(server.url, CONNECTION), b"x")
+    assert len(server.requests) == 4
 
 
 def test_a_url_cannot_smuggle_a_header() -> None:
