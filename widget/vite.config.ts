@@ -35,9 +35,12 @@ const onlyUsedTokens: Plugin = {
 // The chat: a page of its own in a frame, with hashed assets beside it.
 export default defineConfig({
   base: "./",
-  publicDir: false,
   plugins: [noPreload, onlyUsedTokens],
-  oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
+  // Classic calls are shorter than automatic ones and need no second element factory: 0.3 kB.
+  oxc: {
+    jsx: { runtime: "classic", pragma: "h", pragmaFrag: "Fragment" },
+    jsxInject: 'import { Fragment, h } from "preact";',
+  },
   build: {
     target: ["chrome123", "firefox128", "safari18"],
     cssTarget: ["chrome123", "firefox128", "safari18"],

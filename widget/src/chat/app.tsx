@@ -33,13 +33,12 @@ function Banner({ model }: { model: Model }) {
 }
 
 function trouble({ state }: Model): Word | null {
-  const { session, refused, connection, catching, loadFailed, durable, entries } = state;
+  const { session, refused, connection, catching, loadFailed } = state;
   if (!navigator.onLine || connection === "offline") return "offline";
   if (!session) return refused === null ? null : passing(refused) ? "unreachable" : "unavailable";
   if (loadFailed) return "load_failed";
   if (connection === "waiting") return "waiting";
-  if (catching && state.conversations) return "catching";
-  return entries.length > 0 && !durable ? "memory" : null;
+  return catching && state.conversations ? "catching" : null;
 }
 
 /** Codes of refusals that a later try may not meet again. */

@@ -2,8 +2,8 @@
 
 import { render } from "preact";
 import { GREETING, type ToFrame } from "../shared/bridge.ts";
-import { inkOn } from "../shared/colour.ts";
 import { App } from "./app.tsx";
+import { inkOn } from "./colour.ts";
 import "./styles/base.css";
 import "./styles/home.css";
 import "./styles/talk.css";
@@ -48,8 +48,6 @@ function begin(port: MessagePort) {
   for (const seen of ["focus", "visibilitychange", "pointerdown"]) {
     addEventListener(seen, model.read, true);
   }
-  addEventListener("pagehide", model.sleep);
-  addEventListener("pageshow", ({ persisted }) => persisted && model.wake());
   addEventListener("online", draw);
   addEventListener("offline", draw);
 }

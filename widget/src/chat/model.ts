@@ -1,15 +1,8 @@
 /** The visitor's session in the frame, and everything that they can do. */
 
-import type { CustomerEvent, PresenceState } from "@foyer/protocol";
 import { createHttp } from "@foyer/protocol/http";
 import { createOutbox, type Entry, isNew, type Outbox } from "@foyer/protocol/outbox";
-import type {
-  CustomerConversation,
-  Message,
-  SocketTicket,
-  WidgetSession,
-} from "@foyer/protocol/shapes";
-import { createSocket, type FoyerSocket } from "@foyer/protocol/socket";
+import type { CustomerConversation, Message, WidgetSession } from "@foyer/protocol/shapes";
 import { openStore } from "@foyer/protocol/store";
 import { apply, emptyThread, merge } from "@foyer/protocol/thread";
 import type { ToFrame, ToLoader } from "../shared/bridge.ts";
@@ -26,8 +19,6 @@ export type Model = ReturnType<typeof createModel>;
 export function createModel(post: (message: ToLoader) => void, redraw: () => void) {
   const store = createStore(redraw);
   const { set, setThread, thread } = store;
-  let presence: PresenceState | null = null;
-  let socket: FoyerSocket | undefined;
   let outbox: Outbox | undefined;
   let renewed: (() => void)[] = [];
   let typedAt = 0;
@@ -54,36 +45,22 @@ export function createModel(post: (message: ToLoader) => void, redraw: () => voi
     outbox?.flush();
   }
 
-  async function begin({ visitor_id, config }: WidgetSession) {
-    const store = await openStore<Entry>();
-    const others = (await store.all()).filter(({ owner }) => owner !== visitor_id);
-    await Promise.all(others.map(({ client_id }) => store.remove(client_id)));
+  async function begin({ visitor_id }: WidgetSession) {
+    const kept = await openStore<Entry>();
+    const others = (await kept.all()).filter(({ owner }) => owner !== visitor_id);
+    await Promise.all(others.map(({ client_id }) => kept.remove(client_id)));
     outbox = createOutbox({
       owner: visitor_id,
-      store,
+      store: kept,
       send: deliver,
-      onChange: (entries) => set({ entries, durable: store.durable }),
+      onChange: (entries) => set({ entries }),
     });
-    socket = createSocket<CustomerEvent>({
-      ticket: () => http.post<SocketTicket>("/v1/socket-tickets", {}),
-      onFrame: sync.hear,
-      onGap: sync.catchUp,
-      onState: (connection) => {
-        set({ connection });
-        if (connection === "open") outbox?.flush();
-      },
-      ...(config.presence && {
-        presence: () => presence,
-        presenceSeconds: config.presence_seconds,
-      }),
-    });
-    socket.open();
+    sync.catchUp();
   }
 
   function stop() {
-    socket?.close();
     outbox?.close();
-    socket = outbox = undefined;
+    outbox = undefined;
     sync.forget();
     store.reset();
   }
@@ -132,9 +109,11 @@ export function createModel(post: (message: ToLoader) => void, redraw: () => voi
     else if (message.kind === "refused") set({ refused: message.code });
     else if (message.kind === "hidden") set({ shown: false });
     else if (message.kind === "wipe") wipe();
-    else if (message.kind === "presence") {
-      presence = message.presence;
-      socket?.touchPresence();
+    else if (message.kind === "frame") sync.hear(message.frame);
+    else if (message.kind === "gap") sync.catchUp();
+    else if (message.kind === "connection") {
+      set({ connection: message.state });
+      if (message.state === "open") outbox?.flush();
     } else if (message.kind === "shown") {
       set({ shown: true });
       if (message.text !== undefined) {
@@ -157,9 +136,6 @@ export function createModel(post: (message: ToLoader) => void, redraw: () => voi
     close: () => post({ kind: "close" }),
     retry: (clientId: string) => outbox?.retry(clientId),
     discard: (clientId: string) => outbox?.discard(clientId),
-    /** The page is going away, or came back from the browser's cache. */
-    sleep: () => socket?.close(),
-    wake: () => socket?.open(),
     reload() {
       const id = current();
       if (!store.state.session) post({ kind: "renew" });
@@ -170,7 +146,8 @@ export function createModel(post: (message: ToLoader) => void, redraw: () => voi
       const id = current();
       setDraft(text);
       if (!id || isNew(id) || !text || Date.now() - typedAt < TYPING_TOLD) return;
-      if (socket?.send({ action: "typing", conversation_id: id })) typedAt = Date.now();
+      typedAt = Date.now();
+      post({ kind: "say", frame: { action: "typing", conversation_id: id } });
     },
     /** Keeps the text in the outbox, which sends it; without a session it stays in the composer. */
     async send(text: string) {

@@ -20,7 +20,6 @@ export interface State {
   /** By conversation: whatever came later is new to the visitor's screen reader. */
   historyTo: Record<string, number>;
   entries: readonly Entry[];
-  durable: boolean;
   typing: Record<string, string>;
   connection: SocketState;
   catching: boolean;
@@ -37,7 +36,6 @@ const fresh = (): State => ({
   threads: {},
   historyTo: {},
   entries: [],
-  durable: true,
   typing: {},
   connection: "connecting",
   catching: false,

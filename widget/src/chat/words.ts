@@ -1,6 +1,8 @@
+import { catalogueOf } from "../shared/languages.ts";
+
 /** Every text of the chat. English is built in; other languages come when they are needed. */
 
-const ENGLISH = {
+export const ENGLISH = {
   new: "Send us a message",
   recent: "Recent message",
   all: "All conversations",
@@ -13,7 +15,6 @@ const ENGLISH = {
   send: "Send",
   emoji: "Emoji",
   you: "You",
-  team: "Team",
   log: "Messages",
   typing: "{name} is typing",
   sent: "Sent",
@@ -31,25 +32,22 @@ const ENGLISH = {
   offline: "You're offline. What you write is kept and sent later.",
   waiting: "Reconnecting…",
   catching: "Catching up…",
-  memory: "This browser keeps nothing here: unsent messages last until the page is closed.",
   unreachable: "We can't be reached right now. What you wrote is kept.",
   unavailable: "The chat isn't available on this page.",
   load_failed: "Messages couldn't be loaded.",
 };
 export type Word = keyof typeof ENGLISH;
 
-const CATALOGUES = import.meta.glob<{ default: Partial<Record<Word, string>> }>("./locales/*.json");
-const RTL = /^(ar|he|fa|ur)\b/;
+const RTL = /^ar\b/;
 
 let words: Record<Word, string> = ENGLISH;
 export let locale = "en";
 
 /** Takes the visitor's language where there is a catalogue, and the direction it is written in. */
 export async function speak(wanted: string): Promise<void> {
-  const load = CATALOGUES[`./locales/${wanted.slice(0, 2)}.json`];
-  const own = await load?.().catch(() => undefined);
-  if (own) words = { ...ENGLISH, ...own.default };
-  locale = own ? wanted : wanted.startsWith("en") ? wanted : "en";
+  const own = await catalogueOf("./", wanted);
+  if (own) words = { ...ENGLISH, ...own };
+  locale = own || wanted.startsWith("en") ? wanted : "en";
   document.documentElement.lang = locale;
   document.documentElement.dir = RTL.test(locale) ? "rtl" : "ltr";
 }

@@ -1,23 +1,28 @@
 /** The visitor on one page: session, unread, presence while the chat is closed, and the frame. */
 
-import type { CustomerConversation, Message, Page, WidgetSession } from "@foyer/protocol";
+import type {
+  CustomerConversation,
+  CustomerEvent,
+  Page,
+  SocketTicket,
+  WidgetSession,
+} from "@foyer/protocol";
+import { createSocket, type FoyerSocket } from "@foyer/protocol/socket";
 import { GREETING, type Preview, type ToFrame, type ToLoader } from "../shared/bridge.ts";
+import { catalogueOf } from "../shared/languages.ts";
 import type { Guest, Shell } from "../shared/shell.ts";
 import { ask, type Refusal } from "./api.ts";
-import { type Line, openLine } from "./line.ts";
 import { recall, remember } from "./memory.ts";
 import { presence, watchPresence } from "./presence.ts";
 import { previewIn } from "./preview.ts";
 import { startSession } from "./session.ts";
-import { words } from "./words.ts";
 
 /** How long the frame may take to answer before opening counts as failed, ms. */
 const FRAME_PATIENCE = 15_000;
 
 export function makeGuest(shell: Shell): Guest {
   const { origin, options, locale, emit } = shell;
-  const own = words(locale);
-  const preview = previewIn(shell, own[4] as string);
+  const preview = previewIn(shell);
   const seen = new Set<string>();
   let session: WidgetSession | undefined;
   let asking: Promise<void> | undefined;
@@ -25,7 +30,7 @@ export function makeGuest(shell: Shell): Guest {
   let failures = 0;
   let retry: ReturnType<typeof setTimeout> | undefined;
   let patience: ReturnType<typeof setTimeout> | undefined;
-  let line: Line | undefined;
+  let socket: FoyerSocket | undefined;
   let port: MessagePort | undefined;
   let unread = -1;
   let draft: string | undefined;
@@ -82,38 +87,49 @@ export function makeGuest(shell: Shell): Guest {
     }
   }
 
-  /** Opens the socket, once the page has been seen and unless the frame has its own. */
+  /** Opens the socket once the page has been seen, if there is something to tell or to hear. */
   function listen() {
-    if (gone || line || shell.frame || document.hidden || !session?.config.presence) return;
-    line = openLine(ticket, hear, session.config.presence_seconds);
+    const { config } = session ?? {};
+    if (gone || socket || document.hidden || !config || !(config.presence || port)) return;
+    socket = createSocket<CustomerEvent>({
+      ticket,
+      onFrame: hear,
+      onGap: () => (port ? post({ kind: "gap" }) : recount()),
+      onState: (state) => post({ kind: "connection", state }),
+      ...(config.presence && { presence, presenceSeconds: config.presence_seconds }),
+    });
+    socket.open();
   }
 
   function hush() {
-    line?.close();
-    line = undefined;
+    socket?.close();
+    socket = undefined;
   }
 
   async function ticket() {
     try {
-      return await call<never>("socket-tickets", {});
+      return await call<SocketTicket>("socket-tickets", {});
     } catch (error) {
       if ((error as Refusal).status === 401) await start();
       throw error;
     }
   }
 
-  /** Frames while the chat is closed; null when some may have been missed. */
-  async function hear(frame: { type: string; data?: unknown } | null) {
-    if (frame?.type === "message.created") {
-      const { message } = frame.data as { message: Message };
-      if (message.author.type === "contact" || seen.has(message.id)) return;
-      seen.add(message.id);
-      setUnread(unread + 1);
-      arrived({ name: message.author.name, text: message.text }, message.conversation_id);
-    } else if (!frame || frame.type === "message.read") {
-      const { data } = await call<Page<CustomerConversation>>("widget/conversations");
-      setUnread(data.reduce((sum, one) => sum + one.unread, 0));
-    }
+  /** The chat itself follows the frames once it is there. */
+  function hear(frame: CustomerEvent) {
+    if (port) return post({ kind: "frame", frame });
+    if (frame.type === "message.read") recount();
+    if (frame.type !== "message.created") return;
+    const { message } = frame.data;
+    if (message.author.type === "contact" || seen.has(message.id)) return;
+    seen.add(message.id);
+    setUnread(unread + 1);
+    arrived({ name: message.author.name, text: message.text }, message.conversation_id);
+  }
+
+  async function recount() {
+    const { data } = await call<Page<CustomerConversation>>("widget/conversations");
+    setUnread(data.reduce((sum, one) => sum + one.unread, 0));
   }
 
   function arrived(message: Preview, conversation_id: string) {
@@ -123,14 +139,14 @@ export function makeGuest(shell: Shell): Guest {
 
   function greet() {
     const { port1, port2 } = new MessageChannel();
-    hush();
     port?.close();
     port = port1;
     port.onmessage = ({ data }) => fromFrame(data);
     shell.frame?.contentWindow?.postMessage(GREETING, origin, [port2]);
     post({ kind: "start", locale });
-    post({ kind: "presence", presence: presence() });
     if (session) post({ kind: "session", session });
+    if (socket) post({ kind: "connection", state: socket.state });
+    listen();
     if (shell.isOpen) shown();
   }
 
@@ -143,6 +159,7 @@ export function makeGuest(shell: Shell): Guest {
     if (message.kind === "started") clearTimeout(patience);
     else if (message.kind === "close") shell.close();
     else if (message.kind === "renew") start();
+    else if (message.kind === "say") socket?.send(message.frame);
     else if (message.kind === "unread") setUnread(message.count);
     else arrived(message.preview, message.conversation_id);
   }
@@ -166,12 +183,15 @@ export function makeGuest(shell: Shell): Guest {
 
   const unwatch = watchPresence(() => {
     listen();
-    if (port) post({ kind: "presence", presence: presence() });
-    else line?.tell();
+    socket?.touchPresence();
   });
   addEventListener("pagehide", hush);
   addEventListener("pageshow", listen);
-  shell.speak(own);
+  catalogueOf(`${origin}/widget/`, locale).then((words) => {
+    if (!words || gone) return;
+    shell.speak(words);
+    preview.speak(words);
+  });
   start();
 
   return {
@@ -183,7 +203,6 @@ export function makeGuest(shell: Shell): Guest {
       draft = text;
       if (port) return shown();
       if (shell.frame?.dataset.loaded !== undefined) greet();
-      hush();
       clearTimeout(patience);
       patience = setTimeout(() => {
         emit("error", { code: "frame" });

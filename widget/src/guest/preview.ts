@@ -4,7 +4,8 @@ import type { Preview } from "../shared/bridge.ts";
 import type { Shell } from "../shared/shell.ts";
 import css from "./guest.css?inline";
 
-export function previewIn(shell: Shell, dismissWord: string) {
+export function previewIn(shell: Shell) {
+  let dismissWord = "Dismiss";
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(css);
   shell.root.adoptedStyleSheets = [...shell.root.adoptedStyleSheets, sheet];
@@ -35,5 +36,11 @@ export function previewIn(shell: Shell, dismissWord: string) {
     bubble.hidden = false;
   }
 
-  return { show, hide };
+  return {
+    show,
+    hide,
+    speak({ dismiss = dismissWord }: Record<string, string>) {
+      dismissWord = dismiss;
+    },
+  };
 }

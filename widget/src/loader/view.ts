@@ -6,8 +6,7 @@
  * one: `innerHTML` fails where the host requires trusted types.
  */
 
-import { inkOn } from "../shared/colour.ts";
-import type { Look, Words } from "../shared/shell.ts";
+import type { Look } from "../shared/shell.ts";
 import css from "./loader.css?inline";
 
 const CHAT = "M21 12a8.5 8.5 0 0 1-12.4 7.6L3 21l1.5-5.2A8.5 8.5 0 1 1 21 12z";
@@ -27,12 +26,12 @@ export function draw(toggle: () => void, close: () => void) {
   const path = document.createElementNS(SVG, "path");
   const property = (name: string, value: string) => host.style.setProperty(`--${name}`, value);
   let unread = 0;
-  let [openWord, closeWord, unreadWord, title]: Words = [
-    "Open chat",
-    "Close chat",
-    "unread",
-    "Chat",
-  ];
+  let words: Record<string, string> = {
+    open: "Open chat",
+    shut: "Close chat",
+    unread: "{n} unread",
+    chat: "Chat",
+  };
 
   sheet.replaceSync(css);
   root.adoptedStyleSheets = [sheet];
@@ -48,7 +47,9 @@ export function draw(toggle: () => void, close: () => void) {
   function label() {
     const open = panel.className;
     path.setAttribute("d", open ? CLOSE : CHAT);
-    launcher.ariaLabel = open ? closeWord : openWord + (unread ? ` (${unread} ${unreadWord})` : "");
+    launcher.ariaLabel = open
+      ? (words.shut as string)
+      : words.open + (unread ? ` (${words.unread?.replace("{n}", `${unread}`)})` : "");
     launcher.ariaExpanded = `${!!open}`;
     badge.hidden = !!open || !unread;
     badge.textContent = unread > 99 ? "99+" : `${unread}`;
@@ -62,7 +63,6 @@ export function draw(toggle: () => void, close: () => void) {
     property,
     dress({ colour, position, launcher_hidden, theme }: Look) {
       property("accent", colour);
-      property("ink", inkOn(colour));
       property("theme", theme === "auto" ? "light dark" : theme);
       host.className = position;
       launcher.hidden = launcher_hidden;
@@ -72,8 +72,8 @@ export function draw(toggle: () => void, close: () => void) {
       unread = count;
       label();
     },
-    speak(words: Words) {
-      [openWord, closeWord, unreadWord, title] = words;
+    speak(own: Record<string, string>) {
+      words = own;
       label();
     },
     show(open: boolean) {
@@ -82,7 +82,7 @@ export function draw(toggle: () => void, close: () => void) {
     },
     addFrame(src: string) {
       const frame = document.createElement("iframe");
-      frame.title = title;
+      frame.title = words.chat as string;
       frame.src = src;
       panel.append(frame);
       this.frame = frame;

@@ -2,11 +2,11 @@
  * What the loader (on the host's page) and the chat (in the frame) say to each other.
  *
  * The loader sends one `message` event to the frame's window with the port of a MessageChannel;
- * everything after that goes through the port. The loader owns the visitor's session; the frame
- * owns the socket from its start on.
+ * everything after that goes through the port. The page's side keeps the visitor's session and
+ * their only socket, also while the chat is open: opening it makes nobody blink offline.
  */
 
-import type { PresenceState, WidgetSession } from "@foyer/protocol";
+import type { ClientFrame, CustomerEvent, SocketState, WidgetSession } from "@foyer/protocol";
 
 /** Marks the first message, which carries the port. */
 export const GREETING = "foyer:hello";
@@ -16,7 +16,10 @@ export type ToFrame =
   /** A session, or why there is none: a problem's code. */
   | { kind: "session"; session: WidgetSession }
   | { kind: "refused"; code: string }
-  | { kind: "presence"; presence: PresenceState }
+  | { kind: "frame"; frame: CustomerEvent }
+  | { kind: "connection"; state: SocketState }
+  /** The socket (re)connected: frames may have been missed. */
+  | { kind: "gap" }
   /** The panel is on the screen; `text` is for a new message's composer. */
   | { kind: "shown"; text?: string }
   | { kind: "hidden" }
@@ -30,6 +33,8 @@ export interface Preview {
 
 export type ToLoader =
   | { kind: "started" }
+  /** For the socket. */
+  | { kind: "say"; frame: ClientFrame }
   | { kind: "close" }
   /** The session's token is no longer accepted. */
   | { kind: "renew" }

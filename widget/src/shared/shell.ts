@@ -19,9 +19,6 @@ export interface Options extends Partial<Look> {
   locale?: string;
 }
 
-/** Open, close, unread messages, the frame's title; the guest script has more. */
-export type Words = [string, string, string, string, ...string[]];
-
 export interface Shell {
   /** Where the loader, the frame and the API come from. */
   readonly origin: string;
@@ -35,7 +32,7 @@ export interface Shell {
   dress(): void;
   badge(count: number): void;
   /** The labels in the visitor's language; they are English until then. */
-  speak(words: Words): void;
+  speak(words: Record<string, string>): void;
   open(text?: string): void;
   close(): void;
   dropFrame(): void;
