@@ -1,0 +1,157 @@
+# Foyer's commands. `make help` lists them. A fresh clone needs Python 3.11 or newer, and nothing
+# else: everything is put into .venv and node_modules, what it says goes to build/log.
+
+SHELL := bash
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+MAKEFLAGS += --no-print-directory
+
+VENV := .venv
+BIN := $(VENV)/bin
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+export PYTHONDONTWRITEBYTECODE :=
+
+STAGE ?= prod
+WORKERS ?= 2
+LOCK_TOOLS := build/lock-tools
+COMPILE := $(LOCK_TOOLS)/bin/uv pip compile --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --quiet --custom-compile-command "make lock"
+
+# $(call step,What it does…,log name,commands): one line while it works, the log's end if it fails.
+define step
+@mkdir -p build/log; printf '%s\n' "$(1)"; \
+if ! ( set -eu; $(3) ) > build/log/$(2).log 2>&1; then \
+	tail -n 40 build/log/$(2).log; \
+	printf '%s\n' "That failed. All it said is in build/log/$(2).log." >&2; exit 1; \
+fi
+endef
+
+# $(call changed,stamp file,files…): whether the files differ from when the stamp was written.
+changed = [ "$$(cat $(1) 2>/dev/null)" != "$$(cksum $(2))" ]
+# $(call sources,folders…): one checksum over every source file in them.
+sources = find $(1) package-lock.json -type f -not -path '*/node_modules/*' -not -path '*/dist/*' \
+	-not -path '*/test-results/*' | LC_ALL=C sort | xargs cksum | cksum
+
+##@ Use it
+
+.PHONY: run
+run: build ## Start Foyer on this machine: http://127.0.0.1:8000 (PORT=, FOYER_DATA=, FOYER_DEMO=0)
+	@exec $(BIN)/python -m infra.local
+
+.PHONY: package
+package: build ## Build what AWS runs into build/package
+	@$(BIN)/python -m infra.packaging --stage $(STAGE)
+
+.PHONY: deploy
+deploy: build ## Deploy to your AWS account: make deploy STAGE=prod (docs/deploy.md)
+	@$(BIN)/python -m infra.packaging.deploy --stage $(STAGE)
+
+##@ Work on it
+
+.PHONY: build
+build: bootstrap ## Build the dashboard and the widget, where their sources changed
+	@$(MAKE) build/stamp/widget build/stamp/dashboard
+
+.PHONY: build/stamp/widget build/stamp/dashboard
+build/stamp/widget build/stamp/dashboard: build/stamp/%:
+	@mkdir -p build/stamp; \
+	sum="$$($(call sources,design protocol $*))"; \
+	if [ ! -d $*/dist ] || [ "$$(cat $@ 2>/dev/null)" != "$$sum" ]; then \
+		$(MAKE) --silent build-$* && printf '%s' "$$sum" > $@; \
+	fi
+
+.PHONY: build-widget build-dashboard
+build-widget build-dashboard: build-%:
+	$(call step,Building the $*…,build-$*,npm run build -w $*)
+
+.PHONY: lint
+lint: lint-ts lint-python ## Check types, style and architecture of both languages
+
+.PHONY: lint-ts
+lint-ts: bootstrap
+	$(call step,Checking TypeScript: style…,biome,npm run lint)
+	$(call step,Checking TypeScript: types…,tsc,npm run typecheck)
+
+.PHONY: lint-python
+lint-python: python
+	$(call step,Checking Python: style…,ruff,ruff check .)
+	$(call step,Checking Python: types…,mypy,mypy)
+	$(call step,Checking Python: who may import whom…,import-linter,lint-imports)
+
+.PHONY: test
+test: build browser lint test-ts ## Everything: lint, front ends, Python, browser and packaged artefact
+	@printf '%s\n' "Running the Python and browser tests…"
+	@mkdir -p build/log; set -o pipefail; pytest -n $(WORKERS) 2>&1 | tee build/log/pytest.log
+
+.PHONY: test-ts
+test-ts: build ## Front ends: unit tests and sizes
+	$(call step,Testing the front ends…,vitest,npm run test)
+	$(call step,Weighing the front ends…,size,npm run size)
+
+.PHONY: test-python
+test-python: bootstrap ## Python alone, without browser and deployment
+	@pytest -n $(WORKERS) --ignore tests/e2e --ignore tests/deploy
+
+.PHONY: test-browser
+test-browser: build browser ## The real application in a real browser
+	@pytest -n $(WORKERS) tests/e2e
+
+.PHONY: test-deploy
+test-deploy: build ## The packaged artefact, deployed on this machine
+	@pytest -n $(WORKERS) tests/deploy
+
+.PHONY: bench
+bench: build ## Measure speed; prints a table and saves build/bench.json
+	@$(BIN)/python -m tests.bench
+
+.PHONY: lock
+lock: python ## Pin every dependency again, from requirements*.in and package.json
+	$(call step,Installing uv…,uv,[ -x $(LOCK_TOOLS)/bin/uv ] \
+		|| { $(BIN)/python -m venv $(LOCK_TOOLS) && $(LOCK_TOOLS)/bin/pip install uv==0.13.9; })
+	$(call step,Pinning Python packages…,lock,for name in requirements requirements-dev requirements-ministack; do \
+		$(COMPILE) $$name.in -o $$name.txt; done)
+	$(call step,Pinning npm packages…,lock-npm,npm install --package-lock-only)
+
+.PHONY: clean
+clean: ## Remove what was built; packages (.venv, node_modules) and data (.foyer) stay
+	@rm -rf build dashboard/dist widget/dist test-results .pytest_cache .mypy_cache .ruff_cache \
+		.import_linter_cache .hypothesis
+	@find . -name __pycache__ -type d -not -path './.venv*' -not -path './node_modules/*' -prune \
+		-exec rm -rf {} +
+
+##@ What the others need
+
+.PHONY: bootstrap
+bootstrap: python node ## Install what is missing: Python packages, Node, npm packages
+
+.PHONY: python
+python:
+	@bash .ci/virtualenv $(VENV)
+	@if $(call changed,$(VENV)/locked-by,requirements-dev.txt); then $(MAKE) --silent install-python; fi
+
+.PHONY: install-python
+install-python:
+	$(call step,Installing Python packages…,pip,\
+		$(BIN)/python -m pip install --require-hashes --requirement requirements-dev.txt; \
+		cksum requirements-dev.txt > $(VENV)/locked-by)
+
+NPM_LOCKS := package.json package-lock.json protocol/package.json widget/package.json dashboard/package.json
+
+.PHONY: node
+node: python
+	@if $(call changed,node_modules/.locked-by,$(NPM_LOCKS)); then $(MAKE) --silent install-node; fi
+
+.PHONY: install-node
+install-node:
+	$(call step,Installing npm packages…,npm,npm ci; cksum $(NPM_LOCKS) > node_modules/.locked-by)
+
+.PHONY: browser
+browser: python ## Find a Chromium for the browser tests, or install one
+	@bash .ci/browser
+
+.PHONY: help
+help: ## This list
+	@awk 'BEGIN { FS = ":.*## " } \
+		/^##@/ { printf "\n%s\n", substr($$0, 5) } \
+		/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
+	@printf '\n'
