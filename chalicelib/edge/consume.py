@@ -14,11 +14,11 @@ from typing import Any
 
 import msgspec
 
-from chalicelib.edge import parking
-from chalicelib.edge.parking import Parked
 from chalicelib.kit.actors import Author
 from chalicelib.kit.events import Event, Recorded
+from chalicelib.platform import parking
 from chalicelib.platform.outbox import OutboxRow
+from chalicelib.platform.parking import Parked
 
 log = logging.getLogger("foyer.consume")
 
