@@ -1,0 +1,84 @@
+import { Compass } from "lucide";
+import type { ComponentType } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import Conversations from "../conversations/Conversations";
+import { Button } from "../ui/Button";
+import { Bar, EmptyState, ErrorState, Skeleton } from "../ui/States";
+import { m } from "./messages.en";
+import { match, navigate, place } from "./router";
+
+interface Params {
+  id?: string;
+  section?: string;
+}
+
+interface Lazy {
+  pattern: string;
+  load: () => Promise<{ default: ComponentType<Params> }>;
+}
+
+/** Pages beyond the first are fetched when they are first opened. */
+const LAZY: readonly Lazy[] = [
+  { pattern: "/visitors", load: () => import("../visitors/VisitorsPage") },
+  { pattern: "/contacts/:id?", load: () => import("../contacts/ContactsPage") },
+  { pattern: "/settings/:section?", load: () => import("../settings/SettingsPage") },
+];
+
+export function Routes() {
+  const { path } = place.value;
+  const conversation = match("/conversations/:id?", path);
+  if (conversation) return <Conversations id={conversation.id ?? null} />;
+  for (const route of LAZY) {
+    const params = match(route.pattern, path);
+    if (params) return <LazyPage key={route.pattern} route={route} params={params} />;
+  }
+  return (
+    <EmptyState
+      icon={Compass}
+      title={m.app.notFound.title}
+      action={<Button onClick={() => navigate("/conversations")}>{m.app.toConversations}</Button>}
+    >
+      {m.app.notFound.text}
+    </EmptyState>
+  );
+}
+
+const loaded = new Map<string, ComponentType<Params>>();
+
+function LazyPage({ route, params }: { route: Lazy; params: Params }) {
+  const [attempt, setAttempt] = useState(0);
+  const [failed, setFailed] = useState(false);
+  const [, setReady] = useState(false);
+  useEffect(() => {
+    if (loaded.has(route.pattern)) return;
+    setFailed(false);
+    route.load().then(
+      (module) => {
+        loaded.set(route.pattern, module.default);
+        setReady(true);
+      },
+      () => setFailed(true),
+    );
+  }, [attempt]);
+  const Page = loaded.get(route.pattern);
+  if (Page) return <Page {...params} />;
+  if (failed) {
+    return (
+      <ErrorState
+        title={m.problem.loadFailed}
+        detail={m.problem.offline}
+        retryLabel={m.app.retry}
+        onRetry={() => setAttempt(attempt + 1)}
+      />
+    );
+  }
+  return (
+    <Skeleton label={m.app.loading}>
+      <div class="page-skeleton">
+        <Bar width={20} height={16} />
+        <Bar width={60} />
+        <Bar width={50} />
+      </div>
+    </Skeleton>
+  );
+}

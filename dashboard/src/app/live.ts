@@ -1,0 +1,84 @@
+/** The socket of this tab: frames go to whoever folds them, gaps to whoever must fetch anew. */
+
+import {
+  createSocket,
+  type FoyerSocket,
+  type OperatorEvent,
+  type SocketState,
+  type SocketTicket,
+} from "@foyer/protocol";
+import { computed, signal } from "@preact/signals";
+import { http } from "./session";
+
+type Listener = (frame: OperatorEvent) => void;
+
+const listeners = new Set<Listener>();
+const gapListeners = new Set<() => void>();
+const holders = new Map<string, number>();
+const state = signal<SocketState>("closed");
+const freshAt = signal<number>(Date.now());
+let socket: FoyerSocket | null = null;
+let wasOpen = false;
+
+export const socketState = computed(() => state.value);
+/** When what is shown was last known to be true: milliseconds since the epoch. */
+export const lastFresh = computed(() => freshAt.value);
+
+export function onFrame(listener: Listener): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+/** Called after the connection was lost and is back: fetch what may have been missed. */
+export function onGap(listener: () => void): () => void {
+  gapListeners.add(listener);
+  return () => gapListeners.delete(listener);
+}
+
+export function startLive(): () => void {
+  wasOpen = false;
+  socket = createSocket<OperatorEvent>({
+    ticket: () => http.post<SocketTicket>("/v1/socket-tickets"),
+    onFrame: (frame) => {
+      freshAt.value = Date.now();
+      for (const listener of [...listeners]) listener(frame);
+    },
+    onGap: () => {
+      freshAt.value = Date.now();
+      if (wasOpen) for (const listener of [...gapListeners]) listener();
+      wasOpen = true;
+    },
+    onState: (next) => {
+      if (state.value === "open") freshAt.value = Date.now();
+      state.value = next;
+    },
+  });
+  for (const topic of holders.keys()) socket.subscribe(topic);
+  socket.open();
+  return () => {
+    socket?.close();
+    socket = null;
+  };
+}
+
+/** Follow a topic until the answer is called; several may follow the same one. */
+export function follow(topic: string): () => void {
+  holders.set(topic, (holders.get(topic) ?? 0) + 1);
+  if (holders.get(topic) === 1) socket?.subscribe(topic);
+  return () => {
+    const left = (holders.get(topic) ?? 1) - 1;
+    if (left > 0) holders.set(topic, left);
+    else {
+      holders.delete(topic);
+      socket?.unsubscribe(topic);
+    }
+  };
+}
+
+export function sendTyping(conversationId: string): void {
+  socket?.send({ action: "typing", conversation_id: conversationId });
+}
+
+export function sendViewing(entity: string): void {
+  socket?.send({ action: "viewing", entity });
+}

@@ -1,0 +1,37 @@
+/** The operator's own record: read again at start, changed from menus and settings. */
+
+import type { Me, OperatorStatus, User } from "@foyer/protocol";
+import { toast } from "../ui/Toast";
+import { m } from "./messages.en";
+import { explain } from "./problems";
+import { http, learnMe, learnUser, me } from "./session";
+
+export async function refreshMe(): Promise<void> {
+  const answer = await http.get<Me>("/v1/me").catch(() => null);
+  if (answer) learnMe(answer);
+}
+
+/** Change fields of one's own record, shown at once. Raises Problem, after putting them back. */
+export async function changeMe(change: Partial<User>): Promise<void> {
+  const before = me.value;
+  learnUser(change);
+  try {
+    const answer = await http.patch<Me>("/v1/me", change);
+    if (answer?.user) learnMe(answer);
+  } catch (error) {
+    if (before) learnUser(before);
+    throw error;
+  }
+}
+
+export function setStatus(status: OperatorStatus): void {
+  changeMe({ status }).catch((error) => {
+    toast({
+      text: m.conversations.done.failed(
+        status === "online" ? m.app.online : m.app.away,
+        explain(error),
+      ),
+      tone: "danger",
+    });
+  });
+}

@@ -1,0 +1,21 @@
+/** Failures in words: what happened and what was kept. */
+
+import { Problem } from "@foyer/protocol";
+import { m } from "./messages.en";
+
+export function explain(error: unknown): string {
+  if (!(error instanceof Problem)) return m.problem.unexpected;
+  if (error.code === "timeout") return m.problem.timeout;
+  if (error.status === 0) return m.problem.offline;
+  if (error.status === 429) return m.problem.tooMany(error.retryAfter);
+  if (error.status >= 500) return m.problem.server;
+  return error.errors[0]?.message ?? error.detail;
+}
+
+/** Messages by field of a refused form; the field's own name is its path's last part. */
+export function fieldErrors(error: unknown): Record<string, string> {
+  if (!(error instanceof Problem)) return {};
+  return Object.fromEntries(
+    error.errors.map(({ field, message }) => [field.split(".").pop() ?? field, message]),
+  );
+}

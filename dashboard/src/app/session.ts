@@ -1,0 +1,133 @@
+/** Who is signed in, and the one HTTP client that speaks for them. */
+
+import { createHttp, type Me, Problem, type Tokens, type User } from "@foyer/protocol";
+import { computed, signal } from "@preact/signals";
+
+/** What is kept between visits; shared by all tabs of this origin. */
+export interface Session extends Me {
+  access_token: string;
+  refresh_token: string;
+}
+
+const KEY = "foyer.session";
+const REFRESH_LOCK = "foyer.refresh";
+
+const stored = signal<Session | null>(load());
+export const session = computed(() => stored.value);
+export const me = computed(() => stored.value?.user ?? null);
+export const timeZone = computed(() => stored.value?.user.time_zone || browserZone());
+
+/** Origin of the API: the page's `<meta name="foyer-api">`, or its own. */
+export const apiOrigin =
+  document.querySelector<HTMLMetaElement>('meta[name="foyer-api"]')?.content.replace(/\/$/u, "") ??
+  "";
+
+export const http = createHttp({
+  base: apiOrigin,
+  token: () => stored.value?.access_token,
+  refresh,
+});
+
+export function browserZone(): string {
+  return Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
+}
+
+/** Start, or replace, the session with what a sign-in answered. */
+export function signedIn(tokens: Tokens): void {
+  const { access_token, refresh_token, user, workspace, role, workspaces } = tokens;
+  save({ access_token, refresh_token, user, workspace, role, workspaces });
+}
+
+/** Note what the server now says about the user and the workspace. */
+export function learnMe(change: Partial<Me>): void {
+  if (stored.value) save({ ...stored.value, ...change });
+}
+
+export function learnUser(change: Partial<User>): void {
+  if (stored.value) save({ ...stored.value, user: { ...stored.value.user, ...change } });
+}
+
+/** End the session here and in every other tab; tells the server unless it already knows. */
+export async function signOut({ tellServer = true } = {}): Promise<void> {
+  const ending = stored.value;
+  save(null);
+  if (!ending || !tellServer) return;
+  const farewell = createHttp({ base: apiOrigin, token: () => ending.access_token, retries: 0 });
+  await farewell
+    .post("/v1/auth/logout", { refresh_token: ending.refresh_token })
+    .catch(() => undefined); // gone here in any case; the token dies by itself
+}
+
+/** Join another workspace of the same person; the page then starts afresh. */
+export async function switchWorkspace(workspaceId: string): Promise<void> {
+  signedIn(await http.post<Tokens>("/v1/auth/switch", { workspace_id: workspaceId }));
+  location.assign("/conversations");
+}
+
+/**
+ * Rotate the refresh token; false when the session is over.
+ *
+ * A rotated token may be used once only, so one tab at a time refreshes (Web Lock); a tab that
+ * waited finds the tokens its neighbour has just stored and takes those.
+ */
+async function refresh(): Promise<boolean> {
+  const failed = stored.value?.access_token;
+  const rotate = async () => {
+    const current = load();
+    stored.value = current;
+    if (!current) return false;
+    if (current.access_token !== failed) return true;
+    return renew(current);
+  };
+  return navigator.locks ? navigator.locks.request(REFRESH_LOCK, rotate) : rotate();
+}
+
+async function renew(current: Session): Promise<boolean> {
+  const open = createHttp({ base: apiOrigin, retries: 1 });
+  try {
+    const tokens = await open.post<Tokens>(
+      "/v1/auth/refresh",
+      { refresh_token: current.refresh_token },
+      { anonymous: true },
+    );
+    signedIn(tokens);
+    return true;
+  } catch (error) {
+    if (!(error instanceof Problem) || error.passing) throw error;
+    const now = load();
+    if (now && now.refresh_token !== current.refresh_token) {
+      stored.value = now;
+      return true;
+    }
+    save(null);
+    return false;
+  }
+}
+
+function load(): Session | null {
+  try {
+    const session = JSON.parse(localStorage.getItem(KEY) ?? "null") as Session | null;
+    return session?.access_token && session.user && session.workspace ? session : null;
+  } catch {
+    return null;
+  }
+}
+
+function save(next: Session | null): void {
+  stored.value = next;
+  try {
+    if (next) localStorage.setItem(KEY, JSON.stringify(next));
+    else localStorage.removeItem(KEY);
+  } catch {
+    // storage may be full or forbidden: the session then lives as long as the page
+  }
+}
+
+addEventListener("storage", (event) => {
+  if (event.key === KEY || event.key === null) {
+    const next = load();
+    const moved = next && stored.value && next.workspace.id !== stored.value.workspace.id;
+    stored.value = next;
+    if (moved) location.assign("/conversations");
+  }
+});

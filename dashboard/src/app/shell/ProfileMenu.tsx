@@ -1,0 +1,60 @@
+import { Keyboard, LogOut, UserRound } from "lucide";
+import { Avatar } from "../../ui/Avatar";
+import { Menu, type MenuEntry } from "../../ui/Menu";
+import { setStatus } from "../me";
+import { m } from "../messages.en";
+import { theme } from "../prefs";
+import { navigate } from "../router";
+import { me, signOut } from "../session";
+import { openHelp } from "./Help";
+
+/** Presence, appearance, one's own settings, and the way out. */
+export function ProfileMenu() {
+  const user = me.value;
+  if (!user) return null;
+  const presenceLabel = user.status === "online" ? m.app.online : m.app.away;
+  const entries = (): MenuEntry[] => [
+    { heading: user.email },
+    { label: m.app.online, checked: user.status === "online", run: () => setStatus("online") },
+    { label: m.app.away, checked: user.status === "away", run: () => setStatus("away") },
+    "separator",
+    { heading: m.app.theme },
+    ...(["auto", "light", "dark"] as const).map((one) => ({
+      label: m.app.themes[one],
+      checked: theme.value === one,
+      run: () => {
+        theme.value = one;
+      },
+    })),
+    "separator",
+    { label: m.app.profile, icon: UserRound, run: () => navigate("/settings/profile") },
+    { label: m.app.shortcuts, icon: Keyboard, keys: "?", run: openHelp },
+    { label: m.app.signOut, icon: LogOut, run: () => void signOut() },
+  ];
+  return (
+    <Menu
+      label={m.app.profileMenu(user.name)}
+      side="right-end"
+      entries={entries}
+      trigger={(attributes) => (
+        <button
+          type="button"
+          class="rail-item rail-me"
+          aria-label={`${m.app.profileMenu(user.name)}, ${presenceLabel}`}
+          data-tip={`${user.name} · ${presenceLabel}`}
+          {...attributes}
+        >
+          <Avatar
+            name={user.name}
+            id={user.id}
+            presence={user.status}
+            presenceLabel={presenceLabel}
+          />
+          <span class="rail-label" aria-hidden="true">
+            {presenceLabel}
+          </span>
+        </button>
+      )}
+    />
+  );
+}

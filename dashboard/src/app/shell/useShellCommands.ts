@@ -1,0 +1,101 @@
+import {
+  CircleCheck,
+  Clock,
+  Keyboard,
+  LogOut,
+  MessagesSquare,
+  Radio,
+  Search,
+  Settings,
+  SunMoon,
+  Undo2,
+  Users,
+} from "lucide";
+import { undoLatest } from "../../ui/Toast";
+import { type Command, useCommands } from "../commands";
+import { setStatus } from "../me";
+import { m } from "../messages.en";
+import { theme } from "../prefs";
+import { navigate } from "../router";
+import { me, signOut } from "../session";
+import { openHelp } from "./Help";
+import { openPalette } from "./Palette";
+
+/** What works on every page. */
+export function useShellCommands(): void {
+  const { nav, groups } = m.app;
+  const general = groups.general;
+  const go = (path: string, label: string, keys: string, icon: Command["icon"]): Command => ({
+    id: `go${path}`,
+    label: m.app.goTo(label),
+    group: groups.go,
+    keys,
+    ...(icon ? { icon } : {}),
+    run: () => navigate(path),
+  });
+  useCommands([
+    go("/conversations", nav.conversations, "g c", MessagesSquare),
+    go("/visitors", nav.visitors, "g v", Radio),
+    go("/contacts", nav.contacts, "g o", Users),
+    go("/settings", nav.settings, "g s", Settings),
+    {
+      id: "search",
+      label: m.app.search,
+      group: general,
+      keys: "Mod-k",
+      icon: Search,
+      keyOnly: true,
+      run: openPalette,
+    },
+    {
+      id: "help",
+      label: m.app.shortcuts,
+      group: general,
+      keys: "?",
+      icon: Keyboard,
+      run: openHelp,
+    },
+    {
+      id: "undo",
+      label: m.app.undoLatest,
+      group: general,
+      keys: "u",
+      icon: Undo2,
+      keyOnly: true,
+      run: () => void undoLatest(),
+    },
+    {
+      id: "online",
+      label: m.app.becomeOnline,
+      group: general,
+      icon: CircleCheck,
+      when: () => me.value?.status !== "online",
+      run: () => setStatus("online"),
+    },
+    {
+      id: "away",
+      label: m.app.becomeAway,
+      group: general,
+      icon: Clock,
+      when: () => me.value?.status !== "away",
+      run: () => setStatus("away"),
+    },
+    ...(["auto", "light", "dark"] as const).map((one) => ({
+      id: `theme.${one}`,
+      label: m.app.toTheme(m.app.themes[one]),
+      group: general,
+      icon: SunMoon,
+      when: () => theme.value !== one,
+      run: () => {
+        theme.value = one;
+      },
+    })),
+    {
+      id: "signOut",
+      label: m.app.signOut,
+      group: general,
+      icon: LogOut,
+      run: () => void signOut(),
+    },
+  ]);
+}

@@ -1,0 +1,25 @@
+import { effect } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import { unread } from "../conversations/store";
+import { m } from "./messages.en";
+import { match, place } from "./router";
+
+/** The tab's title: how much is unread, then where we are. */
+export function useTitle(): void {
+  useEffect(
+    () =>
+      effect(() => {
+        const waiting = unread.value > 0 ? `(${unread.value}) ` : "";
+        document.title = `${waiting}${pageName(place.value.path)} · ${m.app.name}`;
+      }),
+    [],
+  );
+}
+
+function pageName(path: string): string {
+  const { nav } = m.app;
+  if (match("/visitors", path)) return nav.visitors;
+  if (match("/contacts/:id?", path)) return nav.contacts;
+  if (match("/settings/:section?", path)) return nav.settings;
+  return nav.conversations;
+}

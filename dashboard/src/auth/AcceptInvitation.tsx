@@ -1,0 +1,106 @@
+import { type Invitation, Problem, type Tokens } from "@foyer/protocol";
+import { useEffect, useState } from "preact/hooks";
+import { m } from "../app/messages.en";
+import { explain } from "../app/problems";
+import { navigate } from "../app/router";
+import { browserZone, http, signedIn } from "../app/session";
+import { Button } from "../ui/Button";
+import { Input } from "../ui/Field";
+import { Bar, ErrorState, Skeleton } from "../ui/States";
+import { Panel } from "./AuthPages";
+import { Failure } from "./Failure";
+import { PasswordInput } from "./PasswordInput";
+import { SHORTEST_PASSWORD } from "./passwordRule";
+import { useForm } from "./useForm";
+
+/** Where the link of an invitation leads. */
+export function AcceptInvitation({ token }: { token: string }) {
+  const [invitation, setInvitation] = useState<Invitation | null>(null);
+  const [problem, setProblem] = useState<unknown>(null);
+  const [attempt, setAttempt] = useState(0);
+  useEffect(() => {
+    setProblem(null);
+    http
+      .get<Invitation>(`/v1/invitations/${encodeURIComponent(token)}`, {}, { anonymous: true })
+      .then(setInvitation, setProblem);
+  }, [token, attempt]);
+  if (problem) {
+    const over = problem instanceof Problem && !problem.passing;
+    return over ? (
+      <Panel title={m.auth.invitationGone} foot={<a href="/login">{m.auth.backToSignIn}</a>}>
+        <p role="alert">{m.auth.invitationGoneText}</p>
+      </Panel>
+    ) : (
+      <ErrorState
+        title={m.problem.loadFailed}
+        detail={explain(problem)}
+        retryLabel={m.app.retry}
+        onRetry={() => setAttempt(attempt + 1)}
+      />
+    );
+  }
+  if (!invitation) {
+    return (
+      <Skeleton label={m.app.loading}>
+        <Bar width={70} height={16} />
+        <Bar width={90} />
+      </Skeleton>
+    );
+  }
+  return <Accept token={token} invitation={invitation} />;
+}
+
+function Accept({ token, invitation }: { token: string; invitation: Invitation }) {
+  const fresh = !invitation.account_exists;
+  const [name, setName] = useState("");
+  const [password, setPassword] = useState("");
+  const form = useForm(
+    async () => {
+      const tokens = await http.post<Tokens>(
+        `/v1/invitations/${encodeURIComponent(token)}/accept`,
+        fresh ? { name: name.trim(), password, time_zone: browserZone() } : { password },
+        { anonymous: true },
+      );
+      signedIn(tokens);
+      navigate("/conversations", { replace: true });
+    },
+    () => ({
+      ...(fresh && !name.trim() ? { name: m.auth.required } : {}),
+      ...(fresh && password.length < SHORTEST_PASSWORD ? { password: m.auth.passwordShort } : {}),
+      ...(password ? {} : { password: m.auth.required }),
+    }),
+  );
+  return (
+    <Panel
+      title={m.auth.joinTitle(invitation.workspace.name)}
+      text={m.auth.joinText(invitation.invited_by, invitation.email)}
+    >
+      <form class="auth-form" noValidate onSubmit={form.submit}>
+        <Failure text={form.failure} />
+        <input type="hidden" autocomplete="username" value={invitation.email} />
+        {fresh && (
+          <Input
+            label={m.auth.yourName}
+            name="name"
+            autocomplete="name"
+            value={name}
+            error={form.errors.name}
+            onInput={(event) => setName(event.currentTarget.value)}
+          />
+        )}
+        <PasswordInput
+          label={fresh ? m.auth.newPassword : m.auth.password}
+          name="password"
+          autocomplete={fresh ? "new-password" : "current-password"}
+          hint={fresh ? m.auth.passwordHint : m.auth.joinExisting}
+          value={password}
+          error={form.errors.password}
+          onChange={setPassword}
+        />
+        <Button type="submit" tone="primary" size="large" busy={form.busy}>
+          {m.auth.join}
+        </Button>
+      </form>
+    </Panel>
+  );
+}

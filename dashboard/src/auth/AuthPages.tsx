@@ -1,0 +1,83 @@
+import type { ComponentChildren } from "preact";
+import { useEffect } from "preact/hooks";
+import { m } from "../app/messages.en";
+import { match, place } from "../app/router";
+import { AcceptInvitation } from "./AcceptInvitation";
+import { ChooseWorkspace, choosing } from "./ChooseWorkspace";
+import { Forgot, Reset } from "./Passwords";
+import { SignIn, SignUp } from "./SignIn";
+
+const PATHS = ["/login", "/signup", "/forgot", "/reset/:token?", "/invitations/:token"];
+
+/** Whether a page is open to people who aren't signed in. Choosing a workspace is one more. */
+export function isAuthPath(path: string): boolean {
+  return choosing.value || PATHS.some((pattern) => match(pattern, path));
+}
+
+export function AuthPages() {
+  const { path } = place.value;
+  const invitation = match("/invitations/:token", path);
+  const reset = match("/reset/:token?", path);
+  useEffect(() => {
+    document.title = m.app.name;
+  }, []);
+  return (
+    <div class="auth">
+      <main class="auth-card">
+        <Mark />
+        {choosing.value ? (
+          <ChooseWorkspace />
+        ) : invitation ? (
+          <AcceptInvitation token={invitation.token ?? ""} />
+        ) : path === "/signup" ? (
+          <SignUp />
+        ) : path === "/forgot" ? (
+          <Forgot />
+        ) : reset ? (
+          <Reset token={reset.token ?? ""} />
+        ) : (
+          <SignIn />
+        )}
+      </main>
+    </div>
+  );
+}
+
+function Mark() {
+  return (
+    <p class="auth-mark">
+      <svg viewBox="0 0 32 32" width="28" height="28" aria-hidden="true">
+        <rect width="32" height="32" rx="9" fill="var(--accent)" />
+        <path
+          d="M10 24V9.500h12.500M10 16.500h9"
+          fill="none"
+          stroke="var(--on-accent)"
+          stroke-width="3.200"
+          stroke-linecap="round"
+          stroke-linejoin="round"
+        />
+        <circle cx="22" cy="22.500" r="2.400" fill="var(--on-accent)" />
+      </svg>
+      {m.app.name}
+    </p>
+  );
+}
+
+interface PanelProps {
+  title: string;
+  text?: ComponentChildren;
+  children: ComponentChildren;
+  foot?: ComponentChildren;
+}
+
+/** One card's worth of form: a title, a sentence, fields, and the way elsewhere. */
+export function Panel({ title, text, children, foot }: PanelProps) {
+  return (
+    <>
+      <h1 class="auth-title">{title}</h1>
+      {text && <p class="auth-text">{text}</p>}
+      {children}
+      {foot && <p class="auth-foot">{foot}</p>}
+    </>
+  );
+}

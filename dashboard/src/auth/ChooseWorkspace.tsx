@@ -1,0 +1,52 @@
+import { signal } from "@preact/signals";
+import { ChevronRight } from "lucide";
+import { useState } from "preact/hooks";
+import { m } from "../app/messages.en";
+import { explain } from "../app/problems";
+import { navigate } from "../app/router";
+import { session, switchWorkspace } from "../app/session";
+import { Avatar } from "../ui/Avatar";
+import { Icon } from "../ui/Icon";
+import { Panel } from "./AuthPages";
+import { Failure } from "./Failure";
+
+/** True between signing in and choosing, for people who belong to several workspaces. */
+export const choosing = signal(false);
+
+export function ChooseWorkspace() {
+  const [failure, setFailure] = useState<string | null>(null);
+  const mine = session.value;
+  if (!mine) {
+    choosing.value = false;
+    return null;
+  }
+  const enter = async (id: string) => {
+    setFailure(null);
+    try {
+      if (id !== mine.workspace.id) await switchWorkspace(id);
+      choosing.value = false;
+      navigate("/", { replace: true });
+    } catch (error) {
+      setFailure(explain(error));
+    }
+  };
+  return (
+    <Panel title={m.auth.chooseTitle} text={m.auth.chooseText}>
+      <Failure text={failure} />
+      <ul class="choose">
+        {mine.workspaces.map((one) => (
+          <li key={one.id}>
+            <button type="button" class="choose-item" onClick={() => void enter(one.id)}>
+              <Avatar name={one.name} id={one.id} />
+              <span class="truncate choose-name">
+                <bdi>{one.name}</bdi>
+              </span>
+              <span class="muted">{m.auth.roles[one.role]}</span>
+              <Icon of={ChevronRight} />
+            </button>
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  );
+}

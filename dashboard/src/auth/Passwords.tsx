@@ -1,0 +1,95 @@
+import { useState } from "preact/hooks";
+import { m } from "../app/messages.en";
+import { navigate } from "../app/router";
+import { http, signOut } from "../app/session";
+import { Button } from "../ui/Button";
+import { Input } from "../ui/Field";
+import { toast } from "../ui/Toast";
+import { Panel } from "./AuthPages";
+import { Failure } from "./Failure";
+import { PasswordInput } from "./PasswordInput";
+import { SHORTEST_PASSWORD } from "./passwordRule";
+import { looksLikeEmail, useForm } from "./useForm";
+
+const back = <a href="/login">{m.auth.backToSignIn}</a>;
+
+export function Forgot() {
+  const [email, setEmail] = useState("");
+  const [sent, setSent] = useState(false);
+  const form = useForm(
+    async () => {
+      await http.post("/v1/auth/forgot", { email: email.trim() }, { anonymous: true });
+      setSent(true);
+    },
+    () => (looksLikeEmail(email) ? {} : { email: m.auth.emailWrong }) as Record<string, string>,
+  );
+  if (sent) {
+    return (
+      <Panel title={m.auth.forgotTitle} foot={back}>
+        <p role="status">{m.auth.forgotSent(email.trim())}</p>
+      </Panel>
+    );
+  }
+  return (
+    <Panel title={m.auth.forgotTitle} text={m.auth.forgotText} foot={back}>
+      <form class="auth-form" noValidate onSubmit={form.submit}>
+        <Failure text={form.failure} />
+        <Input
+          label={m.auth.email}
+          name="email"
+          type="email"
+          autocomplete="username"
+          value={email}
+          error={form.errors.email}
+          onInput={(event) => setEmail(event.currentTarget.value)}
+        />
+        <Button type="submit" tone="primary" size="large" busy={form.busy}>
+          {m.auth.sendLink}
+        </Button>
+      </form>
+    </Panel>
+  );
+}
+
+export function Reset({ token }: { token: string }) {
+  const [password, setPassword] = useState("");
+  const form = useForm(
+    async () => {
+      await http.post("/v1/auth/reset", { token, password }, { anonymous: true });
+      await signOut({ tellServer: false });
+      toast({ text: m.auth.resetDone });
+      navigate("/login", { replace: true });
+    },
+    () =>
+      (password.length < SHORTEST_PASSWORD ? { password: m.auth.passwordShort } : {}) as Record<
+        string,
+        string
+      >,
+  );
+  if (!token) {
+    return (
+      <Panel title={m.auth.resetTitle} foot={<a href="/forgot">{m.auth.sendLink}</a>}>
+        <p role="alert">{m.auth.resetMissing}</p>
+      </Panel>
+    );
+  }
+  return (
+    <Panel title={m.auth.resetTitle} foot={back}>
+      <form class="auth-form" noValidate onSubmit={form.submit}>
+        <Failure text={form.failure} />
+        <PasswordInput
+          label={m.auth.newPassword}
+          name="password"
+          autocomplete="new-password"
+          hint={m.auth.passwordHint}
+          value={password}
+          error={form.errors.password}
+          onChange={setPassword}
+        />
+        <Button type="submit" tone="primary" size="large" busy={form.busy}>
+          {m.auth.reset}
+        </Button>
+      </form>
+    </Panel>
+  );
+}

@@ -1,0 +1,43 @@
+import { useState } from "preact/hooks";
+import { explain, fieldErrors } from "../app/problems";
+
+/** Sends a form once at a time and keeps what the server said against it, field by field. */
+export function useForm(
+  send: () => Promise<void>,
+  check: () => Record<string, string> = () => ({}),
+) {
+  const [busy, setBusy] = useState(false);
+  const [errors, setErrors] = useState<Record<string, string>>({});
+  const [failure, setFailure] = useState<string | null>(null);
+
+  const submit = async (event: Event) => {
+    event.preventDefault();
+    if (busy) return;
+    const form = event.currentTarget as HTMLFormElement;
+    const found = check();
+    setErrors(found);
+    setFailure(null);
+    if (Object.keys(found).length > 0) return focusFirst(form);
+    setBusy(true);
+    try {
+      await send();
+    } catch (error) {
+      const fields = fieldErrors(error);
+      setErrors(fields);
+      const shown = Object.keys(fields).some((name) => form.elements.namedItem(name));
+      setFailure(shown ? null : explain(error));
+      focusFirst(form);
+    } finally {
+      setBusy(false);
+    }
+  };
+  return { busy, errors, failure, submit };
+}
+
+function focusFirst(form: HTMLFormElement): void {
+  requestAnimationFrame(() => form.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
+}
+
+export function looksLikeEmail(text: string): boolean {
+  return /^[^\s@]+@[^\s@]+$/u.test(text.trim());
+}

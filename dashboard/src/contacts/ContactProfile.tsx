@@ -1,0 +1,218 @@
+import { type Contact, type Conversation, type Page, Problem } from "@foyer/protocol";
+import { ArrowLeft, MessageSquare, UserRound } from "lucide";
+import { useEffect, useState } from "preact/hooks";
+import { languageName } from "../app/language";
+import { onFrame } from "../app/live";
+import { m } from "../app/messages.en";
+import { explain, fieldErrors } from "../app/problems";
+import { navigate } from "../app/router";
+import { http } from "../app/session";
+import { ago, date, minuteNow, moment } from "../app/time";
+import { plain } from "../conversations/markdown";
+import { Verified } from "../conversations/Verified";
+import { Avatar } from "../ui/Avatar";
+import { Button, IconButton } from "../ui/Button";
+import { CommitInput } from "../ui/CommitInput";
+import { Fact } from "../ui/Fact";
+import { Icon } from "../ui/Icon";
+import { SavedMark } from "../ui/SavedMark";
+import { Bar, EmptyState, ErrorState, Skeleton } from "../ui/States";
+import { toast } from "../ui/Toast";
+import { useSaved } from "../ui/useSaved";
+
+const text = m.contacts;
+
+/** One contact: what is known, and everything that was said. */
+export function ContactProfile({ id }: { id: string }) {
+  const { contact, setContact, conversations, problem, retry } = useProfile(id);
+  if (problem) {
+    const missing = problem instanceof Problem && problem.status === 404;
+    return missing ? (
+      <EmptyState
+        icon={UserRound}
+        title={text.none}
+        action={<Button onClick={() => navigate("/contacts")}>{text.back}</Button>}
+      >
+        {text.noneText}
+      </EmptyState>
+    ) : (
+      <ErrorState
+        title={m.problem.loadFailed}
+        detail={explain(problem)}
+        retryLabel={m.app.retry}
+        onRetry={retry}
+      />
+    );
+  }
+  if (!contact) {
+    return (
+      <Skeleton label={m.app.loading}>
+        <div class="page-skeleton">
+          <Bar width={25} height={20} />
+          <Bar width={40} />
+          <Bar width={35} />
+        </div>
+      </Skeleton>
+    );
+  }
+  const name = contact.name || contact.email || text.unnamed;
+  return (
+    <section class="page-frame">
+      <header class="page-head">
+        <IconButton icon={ArrowLeft} label={text.back} onClick={() => navigate("/contacts")} />
+        <Avatar name={name} id={contact.id} />
+        <h1 class="truncate">
+          <bdi>{name}</bdi>
+        </h1>
+        <Verified verified={contact.verified} />
+      </header>
+      <div class="profile scroller">
+        <Fields contact={contact} onChange={setContact} />
+        <Facts contact={contact} />
+        <Talks conversations={conversations} />
+      </div>
+    </section>
+  );
+}
+
+function Fields({ contact, onChange }: { contact: Contact; onChange: (next: Contact) => void }) {
+  const saved = useSaved(explain);
+  const [errors, setErrors] = useState<Record<string, string>>({});
+  const commit = (field: "name" | "email" | "phone", value: string) => {
+    setErrors({});
+    void saved.save(async () => {
+      try {
+        const change = { [field]: value };
+        const options = { ifMatch: contact.version };
+        onChange(await http.patch<Contact>(`/v1/contacts/${contact.id}`, change, options));
+      } catch (error) {
+        setErrors(fieldErrors(error));
+        if (error instanceof Problem && error.status === 412) {
+          onChange(await http.get<Contact>(`/v1/contacts/${contact.id}`));
+          toast({ text: text.stale, tone: "danger" });
+        }
+        throw error;
+      }
+    });
+  };
+  return (
+    <section class="card">
+      <header class="card-head">
+        <h2>{text.profile}</h2>
+        <SavedMark {...saved} savingLabel={m.app.saving} savedLabel={m.app.saved} />
+      </header>
+      <CommitInput
+        label={text.name}
+        value={contact.name}
+        required
+        maxLength={200}
+        error={errors.name}
+        onCommit={(value) => commit("name", value)}
+      />
+      <CommitInput
+        label={text.email}
+        type="email"
+        value={contact.email ?? ""}
+        placeholder={text.missing}
+        error={errors.email}
+        onCommit={(value) => commit("email", value)}
+      />
+      <CommitInput
+        label={text.phone}
+        type="tel"
+        value={contact.phone ?? ""}
+        placeholder={text.missing}
+        hint={text.phoneHint}
+        error={errors.phone}
+        onCommit={(value) => commit("phone", value)}
+      />
+    </section>
+  );
+}
+
+function Facts({ contact }: { contact: Contact }) {
+  const words = m.conversations.details;
+  return (
+    <section class="card">
+      <h2>{text.facts}</h2>
+      <dl class="facts">
+        {contact.external_id && <Fact label={words.externalId}>{contact.external_id}</Fact>}
+        {contact.locale && <Fact label={words.language}>{languageName(contact.locale)}</Fact>}
+        {contact.time_zone && <Fact label={words.localTime}>{contact.time_zone}</Fact>}
+        <Fact label={words.firstSeen}>{date(contact.first_seen_at)}</Fact>
+        <Fact label={words.lastSeen}>{moment(contact.last_seen_at)}</Fact>
+        {Object.entries(contact.custom).map(([name, value]) => (
+          <Fact key={name} label={name}>
+            {typeof value === "object" ? JSON.stringify(value) : String(value)}
+          </Fact>
+        ))}
+      </dl>
+    </section>
+  );
+}
+
+function Talks({ conversations }: { conversations: readonly Conversation[] | null }) {
+  return (
+    <section class="card card-wide">
+      <h2>{text.conversations}</h2>
+      {conversations?.length === 0 && <p class="muted">{text.noConversations}</p>}
+      <ul class="talks">
+        {conversations?.map((one) => (
+          <li key={one.id}>
+            <a class="talk" href={`/conversations/${one.id}`}>
+              <Icon of={MessageSquare} size={14} />
+              <span class="truncate" dir="auto">
+                {one.last_message ? plain(one.last_message.text) : m.conversations.noMessage}
+              </span>
+              <span class="muted">{m.conversations.status[one.status]}</span>
+              <time
+                class="muted"
+                dateTime={one.last_activity_at}
+                title={moment(one.last_activity_at)}
+              >
+                {ago(one.last_activity_at, minuteNow.value)}
+              </time>
+            </a>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function useProfile(id: string) {
+  const [contact, setContact] = useState<Contact | null>(null);
+  const [conversations, setConversations] = useState<readonly Conversation[] | null>(null);
+  const [problem, setProblem] = useState<unknown>(null);
+  const [attempt, setAttempt] = useState(0);
+  useEffect(() => {
+    const stop = new AbortController();
+    const options = { signal: stop.signal };
+    setProblem(null);
+    Promise.all([
+      http.get<Contact>(`/v1/contacts/${encodeURIComponent(id)}`, {}, options),
+      http.get<Page<Conversation>>(
+        `/v1/contacts/${encodeURIComponent(id)}/conversations`,
+        { limit: 50 },
+        options,
+      ),
+    ]).then(
+      ([found, page]) => {
+        setContact(found);
+        setConversations(page.data);
+      },
+      (error) => !stop.signal.aborted && setProblem(error),
+    );
+    const unhear = onFrame((frame) => {
+      if (frame.type === "contact.updated" && frame.data.contact.id === id)
+        setContact((known) =>
+          known && known.version > frame.data.contact.version ? known : frame.data.contact,
+        );
+    });
+    return () => {
+      stop.abort();
+      unhear();
+    };
+  }, [id, attempt]);
+  return { contact, setContact, conversations, problem, retry: () => setAttempt(attempt + 1) };
+}

@@ -1,0 +1,83 @@
+import { type Author, deliveryOf, type Message, type Thread } from "@foyer/protocol";
+import { Check, CheckCheck, CircleAlert } from "lucide";
+import { m } from "../app/messages.en";
+import { clock, moment } from "../app/time";
+import { Avatar } from "../ui/Avatar";
+import { classes } from "../ui/classes";
+import { Icon } from "../ui/Icon";
+import { Markdown } from "./markdown";
+
+interface BubbleProps {
+  message: Message;
+  thread: Thread;
+  /** First and last of a group by the same author. */
+  starts: boolean;
+  ends: boolean;
+  mine: boolean;
+}
+
+/** The customer's words on the left, the team's on the right. */
+export function Bubble({ message, thread, starts, ends, mine }: BubbleProps) {
+  const team = message.author.type !== "contact";
+  const name = mine ? m.conversations.you : message.author.name;
+  return (
+    <article
+      class={classes("message", team && "is-team", starts && "is-start", ends && "is-end")}
+      aria-label={`${name}, ${clock(message.created_at)}`}
+    >
+      {!team && (
+        <span class="message-face">
+          {ends && <Avatar name={message.author.name} id={message.author.id} size="small" />}
+        </span>
+      )}
+      <div class="message-body">
+        {starts && team && !mine && <bdi class="message-author">{message.author.name}</bdi>}
+        <div class="bubble">
+          <Markdown text={message.text} />
+        </div>
+        {ends && (
+          <div class="message-meta">
+            <time dateTime={message.created_at} title={moment(message.created_at)}>
+              {clock(message.created_at)}
+            </time>
+            {team && <Ticks state={deliveryOf(thread, message)} />}
+          </div>
+        )}
+      </div>
+    </article>
+  );
+}
+
+const TICKS = { sent: Check, delivered: CheckCheck, read: CheckCheck, failed: CircleAlert };
+
+function Ticks({ state }: { state: "sent" | "delivered" | "read" | "failed" }) {
+  const text = m.conversations.delivery[state];
+  return (
+    <span class={`ticks ticks-${state}`} data-tip={text}>
+      <Icon of={TICKS[state]} size={14} label={text} />
+      {state === "read" && <span aria-hidden="true">{text}</span>}
+    </span>
+  );
+}
+
+/** Three dots where the next bubble will be. */
+export function TypingBubble({ author }: { author: Author }) {
+  const text = m.conversations.typing(author.name);
+  return (
+    <div class={classes("message is-end is-typing", author.type !== "contact" && "is-team")}>
+      {author.type === "contact" && (
+        <span class="message-face">
+          <Avatar name={author.name} id={author.id} size="small" />
+        </span>
+      )}
+      <div class="message-body">
+        {author.type !== "contact" && <bdi class="message-author">{text}</bdi>}
+        <div class="bubble bubble-typing" role="img" aria-label={text}>
+          <span />
+          <span />
+          <span />
+        </div>
+      </div>
+    </div>
+  );
+}

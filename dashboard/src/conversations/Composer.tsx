@@ -1,0 +1,151 @@
+import type { Conversation } from "@foyer/protocol";
+import { SendHorizontal, Smile } from "lucide";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { sendTyping } from "../app/live";
+import { m } from "../app/messages.en";
+import { enterSends } from "../app/prefs";
+import { Button, IconButton } from "../ui/Button";
+import { Kbd } from "../ui/Kbd";
+import { Popover } from "../ui/Popover";
+import { draftOf, setDraft } from "./drafts";
+import { EmojiPicker } from "./EmojiPicker";
+import { sendReply } from "./sending";
+
+const LIMIT = 10_000;
+/** The number of characters left is told when fewer than this remain. */
+const TELL_LEFT = 500;
+/** Typing is told at most this often, milliseconds. */
+const TYPING_EVERY = 2500;
+
+/** Where a reply is written. Its text is a draft from the first letter on. */
+export function Composer({ conversation }: { conversation: Conversation }) {
+  const { id, contact, status } = conversation;
+  const box = useRef<HTMLTextAreaElement>(null);
+  const toldAt = useRef(0);
+  const text = draftOf(id);
+  const words = m.conversations.composer;
+  const left = LIMIT - [...text].length;
+  const sendable = text.trim() !== "" && left >= 0;
+
+  useLayoutEffect(() => fit(box.current), [text]);
+
+  const write = (next: string) => {
+    setDraft(id, next);
+    if (!next || Date.now() - toldAt.current < TYPING_EVERY) return;
+    toldAt.current = Date.now();
+    sendTyping(id);
+  };
+  const send = () => {
+    if (!sendable) return;
+    setDraft(id, "");
+    toldAt.current = 0;
+    void sendReply(id, text.trim());
+    box.current?.focus();
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.isComposing) return;
+    if (event.key === "Escape") box.current?.blur();
+    if (event.key !== "Enter" || event.shiftKey) return;
+    const chord = event.metaKey || event.ctrlKey;
+    if (!chord && !enterSends.value) return;
+    event.preventDefault();
+    send();
+  };
+  const insert = (piece: string) => {
+    const area = box.current;
+    const at = area?.selectionStart ?? text.length;
+    write(text.slice(0, at) + piece + text.slice(area?.selectionEnd ?? at));
+    requestAnimationFrame(() => {
+      area?.focus();
+      area?.setSelectionRange(at + piece.length, at + piece.length);
+    });
+  };
+
+  return (
+    <form
+      class="composer"
+      onSubmit={(event) => {
+        event.preventDefault();
+        send();
+      }}
+    >
+      <div class="composer-box">
+        <textarea
+          ref={box}
+          class="composer-text"
+          data-composer=""
+          aria-label={words.to(contact.name)}
+          placeholder={words.placeholder}
+          dir="auto"
+          rows={1}
+          value={text}
+          onInput={(event) => write(event.currentTarget.value)}
+          onKeyDown={onKeyDown}
+        />
+        <div class="composer-bar">
+          <EmojiButton onPick={insert} />
+          <span class="composer-hint">
+            {status === "closed" ? words.closedHint : text ? words.formatting : ""}
+          </span>
+          {left < TELL_LEFT && (
+            <span class={left < 0 ? "composer-over" : "composer-left"} role="status">
+              {left < 0 ? words.tooLong(-left) : words.left(left)}
+            </span>
+          )}
+          <span class="composer-keys" aria-hidden="true">
+            <Kbd keys={enterSends.value ? "Enter" : "Mod-Enter"} />
+          </span>
+          <Button
+            type="submit"
+            tone="primary"
+            size="small"
+            icon={SendHorizontal}
+            disabled={!sendable}
+          >
+            {words.send}
+          </Button>
+        </div>
+      </div>
+    </form>
+  );
+}
+
+function EmojiButton({ onPick }: { onPick: (emoji: string) => void }) {
+  const anchor = useRef<HTMLButtonElement>(null);
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <IconButton
+        ref={anchor}
+        icon={Smile}
+        label={m.conversations.composer.emoji}
+        aria-haspopup="dialog"
+        aria-expanded={open}
+        onClick={() => setOpen(!open)}
+      />
+      {open && (
+        <Popover anchor={anchor} side="top-start" onClose={() => setOpen(false)}>
+          <EmojiPicker
+            onPick={(emoji) => {
+              setOpen(false);
+              onPick(emoji);
+            }}
+          />
+        </Popover>
+      )}
+    </>
+  );
+}
+
+/** Put the cursor into the composer: what `r` does. */
+export function focusComposer(): void {
+  document.querySelector<HTMLTextAreaElement>("[data-composer]")?.focus();
+}
+
+const TALLEST = 240;
+
+function fit(area: HTMLTextAreaElement | null): void {
+  if (!area) return;
+  area.style.height = "auto";
+  area.style.height = `${Math.min(area.scrollHeight, TALLEST)}px`;
+}

@@ -1,0 +1,132 @@
+import { MessagesSquare } from "lucide";
+import { useEffect, useState } from "preact/hooks";
+import { sendViewing } from "../app/live";
+import { m } from "../app/messages.en";
+import { detailsOpen, detailsWidth, listWidth } from "../app/prefs";
+import { useMedia } from "../app/useMedia";
+import { classes } from "../ui/classes";
+import { Separator } from "../ui/Panes";
+import { EmptyState } from "../ui/States";
+import { Composer } from "./Composer";
+import { Details } from "./Details";
+import { Head } from "./Head";
+import { hrefOf, List } from "./List";
+import { Pickers } from "./pickers";
+import { conversations } from "./store";
+import { Timeline } from "./Timeline";
+import { TimelineSkeleton } from "./TimelineSkeleton";
+import { openThread } from "./threads";
+import { useConversationCommands } from "./useConversationCommands";
+
+/** Who else has a conversation open is told again this often, milliseconds. */
+const VIEWING_EVERY = 30_000;
+
+/** List · timeline with composer · details; fewer of them side by side where there is less room. */
+export default function Conversations({ id }: { id: string | null }) {
+  const wide = useMedia("(min-width: 1200px)");
+  const narrow = useMedia("(max-width: 719px)");
+  const [layer, setLayer] = useState(false);
+  const [list, setList] = useState(listWidth.value);
+  const [side, setSide] = useState(detailsWidth.value);
+  useEffect(() => setLayer(false), [id, wide]);
+  const showDetails = id !== null && (wide ? detailsOpen.value : layer);
+  const toggleDetails = () => {
+    if (wide) detailsOpen.value = !detailsOpen.value;
+    else setLayer(!layer);
+  };
+  useConversationCommands(id, toggleDetails);
+
+  return (
+    <div
+      class={classes("panes", id && "has-open", showDetails && "has-details")}
+      style={{ "--list-width": `${list}px`, "--details-width": `${side}px` }}
+    >
+      {(!narrow || !id) && <List openId={id} />}
+      {!narrow && (
+        <Separator
+          label={m.conversations.resize}
+          pane="before"
+          value={list}
+          min={240}
+          max={520}
+          onChange={setList}
+          onSettle={(width) => {
+            listWidth.value = width;
+          }}
+        />
+      )}
+      {id ? (
+        <Thread key={id} id={id} onDetails={toggleDetails} />
+      ) : (
+        !narrow && (
+          <section class="thread is-none" aria-label={m.conversations.timeline}>
+            <EmptyState icon={MessagesSquare} title={m.conversations.pick}>
+              {m.conversations.pickText}
+            </EmptyState>
+          </section>
+        )
+      )}
+      {showDetails && wide && (
+        <Separator
+          label={m.conversations.resizeDetails}
+          pane="after"
+          value={side}
+          min={240}
+          max={480}
+          onChange={setSide}
+          onSettle={(width) => {
+            detailsWidth.value = width;
+          }}
+        />
+      )}
+      {showDetails && <OpenDetails id={id} onClose={toggleDetails} />}
+      <Pickers />
+    </div>
+  );
+}
+
+function Thread({ id, onDetails }: { id: string; onDetails: () => void }) {
+  const thread = openThread(id);
+  useEffect(() => {
+    const tell = () => document.visibilityState === "visible" && sendViewing(id);
+    tell();
+    const again = setInterval(tell, VIEWING_EVERY);
+    return () => clearInterval(again);
+  }, []);
+  const conversation = conversations.value.byId[id];
+  if (thread.state.value === "missing") {
+    return (
+      <section class="thread is-none" aria-label={m.conversations.timeline}>
+        <EmptyState icon={MessagesSquare} title={m.conversations.none}>
+          {m.conversations.noneText}
+        </EmptyState>
+      </section>
+    );
+  }
+  const listHref = hrefOf("").replace(/\/(?=\?|$)/u, "");
+  return (
+    <section class="thread" aria-label={conversation?.contact.name ?? m.conversations.timeline}>
+      {conversation ? (
+        <Head
+          conversation={conversation}
+          thread={thread}
+          listHref={listHref}
+          onDetails={onDetails}
+        />
+      ) : (
+        <header class="thread-head" />
+      )}
+      {conversation || thread.state.value !== "loading" ? (
+        <Timeline thread={thread} />
+      ) : (
+        <TimelineSkeleton />
+      )}
+      {conversation && <Composer conversation={conversation} />}
+    </section>
+  );
+}
+
+function OpenDetails({ id, onClose }: { id: string; onClose: () => void }) {
+  const conversation = conversations.value.byId[id];
+  return conversation ? <Details conversation={conversation} onClose={onClose} /> : null;
+}

@@ -1,0 +1,204 @@
+import type { Contact, Conversation, Page, Visitor } from "@foyer/protocol";
+import { Globe, X } from "lucide";
+import { useEffect, useState } from "preact/hooks";
+import { languageName } from "../app/language";
+import { onFrame } from "../app/live";
+import { m } from "../app/messages.en";
+import { explain } from "../app/problems";
+import { http } from "../app/session";
+import { ago, date, minuteNow, moment, stopwatch } from "../app/time";
+import { Avatar } from "../ui/Avatar";
+import { IconButton } from "../ui/Button";
+import { Fact } from "../ui/Fact";
+import { Icon } from "../ui/Icon";
+import { Scroller } from "../ui/Panes";
+import { Bar, ErrorState, Skeleton } from "../ui/States";
+import { pathOf } from "../visitors/model";
+import { known, secondNow, watchVisitors } from "../visitors/store";
+import { plain } from "./markdown";
+import { Verified } from "./Verified";
+
+const text = m.conversations.details;
+
+/** Who the customer is: profile, where they are now, what was said before. */
+export function Details({
+  conversation,
+  onClose,
+}: {
+  conversation: Conversation;
+  onClose: () => void;
+}) {
+  const { contact: brief } = conversation;
+  const { contact, past, failure, reload } = useContact(brief.id);
+  useEffect(() => watchVisitors(), []);
+  const online = Object.values(known.value).filter(
+    (one) => one.contact_id === brief.id && Date.parse(one.expires_at) > secondNow.value,
+  );
+  return (
+    <aside class="details" aria-label={text.label}>
+      <header class="details-head">
+        <h2>{text.label}</h2>
+        <IconButton icon={X} label={m.app.close} onClick={onClose} />
+      </header>
+      <Scroller label={text.label}>
+        <div class="details-who">
+          <Avatar name={brief.name} id={brief.id} size="large" />
+          <div class="details-name">
+            <a href={`/contacts/${brief.id}`}>
+              <bdi>{brief.name}</bdi>
+            </a>
+            <Verified verified={brief.verified} />
+          </div>
+        </div>
+        <Presence visitors={online} />
+        {failure ? (
+          <ErrorState
+            title={text.failed}
+            detail={failure}
+            retryLabel={m.app.retry}
+            onRetry={reload}
+          />
+        ) : contact ? (
+          <Facts contact={contact} />
+        ) : (
+          <Skeleton key={brief.id} label={m.app.loading}>
+            <div class="details-section">
+              <Bar width={60} />
+              <Bar width={80} />
+              <Bar width={45} />
+            </div>
+          </Skeleton>
+        )}
+        {past && <Past conversations={past} currentId={conversation.id} />}
+      </Scroller>
+    </aside>
+  );
+}
+
+function Presence({ visitors }: { visitors: readonly Visitor[] }) {
+  return (
+    <section class="details-section">
+      <h3>
+        <Icon of={Globe} size={14} />
+        {visitors.length > 0 ? text.now : text.notNow}
+      </h3>
+      {visitors.map((one) => (
+        <dl key={one.id} class="facts">
+          <Fact label={text.page}>
+            <a {...linkTo(one.page.url)} target="_blank" rel="noopener noreferrer nofollow">
+              <bdi>{one.page.title || pathOf(one.page.url)}</bdi>
+            </a>
+            <span class="facts-note truncate">{pathOf(one.page.url)}</span>
+          </Fact>
+          <Fact label={m.visitors.columns.time}>
+            <span class="numeric">{stopwatch(one.since, secondNow.value)}</span>
+            {" · "}
+            {one.state === "active" ? m.visitors.active : m.visitors.idle}
+          </Fact>
+          {one.device && <Fact label={text.device}>{one.device}</Fact>}
+          <Fact label={text.visits}>{one.visits}</Fact>
+        </dl>
+      ))}
+    </section>
+  );
+}
+
+/** Only pages of the web are linked; a visitor's browser may send anything. */
+function linkTo(url: string): { href?: string } {
+  return /^https?:\/\//iu.test(url) ? { href: url } : {};
+}
+
+function Facts({ contact }: { contact: Contact }) {
+  const custom = Object.entries(contact.custom);
+  const zone = contact.time_zone;
+  return (
+    <section class="details-section">
+      <h3>{text.about}</h3>
+      <dl class="facts">
+        {contact.email && <Fact label={text.email}>{contact.email}</Fact>}
+        {contact.phone && <Fact label={text.phone}>{contact.phone}</Fact>}
+        {contact.external_id && <Fact label={text.externalId}>{contact.external_id}</Fact>}
+        {zone && <Fact label={text.localTime}>{localTime(zone, minuteNow.value)}</Fact>}
+        {contact.locale && <Fact label={text.language}>{languageName(contact.locale)}</Fact>}
+        <Fact label={text.firstSeen}>{date(contact.first_seen_at)}</Fact>
+        <Fact label={text.lastSeen}>{moment(contact.last_seen_at)}</Fact>
+        {custom.map(([name, value]) => (
+          <Fact key={name} label={name}>
+            {typeof value === "object" ? JSON.stringify(value) : String(value)}
+          </Fact>
+        ))}
+      </dl>
+    </section>
+  );
+}
+
+function localTime(zone: string, now: number): string {
+  try {
+    return new Intl.DateTimeFormat("en", {
+      hour: "2-digit",
+      minute: "2-digit",
+      weekday: "short",
+      hourCycle: "h23",
+      timeZone: zone,
+    }).format(now);
+  } catch {
+    return zone;
+  }
+}
+
+function Past({ conversations, currentId }: { conversations: Conversation[]; currentId: string }) {
+  const others = conversations.filter((one) => one.id !== currentId);
+  return (
+    <section class="details-section">
+      <h3>{text.past}</h3>
+      {others.length === 0 && <p class="muted">{text.noPast}</p>}
+      <ul class="past">
+        {others.map((one) => (
+          <li key={one.id}>
+            <a class="past-link" href={`/conversations/${one.id}`}>
+              <span class="truncate" dir="auto">
+                {one.last_message ? plain(one.last_message.text) : m.conversations.noMessage}
+              </span>
+              <span class="past-note">
+                {m.conversations.status[one.status]} · {ago(one.last_activity_at, minuteNow.value)}
+              </span>
+            </a>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function useContact(id: string) {
+  const [contact, setContact] = useState<Contact | null>(null);
+  const [past, setPast] = useState<Conversation[] | null>(null);
+  const [failure, setFailure] = useState<string | null>(null);
+  const [attempt, setAttempt] = useState(0);
+  useEffect(() => {
+    const stop = new AbortController();
+    setContact(null);
+    setPast(null);
+    setFailure(null);
+    const options = { signal: stop.signal };
+    Promise.all([
+      http.get<Contact>(`/v1/contacts/${id}`, {}, options),
+      http.get<Page<Conversation>>(`/v1/contacts/${id}/conversations`, { limit: 20 }, options),
+    ]).then(
+      ([found, page]) => {
+        setContact(found);
+        setPast(page.data);
+      },
+      (error) => !stop.signal.aborted && setFailure(explain(error)),
+    );
+    const unhear = onFrame((frame) => {
+      if (frame.type === "contact.updated" && frame.data.contact.id === id)
+        setContact(frame.data.contact);
+    });
+    return () => {
+      stop.abort();
+      unhear();
+    };
+  }, [id, attempt]);
+  return { contact, past, failure, reload: () => setAttempt(attempt + 1) };
+}

@@ -1,0 +1,72 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import { m } from "../app/messages.en";
+import { rank } from "../ui/match";
+import { EMOJI } from "./emoji";
+
+const COLUMNS = 8;
+const MOVES: Record<string, number> = {
+  ArrowRight: 1,
+  ArrowLeft: -1,
+  ArrowDown: COLUMNS,
+  ArrowUp: -COLUMNS,
+};
+
+/** Search, or move through the grid with the arrows. */
+export function EmojiPicker({ onPick }: { onPick: (emoji: string) => void }) {
+  const search = useRef<HTMLInputElement>(null);
+  const grid = useRef<HTMLDivElement>(null);
+  const [query, setQuery] = useState("");
+  const shown = rank(EMOJI, query, (one) => one.words);
+  useEffect(() => search.current?.focus(), []);
+
+  const cells = () => [...(grid.current?.querySelectorAll("button") ?? [])];
+  const move = (event: KeyboardEvent) => {
+    const by = MOVES[event.key];
+    const all = cells();
+    const at = all.indexOf(document.activeElement as HTMLButtonElement);
+    if (by === undefined || at < 0) return;
+    event.preventDefault();
+    const next = all[at + by];
+    if (next) next.focus();
+    else if (by < 0) search.current?.focus();
+  };
+  return (
+    <div class="emoji" role="dialog" aria-label={m.conversations.composer.emoji}>
+      <input
+        ref={search}
+        class="input"
+        type="search"
+        aria-label={m.conversations.composer.emojiSearch}
+        placeholder={m.conversations.composer.emojiSearch}
+        value={query}
+        onInput={(event) => setQuery(event.currentTarget.value)}
+        onKeyDown={(event) => {
+          const first = shown[0];
+          if (event.key === "ArrowDown") {
+            event.preventDefault();
+            cells()[0]?.focus();
+          } else if (event.key === "Enter" && first) {
+            event.preventDefault();
+            onPick(first.symbol);
+          }
+        }}
+      />
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: arrow keys between the buttons inside */}
+      <div ref={grid} class="emoji-grid" onKeyDown={move}>
+        {shown.map(({ symbol, words }, index) => (
+          <button
+            key={symbol}
+            type="button"
+            class="emoji-cell"
+            aria-label={words}
+            title={words}
+            tabIndex={index === 0 ? 0 : -1}
+            onClick={() => onPick(symbol)}
+          >
+            {symbol}
+          </button>
+        ))}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,58 @@
+import type { ConversationEvent } from "@foyer/protocol";
+import { useState } from "preact/hooks";
+import { m } from "../app/messages.en";
+import { me } from "../app/session";
+import { clock, moment } from "../app/time";
+
+/** Changes in small print; a long run shows its last and can be unfolded. */
+export function EventRun({ events }: { events: readonly ConversationEvent[] }) {
+  const [open, setOpen] = useState(false);
+  const folded = events.length > 2 && !open;
+  const shown = folded ? events.slice(-1) : events;
+  return (
+    <div class="events">
+      {folded && (
+        <button type="button" class="events-more" onClick={() => setOpen(true)}>
+          {m.conversations.moreEvents(events.length - 1)}
+        </button>
+      )}
+      {shown.map((event) => (
+        <p key={event.id} class="event">
+          <bdi>{sentenceOf(event, me.value?.id ?? "")}</bdi>{" "}
+          <time dateTime={event.at} title={moment(event.at)}>
+            {clock(event.at)}
+          </time>
+        </p>
+      ))}
+    </div>
+  );
+}
+
+/** What happened, in one sentence. */
+export function sentenceOf({ name, actor, data }: ConversationEvent, myId: string): string {
+  const text = m.conversations.events;
+  const who = actor.id === myId ? m.conversations.you : actor.name || text.someone;
+  switch (name) {
+    case "conversation.created":
+      return text.created(who);
+    case "conversation.opened":
+      if (actor.type === "contact") return text.reopened(who);
+      return actor.type === "operator" ? text.opened(who) : text.woke;
+    case "conversation.closed":
+      return text.closed(who);
+    case "conversation.snoozed": {
+      const until = data.until;
+      return typeof until === "string"
+        ? text.snoozed(who, moment(until))
+        : text.snoozedForReply(who);
+    }
+    case "conversation.assigned": {
+      const { assignee_id: id, assignee_name: name } = data;
+      if (!id) return text.unassigned(who);
+      if (id === actor.id) return text.claimed(who);
+      return text.assigned(who, id === myId ? m.conversations.you.toLowerCase() : String(name));
+    }
+    default:
+      return text.updated(who);
+  }
+}

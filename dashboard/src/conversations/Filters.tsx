@@ -1,0 +1,96 @@
+import type { ConversationStatus } from "@foyer/protocol";
+import { ArrowUpDown, ChevronDown } from "lucide";
+import { m } from "../app/messages.en";
+import { navigate, withQuery } from "../app/router";
+import { me } from "../app/session";
+import { team } from "../app/team";
+import { Button, IconButton } from "../ui/Button";
+import { Icon } from "../ui/Icon";
+import { Menu, type MenuEntry } from "../ui/Menu";
+import { Tabs } from "../ui/Tabs";
+import type { Sort } from "./model";
+import { filter } from "./store";
+
+const STATUSES: readonly (ConversationStatus | "all")[] = ["open", "snoozed", "closed", "all"];
+const SORTS: readonly Sort[] = ["last_activity", "waiting", "created"];
+
+/** What the list shows: status, whose, and in which order. All of it lives in the URL. */
+export function Filters() {
+  const { status, assignee, sort } = filter.value;
+  const text = m.conversations;
+  return (
+    <header class="list-head">
+      <h1 class="visually-hidden">{text.title}</h1>
+      <div class="list-head-line">
+        <Menu
+          label={text.assignee.label}
+          entries={assigneeEntries}
+          trigger={(attributes) => (
+            <Button tone="quiet" class="list-whose" data-filter="" {...attributes}>
+              <span class="truncate">{assigneeName(assignee)}</span>
+              <Icon of={ChevronDown} size={14} />
+            </Button>
+          )}
+        />
+        <Menu
+          label={text.sort.label}
+          side="bottom-end"
+          entries={() => [
+            { heading: text.sort.label },
+            ...SORTS.map((one) => ({
+              label: text.sort[one],
+              checked: one === sort,
+              run: () => go({ sort: one === "last_activity" ? null : one }),
+            })),
+          ]}
+          trigger={(attributes) => (
+            <IconButton
+              icon={ArrowUpDown}
+              label={`${text.sort.label}: ${text.sort[sort]}`}
+              {...attributes}
+            />
+          )}
+        />
+      </div>
+      <Tabs
+        label={text.status.label}
+        value={status}
+        options={STATUSES.map((one) => ({ value: one, label: text.status[one] }))}
+        onChange={(one) => go({ status: one === "open" ? null : one })}
+      />
+    </header>
+  );
+}
+
+function assigneeName(assignee: string): string {
+  const text = m.conversations.assignee;
+  if (assignee === "all" || assignee === "me" || assignee === "none") return text[assignee];
+  return team.value.find((one) => one.id === assignee)?.name ?? text.all;
+}
+
+function assigneeEntries(): MenuEntry[] {
+  const current = filter.value.assignee;
+  const text = m.conversations.assignee;
+  const others = team.value.filter((one) => one.id !== me.value?.id && one.state === "active");
+  const line = (value: string, label: string) => ({
+    label,
+    checked: value === current,
+    run: () => go({ assignee: value === "all" ? null : value }),
+  });
+  return [
+    line("all", text.all),
+    line("me", text.me),
+    line("none", text.none),
+    ...(others.length > 0 ? (["separator"] as const) : []),
+    ...others.map((one) => line(one.id, one.name)),
+  ];
+}
+
+function go(changes: Record<string, string | null>): void {
+  navigate(withQuery(changes));
+}
+
+/** Put the focus on the filters: what `/` does. */
+export function focusFilters(): void {
+  document.querySelector<HTMLElement>("[data-filter]")?.focus();
+}

@@ -1,0 +1,71 @@
+import { Check, Code, MessageCircle, UserRoundPlus } from "lucide";
+import { m } from "../app/messages.en";
+import { checklistDone } from "../app/prefs";
+import { session } from "../app/session";
+import { team } from "../app/team";
+import { classes } from "../ui/classes";
+import { Icon } from "../ui/Icon";
+
+const text = m.conversations.first;
+
+/** What to do before the first conversation: three steps, ticked off as they are taken. */
+export function FirstSteps() {
+  const role = session.value?.role;
+  const done = new Set(checklistDone.value);
+  if (team.value.length > 1) done.add("invite");
+  const tick = (step: string) => {
+    checklistDone.value = [...new Set([...checklistDone.value, step])];
+  };
+  const steps = [
+    {
+      id: "install",
+      icon: Code,
+      title: text.install,
+      note: text.installText,
+      href: "/settings/widget",
+    },
+    {
+      id: "try",
+      icon: MessageCircle,
+      title: text.try,
+      note: text.tryText,
+      href: "/test-page.html",
+    },
+    {
+      id: "invite",
+      icon: UserRoundPlus,
+      title: text.invite,
+      note: text.inviteText,
+      href: "/settings/team",
+    },
+  ].filter((step) => step.id !== "invite" || role !== "operator");
+  return (
+    <div class="first">
+      <h2 class="first-title">{text.title}</h2>
+      <ol class="first-steps">
+        {steps.map(({ id, icon, title, note, href }) => (
+          <li key={id}>
+            <a
+              class={classes("first-step", done.has(id) && "is-done")}
+              href={href}
+              target={id === "try" ? "_blank" : undefined}
+              rel={id === "try" ? "noopener" : undefined}
+              onClick={() => tick(id)}
+            >
+              <span class="first-icon">
+                <Icon
+                  of={done.has(id) ? Check : icon}
+                  label={done.has(id) ? text.done : undefined}
+                />
+              </span>
+              <span>
+                <span class="first-name">{title}</span>
+                <span class="first-note">{note}</span>
+              </span>
+            </a>
+          </li>
+        ))}
+      </ol>
+    </div>
+  );
+}

@@ -1,0 +1,158 @@
+import type { Conversation } from "@foyer/protocol";
+import {
+  AlarmClock,
+  ArrowLeft,
+  Check,
+  ChevronDown,
+  Eye,
+  Hand,
+  PanelRight,
+  RotateCcw,
+  UserRound,
+} from "lucide";
+import { m } from "../app/messages.en";
+import { detailsOpen } from "../app/prefs";
+import { navigate } from "../app/router";
+import { me } from "../app/session";
+import { moment } from "../app/time";
+import { Avatar } from "../ui/Avatar";
+import { Badge } from "../ui/Badge";
+import { Button, IconButton } from "../ui/Button";
+import { Icon } from "../ui/Icon";
+import { Menu } from "../ui/Menu";
+import { claim, close, reopen } from "./actions";
+import { asMenu, assignChoices, snoozeChoices } from "./pickers";
+import type { Opened } from "./threads";
+
+interface HeadProps {
+  conversation: Conversation;
+  thread: Opened;
+  listHref: string;
+  /** Where details cover the timeline, they are a layer of their own. */
+  onDetails: () => void;
+}
+
+/** Whose conversation this is, in which state, and what can be done with it. */
+export function Head({ conversation, thread, listHref, onDetails }: HeadProps) {
+  const { id, contact, status } = conversation;
+  const text = m.conversations.actions;
+  return (
+    <header class="thread-head">
+      <IconButton
+        class="thread-back"
+        icon={ArrowLeft}
+        label={text.back}
+        onClick={() => navigate(listHref)}
+      />
+      <div class="thread-title">
+        <h2 class="truncate">
+          <a href={`/contacts/${contact.id}`}>
+            <bdi>{contact.name}</bdi>
+          </a>
+        </h2>
+        <Status conversation={conversation} />
+        <Viewers thread={thread} />
+      </div>
+      <div class="thread-actions" role="toolbar" aria-label={text.label}>
+        <Assignee conversation={conversation} />
+        {status !== "closed" && (
+          <Menu
+            label={m.conversations.snooze.title}
+            side="bottom-end"
+            entries={() => asMenu(snoozeChoices([id]))}
+            trigger={(attributes) => (
+              <IconButton icon={AlarmClock} label={text.snooze} keys="z" {...attributes} />
+            )}
+          />
+        )}
+        <IconButton
+          icon={PanelRight}
+          label={text.details}
+          keys="d"
+          pressed={detailsOpen.value}
+          onClick={onDetails}
+        />
+        {status === "closed" ? (
+          <Button size="small" icon={RotateCcw} onClick={() => reopen([id])}>
+            {text.open}
+          </Button>
+        ) : (
+          <Button size="small" tone="primary" icon={Check} onClick={() => close([id])}>
+            {text.close}
+          </Button>
+        )}
+      </div>
+    </header>
+  );
+}
+
+function Status({ conversation }: { conversation: Conversation }) {
+  const { status, snoozed_until } = conversation;
+  if (status === "closed") return <Badge icon={Check}>{m.conversations.status.closed}</Badge>;
+  if (status !== "snoozed") return null;
+  return (
+    <Badge tone="warning" icon={AlarmClock}>
+      {snoozed_until ? moment(snoozed_until) : m.conversations.snooze.reply}
+    </Badge>
+  );
+}
+
+function Viewers({ thread }: { thread: Opened }) {
+  const viewers = thread.viewing.value;
+  if (viewers.length === 0) return null;
+  const names = m.conversations.viewing(viewers.map((one) => one.name).join(", "));
+  return (
+    <span class="viewers" role="status" data-tip={names}>
+      <Icon of={Eye} size={14} />
+      {viewers.slice(0, 3).map((one) => (
+        <Avatar key={one.id} name={one.name} id={one.id} size="tiny" />
+      ))}
+      <span class="visually-hidden">{names}</span>
+    </span>
+  );
+}
+
+function Assignee({ conversation }: { conversation: Conversation }) {
+  const { id, assignee } = conversation;
+  const text = m.conversations.actions;
+  const name = assignee?.id === me.value?.id ? m.conversations.you : assignee?.name;
+  return (
+    <>
+      {!assignee && (
+        <Button
+          size="small"
+          icon={Hand}
+          onClick={() => void claim(id)}
+          data-tip-keys="c"
+          data-tip={text.claim}
+        >
+          {text.claim}
+        </Button>
+      )}
+      <Menu
+        label={m.conversations.assign.title}
+        side="bottom-end"
+        entries={() => asMenu(assignChoices([id]))}
+        trigger={(attributes) => (
+          <Button
+            tone="quiet"
+            size="small"
+            class="thread-assignee"
+            aria-label={assignee ? m.conversations.assignedTo(assignee.name) : text.assign}
+            data-tip={text.assign}
+            data-tip-keys="a"
+            {...attributes}
+          >
+            {assignee ? (
+              <Avatar name={assignee.name} id={assignee.id} size="tiny" />
+            ) : (
+              <Icon of={UserRound} />
+            )}
+            <span class="truncate thread-assignee-name">{name ?? text.assign}</span>
+            <Icon of={ChevronDown} size={12} />
+          </Button>
+        )}
+      />
+    </>
+  );
+}

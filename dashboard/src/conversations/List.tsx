@@ -1,0 +1,166 @@
+import { signal } from "@preact/signals";
+import { CheckCheck, Inbox, ListFilter } from "lucide";
+import { useEffect } from "preact/hooks";
+import { m } from "../app/messages.en";
+import { navigate, place, withQuery } from "../app/router";
+import { me } from "../app/session";
+import { Button } from "../ui/Button";
+import { EmptyState, ErrorState, RowSkeletons, Skeleton } from "../ui/States";
+import { VirtualList } from "../ui/VirtualList";
+import { BulkBar } from "./BulkBar";
+import { Filters } from "./Filters";
+import { FirstSteps } from "./FirstSteps";
+import { Row } from "./Row";
+import { extend, NOTHING, type Selection, stepFrom, toggle, within } from "./selection";
+import { conversations, failure, filter, isLoading, loadMore, reach, rows } from "./store";
+
+const ROW_HEIGHT = 60;
+
+export const selection = signal<Selection>(NOTHING);
+/** Where j and k are: an id, and the place it last had in the list. */
+const cursor = signal<{ id: string | null; index: number }>({ id: null, index: 0 });
+
+/** What an action by key is about: the marked rows, else the open one, else the reached one. */
+export function targets(openId: string | null): readonly string[] {
+  if (selection.value.ids.length > 0) return selection.value.ids;
+  const one = openId ?? cursor.value.id;
+  return one ? [one] : [];
+}
+
+/** Move one row on; with a conversation open beside the list, it follows. */
+export function step(by: 1 | -1, openId: string | null, range = false): void {
+  const order = rows.value.map((row) => row.id);
+  const from = openId ?? cursor.value.id;
+  const next = stepFrom(order, from, cursor.value.index, by);
+  if (!next) return;
+  if (range) {
+    const base = selection.value.anchor || !from ? selection.value : toggle(NOTHING, from);
+    selection.value = extend(base, next, order);
+  }
+  cursor.value = { id: next, index: order.indexOf(next) };
+  if (openId) navigate(hrefOf(next), { replace: true });
+}
+
+export function openCursor(): void {
+  const id = cursor.value.id ?? rows.value[0]?.id;
+  if (id) navigate(hrefOf(id));
+}
+
+export function selectCursor(openId: string | null): void {
+  const id = cursor.value.id ?? openId;
+  if (id) selection.value = toggle(selection.value, id);
+}
+
+export function hrefOf(id: string): string {
+  return `/conversations/${id}${withQuery({}).slice(place.value.path.length)}`;
+}
+
+export function List({ openId }: { openId: string | null }) {
+  const shown = rows.value;
+  const order = shown.map((row) => row.id);
+  const myId = me.value?.id ?? "";
+  const wanted = filter.value;
+
+  useEffect(() => {
+    if (!reach.value) void loadMore();
+    selection.value = NOTHING;
+  }, [wanted.status, wanted.assignee, wanted.sort]);
+
+  useEffect(() => {
+    selection.value = within(selection.value, order);
+    const at = order.indexOf(openId ?? cursor.value.id ?? "");
+    if (at >= 0) cursor.value = { id: order[at] ?? null, index: at };
+  }, [order.join(), openId]);
+
+  const active = order.indexOf(cursor.value.id ?? "");
+  return (
+    <section class="list" aria-label={m.conversations.title}>
+      <Filters />
+      <BulkBar />
+      {shown.length > 0 ? (
+        <VirtualList
+          label={m.conversations.list}
+          items={shown}
+          keyOf={(row) => row.id}
+          rowHeight={ROW_HEIGHT}
+          focusIndex={active < 0 ? undefined : active}
+          onEnd={() => void loadMore()}
+          footer={failure.value && <MoreFailed />}
+          render={(row, index) => (
+            <Row
+              conversation={row}
+              href={hrefOf(row.id)}
+              current={row.id === openId}
+              active={row.id === cursor.value.id || (active < 0 && index === 0)}
+              selected={selection.value.ids.includes(row.id)}
+              myId={myId}
+              onFocus={() => {
+                cursor.value = { id: row.id, index };
+              }}
+              onSelect={(range) => {
+                selection.value = range
+                  ? extend(selection.value, row.id, order)
+                  : toggle(selection.value, row.id);
+              }}
+            />
+          )}
+        />
+      ) : (
+        <Nothing />
+      )}
+    </section>
+  );
+}
+
+function MoreFailed() {
+  return (
+    <div class="list-more" role="alert">
+      <span>{failure.value}</span>
+      <Button size="small" onClick={() => void loadMore()}>
+        {m.app.retry}
+      </Button>
+    </div>
+  );
+}
+
+function Nothing() {
+  const wanted = filter.value;
+  if (failure.value) {
+    return (
+      <ErrorState
+        title={m.problem.loadFailed}
+        detail={failure.value}
+        retryLabel={m.app.retry}
+        onRetry={() => void loadMore()}
+      />
+    );
+  }
+  if (isLoading.value || !reach.value) {
+    return (
+      <Skeleton key={wanted.status + wanted.assignee + wanted.sort} label={m.app.loading}>
+        <RowSkeletons count={9} height={ROW_HEIGHT} />
+      </Skeleton>
+    );
+  }
+  if (wanted.assignee !== "all") {
+    return (
+      <EmptyState
+        icon={ListFilter}
+        title={m.conversations.empty.filtered}
+        action={
+          <Button onClick={() => navigate("/conversations")}>
+            {m.conversations.empty.showAll}
+          </Button>
+        }
+      />
+    );
+  }
+  if (Object.keys(conversations.value.byId).length === 0 && wanted.status !== "closed")
+    return <FirstSteps />;
+  const text = m.conversations.empty[wanted.status];
+  return (
+    <EmptyState icon={wanted.status === "open" ? CheckCheck : Inbox} title={text.title}>
+      {text.text}
+    </EmptyState>
+  );
+}

@@ -1,0 +1,174 @@
+import type { Conversation } from "@foyer/protocol";
+import { AlarmClock, Check, CheckCheck, Flag, Pencil, RotateCcw } from "lucide";
+import { m } from "../app/messages.en";
+import { ago, minuteNow, moment } from "../app/time";
+import { Avatar } from "../ui/Avatar";
+import { Badge } from "../ui/Badge";
+import { IconButton } from "../ui/Button";
+import { classes } from "../ui/classes";
+import { Icon } from "../ui/Icon";
+import { close, reopen } from "./actions";
+import { draftOf } from "./drafts";
+import { plain } from "./markdown";
+import { askSnooze } from "./pickers";
+
+interface RowProps {
+  conversation: Conversation;
+  href: string;
+  /** The row whose conversation is open beside the list. */
+  current: boolean;
+  /** The row that j and k have reached; it holds the list's one tab stop. */
+  active: boolean;
+  selected: boolean;
+  myId: string;
+  onSelect: (range: boolean) => void;
+  onFocus: () => void;
+}
+
+/** Two lines: who and when; what was said last and what matters about it. */
+export function Row(props: RowProps) {
+  const { conversation, href, current, active, selected, myId } = props;
+  const { contact } = conversation;
+  const name = contact.name;
+  return (
+    <div
+      class={classes(
+        "row",
+        current && "is-current",
+        active && "is-active",
+        selected && "is-selected",
+        conversation.unread > 0 && "is-unread",
+      )}
+      data-id={conversation.id}
+    >
+      <label class="row-mark" data-tip={m.conversations.actions.select} data-tip-keys="x">
+        <input
+          type="checkbox"
+          class="row-check"
+          checked={selected}
+          tabIndex={active ? 0 : -1}
+          aria-label={m.conversations.select(name)}
+          onClick={(event) => props.onSelect(event.shiftKey)}
+        />
+        <Avatar name={name} id={contact.id} />
+      </label>
+      <a
+        class="row-link"
+        href={href}
+        tabIndex={active ? 0 : -1}
+        aria-current={current ? "true" : undefined}
+        onFocus={props.onFocus}
+      >
+        <span class="row-head">
+          <bdi class="row-name">{name}</bdi>
+          <time
+            class="row-time"
+            dateTime={conversation.last_activity_at}
+            title={moment(conversation.last_activity_at)}
+          >
+            {ago(conversation.last_activity_at, minuteNow.value)}
+          </time>
+        </span>
+        <span class="row-foot">
+          <Preview conversation={conversation} myId={myId} />
+          <Chips conversation={conversation} myId={myId} />
+        </span>
+      </a>
+      <span class="row-actions">
+        {conversation.status === "closed" ? (
+          <IconButton
+            size="small"
+            icon={RotateCcw}
+            label={m.conversations.actions.open}
+            tabIndex={-1}
+            onClick={() => reopen([conversation.id])}
+          />
+        ) : (
+          <>
+            <IconButton
+              size="small"
+              icon={AlarmClock}
+              label={m.conversations.actions.snooze}
+              keys="z"
+              tabIndex={-1}
+              onClick={() => askSnooze([conversation.id])}
+            />
+            <IconButton
+              size="small"
+              icon={Check}
+              label={m.conversations.actions.close}
+              keys="e"
+              tabIndex={-1}
+              onClick={() => close([conversation.id])}
+            />
+          </>
+        )}
+      </span>
+    </div>
+  );
+}
+
+function Preview({ conversation, myId }: { conversation: Conversation; myId: string }) {
+  const draft = draftOf(conversation.id);
+  if (draft) {
+    return (
+      <span class="row-preview" dir="auto">
+        <span class="row-draft">
+          <Icon of={Pencil} size={12} /> {m.conversations.composer.draft}
+        </span>
+        {draft}
+      </span>
+    );
+  }
+  const last = conversation.last_message;
+  if (!last) return <span class="row-preview">{m.conversations.noMessage}</span>;
+  const ours = last.author.type !== "contact";
+  const who = last.author.id === myId ? m.conversations.youWrote : `${last.author.name}:`;
+  return (
+    <span class="row-preview" dir="auto">
+      {ours && <span class="row-author">{who}</span>}
+      {plain(last.text)}
+    </span>
+  );
+}
+
+function Chips({ conversation, myId }: { conversation: Conversation; myId: string }) {
+  const { status, snoozed_until, assignee, priority, unread } = conversation;
+  const when = snoozed_until ? moment(snoozed_until) : null;
+  return (
+    <span class="row-chips">
+      {status === "snoozed" && (
+        <span class="row-chip" data-tip={snoozeText(when)}>
+          <Icon of={AlarmClock} size={14} label={snoozeText(when)} />
+        </span>
+      )}
+      {status === "closed" && (
+        <span class="row-chip" data-tip={m.conversations.status.closed}>
+          <Icon of={CheckCheck} size={14} label={m.conversations.status.closed} />
+        </span>
+      )}
+      {priority && priority !== "normal" && (
+        <Badge tone={priority === "low" ? "plain" : "warning"} icon={Flag}>
+          {m.conversations.priority[priority]}
+        </Badge>
+      )}
+      {assignee && (
+        <span
+          data-tip={m.conversations.assignedTo(
+            assignee.id === myId ? m.conversations.you : assignee.name,
+          )}
+        >
+          <Avatar name={assignee.name} id={assignee.id} size="tiny" />
+          <span class="visually-hidden">{m.conversations.assignedTo(assignee.name)}</span>
+        </span>
+      )}
+      {unread > 0 && (
+        <span class="row-dot" role="img" aria-label={m.conversations.unread(unread)} />
+      )}
+    </span>
+  );
+}
+
+function snoozeText(when: string | null): string {
+  return when ? m.conversations.snoozedUntil(when) : m.conversations.snoozedForReply;
+}

@@ -1,0 +1,24 @@
+import { m } from "../app/messages.en";
+import { classes } from "../ui/classes";
+import { Bar, Skeleton } from "../ui/States";
+
+const LINES = [62, 38, 54, 70, 30];
+
+/** Bubbles to come, in the shape they will have. */
+export function TimelineSkeleton() {
+  return (
+    <div class="timeline-frame">
+      <Skeleton label={m.app.loading}>
+        <div class="timeline-track">
+          {LINES.map((width, index) => (
+            <div key={width} class={classes("message", index % 3 === 1 && "is-team")}>
+              <div class="bubble bubble-skeleton">
+                <Bar width={width} />
+              </div>
+            </div>
+          ))}
+        </div>
+      </Skeleton>
+    </div>
+  );
+}

@@ -1,0 +1,204 @@
+/** What an operator does to conversations: shown at once, undoable, put right if refused. */
+
+import { type Conversation, Problem } from "@foyer/protocol";
+import { onGap } from "../app/live";
+import { m } from "../app/messages.en";
+import { explain } from "../app/problems";
+import { http, me } from "../app/session";
+import { moment } from "../app/time";
+import { toast } from "../ui/Toast";
+import { type Change, drain, loadChanges, post } from "./queue";
+import { amend, conversationOf, fetchConversation, put } from "./store";
+
+type Person = { id: string; name: string };
+
+interface BulkResult {
+  id: string;
+  ok: boolean;
+}
+
+interface Step {
+  /** What the conversation looks like afterwards. */
+  become: Partial<Conversation>;
+  action: "open" | "close" | "snooze" | "assign" | "claim";
+  body: Record<string, unknown>;
+  /** Said when it is done. */
+  said: string;
+  /** What a failure is told as. */
+  label: string;
+}
+
+export function close(ids: readonly string[]): void {
+  doTo(ids, () => ({
+    become: { status: "closed", snoozed_until: null, waiting_since: null },
+    action: "close",
+    body: {},
+    said: m.conversations.done.closed,
+    label: m.conversations.actions.close,
+  }));
+}
+
+export function reopen(ids: readonly string[]): void {
+  doTo(ids, openStep);
+}
+
+/** Snooze until an instant, or until the customer's next reply when null. */
+export function snooze(ids: readonly string[], until: string | null): void {
+  doTo(ids, () => snoozeStep(until));
+}
+
+export function assign(ids: readonly string[], person: Person | null): void {
+  doTo(ids, () => assignStep(person));
+}
+
+/** Take an unassigned conversation for oneself; of two who try, one is told who has it. */
+export async function claim(id: string): Promise<void> {
+  const mine = me.value;
+  const before = conversationOf(id);
+  if (!mine || !before) return;
+  try {
+    put(await http.post<Conversation>(`/v1/conversations/${id}/claim`, {}));
+    toast({ text: m.conversations.done.claimed, undo: () => assignBack(before) });
+  } catch (error) {
+    if (!(error instanceof Problem) || error.status !== 409) {
+      return complain(m.conversations.actions.claim, error);
+    }
+    const now = await fetchConversation(id).catch(() => undefined);
+    const owner = now?.assignee?.name;
+    const text = owner ? m.conversations.done.taken(owner) : m.conversations.done.takenUnknown;
+    toast({ text, tone: "danger" });
+  }
+}
+
+/** Do what was queued while offline, now and whenever the connection comes back. */
+export function startActions(): () => void {
+  loadChanges();
+  const run = () =>
+    void drain(put, (change: Change, error) => {
+      complain(change.label, error);
+      void fetchConversation(change.conversationId).catch(() => undefined);
+    });
+  run();
+  addEventListener("online", run);
+  const stop = onGap(run);
+  return () => {
+    removeEventListener("online", run);
+    stop();
+  };
+}
+
+function openStep(): Step {
+  return {
+    become: { status: "open", snoozed_until: null },
+    action: "open",
+    body: {},
+    said: m.conversations.done.opened,
+    label: m.conversations.actions.open,
+  };
+}
+
+function snoozeStep(until: string | null): Step {
+  const { done } = m.conversations;
+  return {
+    become: { status: "snoozed", snoozed_until: until },
+    action: "snooze",
+    body: { until },
+    said: until ? done.snoozed(moment(until)) : done.snoozedForReply,
+    label: m.conversations.actions.snooze,
+  };
+}
+
+function assignStep(person: Person | null): Step {
+  return {
+    become: { assignee: person },
+    action: "assign",
+    body: { assignee_id: person?.id ?? null },
+    said: person ? m.conversations.done.assigned(person.name) : m.conversations.done.unassigned,
+    label: m.conversations.actions.assign,
+  };
+}
+
+function doTo(ids: readonly string[], stepFor: () => Step): void {
+  const befores = ids.map(conversationOf).filter((one) => one !== undefined);
+  const first = befores[0];
+  if (!first) return;
+  const step = stepFor();
+  if (befores.length === 1) void take(first.id, step);
+  else void takeAll(befores, step);
+  const { said } = step;
+  toast({
+    text: befores.length === 1 ? said : m.conversations.done.many(said, befores.length),
+    undo: () => {
+      for (const before of befores) undo(before, step.action);
+      toast({ text: m.app.undone });
+    },
+  });
+}
+
+/** The server takes at most this many at once. */
+const BULK = 200;
+
+/** One request for many; those it refuses are shown as they really are. */
+async function takeAll(befores: readonly Conversation[], step: Step): Promise<void> {
+  for (const { id } of befores) amend(id, step.become);
+  try {
+    for (let at = 0; at < befores.length; at += BULK) {
+      const ids = befores.slice(at, at + BULK).map((one) => one.id);
+      const body = { ids, action: step.action, ...step.body };
+      const { data } = await http.post<{ data: BulkResult[] }>("/v1/conversations/bulk", body);
+      const refused = data.filter((one) => !one.ok);
+      for (const { id } of refused) void fetchConversation(id).catch(() => undefined);
+      if (refused.length > 0) {
+        const text = m.conversations.done.someFailed(step.label, refused.length);
+        toast({ text, tone: "danger" });
+      }
+    }
+  } catch (error) {
+    for (const before of befores) amend(before.id, pick(before, step.become));
+    complain(step.label, error);
+  }
+}
+
+async function take(id: string, step: Step): Promise<void> {
+  const before = conversationOf(id);
+  amend(id, step.become);
+  try {
+    const after = await post({
+      conversationId: id,
+      action: step.action,
+      body: step.body,
+      label: step.label,
+    });
+    if (after) put(after);
+    else toast({ text: m.conversations.done.queued(step.label) });
+  } catch (error) {
+    if (before) amend(id, pick(before, step.become));
+    complain(step.label, error);
+  }
+}
+
+/** The opposite of an action: back to what the conversation was before it. */
+function undo(before: Conversation, action: Step["action"]): void {
+  if (action === "assign") assignBack(before);
+  else if (before.status === "closed") void take(before.id, { ...openStep(), ...closedAgain() });
+  else if (before.status === "snoozed") void take(before.id, snoozeStep(before.snoozed_until));
+  else void take(before.id, openStep());
+}
+
+function closedAgain(): Pick<Step, "become" | "action"> {
+  return { become: { status: "closed", snoozed_until: null }, action: "close" };
+}
+
+function assignBack(before: Conversation): void {
+  void take(before.id, assignStep(before.assignee));
+}
+
+function complain(what: string, error: unknown): void {
+  toast({ text: m.conversations.done.failed(what, explain(error)), tone: "danger" });
+}
+
+function pick(from: Conversation, like: Partial<Conversation>): Partial<Conversation> {
+  return Object.fromEntries(
+    Object.keys(like).map((key) => [key, from[key as keyof Conversation]]),
+  ) as Partial<Conversation>;
+}

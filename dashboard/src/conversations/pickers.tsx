@@ -1,0 +1,163 @@
+/** Choosing a snooze time or an assignee: the same lines as a menu, or as a palette by key. */
+
+import { signal } from "@preact/signals";
+import { AlarmClock, CalendarClock, MessageCircleReply, UserRound, UserRoundX } from "lucide";
+import { useState } from "preact/hooks";
+import { m } from "../app/messages.en";
+import { me, timeZone } from "../app/session";
+import { team } from "../app/team";
+import { moment } from "../app/time";
+import { Button } from "../ui/Button";
+import { CommandPalette, type PaletteItem } from "../ui/CommandPalette";
+import { Dialog } from "../ui/Dialog";
+import { DateTimePicker } from "../ui/Field";
+import type { MenuEntry } from "../ui/Menu";
+import { assign, snooze } from "./actions";
+import { fromInput, presets, toInput } from "./snooze";
+import { conversationOf } from "./store";
+
+type Asking = { what: "snooze" | "assign" | "time"; ids: readonly string[] };
+
+const asking = signal<Asking | null>(null);
+
+export function askSnooze(ids: readonly string[]): void {
+  if (ids.length > 0) asking.value = { what: "snooze", ids };
+}
+
+export function askAssign(ids: readonly string[]): void {
+  if (ids.length > 0) asking.value = { what: "assign", ids };
+}
+
+/** The lines of the snooze menu for these conversations. */
+export function snoozeChoices(ids: readonly string[]): PaletteItem[] {
+  const { snooze: text } = m.conversations;
+  const before = ids.length === 1 ? (conversationOf(ids[0] ?? "")?.snoozed_before ?? null) : null;
+  const times = presets(new Date(), timeZone.value, before).map(({ id, until }) => {
+    const iso = until.toISOString();
+    return {
+      id,
+      label: text[id],
+      icon: AlarmClock,
+      note: moment(iso),
+      run: () => snooze(ids, iso),
+    };
+  });
+  return [
+    ...times,
+    { id: "reply", label: text.reply, icon: MessageCircleReply, run: () => snooze(ids, null) },
+    {
+      id: "custom",
+      label: text.custom,
+      icon: CalendarClock,
+      run: () => {
+        asking.value = { what: "time", ids };
+      },
+    },
+  ];
+}
+
+/** The lines of the assign menu: me first, nobody last. */
+export function assignChoices(ids: readonly string[]): PaletteItem[] {
+  const mine = me.value;
+  const current = ids.length === 1 ? (conversationOf(ids[0] ?? "")?.assignee ?? null) : null;
+  const others = team.value.filter((one) => one.id !== mine?.id && one.state === "active");
+  const people = others.map((one) => ({
+    id: one.id,
+    label: one.name,
+    icon: UserRound,
+    note: one.id === current?.id ? m.conversations.assignedTo("").trim() : one.email,
+    also: one.email,
+    run: () => assign(ids, one),
+  }));
+  const self = mine
+    ? [
+        {
+          id: mine.id,
+          label: m.conversations.actions.assignMe,
+          icon: UserRound,
+          note: mine.name,
+          run: () => assign(ids, mine),
+        },
+      ]
+    : [];
+  const nobody = {
+    id: "nobody",
+    label: m.conversations.actions.unassign,
+    icon: UserRoundX,
+    run: () => assign(ids, null),
+  };
+  return [...self, ...people, nobody];
+}
+
+export function asMenu(choices: readonly PaletteItem[]): MenuEntry[] {
+  return choices.map(({ label, icon, note, run }) => ({ label, icon, note, run }));
+}
+
+/** Draws whichever choice is being asked for; one per page. */
+export function Pickers() {
+  const ask = asking.value;
+  const close = () => {
+    if (asking.value === ask) asking.value = null;
+  };
+  if (!ask) return null;
+  if (ask.what === "time") return <TimeDialog ids={ask.ids} onClose={close} />;
+  const { snooze: snoozing, assign: assigning } = m.conversations;
+  const text = ask.what === "snooze" ? snoozing : assigning;
+  return (
+    <CommandPalette
+      key={ask.what}
+      label={text.title}
+      placeholder={`${text.title}…`}
+      emptyText={ask.what === "snooze" ? m.app.searchEmpty : assigning.noMatch}
+      items={ask.what === "snooze" ? snoozeChoices(ask.ids) : assignChoices(ask.ids)}
+      onClose={close}
+    />
+  );
+}
+
+const HOUR = 3_600_000;
+
+function TimeDialog({ ids, onClose }: { ids: readonly string[]; onClose: () => void }) {
+  const zone = timeZone.value;
+  const text = m.conversations.snooze;
+  const [value, setValue] = useState(() => toInput(new Date(Date.now() + 24 * HOUR), zone));
+  const until = fromInput(value, zone);
+  const past = until !== null && until.getTime() <= Date.now();
+  const submit = () => {
+    if (!until || past) return;
+    onClose();
+    snooze(ids, until.toISOString());
+  };
+  return (
+    <Dialog
+      title={text.customTitle}
+      closeLabel={m.app.close}
+      onClose={onClose}
+      footer={
+        <>
+          <Button onClick={onClose}>{m.app.cancel}</Button>
+          <Button tone="primary" type="submit" form="snooze-time" disabled={!until || past}>
+            {m.conversations.actions.snooze}
+          </Button>
+        </>
+      }
+    >
+      <form
+        id="snooze-time"
+        onSubmit={(event) => {
+          event.preventDefault();
+          submit();
+        }}
+      >
+        <DateTimePicker
+          label={text.customLabel(zone)}
+          hint={text.wake}
+          error={past ? text.past : null}
+          value={value}
+          min={toInput(new Date(), zone)}
+          onChange={setValue}
+        />
+      </form>
+    </Dialog>
+  );
+}

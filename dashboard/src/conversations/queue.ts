@@ -1,0 +1,94 @@
+/**
+ * Changes made while offline: shown at once, kept in this browser, done in order when the network
+ * is back. One that the server then refuses is told, and the truth is fetched again.
+ */
+
+import { type Conversation, Problem } from "@foyer/protocol";
+import { computed, signal } from "@preact/signals";
+import { http, session } from "../app/session";
+
+export interface Change {
+  conversationId: string;
+  /** Last part of the path: `close`, `snooze` … */
+  action: string;
+  body: Record<string, unknown>;
+  /** What a failure is told as. */
+  label: string;
+}
+
+const KEY = "foyer.changes";
+const kept = signal<readonly Change[]>(load());
+let draining = false;
+
+export const queuedChanges = computed(() => kept.value);
+
+/** Post a change; null when it was queued because no answer came. Raises Problem when refused. */
+export async function post(change: Change): Promise<Conversation | null> {
+  if (kept.value.some((one) => one.conversationId === change.conversationId)) return queue(change);
+  try {
+    return await send(change);
+  } catch (error) {
+    if (error instanceof Problem && error.status === 0) return queue(change);
+    throw error;
+  }
+}
+
+/** Do what is queued, oldest first. `onRefused` hears of what the server didn't want any more. */
+export async function drain(
+  onDone: (conversation: Conversation) => void,
+  onRefused: (change: Change, error: unknown) => void,
+): Promise<void> {
+  if (draining) return;
+  draining = true;
+  try {
+    for (let next = kept.value[0]; next; next = kept.value[0]) {
+      try {
+        onDone(await send(next));
+      } catch (error) {
+        if (error instanceof Problem && error.passing) return;
+        onRefused(next, error);
+      }
+      save(kept.value.slice(1));
+    }
+  } finally {
+    draining = false;
+  }
+}
+
+function send({ conversationId, action, body }: Change): Promise<Conversation> {
+  return http.post<Conversation>(`/v1/conversations/${conversationId}/${action}`, body);
+}
+
+function queue(change: Change): null {
+  save([...kept.value, change]);
+  return null;
+}
+
+function ownKey(): string {
+  const mine = session.value;
+  return mine ? `${KEY}.${mine.workspace.id}.${mine.user.id}` : KEY;
+}
+
+function save(changes: readonly Change[]): void {
+  kept.value = changes;
+  try {
+    if (changes.length > 0) localStorage.setItem(ownKey(), JSON.stringify(changes));
+    else localStorage.removeItem(ownKey());
+  } catch {
+    // without storage they live as long as the page
+  }
+}
+
+function load(): Change[] {
+  try {
+    const changes: unknown = JSON.parse(localStorage.getItem(ownKey()) ?? "[]");
+    return Array.isArray(changes) ? changes : [];
+  } catch {
+    return [];
+  }
+}
+
+/** Read what an earlier visit of this person left. */
+export function loadChanges(): void {
+  kept.value = load();
+}

@@ -1,0 +1,103 @@
+/** Replies on their way: they wait out the undo window, then leave, and survive reloads meanwhile. */
+
+import { createOutbox, type Entry, type Message, type Outbox } from "@foyer/protocol";
+import { computed, signal } from "@preact/signals";
+import { onGap } from "../app/live";
+import { undoSendSeconds } from "../app/prefs";
+import { http, session } from "../app/session";
+import { setDraft } from "./drafts";
+import { confirmed } from "./threads";
+
+const held = signal<readonly Entry[]>([]);
+/** Moves twice a second while an undo window is open, so that the countdown is drawn. */
+export const tick = signal(Date.now());
+let outbox: Outbox | null = null;
+let ticker = 0;
+
+export const waiting = computed(() => held.value);
+
+export function entriesOf(conversationId: string): readonly Entry[] {
+  return held.value.filter((entry) => entry.conversation === conversationId);
+}
+
+/** Milliseconds in which the entry can still be taken back; 0 when it may leave. */
+export function undoLeft(entry: Entry, now: number): number {
+  const until = entry.extra?.not_before;
+  return typeof until === "number" ? Math.max(0, until - now) : 0;
+}
+
+export async function sendReply(conversationId: string, text: string): Promise<void> {
+  const wait = undoSendSeconds.value * 1000;
+  await outbox?.add({
+    conversation: conversationId,
+    text,
+    extra: { not_before: Date.now() + wait },
+  });
+}
+
+/** Take a reply back while its window is open: the text returns to the composer. */
+export async function undoSend(entry: Entry): Promise<void> {
+  await outbox?.discard(entry.client_id);
+  setDraft(entry.conversation, entry.text);
+}
+
+export function retrySend(entry: Entry): void {
+  void outbox?.retry(entry.client_id);
+}
+
+export function discardSend(entry: Entry): void {
+  void outbox?.discard(entry.client_id);
+}
+
+export function startSending(): () => void {
+  const mine = session.value;
+  if (!mine) return () => undefined;
+  const box = createOutbox({
+    owner: `${mine.workspace.id}/${mine.user.id}`,
+    send: deliver,
+    onChange: (entries) => {
+      held.value = entries;
+      startTicking();
+    },
+  });
+  outbox = box;
+  const flush = () => box.flush();
+  const stops = [onGap(flush)];
+  addEventListener("online", flush);
+  return () => {
+    removeEventListener("online", flush);
+    for (const stop of stops) stop();
+    clearInterval(ticker);
+    ticker = 0;
+    box.close();
+    outbox = null;
+    held.value = [];
+  };
+}
+
+async function deliver(entry: Entry): Promise<{ conversation_id: string }> {
+  const gone = { conversation_id: entry.conversation };
+  const left = undoLeft(entry, Date.now());
+  if (left > 0) await new Promise((resolve) => setTimeout(resolve, left));
+  // Taken back meanwhile, or signed out: then there is nothing to deliver from here.
+  if (!outbox?.entries.some((one) => one.client_id === entry.client_id)) return gone;
+  const message = await http.post<Message>(
+    `/v1/conversations/${entry.conversation}/messages`,
+    { text: entry.text, client_id: entry.client_id },
+    { idempotent: true },
+  );
+  confirmed(message);
+  return gone;
+}
+
+function startTicking(): void {
+  tick.value = Date.now();
+  const open = () => held.value.some((entry) => undoLeft(entry, Date.now()) > 0);
+  if (ticker || !open()) return;
+  ticker = window.setInterval(() => {
+    tick.value = Date.now();
+    if (open()) return;
+    clearInterval(ticker);
+    ticker = 0;
+  }, 500);
+}

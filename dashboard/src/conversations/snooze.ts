@@ -1,0 +1,116 @@
+/** Snooze times in the operator's own zone; pure, so that they can be tried at any instant. */
+
+export interface Preset {
+  id: "laterToday" | "tomorrow" | "nextMonday" | "again";
+  until: Date;
+}
+
+interface Wall {
+  year: number;
+  /** 1-12 */
+  month: number;
+  day: number;
+  hour: number;
+  minute: number;
+}
+
+const HOUR = 3_600_000;
+const MORNING = 9;
+const EVENING = 18;
+const LATER_HOURS = 3;
+
+/**
+ * The presets that lie ahead of `now`, soonest first: later today (three hours on, at the full
+ * quarter, not after 18:00 unless it is evening already), tomorrow and next Monday at 9:00, and
+ * the former snooze time while it is still to come.
+ */
+export function presets(now: Date, zone: string, before: string | null): Preset[] {
+  const wall = wallOf(now, zone);
+  const list: Preset[] = [];
+  const later = laterToday(now, wall, zone);
+  if (later) list.push({ id: "laterToday", until: later });
+  list.push({ id: "tomorrow", until: instantOf(daysOn(wall, 1), zone) });
+  const weekday = new Date(Date.UTC(wall.year, wall.month - 1, wall.day)).getUTCDay();
+  const toMonday = (8 - weekday) % 7 || 7;
+  if (toMonday > 1) list.push({ id: "nextMonday", until: instantOf(daysOn(wall, toMonday), zone) });
+  if (before && Date.parse(before) > now.getTime())
+    list.push({ id: "again", until: new Date(before) });
+  return list;
+}
+
+function laterToday(now: Date, wall: Wall, zone: string): Date | null {
+  const quarter = 15 * 60_000;
+  const plain = new Date(Math.ceil((now.getTime() + LATER_HOURS * HOUR) / quarter) * quarter);
+  const evening = instantOf({ ...wall, hour: EVENING, minute: 0 }, zone);
+  const chosen = plain > evening && evening.getTime() > now.getTime() + HOUR ? evening : plain;
+  return wallOf(chosen, zone).day === wall.day ? chosen : null;
+}
+
+function daysOn(wall: Wall, days: number): Wall {
+  const moved = new Date(Date.UTC(wall.year, wall.month - 1, wall.day + days));
+  return {
+    year: moved.getUTCFullYear(),
+    month: moved.getUTCMonth() + 1,
+    day: moved.getUTCDate(),
+    hour: MORNING,
+    minute: 0,
+  };
+}
+
+/** The wall clock of an instant in a zone. */
+export function wallOf(at: Date, zone: string): Wall {
+  const parts = new Intl.DateTimeFormat("en-US", {
+    timeZone: zone,
+    hourCycle: "h23",
+    year: "numeric",
+    month: "numeric",
+    day: "numeric",
+    hour: "numeric",
+    minute: "numeric",
+  }).formatToParts(at);
+  const number = (type: string) => Number(parts.find((part) => part.type === type)?.value ?? 0);
+  return {
+    year: number("year"),
+    month: number("month"),
+    day: number("day"),
+    hour: number("hour"),
+    minute: number("minute"),
+  };
+}
+
+/**
+ * The instant at which a zone's clocks show `wall`. In the hour that is skipped in spring it is
+ * the instant just as far after the jump; of the hour that comes twice in autumn, the first.
+ */
+export function instantOf(wall: Wall, zone: string): Date {
+  const asUtc = utcOf(wall);
+  const guesses = [asUtc - 24 * HOUR, asUtc + 24 * HOUR].map(
+    (near) => asUtc - offsetAt(near, zone),
+  );
+  const right = guesses.filter((guess) => utcOf(wallOf(new Date(guess), zone)) === asUtc);
+  return new Date(right.length > 0 ? Math.min(...right) : Math.max(...guesses));
+}
+
+function offsetAt(at: number, zone: string): number {
+  const whole = Math.floor(at / 60_000) * 60_000;
+  return utcOf(wallOf(new Date(whole), zone)) - whole;
+}
+
+function utcOf({ year, month, day, hour, minute }: Wall): number {
+  return Date.UTC(year, month - 1, day, hour, minute);
+}
+
+/** `2026-03-01T09:00`, as a datetime-local input reads and writes it. */
+export function toInput(at: Date, zone: string): string {
+  const { year, month, day, hour, minute } = wallOf(at, zone);
+  const two = (value: number) => String(value).padStart(2, "0");
+  return `${year}-${two(month)}-${two(day)}T${two(hour)}:${two(minute)}`;
+}
+
+/** The instant of a datetime-local value in a zone; null while it is incomplete. */
+export function fromInput(value: string, zone: string): Date | null {
+  const found = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d)/u.exec(value);
+  if (!found) return null;
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0] = found.slice(1).map(Number);
+  return instantOf({ year, month, day, hour, minute }, zone);
+}

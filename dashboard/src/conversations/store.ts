@@ -1,0 +1,150 @@
+/** The known conversations as signals: fetched by page, kept true by frames. */
+
+import type { Conversation, OperatorEvent, Page } from "@foyer/protocol";
+import { computed, signal } from "@preact/signals";
+import { follow, onFrame, onGap } from "../app/live";
+import { explain } from "../app/problems";
+import { place } from "../app/router";
+import { http, me } from "../app/session";
+import {
+  amend as amendState,
+  apply,
+  type Conversations,
+  DEFAULT_FILTER,
+  EMPTY,
+  type Filter,
+  filterKey,
+  merge,
+  put as putInto,
+  rowsOf,
+  type Sort,
+  unreadCount,
+} from "./model";
+
+const PAGE = 50;
+
+const state = signal<Conversations>(EMPTY);
+const loading = signal<ReadonlySet<string>>(new Set());
+const failures = signal<Readonly<Record<string, string>>>({});
+/** Ids that frames brought while everything was being fetched anew. */
+let touched: Set<string> | null = null;
+
+export const conversations = computed(() => state.value);
+export const unread = computed(() => unreadCount(state.value));
+
+/** The filter that the URL says; what is left out is the default. */
+export const filter = computed<Filter>(() => {
+  const { query } = place.value;
+  return {
+    status: oneOf(query.get("status"), ["open", "snoozed", "closed", "all"], DEFAULT_FILTER.status),
+    assignee: query.get("assignee") ?? DEFAULT_FILTER.assignee,
+    sort: oneOf<Sort>(
+      query.get("sort"),
+      ["last_activity", "waiting", "created"],
+      DEFAULT_FILTER.sort,
+    ),
+  };
+});
+
+export const rows = computed(() => rowsOf(state.value, filter.value, me.value?.id ?? ""));
+export const reach = computed(() => state.value.reach[filterKey(filter.value)]);
+export const isLoading = computed(() => loading.value.has(filterKey(filter.value)));
+export const failure = computed(() => failures.value[filterKey(filter.value)] ?? null);
+
+export function conversationOf(id: string): Conversation | undefined {
+  return state.value.byId[id];
+}
+
+export function put(conversation: Conversation): void {
+  state.value = putInto(state.value, conversation);
+}
+
+export function amend(id: string, change: Partial<Conversation>): void {
+  state.value = amendState(state.value, id, change);
+}
+
+/** Fetch the next page of a filter's list (the first one when nothing is here yet). */
+export async function loadMore(of: Filter = filter.value): Promise<void> {
+  const key = filterKey(of);
+  const known = state.value.reach[key];
+  if (loading.value.has(key) || (known && known.cursor === null)) return;
+  loading.value = new Set([...loading.value, key]);
+  try {
+    const page = await fetchPage(of, known?.cursor ?? null);
+    state.value = merge(state.value, of, page);
+    failures.value = without(failures.value, key);
+  } catch (error) {
+    failures.value = { ...failures.value, [key]: explain(error) };
+  } finally {
+    loading.value = new Set([...loading.value].filter((one) => one !== key));
+  }
+}
+
+/** Forget what may have become untrue while we weren't told, without emptying the screen. */
+async function refetch(): Promise<void> {
+  touched = new Set();
+  const filters = [filter.value, DEFAULT_FILTER].filter(
+    (one, index, all) => all.findIndex((other) => filterKey(other) === filterKey(one)) === index,
+  );
+  try {
+    const pages = await Promise.all(filters.map((one) => fetchPage(one, null)));
+    const before = state.value;
+    let next = pages.reduce((sum, page, index) => {
+      const of = filters[index];
+      return of ? merge(sum, of, page) : sum;
+    }, EMPTY);
+    for (const id of touched) {
+      const known = before.byId[id];
+      if (known) next = putInto(next, known);
+    }
+    state.value = next;
+  } catch {
+    // still offline: the next gap brings us here again, and what is shown says how old it is
+  } finally {
+    touched = null;
+  }
+}
+
+/** Fetch one conversation, for instance one opened by its address. Raises Problem. */
+export async function fetchConversation(id: string): Promise<Conversation> {
+  const conversation = await http.get<Conversation>(`/v1/conversations/${encodeURIComponent(id)}`);
+  put(conversation);
+  return conversation;
+}
+
+/** Begin to follow this workspace's conversations. Answers how to stop. */
+export function startConversations(): () => void {
+  void loadMore(DEFAULT_FILTER);
+  const stops = [follow("conversations"), onFrame(hear), onGap(() => void refetch())];
+  return () => {
+    for (const stop of stops) stop();
+    state.value = EMPTY;
+    failures.value = {};
+  };
+}
+
+function hear(frame: OperatorEvent): void {
+  if ("conversation" in frame.data) touched?.add(frame.data.conversation.id);
+  if ("conversation_id" in frame.data) touched?.add(frame.data.conversation_id);
+  state.value = apply(state.value, frame, me.value?.id ?? "");
+}
+
+function fetchPage(of: Filter, cursor: string | null): Promise<Page<Conversation>> {
+  const assignee = of.assignee === "all" ? null : of.assignee;
+  return http.get<Page<Conversation>>("/v1/conversations", {
+    status: of.status,
+    assignee,
+    sort: of.sort,
+    limit: PAGE,
+    cursor,
+  });
+}
+
+function oneOf<T extends string>(value: string | null, allowed: readonly T[], fallback: T): T {
+  return allowed.find((one) => one === value) ?? fallback;
+}
+
+function without<T>(record: Readonly<Record<string, T>>, key: string): Record<string, T> {
+  const { [key]: _, ...rest } = record;
+  return rest;
+}

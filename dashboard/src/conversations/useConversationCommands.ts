@@ -1,0 +1,178 @@
+/** The keys of the conversations page; the same commands stand in the palette and the help. */
+
+import {
+  AlarmClock,
+  Check,
+  CornerUpLeft,
+  Hand,
+  ListFilter,
+  PanelRight,
+  RotateCcw,
+  SquareCheck,
+  UserRound,
+  UserRoundPlus,
+} from "lucide";
+import { type Command, useCommands } from "../app/commands";
+import { m } from "../app/messages.en";
+import { navigate } from "../app/router";
+import { me } from "../app/session";
+import { assign, claim, close, reopen } from "./actions";
+import { focusComposer } from "./Composer";
+import { focusFilters } from "./Filters";
+import { hrefOf, openCursor, selectCursor, selection, step, targets } from "./List";
+import { askAssign, askSnooze } from "./pickers";
+import { NOTHING } from "./selection";
+import { conversationOf } from "./store";
+
+export function useConversationCommands(openId: string | null, toggleDetails: () => void): void {
+  const text = m.conversations.actions;
+  const group = m.app.groups.conversation;
+  const list = m.app.groups.list;
+  const these = () => targets(openId);
+  const some = () => these().length > 0;
+  const all = (status: string) => these().every((id) => conversationOf(id)?.status === status);
+  const isOpen = () => openId !== null;
+  const move = (id: string, label: string, keys: string, run: () => void): Command => ({
+    id: `${id}.${keys}`,
+    label,
+    keys,
+    group: list,
+    keyOnly: true,
+    run,
+  });
+  useCommands([
+    move("list.next", text.next, "j", () => step(1, openId)),
+    move("list.previous", text.previous, "k", () => step(-1, openId)),
+    move("list.extend", text.selectRange, "J", () => step(1, openId, true)),
+    move("list.extendUp", text.selectRange, "K", () => step(-1, openId, true)),
+    {
+      id: "list.open",
+      label: text.openCurrent,
+      keys: "Enter",
+      group: list,
+      keyOnly: true,
+      when: () => !isOpen() && !onControl(),
+      run: openCursor,
+    },
+    {
+      id: "list.select",
+      label: text.select,
+      keys: "x",
+      icon: SquareCheck,
+      group: list,
+      keyOnly: true,
+      run: () => selectCursor(openId),
+    },
+    {
+      id: "list.filter",
+      label: text.filter,
+      keys: "/",
+      icon: ListFilter,
+      group: list,
+      run: focusFilters,
+    },
+    {
+      id: "list.back",
+      label: text.back,
+      keys: "Escape",
+      group: list,
+      keyOnly: true,
+      when: () => selection.value.ids.length > 0 || isOpen(),
+      run: () => {
+        if (selection.value.ids.length > 0) selection.value = NOTHING;
+        else navigate(hrefOf("").replace(/\/(?=\?|$)/u, ""));
+      },
+    },
+    {
+      id: "reply",
+      label: text.reply,
+      keys: "r",
+      icon: CornerUpLeft,
+      group,
+      when: isOpen,
+      run: focusComposer,
+    },
+    {
+      id: "close",
+      label: text.close,
+      keys: "e",
+      icon: Check,
+      group,
+      also: "done resolve archive",
+      when: () => some() && !all("closed"),
+      run: () => close(these()),
+    },
+    {
+      id: "reopen",
+      label: text.open,
+      keys: "o",
+      icon: RotateCcw,
+      group,
+      also: "open wake unsnooze",
+      when: () => some() && !all("open"),
+      run: () => reopen(these()),
+    },
+    {
+      id: "snooze",
+      label: `${text.snooze}…`,
+      keys: "z",
+      icon: AlarmClock,
+      group,
+      also: "later remind",
+      when: () => some() && !all("closed"),
+      run: () => askSnooze(these()),
+    },
+    {
+      id: "assign",
+      label: `${text.assign}…`,
+      keys: "a",
+      icon: UserRoundPlus,
+      group,
+      when: some,
+      run: () => askAssign(these()),
+    },
+    {
+      id: "assign.me",
+      label: text.assignMe,
+      keys: "i",
+      icon: UserRound,
+      group,
+      when: some,
+      run: () => assign(these(), me.value),
+    },
+    {
+      id: "claim",
+      label: text.claim,
+      keys: "c",
+      icon: Hand,
+      group,
+      when: () => openId !== null && conversationOf(openId)?.assignee === null,
+      run: () => openId && void claim(openId),
+    },
+    {
+      id: "details",
+      label: text.details,
+      keys: "d",
+      icon: PanelRight,
+      group,
+      when: isOpen,
+      run: toggleDetails,
+    },
+    {
+      id: "profile",
+      label: text.viewProfile,
+      group,
+      icon: UserRound,
+      when: isOpen,
+      run: () => {
+        const contact = openId && conversationOf(openId)?.contact.id;
+        if (contact) navigate(`/contacts/${contact}`);
+      },
+    },
+  ]);
+}
+
+/** Enter on a focused link or button is that control's own. */
+function onControl(): boolean {
+  return document.activeElement?.matches("a, button, summary, input") ?? false;
+}

@@ -1,0 +1,104 @@
+import type { IdentitySecret, Workspace } from "@foyer/protocol";
+import { Eye, EyeOff, Trash2 } from "lucide";
+import { useState } from "preact/hooks";
+import { m } from "../app/messages.en";
+import { explain } from "../app/problems";
+import { http } from "../app/session";
+import { date } from "../app/time";
+import { changeWorkspace, loadWorkspace } from "../app/workspace";
+import { Button, IconButton } from "../ui/Button";
+import { Dialog } from "../ui/Dialog";
+import { Select } from "../ui/Field";
+import { toast } from "../ui/Toast";
+import { useSaved } from "../ui/useSaved";
+import { CopyButton } from "./CopyButton";
+import { Card } from "./Section";
+
+const text = m.settings.widget;
+const MODES = ["off", "report", "required"] as const;
+/** As many as a rotation needs. */
+const MOST_SECRETS = 2;
+
+/** How a site proves who its signed-in users are. */
+export function Identity({ current, mayChange }: { current: Workspace; mayChange: boolean }) {
+  const saved = useSaved(explain);
+  const [deleting, setDeleting] = useState<IdentitySecret | null>(null);
+  const { mode, secrets } = current.identity;
+  const add = () =>
+    void saved.save(async () => {
+      await http.post("/v1/workspace/identity-secrets", {});
+      await loadWorkspace();
+    });
+  const remove = (secret: IdentitySecret) => {
+    setDeleting(null);
+    void saved.save(async () => {
+      await http.delete(`/v1/workspace/identity-secrets/${secret.id}`);
+      await loadWorkspace();
+      toast({ text: text.secretDeleted });
+    });
+  };
+  return (
+    <Card title={text.identity} text={text.identityText} saved={saved}>
+      <Select
+        label={text.mode}
+        value={mode}
+        options={MODES.map((one) => ({ value: one, label: text.modes[one] }))}
+        onChange={(event) => {
+          const next = event.currentTarget.value as (typeof MODES)[number];
+          void saved.save(() => changeWorkspace({ identity: { mode: next } }));
+        }}
+      />
+      {mayChange && (
+        <div class="stack">
+          <div>
+            <h4 class="field-label">{text.secrets}</h4>
+            <p class="field-hint">{text.secretsText}</p>
+          </div>
+          {secrets.length === 0 && <p class="muted">{text.noSecrets}</p>}
+          {secrets.map((secret) => (
+            <SecretLine key={secret.id} secret={secret} onDelete={() => setDeleting(secret)} />
+          ))}
+          {secrets.length < MOST_SECRETS && (
+            <div>
+              <Button onClick={add}>{text.addSecret}</Button>
+            </div>
+          )}
+        </div>
+      )}
+      {deleting && (
+        <Dialog
+          title={text.deleteTitle}
+          closeLabel={m.app.close}
+          onClose={() => setDeleting(null)}
+          footer={
+            <>
+              <Button onClick={() => setDeleting(null)}>{m.app.cancel}</Button>
+              <Button tone="danger" onClick={() => remove(deleting)}>
+                {text.deleteSecret}
+              </Button>
+            </>
+          }
+        >
+          <p>{text.deleteText}</p>
+        </Dialog>
+      )}
+    </Card>
+  );
+}
+
+function SecretLine({ secret, onDelete }: { secret: IdentitySecret; onDelete: () => void }) {
+  const [shown, setShown] = useState(false);
+  return (
+    <div class="secret">
+      <code class="truncate">{shown ? secret.secret : "•".repeat(24)}</code>
+      <span class="muted">{text.created(date(secret.created_at))}</span>
+      <IconButton
+        icon={shown ? EyeOff : Eye}
+        label={shown ? text.hide : text.show}
+        onClick={() => setShown(!shown)}
+      />
+      <CopyButton label={text.copySecret} value={secret.secret} />
+      <IconButton icon={Trash2} label={text.deleteSecret} onClick={onDelete} />
+    </div>
+  );
+}

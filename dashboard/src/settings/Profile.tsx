@@ -1,0 +1,165 @@
+import { useState } from "preact/hooks";
+import { changeMe } from "../app/me";
+import { m } from "../app/messages.en";
+import { enterSends, notifications, singleKeys, sound, undoSendSeconds } from "../app/prefs";
+import { explain } from "../app/problems";
+import { http, me, signOut } from "../app/session";
+import { Failure } from "../auth/Failure";
+import { PasswordInput } from "../auth/PasswordInput";
+import { SHORTEST_PASSWORD } from "../auth/passwordRule";
+import { useForm } from "../auth/useForm";
+import { allowNotifications, blip } from "../conversations/notify";
+import { Button } from "../ui/Button";
+import { CommitInput } from "../ui/CommitInput";
+import { Select, Switch } from "../ui/Field";
+import { toast } from "../ui/Toast";
+import { useSaved } from "../ui/useSaved";
+import { Card, Section } from "./Section";
+
+const text = m.settings.profile;
+const WINDOWS = [0, 3, 5, 10];
+
+export function Profile() {
+  return (
+    <Section title={text.title} text={text.text}>
+      <Self />
+      <Writing />
+      <Notices />
+      <Password />
+    </Section>
+  );
+}
+
+function Self() {
+  const saved = useSaved(explain);
+  const user = me.value;
+  if (!user) return null;
+  const zones = [...new Set([user.time_zone, ...Intl.supportedValuesOf("timeZone"), "UTC"])].sort();
+  return (
+    <Card title={m.settings.sections.you} saved={saved}>
+      <CommitInput
+        label={text.name}
+        value={user.name}
+        required
+        maxLength={80}
+        onCommit={(name) => void saved.save(() => changeMe({ name }))}
+      />
+      <Select
+        label={text.zone}
+        hint={text.zoneHint}
+        value={user.time_zone}
+        options={zones.map((zone) => ({ value: zone, label: zone.replaceAll("_", " ") }))}
+        onChange={(event) => {
+          const time_zone = event.currentTarget.value;
+          void saved.save(() => changeMe({ time_zone }));
+        }}
+      />
+      <CommitInput label={text.email} value={user.email} disabled onCommit={() => undefined} />
+    </Card>
+  );
+}
+
+function Writing() {
+  return (
+    <Card title={text.writing} text={text.browser}>
+      <Select
+        label={text.undoSend}
+        hint={text.undoSendHint}
+        value={String(undoSendSeconds.value)}
+        options={WINDOWS.map((one) => ({ value: String(one), label: text.seconds(one) }))}
+        onChange={(event) => {
+          undoSendSeconds.value = Number(event.currentTarget.value);
+        }}
+      />
+      <Switch
+        label={text.enterSends}
+        hint={text.enterSendsHint}
+        checked={enterSends.value}
+        onChange={(on) => {
+          enterSends.value = on;
+        }}
+      />
+      <Switch
+        label={text.singleKeys}
+        hint={text.singleKeysHint}
+        checked={singleKeys.value}
+        onChange={(on) => {
+          singleKeys.value = on;
+        }}
+      />
+    </Card>
+  );
+}
+
+function Notices() {
+  const [denied, setDenied] = useState(false);
+  return (
+    <Card title={text.notices} text={text.browser}>
+      <Switch
+        label={text.notifications}
+        hint={denied ? text.notificationsDenied : text.notificationsHint}
+        checked={notifications.value}
+        onChange={async (on) => {
+          const allowed = !on || (await allowNotifications());
+          setDenied(!allowed);
+          notifications.value = on && allowed;
+        }}
+      />
+      <Switch
+        label={text.sound}
+        hint={text.soundHint}
+        checked={sound.value}
+        onChange={(on) => {
+          sound.value = on;
+          if (on) blip();
+        }}
+      />
+    </Card>
+  );
+}
+
+function Password() {
+  const [current, setCurrent] = useState("");
+  const [next, setNext] = useState("");
+  const form = useForm(
+    async () => {
+      await http.post("/v1/auth/password", { current_password: current, new_password: next });
+      await signOut({ tellServer: false });
+      toast({ text: text.changed });
+    },
+    () => ({
+      ...(current ? {} : { current_password: m.auth.required }),
+      ...(next.length < SHORTEST_PASSWORD ? { new_password: m.auth.passwordShort } : {}),
+    }),
+  );
+  return (
+    <Card title={text.security} text={text.changeHint}>
+      <form class="stack" noValidate onSubmit={form.submit}>
+        <Failure text={form.failure} />
+        <input type="hidden" autocomplete="username" value={me.value?.email ?? ""} />
+        <PasswordInput
+          label={text.current}
+          name="current_password"
+          autocomplete="current-password"
+          value={current}
+          error={form.errors.current_password}
+          onChange={setCurrent}
+        />
+        <PasswordInput
+          label={text.next}
+          name="new_password"
+          autocomplete="new-password"
+          hint={m.auth.passwordHint}
+          value={next}
+          error={form.errors.new_password}
+          onChange={setNext}
+        />
+        <div>
+          <Button type="submit" busy={form.busy}>
+            {text.change}
+          </Button>
+        </div>
+      </form>
+    </Card>
+  );
+}

@@ -1,0 +1,50 @@
+import type { ComponentChildren } from "preact";
+import { m } from "../app/messages.en";
+import { SavedMark } from "../ui/SavedMark";
+import type { SaveState } from "../ui/useSaved";
+
+interface SectionProps {
+  title: string;
+  text: ComponentChildren;
+  aside?: ComponentChildren;
+  children: ComponentChildren;
+}
+
+/** A page of settings: its name, one sentence, then cards. */
+export function Section({ title, text, aside, children }: SectionProps) {
+  return (
+    <section class="section">
+      <header class="section-head">
+        <div>
+          <h2 class="section-title">{title}</h2>
+          <p class="muted">{text}</p>
+        </div>
+        {aside}
+      </header>
+      {children}
+    </section>
+  );
+}
+
+interface CardProps {
+  title: string;
+  text?: ComponentChildren;
+  saved?: { state: SaveState; failure: string | null };
+  children: ComponentChildren;
+}
+
+/** A group of settings that are saved as one goes; the mark beside the title says so. */
+export function Card({ title, text, saved, children }: CardProps) {
+  return (
+    <section class="card">
+      <header class="card-head">
+        <div>
+          <h3 class="card-title">{title}</h3>
+          {text && <p class="muted">{text}</p>}
+        </div>
+        {saved && <SavedMark {...saved} savingLabel={m.app.saving} savedLabel={m.app.saved} />}
+      </header>
+      {children}
+    </section>
+  );
+}

@@ -1,0 +1,218 @@
+import type { Member, Role } from "@foyer/protocol";
+import { Trash2, UserRoundPlus } from "lucide";
+import { useEffect, useState } from "preact/hooks";
+import { m } from "../app/messages.en";
+import { explain } from "../app/problems";
+import { http, session } from "../app/session";
+import { loadTeam, setMembers, team, teamFailure, teamState } from "../app/team";
+import { Failure } from "../auth/Failure";
+import { looksLikeEmail, useForm } from "../auth/useForm";
+import { Avatar } from "../ui/Avatar";
+import { Badge } from "../ui/Badge";
+import { Button, IconButton } from "../ui/Button";
+import { Dialog } from "../ui/Dialog";
+import { Input, Select } from "../ui/Field";
+import { ErrorState, RowSkeletons, Skeleton } from "../ui/States";
+import { toast } from "../ui/Toast";
+import { Section } from "./Section";
+
+const text = m.settings.team;
+const ROLES: readonly Role[] = ["owner", "admin", "operator"];
+
+export function Team() {
+  const [inviting, setInviting] = useState(false);
+  const [removing, setRemoving] = useState<Member | null>(null);
+  const mayChange = session.value?.role !== "operator";
+  useEffect(() => void loadTeam(), []);
+  return (
+    <Section
+      title={text.title}
+      text={mayChange ? text.text : m.settings.forbidden}
+      aside={
+        mayChange && (
+          <Button tone="primary" icon={UserRoundPlus} onClick={() => setInviting(true)}>
+            {text.invite}
+          </Button>
+        )
+      }
+    >
+      {teamState.value === "failed" ? (
+        <ErrorState
+          title={m.problem.loadFailed}
+          detail={teamFailure.value}
+          retryLabel={m.app.retry}
+          onRetry={() => void loadTeam()}
+        />
+      ) : teamState.value === "loading" ? (
+        <Skeleton label={m.app.loading}>
+          <RowSkeletons count={3} height={56} />
+        </Skeleton>
+      ) : (
+        <ul class="members" aria-label={text.members}>
+          {team.value.map((member) => (
+            <MemberRow
+              key={member.id}
+              member={member}
+              mayChange={mayChange}
+              onRemove={() => setRemoving(member)}
+            />
+          ))}
+        </ul>
+      )}
+      {inviting && <Invite onClose={() => setInviting(false)} />}
+      {removing && <Remove member={removing} onClose={() => setRemoving(null)} />}
+    </Section>
+  );
+}
+
+interface MemberRowProps {
+  member: Member;
+  mayChange: boolean;
+  onRemove: () => void;
+}
+
+function MemberRow({ member, mayChange, onRemove }: MemberRowProps) {
+  const myself = member.id === session.value?.user.id;
+  const iAmOwner = session.value?.role === "owner";
+  const invited = member.state === "invited";
+  const name = member.name || member.email;
+  // Admins don't make or unmake owners; nobody changes their own role here.
+  const open = mayChange && !myself && (iAmOwner || member.role !== "owner");
+  return (
+    <li class="member">
+      <Avatar
+        name={name}
+        id={member.id}
+        presence={invited ? undefined : member.status}
+        presenceLabel={member.status === "online" ? m.app.online : m.app.away}
+      />
+      <span class="member-who">
+        <span class="truncate">
+          <bdi class="member-name">{name}</bdi>
+          {myself && <span class="muted"> ({text.you})</span>}
+        </span>
+        {member.name && <span class="muted truncate">{member.email}</span>}
+      </span>
+      {invited && <Badge tone="warning">{text.invited}</Badge>}
+      {open && !invited ? (
+        <Select
+          label={text.roleOf(name)}
+          hideLabel
+          value={member.role}
+          options={ROLES.filter((one) => iAmOwner || one !== "owner").map((one) => ({
+            value: one,
+            label: m.auth.roles[one],
+          }))}
+          onChange={(event) => void changeRole(member, event.currentTarget.value as Role)}
+        />
+      ) : (
+        <span class="muted member-role">{m.auth.roles[member.role]}</span>
+      )}
+      {open ? (
+        <IconButton icon={Trash2} label={text.removeOf(name)} onClick={onRemove} />
+      ) : (
+        <span class="member-gap" />
+      )}
+    </li>
+  );
+}
+
+async function changeRole(member: Member, role: Role): Promise<void> {
+  const become = (next: Role) =>
+    setMembers((all) => all.map((one) => (one.id === member.id ? { ...one, role: next } : one)));
+  become(role);
+  try {
+    await http.patch(`/v1/users/${member.id}`, { role });
+    toast({
+      text: text.roleChanged(member.name, m.auth.roles[role]),
+      undo: () => void changeRole({ ...member, role }, member.role),
+    });
+  } catch (error) {
+    become(member.role);
+    toast({ text: explain(error), tone: "danger" });
+  }
+}
+
+function Invite({ onClose }: { onClose: () => void }) {
+  const [email, setEmail] = useState("");
+  const [role, setRole] = useState<Role>("operator");
+  const offered = ROLES.filter((one) => session.value?.role === "owner" || one !== "owner");
+  const form = useForm(
+    async () => {
+      await http.post("/v1/users", { email: email.trim(), role });
+      toast({ text: text.sent(email.trim()) });
+      onClose();
+      await loadTeam();
+    },
+    () => (looksLikeEmail(email) ? {} : { email: m.auth.emailWrong }) as Record<string, string>,
+  );
+  return (
+    <Dialog
+      title={text.inviteTitle}
+      closeLabel={m.app.close}
+      onClose={onClose}
+      footer={
+        <>
+          <Button onClick={onClose}>{m.app.cancel}</Button>
+          <Button tone="primary" type="submit" form="invite" busy={form.busy}>
+            {text.send}
+          </Button>
+        </>
+      }
+    >
+      <form id="invite" class="stack" noValidate onSubmit={form.submit}>
+        <p class="muted">{text.inviteText}</p>
+        <Failure text={form.failure} />
+        <Input
+          label={text.email}
+          name="email"
+          type="email"
+          autocomplete="off"
+          value={email}
+          error={form.errors.email}
+          onInput={(event) => setEmail(event.currentTarget.value)}
+        />
+        <Select
+          label={text.role}
+          hint={text.roleHints[role]}
+          value={role}
+          options={offered.map((one) => ({ value: one, label: m.auth.roles[one] }))}
+          onChange={(event) => setRole(event.currentTarget.value as Role)}
+        />
+      </form>
+    </Dialog>
+  );
+}
+
+function Remove({ member, onClose }: { member: Member; onClose: () => void }) {
+  const [failure, setFailure] = useState<string | null>(null);
+  const name = member.name || member.email;
+  const remove = async () => {
+    try {
+      await http.delete(`/v1/users/${member.id}`);
+      setMembers((all) => all.filter((one) => one.id !== member.id));
+      toast({ text: text.removed(name) });
+      onClose();
+    } catch (error) {
+      setFailure(explain(error));
+    }
+  };
+  return (
+    <Dialog
+      title={text.removeTitle(name)}
+      closeLabel={m.app.close}
+      onClose={onClose}
+      footer={
+        <>
+          <Button onClick={onClose}>{m.app.cancel}</Button>
+          <Button tone="danger" onClick={() => void remove()}>
+            {text.remove}
+          </Button>
+        </>
+      }
+    >
+      <Failure text={failure} />
+      <p>{text.removeText}</p>
+    </Dialog>
+  );
+}

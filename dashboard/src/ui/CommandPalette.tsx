@@ -1,0 +1,192 @@
+import type { IconNode } from "lucide";
+import { Search } from "lucide";
+import { useEffect, useId, useMemo, useRef, useState } from "preact/hooks";
+import { classes } from "./classes";
+import { Modal } from "./Dialog";
+import { Icon } from "./Icon";
+import { Kbd } from "./Kbd";
+import { rank } from "./match";
+
+export interface PaletteItem {
+  id: string;
+  label: string;
+  group?: string;
+  icon?: IconNode | undefined;
+  note?: string | undefined;
+  keys?: string | undefined;
+  /** More words by which it is found. */
+  also?: string | undefined;
+  run: () => void;
+}
+
+interface PaletteProps {
+  label: string;
+  placeholder: string;
+  emptyText: string;
+  items: readonly PaletteItem[];
+  /** Looks further away for what is typed; its items stand after the local ones. */
+  search?: ((query: string, stop: AbortSignal) => Promise<readonly PaletteItem[]>) | undefined;
+  onClose: () => void;
+}
+
+const SEARCH_DELAY_MS = 160;
+const SHOWN = 50;
+
+/** Type to narrow, arrows to move, Enter to run: a combobox with a listbox in a modal layer. */
+export function CommandPalette({
+  label,
+  placeholder,
+  emptyText,
+  items,
+  search,
+  onClose,
+}: PaletteProps) {
+  const listId = useId();
+  const list = useRef<HTMLDivElement>(null);
+  const [query, setQuery] = useState("");
+  const [at, setAt] = useState(0);
+  const found = useFound(query, search);
+  const shown = useMemo(() => {
+    const near = rank(items, query, (item) => `${item.label} ${item.also ?? ""}`);
+    const known = new Set(near.map((item) => item.id));
+    return [...near, ...found.filter((item) => !known.has(item.id))].slice(0, SHOWN);
+  }, [items, query, found]);
+  const current = Math.min(at, shown.length - 1);
+
+  useEffect(() => {
+    list.current?.querySelector(`[data-at="${current}"]`)?.scrollIntoView({ block: "nearest" });
+  }, [current, shown]);
+
+  const run = (item: PaletteItem | undefined) => {
+    if (!item) return;
+    onClose();
+    item.run();
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.isComposing) return;
+    const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
+    if (step !== 0 && shown.length > 0) {
+      event.preventDefault();
+      setAt((current + step + shown.length) % shown.length);
+    } else if (event.key === "Enter") {
+      event.preventDefault();
+      run(shown[current]);
+    }
+  };
+
+  return (
+    <Modal label={label} class="palette" onClose={onClose}>
+      <div class="palette-input">
+        <Icon of={Search} />
+        <input
+          role="combobox"
+          aria-label={label}
+          aria-expanded="true"
+          aria-controls={listId}
+          aria-activedescendant={shown[current] ? `${listId}-${current}` : undefined}
+          aria-autocomplete="list"
+          placeholder={placeholder}
+          value={query}
+          dir="auto"
+          spellcheck={false}
+          autocomplete="off"
+          onKeyDown={onKeyDown}
+          onInput={(event) => {
+            setQuery(event.currentTarget.value);
+            setAt(0);
+          }}
+        />
+      </div>
+      <div
+        ref={list}
+        id={listId}
+        class="palette-list"
+        role="listbox"
+        aria-label={label}
+        tabIndex={-1}
+      >
+        {shown.map((item, index) => (
+          <PaletteLine
+            key={item.id}
+            item={item}
+            id={`${listId}-${index}`}
+            at={index}
+            heading={item.group !== shown[index - 1]?.group ? item.group : undefined}
+            current={index === current}
+            onPoint={() => setAt(index)}
+            onRun={() => run(item)}
+          />
+        ))}
+      </div>
+      {shown.length === 0 && (
+        <p class="palette-empty" role="status">
+          {emptyText}
+        </p>
+      )}
+    </Modal>
+  );
+}
+
+interface LineProps {
+  item: PaletteItem;
+  id: string;
+  at: number;
+  heading: string | undefined;
+  current: boolean;
+  onPoint: () => void;
+  onRun: () => void;
+}
+
+function PaletteLine({ item, id, at, heading, current, onPoint, onRun }: LineProps) {
+  return (
+    <>
+      {heading && (
+        <div class="palette-heading" role="presentation">
+          {heading}
+        </div>
+      )}
+      {/* biome-ignore lint/a11y/useKeyWithClickEvents: the combobox above holds the focus and the keys */}
+      <div
+        id={id}
+        data-at={at}
+        class={classes("palette-item", current && "is-current")}
+        role="option"
+        tabIndex={-1}
+        aria-selected={current}
+        onPointerMove={onPoint}
+        onClick={onRun}
+      >
+        {item.icon && <Icon of={item.icon} />}
+        <span class="palette-label" dir="auto">
+          {item.label}
+        </span>
+        {item.note && (
+          <span class="palette-note" dir="auto">
+            {item.note}
+          </span>
+        )}
+        {item.keys && <Kbd keys={item.keys} />}
+      </div>
+    </>
+  );
+}
+
+function useFound(query: string, search: PaletteProps["search"]): readonly PaletteItem[] {
+  const [found, setFound] = useState<readonly PaletteItem[]>([]);
+  useEffect(() => {
+    setFound([]);
+    if (!search || query.trim().length < 2) return;
+    const stop = new AbortController();
+    const timer = setTimeout(() => {
+      search(query.trim(), stop.signal).then(
+        (items) => !stop.signal.aborted && setFound(items),
+        () => undefined, // the local items stay usable; a failed look-up adds nothing
+      );
+    }, SEARCH_DELAY_MS);
+    return () => {
+      clearTimeout(timer);
+      stop.abort();
+    };
+  }, [query]);
+  return found;
+}

@@ -1,0 +1,45 @@
+import { useEffect, useState } from "preact/hooks";
+import { Input, Textarea } from "./Field";
+
+interface CommitInputProps {
+  label: string;
+  hint?: string;
+  /** The value that is kept. */
+  value: string;
+  type?: "text" | "email" | "tel";
+  lines?: number;
+  maxLength?: number;
+  placeholder?: string;
+  required?: boolean;
+  disabled?: boolean;
+  error?: string | null | undefined;
+  onCommit: (value: string) => void;
+}
+
+/** A text that is saved when one leaves the field or presses Enter; Escape takes it back. */
+export function CommitInput(props: CommitInputProps) {
+  const { value, lines, required, onCommit, ...rest } = props;
+  const [text, setText] = useState(value);
+  useEffect(() => setText(value), [value]);
+  const commit = () => {
+    const next = text.trim();
+    if (next === value.trim() || (required && !next)) return setText(value);
+    onCommit(next);
+  };
+  const shared = {
+    ...rest,
+    value: text,
+    dir: "auto" as const,
+    onBlur: commit,
+    onKeyDown: (event: KeyboardEvent) => {
+      if (event.key === "Escape") setText(value);
+      if (event.key === "Enter" && !lines) commit();
+    },
+  };
+  const read = (event: Event) => setText((event.currentTarget as HTMLInputElement).value);
+  if (lines) {
+    const { type: _, ...area } = shared;
+    return <Textarea {...area} rows={lines} onInput={read} />;
+  }
+  return <Input {...shared} onInput={read} />;
+}

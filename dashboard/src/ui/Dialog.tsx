@@ -1,0 +1,76 @@
+import { X } from "lucide";
+import type { ComponentChildren } from "preact";
+import { useId, useLayoutEffect, useRef } from "preact/hooks";
+import { IconButton } from "./Button";
+import { classes } from "./classes";
+
+interface DialogProps {
+  title: string;
+  closeLabel: string;
+  onClose: () => void;
+  children: ComponentChildren;
+  footer?: ComponentChildren;
+  width?: "small" | "medium" | "large";
+}
+
+/** A modal dialogue in the top layer: focus stays inside, Escape and the backdrop close it. */
+export function Dialog({
+  title,
+  closeLabel,
+  onClose,
+  children,
+  footer,
+  width = "small",
+}: DialogProps) {
+  const titleId = useId();
+  return (
+    <Modal labelledBy={titleId} class={`dialog dialog-${width}`} onClose={onClose}>
+      <header class="dialog-head">
+        <h2 id={titleId}>{title}</h2>
+        <IconButton icon={X} label={closeLabel} onClick={onClose} />
+      </header>
+      <div class="dialog-body">{children}</div>
+      {footer && <footer class="dialog-foot">{footer}</footer>}
+    </Modal>
+  );
+}
+
+interface ModalProps {
+  labelledBy?: string;
+  label?: string;
+  class?: string;
+  onClose: () => void;
+  children: ComponentChildren;
+}
+
+/** The bare modal layer that Dialog and CommandPalette stand on. */
+export function Modal({ labelledBy, label, class: extra, onClose, children }: ModalProps) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  useLayoutEffect(() => {
+    const element = dialog.current;
+    const returnTo = document.activeElement;
+    element?.showModal();
+    return () => {
+      element?.close();
+      if (returnTo instanceof HTMLElement) returnTo.focus({ preventScroll: true });
+    };
+  }, []);
+  return (
+    <dialog
+      ref={dialog}
+      class={classes("modal", extra)}
+      aria-labelledby={labelledBy}
+      aria-label={label}
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose();
+      }}
+      onKeyDown={(event) => event.stopPropagation()}
+      onPointerDown={(event) => {
+        if (event.target === event.currentTarget) onClose();
+      }}
+    >
+      <div class="modal-frame">{children}</div>
+    </dialog>
+  );
+}

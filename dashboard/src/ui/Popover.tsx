@@ -1,0 +1,110 @@
+import type { ComponentChildren, RefObject } from "preact";
+import { useLayoutEffect, useRef } from "preact/hooks";
+import { classes } from "./classes";
+
+export type Side = "bottom-start" | "bottom-end" | "top-start" | "top-end" | "right-end";
+
+interface PopoverProps {
+  /** What it hangs from: outside presses and Escape close it, and focus goes back there. */
+  anchor: RefObject<HTMLElement | null>;
+  side?: Side;
+  class?: string;
+  onClose: () => void;
+  children: ComponentChildren;
+}
+
+const GAP = 6;
+const MARGIN = 8;
+
+/** A floating panel in the browser's top layer, kept inside the window. */
+export function Popover({
+  anchor,
+  side = "bottom-start",
+  class: extra,
+  onClose,
+  children,
+}: PopoverProps) {
+  const panel = useRef<HTMLDivElement>(null);
+  const close = useRef(onClose);
+  close.current = onClose;
+
+  useLayoutEffect(() => {
+    const element = panel.current;
+    if (!element) return;
+    element.showPopover();
+    const settle = () => place(element, anchor.current, side);
+    settle();
+    const watcher = new ResizeObserver(settle);
+    watcher.observe(element);
+    addEventListener("resize", settle);
+    addEventListener("scroll", settle, true);
+    const outside = (event: PointerEvent) => {
+      const target = event.target as Node;
+      if (!element.contains(target) && !anchor.current?.contains(target)) close.current();
+    };
+    addEventListener("pointerdown", outside, true);
+    const returnTo = anchor.current;
+    return () => {
+      watcher.disconnect();
+      removeEventListener("resize", settle);
+      removeEventListener("scroll", settle, true);
+      removeEventListener("pointerdown", outside, true);
+      const focused = document.activeElement;
+      if (focused === document.body || element.contains(focused)) focusWithin(returnTo);
+    };
+  }, []);
+
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: Escape works from any control inside
+    <div
+      ref={panel}
+      popover="manual"
+      class={classes("popover", extra)}
+      onKeyDown={(event) => {
+        if (event.key !== "Escape") return;
+        event.stopPropagation();
+        event.preventDefault();
+        focusWithin(anchor.current);
+        onClose();
+      }}
+    >
+      {children}
+    </div>
+  );
+}
+
+function focusWithin(element: HTMLElement | null): void {
+  if (!element) return;
+  const target = element.matches("button, a, input, select, textarea, [tabindex]")
+    ? element
+    : element.querySelector<HTMLElement>("button, a, input");
+  target?.focus({ preventScroll: true });
+}
+
+function place(panel: HTMLElement, anchor: HTMLElement | null, side: Side): void {
+  if (!anchor) return;
+  const at = anchor.getBoundingClientRect();
+  const { offsetWidth: width, offsetHeight: height } = panel;
+  const below = at.bottom + GAP;
+  const above = at.top - GAP - height;
+  const wantsTop = side.startsWith("top");
+  const fitsBelow = below + height <= innerHeight - MARGIN;
+  let top = wantsTop
+    ? above >= MARGIN
+      ? above
+      : below
+    : fitsBelow || above < MARGIN
+      ? below
+      : above;
+  let left = side.endsWith("end") ? at.right - width : at.left;
+  if (side === "right-end") {
+    top = at.bottom - height;
+    left = at.right + GAP;
+  }
+  panel.style.top = `${clamp(top, MARGIN, innerHeight - height - MARGIN)}px`;
+  panel.style.left = `${clamp(left, MARGIN, innerWidth - width - MARGIN)}px`;
+}
+
+function clamp(value: number, low: number, high: number): number {
+  return Math.max(low, Math.min(value, high));
+}

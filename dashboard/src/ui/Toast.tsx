@@ -1,0 +1,106 @@
+import { signal } from "@preact/signals";
+import { CircleAlert, CircleCheck, X } from "lucide";
+import { useEffect, useRef } from "preact/hooks";
+import { Button, IconButton } from "./Button";
+import { classes } from "./classes";
+import { Icon } from "./Icon";
+
+/** How long a toast stays, in milliseconds: long enough to read and to reach for Undo. */
+export const TOAST_MS = 8000;
+const KEPT = 3;
+
+export interface Toast {
+  text: string;
+  tone?: "plain" | "danger";
+  undo?: () => void;
+}
+
+interface Shown extends Toast {
+  id: number;
+}
+
+const shown = signal<readonly Shown[]>([]);
+let nextId = 1;
+
+/** Say something in passing; an `undo` is offered for as long as it is shown. */
+export function toast(one: Toast): () => void {
+  const id = nextId++;
+  shown.value = [...shown.value, { ...one, id }].slice(-KEPT);
+  return () => dismiss(id);
+}
+
+/** Take back the newest thing that can be; false when there is none. */
+export function undoLatest(): boolean {
+  const latest = shown.value.findLast((one) => one.undo);
+  if (!latest?.undo) return false;
+  dismiss(latest.id);
+  latest.undo();
+  return true;
+}
+
+export function clearToasts(): void {
+  shown.value = [];
+}
+
+function dismiss(id: number): void {
+  shown.value = shown.value.filter((one) => one.id !== id);
+}
+
+interface ToastsProps {
+  undoLabel: string;
+  closeLabel: string;
+  regionLabel: string;
+}
+
+/** The place where toasts appear; a live region, so they are read out as well. */
+export function Toasts({ undoLabel, closeLabel, regionLabel }: ToastsProps) {
+  return (
+    <section class="toasts" aria-label={regionLabel} aria-live="polite">
+      {shown.value.map((one) => (
+        <ToastCard key={one.id} toast={one} undoLabel={undoLabel} closeLabel={closeLabel} />
+      ))}
+    </section>
+  );
+}
+
+function ToastCard(props: { toast: Shown; undoLabel: string; closeLabel: string }) {
+  const { id, text, tone, undo } = props.toast;
+  const timer = useRef(0);
+  const stop = () => clearTimeout(timer.current);
+  const start = () => {
+    stop();
+    timer.current = window.setTimeout(() => dismiss(id), TOAST_MS);
+  };
+  useEffect(() => {
+    start();
+    return stop;
+  }, []);
+  return (
+    <div
+      class={classes("toast", tone === "danger" && "is-danger")}
+      role="status"
+      onPointerEnter={stop}
+      onPointerLeave={start}
+      onFocusCapture={stop}
+      onBlurCapture={start}
+    >
+      <Icon of={tone === "danger" ? CircleAlert : CircleCheck} />
+      <span class="toast-text" dir="auto">
+        {text}
+      </span>
+      {undo && (
+        <Button
+          tone="quiet"
+          size="small"
+          onClick={() => {
+            dismiss(id);
+            undo();
+          }}
+        >
+          {props.undoLabel}
+        </Button>
+      )}
+      <IconButton size="small" icon={X} label={props.closeLabel} onClick={() => dismiss(id)} />
+    </div>
+  );
+}

@@ -1,0 +1,78 @@
+/** Present visitors as signals, followed while some part of the page shows them. */
+
+import type { Page, Visitor } from "@foyer/protocol";
+import { computed, signal } from "@preact/signals";
+import { follow, onFrame, onGap } from "../app/live";
+import { explain } from "../app/problems";
+import { http } from "../app/session";
+import { apply, fromList, type Visitors } from "./model";
+
+const MOST_PAGES = 10;
+
+const visitors = signal<Visitors>({});
+const state = signal<"loading" | "ready" | "failed">("loading");
+const why = signal("");
+let watchers = 0;
+let stopWatching: (() => void) | null = null;
+
+export const known = computed(() => visitors.value);
+export const visitorsState = computed(() => state.value);
+export const visitorsFailure = computed(() => why.value);
+/** Now, each second, while somebody watches: for running times and expiry. */
+export const secondNow = signal(Date.now());
+
+/** Keep the visitors true until the answer is called. */
+export function watchVisitors(): () => void {
+  watchers += 1;
+  if (watchers === 1) stopWatching = begin();
+  return () => {
+    watchers -= 1;
+    if (watchers > 0) return;
+    stopWatching?.();
+    stopWatching = null;
+  };
+}
+
+export async function loadVisitors(): Promise<void> {
+  try {
+    const all: Visitor[] = [];
+    let cursor: string | null = null;
+    for (let page = 0; page < MOST_PAGES; page += 1) {
+      const answer: Page<Visitor> = await http.get("/v1/visitors", { limit: 100, cursor });
+      all.push(...answer.data);
+      cursor = answer.next_cursor;
+      if (!cursor) break;
+    }
+    visitors.value = fromList(all);
+    state.value = "ready";
+  } catch (error) {
+    why.value = explain(error);
+    if (state.value === "loading") state.value = "failed";
+  }
+}
+
+export function retryVisitors(): void {
+  state.value = "loading";
+  void loadVisitors();
+}
+
+function begin(): () => void {
+  void loadVisitors();
+  secondNow.value = Date.now();
+  const ticker = setInterval(() => {
+    secondNow.value = Date.now();
+  }, 1000);
+  const stops = [
+    follow("visitors"),
+    onFrame((frame) => {
+      visitors.value = apply(visitors.value, frame);
+    }),
+    onGap(() => void loadVisitors()),
+  ];
+  return () => {
+    clearInterval(ticker);
+    for (const stop of stops) stop();
+    visitors.value = {};
+    state.value = "loading";
+  };
+}
