@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import re
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
 import app
 from chalicelib.kit.ids import new_id
+from chalicelib.platform.config import config
 from chalicelib.platform.outbox import OutboxRow
 from tests.support.api import Client
 from tests.support.sockets import Management, Socket
@@ -68,6 +71,27 @@ class Team:
         started = Client().post("/v1/widget/session", body).ok()
         return Guest(token=started["token"], visitor_id=started["visitor_id"], session=started)
 
+    def join(self, name: str, role: str = "operator") -> Person:
+        """Invite somebody, who takes the link in the mail."""
+        email, password = f"{name.lower()}@{fresh().lower()}.example", "correct horse 8"
+        self.owner.post("/v1/users", {"email": email, "role": role}).ok()
+        self.pump()
+        link = re.search(r"/invitations/(\S+)", mails_to(email)[-1]["text"])
+        assert link
+        told = (
+            Client()
+            .post(f"/v1/invitations/{link[1]}/accept", {"name": name, "password": password})
+            .ok()
+        )
+        return Person(
+            token=told["access_token"],
+            id=told["user"]["id"],
+            name=name,
+            email=email,
+            password=password,
+            refresh_token=told["refresh_token"],
+        )
+
     def socket(self, client: Client, *topics: str) -> Socket:
         """An open socket, listening to `topics`."""
         socket = Socket(self.management, client)
@@ -126,6 +150,14 @@ def sign_up(management: Management, name: str = "Olga") -> Team:
     )
     workspace = owner.get("/v1/workspace").ok()
     return Team(management, owner, workspace["id"], workspace["widget_key"])
+
+
+def mails_to(email: str) -> list[dict[str, str]]:
+    """What the mail folder holds for an address, oldest first."""
+    folder = config().mail_folder
+    assert folder
+    mails = [json.loads(path.read_text()) for path in sorted(folder.glob("*.json"))]
+    return [mail for mail in mails if mail["to"] == email]
 
 
 def fresh() -> str:

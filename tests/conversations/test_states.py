@@ -1,0 +1,219 @@
+"""Open, snoozed, closed, assigned: what may become of a conversation."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import time_machine
+
+import app
+from chalicelib.kit import instants
+from tests.support.clock import scheduled
+from tests.support.team import Guest, Team, fresh
+
+
+def test_a_customers_message_opens_a_closed_conversation_once(team: Team) -> None:
+    guest, conversation_id = begun(team)
+    act(team, conversation_id, "close")
+    team.pump()
+    guest.say(conversation_id, "one more thing")
+    guest.say(conversation_id, "and another")
+    assert team.pump().count("conversation.opened") == 1
+    assert now(team, conversation_id)["status"] == "open"
+
+
+def test_a_reply_in_a_snoozed_conversation_keeps_its_time_for_snoozing_again(team: Team) -> None:
+    guest, conversation_id = begun(team)
+    until = later(hours=3)
+    act(team, conversation_id, "snooze", {"until": until})
+    guest.say(conversation_id, "hello?")
+    conversation = now(team, conversation_id)
+    assert (conversation["status"], conversation["snoozed_until"]) == ("open", None)
+    assert conversation["snoozed_before"] == until
+
+
+def test_snoozing_until_the_next_reply_has_no_time(team: Team) -> None:
+    guest, conversation_id = begun(team)
+    snoozed = act(team, conversation_id, "snooze", {"until": None})
+    assert (snoozed["status"], snoozed["snoozed_until"]) == ("snoozed", None)
+    tick(timedelta(days=300))
+    assert now(team, conversation_id)["status"] == "snoozed"
+    guest.say(conversation_id, "here I am")
+    assert now(team, conversation_id)["status"] == "open"
+
+
+def test_the_clock_opens_what_is_due_once_however_old(team: Team) -> None:
+    _, due = begun(team)
+    _, later_on = begun(team)
+    act(team, due, "snooze", {"until": later(minutes=5)})
+    act(team, later_on, "snooze", {"until": later(days=2)})
+    team.pump()
+    tick(timedelta(hours=30))
+    tick(timedelta(hours=30))
+    assert now(team, due)["status"] == "open"
+    assert now(team, later_on)["status"] == "snoozed"
+    assert team.pump().count("conversation.opened") == 1
+
+
+def test_a_manual_close_wins_over_a_late_wake_up(team: Team) -> None:
+    _, conversation_id = begun(team)
+    act(team, conversation_id, "snooze", {"until": later(minutes=1)})
+    act(team, conversation_id, "close")
+    tick(timedelta(hours=1))
+    assert now(team, conversation_id)["status"] == "closed"
+
+
+def test_a_snooze_must_end_in_the_coming_year(team: Team) -> None:
+    _, conversation_id = begun(team)
+    path = f"/v1/conversations/{conversation_id}/snooze"
+    for until in ("yesterday", later(minutes=-1), later(days=400), "2030-01-01T00:00:00", 17):
+        answer = team.owner.post(path, {"until": until})
+        assert answer.status == 422, until
+    assert team.owner.post(path, {}).status == 422
+    assert now(team, conversation_id)["status"] == "open"
+
+
+def test_replying_assigns_an_unassigned_conversation_if_so_set(team: Team) -> None:
+    _, conversation_id = begun(team)
+    say(team, conversation_id)
+    assert now(team, conversation_id)["assignee"]["name"] == "Olga"
+
+    team.owner.patch("/v1/workspace", {"settings": {"assign_on_reply": False}}).ok()
+    _, another = begun(team)
+    say(team, another)
+    assert now(team, another)["assignee"] is None
+
+
+def test_claiming_what_somebody_has_tells_who_has_it(team: Team) -> None:
+    _, conversation_id = begun(team)
+    colleague = team.join("Carl")
+    assert colleague.post(f"/v1/conversations/{conversation_id}/claim").ok()["assignee"]["name"] == (
+        "Carl"
+    )
+    lost = team.owner.post(f"/v1/conversations/{conversation_id}/claim")
+    assert (lost.status, lost.code) == (409, "conversation.claimed")
+    assert "Carl" in lost.json["detail"]
+    assert now(team, conversation_id)["assignee"]["id"] == colleague.id
+
+
+def test_only_members_can_be_assigned(team: Team) -> None:
+    _, conversation_id = begun(team)
+    path = f"/v1/conversations/{conversation_id}/assign"
+    assert team.owner.post(path, {"assignee_id": "usr_nobody"}).status == 422
+    assert team.owner.post(path, {"assignee_id": team.owner.id}).ok()["assignee"]["name"] == "Olga"
+    assert team.owner.post(path, {"assignee_id": None}).ok()["assignee"] is None
+
+
+def test_doing_a_thing_twice_is_doing_it_once(team: Team) -> None:
+    _, conversation_id = begun(team)
+    once = act(team, conversation_id, "close")
+    assert act(team, conversation_id, "close")["version"] == once["version"]
+    assert team.pump().count("conversation.closed") == 1
+
+
+def test_an_older_version_is_refused_when_the_caller_names_one(team: Team) -> None:
+    _, conversation_id = begun(team)
+    version = now(team, conversation_id)["version"]
+    act(team, conversation_id, "snooze", {"until": None})
+    path = f"/v1/conversations/{conversation_id}/close"
+    assert team.owner.post(path, **{"If-Match": f'"{version}"'}).status == 412
+    assert team.owner.post(path, **{"If-Match": f'"{version + 1}"'}).status == 200
+
+
+def test_subject_priority_and_tags_can_be_changed_and_cleared(team: Team) -> None:
+    _, conversation_id = begun(team)
+    path = f"/v1/conversations/{conversation_id}"
+    changed = team.owner.patch(
+        path, {"subject": "Late parcel", "priority": "high", "tags": ["vip", "parcel"]}
+    ).ok()
+    assert (changed["subject"], changed["priority"]) == ("Late parcel", "high")
+    assert changed["tags"] == ["parcel", "vip"]
+    cleared = team.owner.patch(path, {"subject": None, "tags": []}).ok()
+    assert (cleared["subject"], cleared["priority"], cleared["tags"]) == (None, "high", [])
+
+
+def test_each_change_is_a_line_of_the_timeline_with_its_actor(team: Team) -> None:
+    guest, conversation_id = begun(team)
+    act(team, conversation_id, "snooze", {"until": later(hours=1)})
+    act(team, conversation_id, "close")
+    guest.say(conversation_id, "back again")
+    team.pump()
+    page = team.owner.get(f"/v1/conversations/{conversation_id}/timeline").ok()
+    lines = [
+        (each.get("text") or each["name"], each.get("actor", {}).get("type"))
+        for each in page["data"]
+    ]
+    assert lines == [
+        ("Hello", None),
+        ("conversation.snoozed", "operator"),
+        ("conversation.closed", "operator"),
+        ("back again", None),
+        ("conversation.opened", "contact"),
+    ]
+
+
+def test_the_timeline_pages_back_without_missing_or_repeating(team: Team) -> None:
+    guest, conversation_id = begun(team)
+    for number in range(6):
+        guest.say(conversation_id, f"message {number}")
+        act(team, conversation_id, "close")
+        team.pump()
+    seen: list[str] = []
+    cursor = ""
+    while cursor is not None:
+        page = team.owner.get(
+            f"/v1/conversations/{conversation_id}/timeline?limit=4{cursor and '&cursor=' + cursor}"
+        ).ok()
+        seen = [each["id"] for each in page["data"]] + seen
+        cursor = page["next_cursor"]
+    whole = team.owner.get(f"/v1/conversations/{conversation_id}/timeline?limit=100").ok()["data"]
+    assert seen == [each["id"] for each in whole]
+    assert len(seen) == len(set(seen)) == 7 + 6 + 5
+
+
+def test_bulk_actions_succeed_and_fail_one_by_one(team: Team) -> None:
+    _, first = begun(team)
+    _, second = begun(team)
+    told = team.owner.post(
+        "/v1/conversations/bulk", {"ids": [first, "cnv_none", second], "action": "close"}
+    ).ok()["data"]
+    assert [(each["ok"], each["code"]) for each in told] == [
+        (True, None),
+        (False, "conversation.not_found"),
+        (True, None),
+    ]
+    assert now(team, first)["status"] == now(team, second)["status"] == "closed"
+
+
+def begun(team: Team) -> tuple[Guest, str]:
+    guest = team.guest()
+    return guest, guest.start()["conversation"]["id"]
+
+
+def act(team: Team, conversation_id: str, action: str, body: Any = None) -> dict[str, Any]:
+    changed: dict[str, Any] = team.owner.post(
+        f"/v1/conversations/{conversation_id}/{action}", body
+    ).ok()
+    return changed
+
+
+def now(team: Team, conversation_id: str) -> dict[str, Any]:
+    conversation: dict[str, Any] = team.owner.get(f"/v1/conversations/{conversation_id}").ok()
+    return conversation
+
+
+def say(team: Team, conversation_id: str) -> None:
+    team.owner.post(
+        f"/v1/conversations/{conversation_id}/messages", {"text": "Hi", "client_id": fresh()}
+    ).ok()
+
+
+def tick(ahead: timedelta) -> None:
+    """The schedule fires `ahead` of now."""
+    with time_machine.travel(instants.now() + ahead):
+        app.every_minute(scheduled(), None)
+
+
+def later(**delta: int) -> str:
+    return instants.shown(instants.now() + timedelta(**delta))
