@@ -18,9 +18,10 @@ COMPILE := $(LOCK_TOOLS)/bin/uv pip compile --universal --python-version 3.11 --
 	--no-emit-index-url --quiet --custom-compile-command "make lock"
 
 # $(call step,What it does…,log name,commands): one line while it works, the log's end if it fails.
+# Join commands by &&: inside a condition the shell doesn't stop at a failure by itself.
 define step
 @mkdir -p build/log; printf '%s\n' "$(1)"; \
-if ! ( set -eu; $(3) ) > build/log/$(2).log 2>&1; then \
+if ! ( $(3) ) > build/log/$(2).log 2>&1; then \
 	tail -n 40 build/log/$(2).log; \
 	printf '%s\n' "That failed. All it said is in build/log/$(2).log." >&2; exit 1; \
 fi
@@ -109,7 +110,7 @@ lock: python ## Pin every dependency again, from requirements*.in and package.js
 	$(call step,Installing uv…,uv,[ -x $(LOCK_TOOLS)/bin/uv ] \
 		|| { $(BIN)/python -m venv $(LOCK_TOOLS) && $(LOCK_TOOLS)/bin/pip install uv==0.13.9; })
 	$(call step,Pinning Python packages…,lock,for name in requirements requirements-dev requirements-ministack; do \
-		$(COMPILE) $$name.in -o $$name.txt; done)
+		$(COMPILE) $$name.in -o $$name.txt || exit; done)
 	$(call step,Pinning npm packages…,lock-npm,npm install --package-lock-only)
 
 .PHONY: clean
@@ -132,8 +133,8 @@ python:
 .PHONY: install-python
 install-python:
 	$(call step,Installing Python packages…,pip,\
-		$(BIN)/python -m pip install --require-hashes --requirement requirements-dev.txt; \
-		cksum requirements-dev.txt > $(VENV)/locked-by)
+		$(BIN)/python -m pip install --require-hashes --requirement requirements-dev.txt \
+		&& cksum requirements-dev.txt > $(VENV)/locked-by)
 
 NPM_LOCKS := package.json package-lock.json protocol/package.json widget/package.json dashboard/package.json
 
@@ -141,9 +142,11 @@ NPM_LOCKS := package.json package-lock.json protocol/package.json widget/package
 node: python
 	@if $(call changed,node_modules/.locked-by,$(NPM_LOCKS)); then $(MAKE) --silent install-node; fi
 
+# Not `npm ci`: it insists on a lock entry for every optional package of every platform, which a
+# registry that carries only some of them can't give. This keeps to the lock and doesn't write it.
 .PHONY: install-node
 install-node:
-	$(call step,Installing npm packages…,npm,npm ci; cksum $(NPM_LOCKS) > node_modules/.locked-by)
+	$(call step,Installing npm packages…,npm,npm install --no-save && cksum $(NPM_LOCKS) > node_modules/.locked-by)
 
 .PHONY: browser
 browser: python ## Find a Chromium for the browser tests, or install one
