@@ -16,6 +16,8 @@ import time
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _ULID = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}")
 _RANDOM_BITS = 80
+# Further ahead than a minute, the clock was wrong then and is right now.
+_STEADY = 60_000 << _RANDOM_BITS
 
 _lock = threading.Lock()
 _last = 0
@@ -42,7 +44,8 @@ def _next() -> int:
     global _last
     made = (time.time_ns() // 1_000_000) << _RANDOM_BITS | secrets.randbits(_RANDOM_BITS)
     with _lock:
-        _last = made if made > _last else _last + 1
+        ahead = _last - made
+        _last = _last + 1 if 0 <= ahead < _STEADY else made
         return _last
 
 

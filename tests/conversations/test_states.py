@@ -88,9 +88,9 @@ def test_replying_assigns_an_unassigned_conversation_if_so_set(team: Team) -> No
 def test_claiming_what_somebody_has_tells_who_has_it(team: Team) -> None:
     _, conversation_id = begun(team)
     colleague = team.join("Carl")
-    assert colleague.post(f"/v1/conversations/{conversation_id}/claim").ok()["assignee"]["name"] == (
-        "Carl"
-    )
+    assert colleague.post(f"/v1/conversations/{conversation_id}/claim").ok()["assignee"][
+        "name"
+    ] == ("Carl")
     lost = team.owner.post(f"/v1/conversations/{conversation_id}/claim")
     assert (lost.status, lost.code) == (409, "conversation.claimed")
     assert "Carl" in lost.json["detail"]

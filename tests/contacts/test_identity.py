@@ -1,0 +1,157 @@
+"""Who a visitor is: proof merges, a claim never does and never reveals anything."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from datetime import timedelta
+from typing import Any
+
+import jwt
+import pytest
+
+from chalicelib.kit import instants
+from tests.support.api import Answer, Client
+from tests.support.team import Team
+
+
+@pytest.fixture
+def secret(team: Team) -> str:
+    """The workspace's identity secret, with identities checked but not required."""
+    team.owner.patch("/v1/workspace", {"identity": {"mode": "report"}}).ok()
+    made: str = team.owner.post("/v1/workspace/identity-secrets").ok()["secret"]
+    return made
+
+
+def test_an_anonymous_visitor_becomes_a_contact_with_its_first_message(team: Team) -> None:
+    guest = team.guest()
+    assert guest.session["contact_id"] is None
+    assert team.owner.get("/v1/contacts").ok()["data"] == []
+    guest.start()
+    again = team.guest(visitor_id=guest.visitor_id)
+    contacts = team.owner.get("/v1/contacts").ok()["data"]
+    assert [each["id"] for each in contacts] == [again.session["contact_id"]]
+
+
+def test_a_proved_identity_takes_its_anonymous_history_along(team: Team, secret: str) -> None:
+    known = team.guest(identity=proved(secret, "ann-1", name="Ann"))
+    known.start("from my laptop")
+    guest = team.guest()
+    conversation_id = guest.start("from my phone")["conversation"]["id"]
+
+    proved_now = team.guest(
+        visitor_id=guest.visitor_id, identity=proved(secret, "ann-1", name="Ann")
+    )
+    team.pump()
+    assert proved_now.session["contact_id"] == known.session["contact_id"]
+    texts = {
+        each["last_message"]["text"]
+        for each in proved_now.get("/v1/widget/conversations").ok()["data"]
+    }
+    assert texts == {"from my laptop", "from my phone"}
+    seen = team.owner.get(f"/v1/conversations/{conversation_id}").ok()["contact"]
+    assert (seen["name"], seen["verified"]) == ("Ann", True)
+    assert len(team.owner.get("/v1/contacts").ok()["data"]) == 1
+
+
+def test_a_first_proof_keeps_the_visitors_own_contact(team: Team, secret: str) -> None:
+    guest = team.guest()
+    conversation_id = guest.start()["conversation"]["id"]
+    anonymous = team.owner.get(f"/v1/conversations/{conversation_id}").ok()["contact"]["id"]
+    known = team.guest(visitor_id=guest.visitor_id, identity=proved(secret, "ben-1", name="Ben"))
+    assert known.session["contact_id"] == anonymous
+    assert known.session["unread"] == 0
+
+
+@pytest.mark.parametrize("proof", [None, "0" * 64, "not a hash", "ü"])
+def test_a_claim_never_merges_and_shows_nothing_of_the_other(
+    team: Team, secret: str, proof: str | None
+) -> None:
+    known = team.guest(identity=proved(secret, "cem-1", name="Cem", email="cem@example.com"))
+    known.start("my secret order")
+
+    claims = {"external_id": "cem-1", "email": "cem@example.com", "user_hash": proof}
+    impostor = team.guest(identity=claims)
+    assert impostor.session["verified"] is False
+    assert impostor.session["contact_id"] != known.session["contact_id"]
+    assert impostor.get("/v1/widget/conversations").ok()["data"] == []
+    assert impostor.session["unread"] == 0
+    contact = team.owner.get(f"/v1/contacts/{impostor.session['contact_id']}").ok()
+    assert (contact["email"], contact["verified"]) == (None, False)
+    assert contact["claimed"]["email"] == "cem@example.com"
+
+
+def test_a_visitor_id_that_proved_to_be_somebody_opens_nothing_without_proof(
+    team: Team, secret: str
+) -> None:
+    proved_before_writing = team.guest(identity=proved(secret, "dan-1"))
+    proved_before_writing.start("private")
+    guest = team.guest()
+    guest.start("private too")
+    proved_after = team.guest(visitor_id=guest.visitor_id, identity=proved(secret, "eve-1"))
+    for known in (proved_before_writing, proved_after):
+        later = team.guest(visitor_id=known.visitor_id)
+        assert later.session["contact_id"] is None
+        assert later.get("/v1/widget/conversations").ok()["data"] == []
+    assert later.visitor_id != guest.visitor_id
+
+
+def test_two_secrets_are_good_while_one_is_being_replaced(team: Team, secret: str) -> None:
+    second = team.owner.post("/v1/workspace/identity-secrets").ok()
+    assert team.guest(identity=proved(secret, "eva-1")).session["verified"]
+    assert team.guest(identity=proved(second["secret"], "eva-1")).session["verified"]
+    assert team.owner.post("/v1/workspace/identity-secrets").status == 409
+    team.owner.delete(f"/v1/workspace/identity-secrets/{second['id']}").ok()
+    assert not team.guest(identity=proved(second["secret"], "eva-1")).session["verified"]
+
+
+def test_a_signed_token_proves_an_identity_until_it_expires(team: Team, secret: str) -> None:
+    def token(**claims: Any) -> str:
+        return jwt.encode({"external_id": "fay-1", "name": "Fay", **claims}, secret, "HS256")
+
+    soon = int((instants.now() + timedelta(minutes=5)).timestamp())
+    past = int((instants.now() - timedelta(minutes=5)).timestamp())
+    none = jwt.encode({"external_id": "fay-1", "exp": soon}, None, "none")
+    verified = {
+        "good": team.guest(identity={"token": token(exp=soon)}).session["verified"],
+        "expired": team.guest(identity={"token": token(exp=past)}).session["verified"],
+        "without exp": team.guest(identity={"token": token()}).session["verified"],
+        "unsigned": team.guest(identity={"token": none}).session["verified"],
+        "nonsense": team.guest(identity={"token": "a.b.c"}).session["verified"],
+    }
+    assert verified == {
+        "good": True,
+        "expired": False,
+        "without exp": False,
+        "unsigned": False,
+        "nonsense": False,
+    }
+
+
+def test_where_proof_is_required_a_claim_is_refused(team: Team, secret: str) -> None:
+    team.owner.patch("/v1/workspace", {"identity": {"mode": "required"}}).ok()
+    refused = session(team, {"external_id": "gil-1"})
+    assert (refused.status, refused.code) == (403, "identity.not_verified")
+    assert session(team, None).status == 200
+    assert session(team, proved(secret, "gil-1")).ok()["verified"]
+
+
+def test_where_identity_is_off_nothing_is_proved(team: Team, secret: str) -> None:
+    team.owner.patch("/v1/workspace", {"identity": {"mode": "off"}}).ok()
+    assert not team.guest(identity=proved(secret, "hal-1")).session["verified"]
+
+
+def test_an_unknown_widget_key_is_not_found(team: Team) -> None:
+    page = {"url": "https://shop.example/"}
+    answer = Client().post("/v1/widget/session", {"widget_key": "wk_none", "page": page})
+    assert answer.status == 404
+
+
+def proved(secret: str, external_id: str, **fields: str) -> dict[str, str]:
+    digest = hmac.new(secret.encode(), external_id.encode(), hashlib.sha256).hexdigest()
+    return {"external_id": external_id, "user_hash": digest, **fields}
+
+
+def session(team: Team, identity: dict[str, str] | None) -> Answer:
+    body = {"widget_key": team.widget_key, "page": {"url": "https://shop.example/"}}
+    return Client().post("/v1/widget/session", {**body, "identity": identity})

@@ -1,0 +1,109 @@
+"""Lists of conversations: the right ones, in order, page by page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.support.team import Team, fresh
+
+
+@pytest.mark.parametrize("sort", ["last_activity", "created", "waiting"])
+@pytest.mark.parametrize("status", ["open", "all"])
+def test_pages_neither_miss_nor_repeat_a_conversation(team: Team, sort: str, status: str) -> None:
+    ids = {team.guest().start(f"number {number}")["conversation"]["id"] for number in range(7)}
+    pages = walk(team, f"status={status}&sort={sort}&limit=3")
+    assert [len(page) for page in pages] == [3, 3, 1]
+    listed = [each["id"] for page in pages for each in page]
+    assert len(listed) == len(ids)
+    assert set(listed) == ids
+
+
+def test_the_last_active_conversation_comes_first(team: Team) -> None:
+    first, second = team.guest(), team.guest()
+    early, late = first.start()["conversation"]["id"], second.start()["conversation"]["id"]
+    assert listed(team) == [late, early]
+    first.say(early, "me again")
+    assert listed(team) == [early, late]
+    assert listed(team, "sort=created") == [late, early]
+
+
+def test_the_longest_waiting_customer_comes_first_and_the_answered_not_at_all(team: Team) -> None:
+    guests = [team.guest() for _ in range(3)]
+    ids = [guest.start()["conversation"]["id"] for guest in guests]
+    guests[0].say(ids[0], "still waiting")
+    team.owner.post(
+        f"/v1/conversations/{ids[1]}/messages", {"text": "Yes?", "client_id": fresh()}
+    ).ok()
+    assert listed(team, "sort=waiting") == [ids[0], ids[2]]
+
+
+def test_lists_can_be_narrowed_to_a_status_and_an_assignee(team: Team) -> None:
+    ids = [team.guest().start()["conversation"]["id"] for _ in range(4)]
+    team.owner.post(f"/v1/conversations/{ids[0]}/claim").ok()
+    team.owner.post(f"/v1/conversations/{ids[1]}/snooze", {"until": None}).ok()
+    team.owner.post(f"/v1/conversations/{ids[2]}/claim").ok()
+    team.owner.post(f"/v1/conversations/{ids[2]}/close").ok()
+    found = {
+        "mine": listed(team, "assignee=me"),
+        "mine, closed": listed(team, "assignee=me&status=closed"),
+        "mine, all": set(listed(team, "assignee=me&status=all")),
+        "by id": listed(team, f"assignee={team.owner.id}"),
+        "nobody's": listed(team, "assignee=none"),
+        "nobody's, snoozed": listed(team, "assignee=none&status=snoozed"),
+        "snoozed": listed(team, "status=snoozed"),
+    }
+    assert found == {
+        "mine": [ids[0]],
+        "mine, closed": [ids[2]],
+        "mine, all": {ids[0], ids[2]},
+        "by id": [ids[0]],
+        "nobody's": [ids[3]],
+        "nobody's, snoozed": [ids[1]],
+        "snoozed": [ids[1]],
+    }
+
+
+def test_a_long_queue_is_listed_like_a_short_one(team: Team) -> None:
+    guest = team.guest()
+    ids = [guest.start(f"number {number}")["conversation"]["id"] for number in range(90)]
+    pages = walk(team, "assignee=none&limit=40")
+    assert [each["id"] for page in pages for each in page] == ids[::-1]
+
+
+def test_a_contacts_conversations_can_be_listed(team: Team) -> None:
+    guest = team.guest()
+    ids = [guest.start()["conversation"]["id"] for _ in range(2)]
+    team.guest().start()
+    contact_id = team.owner.get(f"/v1/conversations/{ids[0]}").ok()["contact"]["id"]
+    assert listed(team, f"contact={contact_id}&status=all") == ids[::-1]
+
+
+def test_a_cursor_of_another_list_is_refused(team: Team) -> None:
+    for number in range(3):
+        team.guest().start(f"number {number}")
+    cursor = team.owner.get("/v1/conversations?limit=1").ok()["next_cursor"]
+    for elsewhere in ("status=closed", "assignee=me", "sort=created"):
+        answer = team.owner.get(f"/v1/conversations?{elsewhere}&cursor={cursor}")
+        assert answer.status == 422, elsewhere
+        assert answer.json["errors"][0]["field"] == "cursor"
+    changed = cursor[:-2] + ("AA" if cursor[-2:] != "AA" else "BB")
+    assert team.owner.get(f"/v1/conversations?cursor={changed}").status == 422
+
+
+def walk(team: Team, query: str) -> list[list[dict[str, Any]]]:
+    """All pages of a list."""
+    pages: list[list[dict[str, Any]]] = []
+    cursor = None
+    while not pages or cursor:
+        page = team.owner.get(
+            f"/v1/conversations?{query}" + (f"&cursor={cursor}" if cursor else "")
+        ).ok()
+        pages.append(page["data"])
+        cursor = page["next_cursor"]
+    return pages
+
+
+def listed(team: Team, query: str = "") -> list[str]:
+    return [each["id"] for each in team.owner.get(f"/v1/conversations?{query}").ok()["data"]]

@@ -1,0 +1,108 @@
+"""Opening sockets, listening to topics, and what happens when they break."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+
+from chalicelib.kit import instants
+from tests.support.sockets import Socket
+from tests.support.team import Team
+
+
+def test_a_ticket_opens_one_socket_for_thirty_seconds(team: Team) -> None:
+    ticket = team.owner.post("/v1/socket-tickets").ok()
+    assert ticket["expires_in"] == 30
+    assert Socket(team.management, team.owner, ticket["ticket"]).status == 200
+    assert Socket(team.management, team.owner, ticket["ticket"]).status == 401
+    assert Socket(team.management, team.owner, "made up").status == 401
+    late = team.owner.post("/v1/socket-tickets").ok()["ticket"]
+    with time_machine.travel(instants.now() + timedelta(seconds=31)):
+        assert Socket(team.management, team.owner, late).status == 401
+
+
+def test_ping_is_answered(team: Team) -> None:
+    socket = team.socket(team.guest())
+    socket.send({"action": "ping"})
+    assert socket.frames == [{"type": "pong"}]
+
+
+@pytest.mark.parametrize(
+    ("frame", "code"),
+    [
+        ("not json", "request.malformed"),
+        ("[1]", "request.invalid"),
+        ('{"action": "dance"}', "request.invalid"),
+        ('{"action": "subscribe"}', "request.invalid"),
+        ('{"action": "subscribe", "topic": "conversations", "more": 1}', "request.invalid"),
+        ('{"action": "subscribe", "topic": "nothing"}', "topic.not_found"),
+        ('{"action": "subscribe", "topic": "conversation/cnv_none"}', "conversation.not_found"),
+        ('{"action": "presence", "page": {"url": "x"}, "state": "active"}', "auth.forbidden"),
+        ('{"action": "ping", "x": "' + "y" * 40_000 + '"}', "request.too_large"),
+        ("[" * 5000, "request.malformed"),
+        ('{"action": "\\ud800"}', "request.malformed"),
+    ],
+)
+def test_a_bad_frame_is_answered_and_the_socket_lives_on(team: Team, frame: str, code: str) -> None:
+    socket = team.socket(team.owner)
+    socket.send(frame)
+    assert socket.frames[-1]["type"] == "problem"
+    assert socket.frames[-1]["data"]["code"] == code
+    socket.send({"action": "ping"})
+    assert socket.frames[-1] == {"type": "pong"}
+
+
+def test_visitors_cannot_listen_to_the_teams_topics(team: Team) -> None:
+    guest = team.guest()
+    socket = team.socket(guest)
+    for topic in ("conversations", "visitors", "conversation/cnv_x", f"contact/{'x'}"):
+        socket.send({"action": "subscribe", "topic": topic})
+        assert socket.frames[-1]["data"]["code"] == "auth.forbidden"
+    team.guest().start()
+    team.pump()
+    assert [frame["type"] for frame in socket.frames] == ["problem"] * 4
+
+
+def test_a_broken_connection_is_forgotten_by_its_own_id(team: Team) -> None:
+    broken, alive = (team.socket(team.owner, "conversations") for _ in range(2))
+    broken.cut()
+    team.guest().start()
+    team.pump()
+    assert broken.frames == []
+    assert alive.of("message.created")
+    team.management.open.add(broken.id)
+    team.guest().start()
+    team.pump()
+    assert broken.frames == []
+
+
+def test_unsubscribing_stops_the_frames(team: Team) -> None:
+    socket = team.socket(team.owner, "conversations")
+    socket.send({"action": "unsubscribe", "topic": "conversations"})
+    team.guest().start()
+    team.pump()
+    assert socket.frames == []
+
+
+def test_colleagues_see_who_looks_at_a_conversation(team: Team) -> None:
+    conversation_id = team.guest().start()["conversation"]["id"]
+    carl = team.join("Carl")
+    first, second = team.socket(team.owner, "conversations"), team.socket(carl, "conversations")
+    first.send({"action": "viewing", "entity": conversation_id})
+    second.send({"action": "viewing", "entity": conversation_id})
+    names = sorted(each["name"] for each in first.of("viewing")[-1]["operators"])
+    assert names == ["Carl", "Olga"]
+
+
+def test_a_removed_member_hears_nothing_more(team: Team) -> None:
+    carl = team.join("Carl")
+    socket = team.socket(carl, "conversations")
+    team.owner.delete(f"/v1/users/{carl.id}").ok()
+    team.pump()
+    assert socket.id not in team.management.open
+    team.guest().start()
+    team.pump()
+    assert socket.of("message.created") == []
+    assert carl.get("/v1/conversations").status == 401

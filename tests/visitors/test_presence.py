@@ -1,0 +1,118 @@
+"""Who is online now."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import time_machine
+
+from chalicelib.kit import instants
+from tests.support.sockets import Socket
+from tests.support.team import Guest, Team, fresh, sign_up
+
+
+def test_a_visitor_shows_with_page_and_state_and_leaves_with_its_last_tab(team: Team) -> None:
+    watcher = team.socket(team.owner, "visitors")
+    guest = team.guest(locale="de-DE", time_zone="Europe/Berlin")
+    first, second = here(team, guest), here(team, guest, "https://shop.example/cart")
+    (row,) = online(team)
+    assert (row["page"]["url"], row["state"], row["locale"]) == (
+        "https://shop.example/cart", "active", "de-DE",
+    )  # fmt: skip
+    assert row["pages_seen"] == 2
+
+    first.close()
+    assert [each["id"] for each in online(team)] == [guest.visitor_id]
+    second.close()
+    assert online(team) == []
+    kinds = [frame["type"] for frame in watcher.frames]
+    assert kinds == ["visitor.online", "visitor.moved", "visitor.offline"]
+
+
+def test_a_silent_visitor_is_offline_after_twice_the_interval(team: Team) -> None:
+    guest = team.guest()
+    here(team, guest).cut()
+    seconds = guest.session["config"]["presence_seconds"]
+    with time_machine.travel(instants.now() + timedelta(seconds=2 * seconds - 5)):
+        assert len(online(team)) == 1
+    with time_machine.travel(instants.now() + timedelta(seconds=2 * seconds + 1)):
+        assert online(team) == []
+
+
+def test_refreshes_tell_the_watchers_nothing_new(team: Team) -> None:
+    guest = team.guest()
+    socket = here(team, guest)
+    watcher = team.socket(team.owner, "visitors")
+    send(socket)
+    assert watcher.frames == []
+    send(socket, state="idle")
+    assert watcher.of("visitor.moved")[0]["visitor"]["state"] == "idle"
+
+
+def test_an_anonymous_visitor_is_no_contact(team: Team) -> None:
+    here(team, team.guest())
+    assert online(team)[0]["contact_id"] is None
+    assert team.owner.get("/v1/contacts").ok()["data"] == []
+
+
+def test_an_operator_can_write_first_to_who_is_online(team: Team) -> None:
+    guest = team.guest()
+    socket = here(team, guest)
+    client_id = fresh()
+    path = f"/v1/visitors/{guest.visitor_id}/conversations"
+    started = team.owner.post(path, {"text": "May I help?", "client_id": client_id}).ok()
+    again = team.owner.post(path, {"text": "May I help?", "client_id": client_id}).ok()
+    assert again["id"] == started["id"]
+    team.pump()
+    assert socket.of("message.created")[0]["message"]["text"] == "May I help?"
+    assert online(team, "in_chat")[0]["in_chat"] == started["id"]
+    gone = team.owner.post(
+        "/v1/visitors/vis_gone/conversations", {"text": "Hi", "client_id": fresh()}
+    )
+    assert gone.status == 404
+
+
+def test_the_list_can_be_narrowed(team: Team) -> None:
+    active, idle = team.guest(), team.guest()
+    here(team, active)
+    here(team, idle, state="idle")
+    found = {
+        wanted: {each["id"] for each in online(team, wanted)}
+        for wanted in ("all", "active", "idle", "in_chat", "identified")
+    }
+    assert found == {
+        "all": {active.visitor_id, idle.visitor_id},
+        "active": {active.visitor_id},
+        "idle": {idle.visitor_id},
+        "in_chat": set(),
+        "identified": set(),
+    }
+
+
+def test_addresses_lose_what_may_be_secret_in_them(team: Team) -> None:
+    here(team, team.guest(), "https://user:pass@shop.example/a?b=1#token=secret")
+    assert online(team)[0]["page"]["url"] == "https://shop.example/a?b=1"
+
+
+def test_another_workspace_sees_nobody(team: Team) -> None:
+    here(team, team.guest())
+    elsewhere = sign_up(team.management)
+    assert elsewhere.owner.get("/v1/visitors").ok()["data"] == []
+
+
+def here(
+    team: Team, guest: Guest, url: str = "https://shop.example/", state: str = "active"
+) -> Socket:
+    socket = team.socket(guest)
+    send(socket, url, state)
+    return socket
+
+
+def send(socket: Socket, url: str = "https://shop.example/", state: str = "active") -> None:
+    socket.send({"action": "presence", "page": {"url": url, "title": "Shop"}, "state": state})
+
+
+def online(team: Team, wanted: str = "all") -> list[dict[str, Any]]:
+    data: list[dict[str, Any]] = team.owner.get(f"/v1/visitors?filter={wanted}").ok()["data"]
+    return data
