@@ -15,20 +15,21 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from pynamodb.attributes import (
+from pynamodb.exceptions import DoesNotExist
+from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
+
+from chalicelib.kit.problems import Conflict
+from chalicelib.platform.config import named
+from chalicelib.platform.dynamo import Write, put_new, remove
+from chalicelib.platform.rows import (
     BooleanAttribute,
+    InstantAttribute,
     JSONAttribute,
+    Model,
     UnicodeAttribute,
     UnicodeSetAttribute,
     VersionAttribute,
 )
-from pynamodb.exceptions import DoesNotExist
-from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
-from pynamodb.models import Model
-
-from chalicelib.kit.problems import Conflict
-from chalicelib.platform.config import named
-from chalicelib.platform.dynamo import InstantAttribute, Write, put_new, remove
 
 
 class ByCreation(GlobalSecondaryIndex["Contact"]):

@@ -21,26 +21,26 @@ from __future__ import annotations
 
 import hashlib
 
-from pynamodb.attributes import (
-    BooleanAttribute,
-    JSONAttribute,
-    NumberAttribute,
-    UnicodeAttribute,
-    UnicodeSetAttribute,
-    VersionAttribute,
-)
 from pynamodb.indexes import (
     AllProjection,
     GlobalSecondaryIndex,
     KeysOnlyProjection,
     LocalSecondaryIndex,
 )
-from pynamodb.models import Model
 
 from chalicelib.conversations.domain import Assignee, Status, Thread
 from chalicelib.kit import instants
 from chalicelib.platform.config import named
-from chalicelib.platform.dynamo import InstantAttribute
+from chalicelib.platform.rows import (
+    BooleanAttribute,
+    InstantAttribute,
+    JSONAttribute,
+    Model,
+    NumberAttribute,
+    UnicodeAttribute,
+    UnicodeSetAttribute,
+    VersionAttribute,
+)
 
 DUE_SHARDS = 4
 NOBODY = "none"

@@ -11,21 +11,22 @@ import random
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Literal, ParamSpec, TypeVar
 
-from pynamodb.attributes import Attribute
 from pynamodb.connection import Connection
-from pynamodb.constants import STRING
 from pynamodb.exceptions import TransactWriteError
 from pynamodb.expressions.condition import Condition
-from pynamodb.models import Model
 
-from chalicelib.kit import instants
 from chalicelib.kit.events import Event
 from chalicelib.kit.problems import Conflict
 from chalicelib.platform import outbox, transport
 from chalicelib.platform.config import config
+from chalicelib.platform.rows import InstantAttribute, Model
+
+__all__ = [
+    "InstantAttribute", "Lost", "Raced", "Write", "commit", "put_new", "remove",
+    "retry_on_conflict", "save",
+]  # fmt: skip
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -34,18 +35,6 @@ _TRIES = 10
 _FIRST_PAUSE = 0.004
 
 transport.install()
-
-
-class InstantAttribute(Attribute[datetime]):
-    """An aware UTC datetime, kept as `instants.shown` writes it: text order is time order."""
-
-    attr_type = STRING
-
-    def serialize(self, value: datetime) -> str:
-        return instants.shown(value)
-
-    def deserialize(self, value: str) -> datetime:
-        return instants.read(value)
 
 
 class Raced(Exception):

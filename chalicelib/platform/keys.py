@@ -16,12 +16,11 @@ import hashlib
 import hmac
 import secrets
 
-from pynamodb.attributes import UnicodeAttribute
 from pynamodb.exceptions import DoesNotExist, PutError
-from pynamodb.models import Model
 
 from chalicelib.platform import transport
 from chalicelib.platform.config import named
+from chalicelib.platform.rows import Model, UnicodeAttribute
 
 transport.install()
 

@@ -16,14 +16,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import msgspec
-from pynamodb.attributes import NumberAttribute, UnicodeAttribute
-from pynamodb.models import Model
 
 from chalicelib.kit import instants
 from chalicelib.kit.actors import Author
 from chalicelib.kit.events import Event
 from chalicelib.kit.ids import new_id
 from chalicelib.platform.config import named
+from chalicelib.platform.rows import Model, NumberAttribute, UnicodeAttribute
 
 KEPT = timedelta(days=30)
 

@@ -11,10 +11,8 @@ row has expired. Nothing here expires: somebody has to look.
 
 from __future__ import annotations
 
-from pynamodb.attributes import NumberAttribute, UnicodeAttribute
-from pynamodb.models import Model
-
 from chalicelib.platform.config import named
+from chalicelib.platform.rows import Model, NumberAttribute, UnicodeAttribute
 
 WAITING = "waiting"
 GIVEN_UP = "given_up"

@@ -15,12 +15,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from pynamodb.attributes import NumberAttribute, UnicodeAttribute, UnicodeSetAttribute
 from pynamodb.exceptions import DeleteError, DoesNotExist, UpdateError
-from pynamodb.models import Model
 
 from chalicelib.platform import transport
 from chalicelib.platform.config import named
+from chalicelib.platform.rows import Model, NumberAttribute, UnicodeAttribute, UnicodeSetAttribute
 
 transport.install()
 

@@ -17,20 +17,20 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from pynamodb.attributes import (
+from pynamodb.exceptions import UpdateError
+from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.update import Action
+
+from chalicelib.platform import transport
+from chalicelib.platform.config import named
+from chalicelib.platform.rows import (
     BooleanAttribute,
+    InstantAttribute,
+    Model,
     NumberAttribute,
     UnicodeAttribute,
     UnicodeSetAttribute,
 )
-from pynamodb.exceptions import UpdateError
-from pynamodb.expressions.condition import Condition
-from pynamodb.expressions.update import Action
-from pynamodb.models import Model
-
-from chalicelib.platform import transport
-from chalicelib.platform.config import named
-from chalicelib.platform.dynamo import InstantAttribute
 
 transport.install()
 

@@ -16,14 +16,19 @@ from __future__ import annotations
 from typing import cast
 
 import msgspec
-from pynamodb.attributes import BooleanAttribute, UnicodeAttribute, VersionAttribute
 from pynamodb.exceptions import DoesNotExist
 from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
-from pynamodb.models import Model
 
 from chalicelib.platform import dynamo
 from chalicelib.platform.config import named
-from chalicelib.platform.dynamo import InstantAttribute, Write
+from chalicelib.platform.dynamo import Write
+from chalicelib.platform.rows import (
+    BooleanAttribute,
+    InstantAttribute,
+    Model,
+    UnicodeAttribute,
+    VersionAttribute,
+)
 from chalicelib.workspaces.domain import IdentityMode, IdentitySecret, Widget, Workspace
 
 

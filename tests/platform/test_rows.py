@@ -1,0 +1,102 @@
+"""Rows read and write exactly as PynamoDB's own do, only sooner."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pynamodb import attributes as theirs
+from pynamodb.exceptions import AttributeDeserializationError, AttributeNullError
+from pynamodb.models import Model as TheirModel
+
+from chalicelib.platform import rows as ours
+
+BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+class Ours(ours.Model):
+    class Meta:
+        table_name = "things"
+
+    id = ours.UnicodeAttribute(hash_key=True)
+    word = ours.UnicodeAttribute(null=True, attr_name="w")
+    words = ours.UnicodeSetAttribute(null=True)
+    yes = ours.BooleanAttribute(default=False)
+    number = ours.NumberAttribute(default=0)
+    kept = ours.JSONAttribute(default=dict)
+    at = ours.InstantAttribute(null=True)
+    version = ours.VersionAttribute()
+
+
+class Theirs(TheirModel):
+    class Meta:
+        table_name = "things"
+
+    id = theirs.UnicodeAttribute(hash_key=True)
+    word = theirs.UnicodeAttribute(null=True, attr_name="w")
+    words = theirs.UnicodeSetAttribute(null=True)
+    yes = theirs.BooleanAttribute(default=False)
+    number = theirs.NumberAttribute(default=0)
+    kept = theirs.JSONAttribute(default=dict)
+    at = theirs.UnicodeAttribute(null=True)
+    version = theirs.VersionAttribute()
+
+
+VALUES = st.fixed_dictionaries(
+    {"id": st.text(min_size=1)},
+    optional={
+        "word": st.none() | st.text(),
+        "words": st.none() | st.sets(st.text(), max_size=1),
+        "yes": st.booleans(),
+        "number": st.integers() | st.floats(allow_nan=False, allow_infinity=False),
+        "kept": st.dictionaries(st.text(), st.integers() | st.text()),
+        "version": st.integers(0, 10**9),
+    },
+)
+
+
+@given(VALUES)
+def test_a_row_is_written_and_read_as_pynamodb_does(values: dict[str, Any]) -> None:
+    mine, other = Ours(**values), Theirs(**values)
+    written = mine.serialize()
+    assert written == other.serialize()
+    again, other_again = Ours.from_raw_data(written), Theirs.from_raw_data(written)
+    assert again.attribute_values == other_again.attribute_values
+    assert again.serialize() == written
+
+
+@given(st.integers(0, 10**12))
+def test_an_instant_comes_back_to_the_millisecond(milliseconds: int) -> None:
+    at = BEGIN + timedelta(milliseconds=milliseconds)
+    row = Ours.from_raw_data(Ours(id="a", at=at).serialize())
+    assert row.at == at
+
+
+def test_what_a_row_lacks_takes_its_default_and_what_it_has_too_much_is_left() -> None:
+    raw = {"id": {"S": "a"}, "yes": {"NULL": True}, "stray": {"S": "x"}}
+    row = Ours.from_raw_data(raw)
+    assert row.attribute_values == Theirs.from_raw_data(raw).attribute_values
+    assert (row.yes, row.number, row.kept, row.word) == (False, 0, {}, None)
+
+
+def test_defaults_are_not_shared() -> None:
+    one, other = Ours.from_raw_data({"id": {"S": "a"}}), Ours.from_raw_data({"id": {"S": "b"}})
+    one.kept["x"] = 1
+    assert other.kept == {}
+
+
+def test_wrong_types_and_missing_values_are_refused() -> None:
+    with pytest.raises(AttributeDeserializationError):
+        Ours.from_raw_data({"id": {"N": "1"}})
+    with pytest.raises(AttributeNullError):
+        Ours().serialize()
+
+
+def test_an_attribute_that_is_not_flat_is_refused() -> None:
+    with pytest.raises(TypeError, match=r"Nested\.inside"):
+
+        class Nested(ours.Model):
+            inside: Any = theirs.ListAttribute()
