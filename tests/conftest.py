@@ -20,11 +20,20 @@ os.environ.update(
     FOYER_PUBLIC_URL="https://foyer.test",
 )
 
+from chalicelib.auth import passwords  # noqa: E402
 from chalicelib.platform import transport  # noqa: E402
 from chalicelib.platform.config import config  # noqa: E402
 from infra.packaging.tables import ensure_tables  # noqa: E402 - the environment comes first
 from tests.support.sockets import Management  # noqa: E402
 from tests.support.team import Team, sign_up  # noqa: E402
+
+# A sign-up shouldn't cost each test 0.2 s; tests/auth holds the real parameters.
+passwords.CURRENT = passwords.Cost(log_n=4, r=8, p=1)
+
+
+def pytest_unconfigure() -> None:
+    """The engine goes with its process."""
+    _engine.__exit__(None, None, None)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -37,7 +46,6 @@ def management(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Management]
     config.cache_clear()
     yield served
     served.close()
-    _engine.__exit__(None, None, None)
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ from urllib.parse import unquote
 
 from chalice.app import Blueprint, Chalice, CORSConfig, Request, Response
 
-from chalicelib.edge import answers, identities, wire
+from chalicelib.edge import answers, idempotency, identities, wire
 from chalicelib.kit import instants
 from chalicelib.kit.actors import Actor, Client, Context, Nobody, Operator, Role
 from chalicelib.kit.problems import (
@@ -46,7 +46,7 @@ log = logging.getLogger("foyer.http")
 CORS = CORSConfig(
     allow_origin="*",
     allow_headers=["Idempotency-Key", "If-Match"],
-    expose_headers=["Retry-After", "X-Request-Id"],
+    expose_headers=["Idempotency-Replayed", "Retry-After"],
     max_age=86_400,
 )
 
@@ -152,11 +152,21 @@ def _entry(route: Route) -> View:
         request: Request = _current.request
         request_id = _request_id(request)
         try:
-            return _answered(route, request, request_id, path)
-        except Problem as problem:
-            return answers.problem_response(
-                answers.problem(problem, request_id), _extra_headers(problem)
+            now = instants.now()
+            actor = _actor(route, request, now)
+            _admit(route, actor)
+            if route.method == "GET":
+                return _answered(route, request, request_id, path, actor, now)
+            return idempotency.once(
+                request.headers.get("idempotency-key"),
+                actor,
+                f"{route.method} {request.to_original_event()['path']}",
+                _body(request),
+                now,
+                lambda: _answered_or_refused(route, request, request_id, path, actor, now),
             )
+        except Problem as problem:
+            return _refused(problem, request_id)
         except Exception:
             log.exception("%s %s failed (%s)", route.method, route.path, request_id)
             return answers.problem_response(answers.unexpected(request_id))
@@ -165,10 +175,33 @@ def _entry(route: Route) -> View:
     return entry
 
 
-def _answered(route: Route, request: Request, request_id: str, path: dict[str, str]) -> Response:
-    now = instants.now()
-    actor = _actor(route, request, now)
-    _admit(route, actor)
+def _answered_or_refused(
+    route: Route,
+    request: Request,
+    request_id: str,
+    path: dict[str, str],
+    actor: Actor,
+    now: datetime,
+) -> Response:
+    """A refusal is an answer too: it is what a repeated request gets."""
+    try:
+        return _answered(route, request, request_id, path, actor, now)
+    except Problem as problem:
+        return _refused(problem, request_id)
+
+
+def _refused(problem: Problem, request_id: str) -> Response:
+    return answers.problem_response(answers.problem(problem, request_id), _extra_headers(problem))
+
+
+def _answered(
+    route: Route,
+    request: Request,
+    request_id: str,
+    path: dict[str, str],
+    actor: Actor,
+    now: datetime,
+) -> Response:
     given: dict[str, Any] = {name: _path_value(name, value) for name, value in path.items()}
     if route.query is not None:
         given["query"] = wire.converted(_query_values(request), route.query)

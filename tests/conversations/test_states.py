@@ -160,14 +160,14 @@ def test_the_timeline_pages_back_without_missing_or_repeating(team: Team) -> Non
         act(team, conversation_id, "close")
         team.pump()
     seen: list[str] = []
-    cursor = ""
+    path = f"/v1/conversations/{conversation_id}/timeline"
+    cursor: str | None = ""
     while cursor is not None:
-        page = team.owner.get(
-            f"/v1/conversations/{conversation_id}/timeline?limit=4{cursor and '&cursor=' + cursor}"
-        ).ok()
+        more = f"&cursor={cursor}" if cursor else ""
+        page = team.owner.get(f"{path}?limit=4{more}").ok()
         seen = [each["id"] for each in page["data"]] + seen
         cursor = page["next_cursor"]
-    whole = team.owner.get(f"/v1/conversations/{conversation_id}/timeline?limit=100").ok()["data"]
+    whole = team.owner.get(f"{path}?limit=100").ok()["data"]
     assert seen == [each["id"] for each in whole]
     assert len(seen) == len(set(seen)) == 7 + 6 + 5
 

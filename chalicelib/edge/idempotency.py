@@ -1,0 +1,81 @@
+"""`Idempotency-Key`: the same key and request from the same caller get the first answer again.
+
+Costs two writes, and only when a client sends the header. Refusals (4xx) are kept as well as
+successes; after a failure of ours (5xx) the key is free again. Public routes ignore the header:
+there is nobody whose answer it could be.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from datetime import datetime
+
+from chalice.app import Response
+
+from chalicelib.kit.actors import Actor, Nobody
+from chalicelib.kit.problems import Conflict, invalid
+from chalicelib.platform import attempts
+
+KEY_LIMIT = 255
+
+
+def once(
+    key: str | None,
+    actor: Actor,
+    asked: str,
+    body: bytes,
+    now: datetime,
+    run: Callable[[], Response],
+) -> Response:
+    """`run`'s answer, or that of the first request with this key.
+
+    `asked` names the route with its parameters and query.
+
+    Raises:
+        Invalid: The key is empty or too long.
+        Conflict: The key was used for another request (`idempotency.mismatch`), or its first
+            request is still running (`idempotency.in_progress`).
+    """
+    if key is None or isinstance(actor, Nobody):
+        return run()
+    if not key.strip() or len(key) > KEY_LIMIT:
+        raise invalid("Idempotency-Key", f"must have 1 to {KEY_LIMIT} characters")
+    attempt_id = _digest(type(actor).__name__, actor.workspace_id, actor.id, key)
+    request = _digest(asked, body)
+    earlier = attempts.begin(attempt_id, request, now)
+    if earlier is not None:
+        return _repeated(earlier, request)
+    try:
+        answer = run()
+    except BaseException:
+        attempts.forget(attempt_id)
+        raise
+    if answer.status_code >= 500:
+        attempts.forget(attempt_id)
+    else:
+        attempts.finish(attempt_id, request, answer.status_code, str(answer.body), now)
+    return answer
+
+
+def _repeated(earlier: attempts.Attempt, request: str) -> Response:
+    if earlier.asked != request:
+        raise Conflict("This key was used for another request", code="idempotency.mismatch")
+    if not earlier.status:
+        raise Conflict("The first request is still running", code="idempotency.in_progress")
+    status = int(earlier.status)
+    if status == 204:
+        return Response("", {"Idempotency-Replayed": "true"}, status)
+    kind = "application/json" if status < 400 else "application/problem+json"
+    return Response(
+        str(earlier.answer), {"Content-Type": kind, "Idempotency-Replayed": "true"}, status
+    )
+
+
+def _digest(*parts: str | bytes) -> str:
+    whole = hashlib.sha256()
+    for part in parts:
+        raw = part.encode("utf-8", "replace") if isinstance(part, str) else part
+        whole.update(len(raw).to_bytes(8))
+        whole.update(raw)
+    return whole.hexdigest()
