@@ -6,7 +6,17 @@ from datetime import datetime, timedelta
 
 from msgspec import UNSET
 
-from chalicelib.auth import credentials, domain, links, passwords, people, sessions, store, throttle
+from chalicelib.auth import (
+    credentials,
+    domain,
+    links,
+    members,
+    passwords,
+    people,
+    sessions,
+    store,
+    throttle,
+)
 from chalicelib.auth.domain import NoLink, SessionEnded, WrongCredentials
 from chalicelib.auth.events import MemberSignedOut, MemberUpdated, PasswordForgotten
 from chalicelib.auth.people import Person
@@ -57,6 +67,8 @@ def change_me(ctx: Context[Operator], wanted: MeChange) -> MeOut:
     news = _everywhere(changed, MemberUpdated(user_id=ctx.actor.id), ctx.now)
     commit(save(person.user), *(save(other) for other in changed), *news)
     sessions.look_again(ctx.actor.id)
+    for other in changed:
+        members.forget_team(other.workspace_id)
     return people.me(person, place)
 
 
@@ -109,12 +121,16 @@ def reset(ctx: Context[Nobody], given: Reset) -> None:
 
 
 def _replace_password(login: Login, password: str, now: datetime) -> None:
-    """In one transaction: the new password, and no session that began with the old one.
+    """In one transaction: the new password, and the end of all sessions that there are.
 
-    A sign-in that runs beside it checks the login's version, so it can't slip through.
+    A sign-in that runs beside it may have been too late to be seen and too early to be refused
+    for its password, so there is a second look; from then on each is refused.
     """
     login.password = passwords.hashed(password)
     _commit_password(login, now)
+    for session in store.sessions(login.user_id):
+        if session.password < login.version:
+            session.delete(add_version_condition=False)
     sessions.look_again(login.user_id)
 
 

@@ -24,7 +24,7 @@ from datetime import datetime, timedelta
 from chalicelib.auth import store
 from chalicelib.auth.domain import SessionEnded
 from chalicelib.auth.events import MemberSignedOut
-from chalicelib.auth.store import Member, Session
+from chalicelib.auth.store import Login, Member, Session
 from chalicelib.edge import tokens
 from chalicelib.kit.actors import Author, Operator
 from chalicelib.kit.ids import new_id
@@ -69,13 +69,14 @@ def access_token(session: Session, now: datetime) -> str:
     return tokens.mint("operator", said, now=now, life=ACCESS_LIFE)
 
 
-def begun(user_id: str, workspace_id: str, now: datetime) -> tuple[Session, str]:
+def begun(login: Login, workspace_id: str, now: datetime) -> tuple[Session, str]:
     """A session that isn't kept yet, and its first refresh token."""
     secret = secrets.token_urlsafe(32)
     session = Session(
-        user_id,
+        login.user_id,
         new_id("ses"),
         workspace_id=workspace_id,
+        password=login.version or 1,
         token=_hashed(secret),
         started_at=now,
         rotated_at=now,

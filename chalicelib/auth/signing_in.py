@@ -75,7 +75,7 @@ def opened(ctx: Context[Nobody], login: Login, *, workspace_id: str = "") -> Sig
     past = store.sessions(login.user_id)
     latest = max(past, key=lambda one: one.rotated_at, default=None)
     place = people.place_for(person, workspace_id, latest.workspace_id if latest else "")
-    session, refresh_token = sessions.begun(login.user_id, place.workspace_id, ctx.now)
+    session, refresh_token = sessions.begun(login, place.workspace_id, ctx.now)
     ending = sessions.surplus(past, ctx.now)
     commit(store.same_password(login), put_new(session), *store.end(ending))
     return people.signed_in(person, place, session, refresh_token, ctx.now)
@@ -139,10 +139,11 @@ def _founded(ctx: Context[Nobody], user: User, password: str, workspace_name: st
         role=Role.OWNER.value,
         joined_at=ctx.now,
     )
-    session, refresh_token = sessions.begun(user.id, workspace.id, ctx.now)
+    login = new_login(user, password)
+    session, refresh_token = sessions.begun(login, workspace.id, ctx.now)
     commit(
         *writes,
-        put_new(new_login(user, password), taken=lambda _: EmailTaken()),
+        put_new(login, taken=lambda _: EmailTaken()),
         put_new(user),
         put_new(place),
         put_new(session),

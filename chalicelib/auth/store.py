@@ -26,22 +26,26 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import TypeVar
 
-from pynamodb.attributes import (
+from pynamodb.exceptions import DoesNotExist, PutError, UpdateError
+from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.update import Action
+
+from chalicelib.auth.domain import WrongCredentials
+from chalicelib.kit.actors import Role
+from chalicelib.platform.config import named
+from chalicelib.platform.dynamo import Write
+from chalicelib.platform.rows import (
+    InstantAttribute,
+    Model,
     NumberAttribute,
     UnicodeAttribute,
     UnicodeSetAttribute,
     VersionAttribute,
 )
-from pynamodb.exceptions import DoesNotExist, PutError, UpdateError
-from pynamodb.expressions.condition import Condition
-from pynamodb.expressions.update import Action
-from pynamodb.models import Model
 
-from chalicelib.auth.domain import WrongCredentials
-from chalicelib.kit.actors import Role
-from chalicelib.platform.config import named
-from chalicelib.platform.dynamo import InstantAttribute, Write
+M = TypeVar("M", bound=Model)
 
 TEAM_LIMIT = 1000
 """Members that are looked at when somebody is looked for among all."""
@@ -103,7 +107,10 @@ class Member(Model):
 
 
 class Session(Model):
-    """A signed-in browser. Of its refresh tokens only hashes are kept; see `sessions`."""
+    """A signed-in browser. Of its refresh tokens only hashes are kept; see `sessions`.
+
+    `password` is the version of the login that it began with.
+    """
 
     class Meta:
         table_name = named("sessions")
@@ -111,6 +118,7 @@ class Session(Model):
     user_id = UnicodeAttribute(hash_key=True)
     id = UnicodeAttribute(range_key=True)
     workspace_id = UnicodeAttribute()
+    password = NumberAttribute()
     token = UnicodeAttribute()
     salt = UnicodeAttribute(null=True)
     token_before = UnicodeAttribute(null=True)
@@ -151,26 +159,17 @@ NONE_YET = Attempts.id.does_not_exist()
 
 def login(login_id: str) -> Login | None:
     """An address's login. One read unit."""
-    try:
-        return Login.get(login_id, consistent_read=True)
-    except DoesNotExist:
-        return None
+    return _row(Login, login_id)
 
 
 def user(user_id: str) -> User | None:
     """A person. One read unit."""
-    try:
-        return User.get(user_id, consistent_read=True)
-    except DoesNotExist:
-        return None
+    return _row(User, user_id)
 
 
 def member(workspace_id: str, member_id: str) -> Member | None:
     """A place, taken or offered. One read unit."""
-    try:
-        return Member.get(workspace_id, member_id, consistent_read=True)
-    except DoesNotExist:
-        return None
+    return _row(Member, workspace_id, member_id)
 
 
 def places(user_id: str, workspace_ids: set[str]) -> list[Member]:
@@ -199,11 +198,8 @@ def members(workspace_id: str, *, limit: int = TEAM_LIMIT) -> list[Member]:
 
 def session(user_id: str, session_id: str, now: datetime) -> Session | None:
     """A session that hasn't expired. One read unit."""
-    try:
-        found = Session.get(user_id, session_id, consistent_read=True)
-    except DoesNotExist:
-        return None
-    return found if found.expires_at > now.timestamp() else None
+    found = _row(Session, user_id, session_id)
+    return found if found and found.expires_at > now.timestamp() else None
 
 
 def sessions(user_id: str) -> list[Session]:
@@ -249,20 +245,14 @@ def end(ending: Sequence[Session]) -> tuple[Write, ...]:
 
 def link(link_id: str, now: datetime) -> Link | None:
     """A mailed link that hasn't expired. One read unit."""
-    try:
-        found = Link.get(link_id, consistent_read=True)
-    except DoesNotExist:
-        return None
-    return found if found.expires_at > now.timestamp() else None
+    found = _row(Link, link_id)
+    return found if found and found.expires_at > now.timestamp() else None
 
 
 def attempts(key: str, now: datetime, *, consistent: bool) -> Attempts | None:
     """A count that still counts. One read unit, or half of one."""
-    try:
-        found = Attempts.get(key, consistent_read=consistent)
-    except DoesNotExist:
-        return None
-    return found if found.expires_at > now.timestamp() else None
+    found = _row(Attempts, key, consistent=consistent)
+    return found if found and found.expires_at > now.timestamp() else None
 
 
 def live(now: datetime) -> Condition:
@@ -292,6 +282,15 @@ def count_anew(key: str, now: datetime, memory: timedelta) -> bool:
     except PutError as error:
         return _refused(error)
     return True
+
+
+def _row(
+    kind: type[M], hash_key: str, range_key: str | None = None, *, consistent: bool = True
+) -> M | None:
+    try:
+        return kind.get(hash_key, range_key, consistent_read=consistent)
+    except DoesNotExist:
+        return None
 
 
 def _refused(error: PutError | UpdateError) -> bool:

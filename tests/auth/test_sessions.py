@@ -1,0 +1,213 @@
+"""Staying signed in, and ending that."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+
+from chalicelib.auth import sessions, store
+from chalicelib.kit import instants
+from tests.auth.people import at_once, caller, colleague, invite, log_in, signed_in, statuses
+from tests.support.api import Answer, Client
+from tests.support.team import Person, Team, sign_up
+
+
+def refreshed(refresh_token: str) -> Answer:
+    return caller().post("/v1/auth/refresh", {"refresh_token": refresh_token})
+
+
+def works(person: Client) -> bool:
+    return person.get("/v1/me").status == 200
+
+
+def again(person: Person) -> Person:
+    """The same person in another browser."""
+    return signed_in(log_in(person.email, person.password).ok())
+
+
+def test_a_refresh_token_is_traded_for_the_next_one(team: Team) -> None:
+    first = refreshed(team.owner.refresh_token).ok()
+    second = refreshed(first["refresh_token"]).ok()
+    tokens = {team.owner.refresh_token, first["refresh_token"], second["refresh_token"]}
+    assert len(tokens) == 3
+    assert works(Client(token=second["access_token"]))
+    assert {name: second[name] for name in ("user", "workspace", "role")} == {
+        name: first[name] for name in ("user", "workspace", "role")
+    }
+
+
+def test_an_access_token_is_good_for_fifteen_minutes(team: Team) -> None:
+    with time_machine.travel(instants.now() + timedelta(minutes=14), tick=False):
+        assert works(team.owner)
+    with time_machine.travel(instants.now() + timedelta(minutes=16), tick=False):
+        refused = team.owner.get("/v1/me")
+        assert (refused.status, refused.code) == (401, "auth.expired_token")
+        assert works(signed_in(refreshed(team.owner.refresh_token).ok()))
+
+
+def test_tabs_that_refresh_at_once_all_get_the_same_successor(team: Team) -> None:
+    answers = at_once(lambda _: refreshed(team.owner.refresh_token))
+    assert statuses(answers) == {200: 16}
+    successors = {answer.json["refresh_token"] for answer in answers}
+    assert len(successors) == 1
+    assert refreshed(successors.pop()).status == 200
+
+
+def test_a_refresh_token_used_again_later_ends_the_session_for_everybody(team: Team) -> None:
+    with time_machine.travel(instants.now(), tick=False) as clock:
+        thief = signed_in(refreshed(team.owner.refresh_token).ok())
+        clock.shift(timedelta(seconds=10))
+        assert refreshed(team.owner.refresh_token).json["refresh_token"] == thief.refresh_token
+        clock.shift(timedelta(seconds=1))
+        refused = refreshed(team.owner.refresh_token)
+        assert (refused.status, refused.code) == (401, "auth.session_ended")
+        assert refreshed(thief.refresh_token).status == 401
+        assert not works(thief)
+        assert log_in(team.owner.email, team.owner.password).status == 200
+
+
+def test_the_refresh_token_before_the_last_ends_the_session_even_within_the_grace(
+    team: Team,
+) -> None:
+    second = refreshed(team.owner.refresh_token).ok()
+    third = refreshed(second["refresh_token"]).ok()
+    assert refreshed(team.owner.refresh_token).status == 401
+    assert refreshed(third["refresh_token"]).status == 401
+
+
+@pytest.mark.parametrize("token", ["", "x", "a" * 200, "0" * 95, "usr_x.ses_y.z"])
+def test_a_made_up_refresh_token_is_refused_and_ends_nothing(team: Team, token: str) -> None:
+    assert refreshed(token).status == 401
+    swapped = team.owner.refresh_token[:-4] + "AAAA"
+    stranger = "0" * 52 + team.owner.refresh_token[52:]
+    assert refreshed(stranger).status == 401
+    assert works(team.owner)
+    # With the session's own ids it can only be a copy gone stale: that is theft.
+    assert refreshed(swapped).status == 401
+    assert not works(team.owner)
+
+
+def test_a_session_lasts_thirty_idle_days_and_ninety_in_all(team: Team) -> None:
+    began = instants.now()
+    token = team.owner.refresh_token
+    with time_machine.travel(began, tick=False) as clock:
+        for _ in range(3):
+            clock.shift(timedelta(days=29))
+            token = refreshed(token).ok()["refresh_token"]
+        clock.move_to(began + timedelta(days=91))
+        assert refreshed(token).status == 401
+    idle = again(team.owner)
+    with time_machine.travel(instants.now() + timedelta(days=30, seconds=1), tick=False):
+        assert refreshed(idle.refresh_token).status == 401
+
+
+def test_signing_out_ends_this_session_and_no_other(team: Team) -> None:
+    elsewhere = again(team.owner)
+    assert team.owner.post("/v1/auth/logout", {"refresh_token": "ignored"}).status == 204
+    assert not works(team.owner)
+    assert refreshed(team.owner.refresh_token).status == 401
+    assert works(elsewhere)
+
+
+def test_signing_out_closes_the_sockets_of_the_person(team: Team) -> None:
+    socket = team.socket(team.owner)
+    team.owner.post("/v1/auth/logout").ok()
+    assert "member.signed_out" in team.pump()
+    assert socket.id not in team.management.open
+
+
+def test_changing_the_password_ends_every_session(team: Team) -> None:
+    elsewhere = again(team.owner)
+    socket = team.socket(elsewhere)
+    body = {"current_password": team.owner.password, "new_password": "battery staple"}
+    assert team.owner.post("/v1/auth/password", body).status == 204
+    assert not works(team.owner)
+    assert not works(elsewhere)
+    assert refreshed(elsewhere.refresh_token).status == 401
+    assert log_in(team.owner.email, team.owner.password).status == 401
+    assert log_in(team.owner.email, "battery staple").status == 200
+    team.pump()
+    assert socket.id not in team.management.open
+
+
+def test_changing_the_password_needs_the_current_one_and_a_good_new_one(team: Team) -> None:
+    def refusal(current: str, new: str) -> tuple[int, str]:
+        body = {"current_password": current, "new_password": new}
+        answer = team.owner.post("/v1/auth/password", body)
+        return answer.status, answer.json["errors"][0]["field"]
+
+    assert refusal("not my password", "battery staple") == (422, "current_password")
+    assert refusal(team.owner.password, "short") == (422, "new_password")
+    assert refusal(team.owner.password, team.owner.email) == (422, "new_password")
+    assert works(team.owner)
+
+
+def test_no_session_begun_with_the_old_password_survives_a_change_of_it(team: Team) -> None:
+    """Sign-ins that run beside the change either come first and end, or are refused."""
+
+    def run(number: int) -> Answer:
+        if number == 0:
+            body = {"current_password": team.owner.password, "new_password": "battery staple"}
+            return team.owner.post("/v1/auth/password", body)
+        return log_in(team.owner.email, team.owner.password)
+
+    changed, *others = at_once(run, times=8)
+    assert changed.status == 204
+    assert set(statuses(others)) <= {200, 401}
+    assert store.sessions(team.owner.id) == []
+    assert not any(works(Client(token=one.json.get("access_token"))) for one in others if one.json)
+
+
+def test_the_fifty_first_session_ends_the_oldest(team: Team) -> None:
+    browsers = [again(team.owner) for _ in range(sessions.MOST)]
+    assert len(store.sessions(team.owner.id)) == sessions.MOST
+    assert refreshed(team.owner.refresh_token).status == 401
+    assert refreshed(browsers[0].refresh_token).status == 200
+
+
+def test_a_person_of_two_workspaces_switches_and_comes_back_to_the_last_one(team: Team) -> None:
+    other = sign_up(team.management, "Ann")
+    token = invite(team, other.owner.email, "admin")
+    joined = caller().post(f"/v1/invitations/{token}/accept", {"password": other.owner.password})
+    ann = signed_in(joined.ok())
+    assert [(one["id"], one["role"]) for one in joined.json["workspaces"]] == [
+        (team.workspace_id, "admin"),
+        (other.workspace_id, "owner"),
+    ]
+    switched = ann.post("/v1/auth/switch", {"workspace_id": other.workspace_id}).ok()
+    assert (switched["workspace"]["id"], switched["role"]) == (other.workspace_id, "owner")
+    home = signed_in(switched)
+    assert home.get("/v1/workspace").ok()["id"] == other.workspace_id
+    # The old refresh token is the same session: it follows, for the grace of ten seconds.
+    assert refreshed(ann.refresh_token).json["refresh_token"] == home.refresh_token
+    assert log_in(ann.email, other.owner.password).json["workspace"]["id"] == other.workspace_id
+
+
+def test_switching_to_a_workspace_of_others_is_refused(team: Team) -> None:
+    other = sign_up(team.management)
+    for wanted in (other.workspace_id, "ws_nowhere", ""):
+        answer = team.owner.post("/v1/auth/switch", {"workspace_id": wanted})
+        assert (answer.status, answer.code) == (404, "workspace.not_found")
+
+
+def test_a_role_counts_from_the_next_request_on(team: Team) -> None:
+    ben = colleague(team, "operator")
+    assert ben.post("/v1/workspace/identity-secrets").status == 403
+    team.owner.patch(f"/v1/users/{ben.id}", {"role": "admin"}).ok()
+    assert ben.post("/v1/workspace/identity-secrets").status == 201
+    team.owner.patch(f"/v1/users/{ben.id}", {"role": "operator"}).ok()
+    assert ben.post("/v1/workspace/identity-secrets").status == 403
+
+
+@pytest.mark.parametrize("credential", ["Bearer", "Bearer x", "Basic eDp5", "Bearer a.b.c"])
+def test_a_credential_that_isnt_one_is_refused(credential: str) -> None:
+    answer = Client().get("/v1/me", Authorization=credential)
+    assert answer.status == 401
+    assert answer.headers["www-authenticate"] == "Bearer"
+
+
+def test_an_old_token_keeps_nobody_from_signing_in(team: Team) -> None:
+    stale = Client(token="stale", headers=caller().headers)
+    assert log_in(team.owner.email, team.owner.password, by=stale).status == 200
