@@ -228,6 +228,8 @@ export interface Contact {
   phone: string | null;
   external_id: string | null;
   verified: boolean;
+  /** By field, what its browser said without proof. */
+  claimed: Record<string, string>;
   custom: Record<string, unknown>;
   tags: string[];
   locale: string | null;

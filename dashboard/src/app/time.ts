@@ -29,7 +29,7 @@ function format(at: number, options: Intl.DateTimeFormatOptions): string {
 
 /** "14:05" in the operator's zone. */
 export function clock(iso: string): string {
-  return format(Date.parse(iso), { hour: "2-digit", minute: "2-digit" });
+  return format(Date.parse(iso), { hour: "numeric", minute: "2-digit" });
 }
 
 /** "Mon 2 Mar, 14:05": when a list's relative time is hovered, and where precision matters. */
@@ -38,7 +38,7 @@ export function moment(iso: string): string {
     weekday: "short",
     day: "numeric",
     month: "short",
-    hour: "2-digit",
+    hour: "numeric",
     minute: "2-digit",
   });
 }

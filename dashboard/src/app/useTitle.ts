@@ -1,6 +1,6 @@
 import { effect } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { unread } from "../conversations/store";
+import { unread, unreadIsFloor } from "../conversations/store";
 import { m } from "./messages.en";
 import { match, place } from "./router";
 
@@ -9,7 +9,8 @@ export function useTitle(): void {
   useEffect(
     () =>
       effect(() => {
-        const waiting = unread.value > 0 ? `(${unread.value}) ` : "";
+        const waiting =
+          unread.value > 0 ? `(${unread.value}${unreadIsFloor.value ? "+" : ""}) ` : "";
         document.title = `${waiting}${pageName(place.value.path)} · ${m.app.name}`;
       }),
     [],

@@ -113,7 +113,7 @@ function Fields({ contact, onChange }: { contact: Contact; onChange: (next: Cont
         label={text.email}
         type="email"
         value={contact.email ?? ""}
-        placeholder={text.missing}
+        placeholder={contact.claimed.email ? text.said(contact.claimed.email) : text.missing}
         error={errors.email}
         onCommit={(value) => commit("email", value)}
       />
@@ -121,7 +121,7 @@ function Fields({ contact, onChange }: { contact: Contact; onChange: (next: Cont
         label={text.phone}
         type="tel"
         value={contact.phone ?? ""}
-        placeholder={text.missing}
+        placeholder={contact.claimed.phone ? text.said(contact.claimed.phone) : text.missing}
         hint={text.phoneHint}
         error={errors.phone}
         onCommit={(value) => commit("phone", value)}
@@ -134,11 +134,13 @@ function Facts({ contact }: { contact: Contact }) {
   const words = m.conversations.details;
   return (
     <section class="card">
-      <h2>{text.facts}</h2>
+      <header class="card-head">
+        <h2>{text.facts}</h2>
+      </header>
       <dl class="facts">
         {contact.external_id && <Fact label={words.externalId}>{contact.external_id}</Fact>}
         {contact.locale && <Fact label={words.language}>{languageName(contact.locale)}</Fact>}
-        {contact.time_zone && <Fact label={words.localTime}>{contact.time_zone}</Fact>}
+        {contact.time_zone && <Fact label={words.timeZone}>{contact.time_zone}</Fact>}
         <Fact label={words.firstSeen}>{date(contact.first_seen_at)}</Fact>
         <Fact label={words.lastSeen}>{moment(contact.last_seen_at)}</Fact>
         {Object.entries(contact.custom).map(([name, value]) => (
@@ -192,8 +194,8 @@ function useProfile(id: string) {
     Promise.all([
       http.get<Contact>(`/v1/contacts/${encodeURIComponent(id)}`, {}, options),
       http.get<Page<Conversation>>(
-        `/v1/contacts/${encodeURIComponent(id)}/conversations`,
-        { limit: 50 },
+        "/v1/conversations",
+        { contact: id, status: "all", limit: 50 },
         options,
       ),
     ]).then(

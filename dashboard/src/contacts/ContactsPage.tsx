@@ -105,9 +105,13 @@ function ContactRow({ contact }: { contact: Contact }) {
   return (
     <a class="contact" href={`/contacts/${contact.id}`}>
       <Avatar name={name} id={contact.id} />
-      <bdi class="truncate contact-name">{name}</bdi>
-      <span class="truncate contact-mail">{contact.email ?? ""}</span>
-      <span class="truncate contact-phone numeric">{contact.phone ?? ""}</span>
+      <span class="truncate contact-name">
+        <bdi>{name}</bdi>
+      </span>
+      <span class="truncate contact-mail">{contact.email ?? contact.claimed.email ?? ""}</span>
+      <span class="truncate contact-phone numeric">
+        {contact.phone ?? contact.claimed.phone ?? ""}
+      </span>
       <span class="contact-mark">{contact.verified && <Verified verified />}</span>
       <time
         class="contact-seen"

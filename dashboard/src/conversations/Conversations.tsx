@@ -56,13 +56,11 @@ export default function Conversations({ id }: { id: string | null }) {
         />
       )}
       {id ? (
-        <Thread key={id} id={id} onDetails={toggleDetails} />
+        <Thread key={id} id={id} onDetails={toggleDetails} detailsShown={showDetails} />
       ) : (
         !narrow && (
           <section class="thread is-none" aria-label={m.conversations.timeline}>
-            <EmptyState icon={MessagesSquare} title={m.conversations.pick}>
-              {m.conversations.pickText}
-            </EmptyState>
+            <Unpicked />
           </section>
         )
       )}
@@ -85,7 +83,23 @@ export default function Conversations({ id }: { id: string | null }) {
   );
 }
 
-function Thread({ id, onDetails }: { id: string; onDetails: () => void }) {
+function Unpicked() {
+  if (Object.keys(conversations.value.byId).length === 0)
+    return <EmptyState icon={MessagesSquare} title={m.conversations.waitingForFirst} />;
+  return (
+    <EmptyState icon={MessagesSquare} title={m.conversations.pick}>
+      {m.conversations.pickText}
+    </EmptyState>
+  );
+}
+
+interface ThreadProps {
+  id: string;
+  onDetails: () => void;
+  detailsShown: boolean;
+}
+
+function Thread({ id, onDetails, detailsShown }: ThreadProps) {
   const thread = openThread(id);
   useEffect(() => {
     const tell = () => document.visibilityState === "visible" && sendViewing(id);
@@ -112,6 +126,7 @@ function Thread({ id, onDetails }: { id: string; onDetails: () => void }) {
           thread={thread}
           listHref={listHref}
           onDetails={onDetails}
+          detailsShown={detailsShown}
         />
       ) : (
         <header class="thread-head" />

@@ -115,8 +115,8 @@ function Facts({ contact }: { contact: Contact }) {
     <section class="details-section">
       <h3>{text.about}</h3>
       <dl class="facts">
-        {contact.email && <Fact label={text.email}>{contact.email}</Fact>}
-        {contact.phone && <Fact label={text.phone}>{contact.phone}</Fact>}
+        <Reach label={text.email} proved={contact.email} claimed={contact.claimed.email} />
+        <Reach label={text.phone} proved={contact.phone} claimed={contact.claimed.phone} />
         {contact.external_id && <Fact label={text.externalId}>{contact.external_id}</Fact>}
         {zone && <Fact label={text.localTime}>{localTime(zone, minuteNow.value)}</Fact>}
         {contact.locale && <Fact label={text.language}>{languageName(contact.locale)}</Fact>}
@@ -129,6 +129,23 @@ function Facts({ contact }: { contact: Contact }) {
         ))}
       </dl>
     </section>
+  );
+}
+
+interface ReachProps {
+  label: string;
+  proved: string | null;
+  claimed: string | undefined;
+}
+
+/** How to reach them; what the browser only claimed is marked, since it may be anybody's. */
+function Reach({ label, proved, claimed }: ReachProps) {
+  if (proved) return <Fact label={label}>{proved}</Fact>;
+  if (!claimed) return null;
+  return (
+    <Fact label={label}>
+      {claimed} <span class="facts-note">{m.contacts.claimed}</span>
+    </Fact>
   );
 }
 
@@ -183,7 +200,11 @@ function useContact(id: string) {
     const options = { signal: stop.signal };
     Promise.all([
       http.get<Contact>(`/v1/contacts/${id}`, {}, options),
-      http.get<Page<Conversation>>(`/v1/contacts/${id}/conversations`, { limit: 20 }, options),
+      http.get<Page<Conversation>>(
+        "/v1/conversations",
+        { contact: id, status: "all", limit: 20 },
+        options,
+      ),
     ]).then(
       ([found, page]) => {
         setContact(found);

@@ -1,8 +1,11 @@
 import { Check, Code, MessageCircle, UserRoundPlus } from "lucide";
+import { useEffect } from "preact/hooks";
 import { m } from "../app/messages.en";
 import { checklistDone } from "../app/prefs";
 import { session } from "../app/session";
 import { team } from "../app/team";
+import { testPage } from "../app/testPage";
+import { loadWorkspace, workspace } from "../app/workspace";
 import { classes } from "../ui/classes";
 import { Icon } from "../ui/Icon";
 
@@ -16,6 +19,9 @@ export function FirstSteps() {
   const tick = (step: string) => {
     checklistDone.value = [...new Set([...checklistDone.value, step])];
   };
+  const key = workspace.value?.widget_key;
+  const testHref = key ? testPage(key) : "/settings/widget";
+  useEffect(() => void loadWorkspace(), []);
   const steps = [
     {
       id: "install",
@@ -29,7 +35,7 @@ export function FirstSteps() {
       icon: MessageCircle,
       title: text.try,
       note: text.tryText,
-      href: "/test-page.html",
+      href: testHref,
     },
     {
       id: "invite",

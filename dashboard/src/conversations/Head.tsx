@@ -11,7 +11,6 @@ import {
   UserRound,
 } from "lucide";
 import { m } from "../app/messages.en";
-import { detailsOpen } from "../app/prefs";
 import { navigate } from "../app/router";
 import { me } from "../app/session";
 import { moment } from "../app/time";
@@ -30,10 +29,11 @@ interface HeadProps {
   listHref: string;
   /** Where details cover the timeline, they are a layer of their own. */
   onDetails: () => void;
+  detailsShown: boolean;
 }
 
 /** Whose conversation this is, in which state, and what can be done with it. */
-export function Head({ conversation, thread, listHref, onDetails }: HeadProps) {
+export function Head({ conversation, thread, listHref, onDetails, detailsShown }: HeadProps) {
   const { id, contact, status } = conversation;
   const text = m.conversations.actions;
   return (
@@ -69,7 +69,7 @@ export function Head({ conversation, thread, listHref, onDetails }: HeadProps) {
           icon={PanelRight}
           label={text.details}
           keys="d"
-          pressed={detailsOpen.value}
+          pressed={detailsShown}
           onClick={onDetails}
         />
         {status === "closed" ? (
@@ -77,7 +77,7 @@ export function Head({ conversation, thread, listHref, onDetails }: HeadProps) {
             {text.open}
           </Button>
         ) : (
-          <Button size="small" tone="primary" icon={Check} onClick={() => close([id])}>
+          <Button size="small" icon={Check} onClick={() => close([id])}>
             {text.close}
           </Button>
         )}

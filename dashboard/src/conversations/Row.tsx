@@ -60,7 +60,9 @@ export function Row(props: RowProps) {
         onFocus={props.onFocus}
       >
         <span class="row-head">
-          <bdi class="row-name">{name}</bdi>
+          <span class="row-name">
+            <bdi>{name}</bdi>
+          </span>
           <time
             class="row-time"
             dateTime={conversation.last_activity_at}

@@ -31,8 +31,9 @@ export function presets(now: Date, zone: string, before: string | null): Preset[
   if (later) list.push({ id: "laterToday", until: later });
   list.push({ id: "tomorrow", until: instantOf(daysOn(wall, 1), zone) });
   const weekday = new Date(Date.UTC(wall.year, wall.month - 1, wall.day)).getUTCDay();
-  const toMonday = (8 - weekday) % 7 || 7;
-  if (toMonday > 1) list.push({ id: "nextMonday", until: instantOf(daysOn(wall, toMonday), zone) });
+  // On a Sunday "next Monday" is a week further: tomorrow has its own line.
+  const toMonday = weekday === 0 ? 8 : 8 - weekday;
+  list.push({ id: "nextMonday", until: instantOf(daysOn(wall, toMonday), zone) });
   if (before && Date.parse(before) > now.getTime())
     list.push({ id: "again", until: new Date(before) });
   return list;

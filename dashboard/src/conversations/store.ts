@@ -21,7 +21,7 @@ import {
   unreadCount,
 } from "./model";
 
-const PAGE = 50;
+const PAGE = 60;
 
 const state = signal<Conversations>(EMPTY);
 const loading = signal<ReadonlySet<string>>(new Set());
@@ -31,6 +31,10 @@ let touched: Set<string> | null = null;
 
 export const conversations = computed(() => state.value);
 export const unread = computed(() => unreadCount(state.value));
+/** Whether there may be more unread ones than those fetched so far. */
+export const unreadIsFloor = computed(
+  () => state.value.reach[filterKey(DEFAULT_FILTER)]?.cursor != null,
+);
 
 /** The filter that the URL says; what is left out is the default. */
 export const filter = computed<Filter>(() => {

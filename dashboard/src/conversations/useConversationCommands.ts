@@ -43,8 +43,8 @@ export function useConversationCommands(openId: string | null, toggleDetails: ()
   useCommands([
     move("list.next", text.next, "j", () => step(1, openId)),
     move("list.previous", text.previous, "k", () => step(-1, openId)),
-    move("list.extend", text.selectRange, "J", () => step(1, openId, true)),
-    move("list.extendUp", text.selectRange, "K", () => step(-1, openId, true)),
+    move("list.extend", text.selectDown, "J", () => step(1, openId, true)),
+    move("list.extendUp", text.selectUp, "K", () => step(-1, openId, true)),
     {
       id: "list.open",
       label: text.openCurrent,

@@ -19,14 +19,19 @@ export function Badge({ children, tone = "plain", icon, tip }: BadgeProps) {
   );
 }
 
-const compact = new Intl.NumberFormat("en", { notation: "compact" });
+interface CountProps {
+  value: number;
+  /** There are at least so many. */
+  floor?: boolean;
+  label: string;
+}
 
 /** A number that waits for somebody; nothing at zero. */
-export function Count({ value, label }: { value: number; label: string }) {
+export function Count({ value, floor = false, label }: CountProps) {
   if (value <= 0) return null;
   return (
     <span class="count" role="img" aria-label={label}>
-      {value > 99 ? (value > 999 ? compact.format(value) : "99+") : value}
+      {value > 99 ? "99+" : `${value}${floor ? "+" : ""}`}
     </span>
   );
 }

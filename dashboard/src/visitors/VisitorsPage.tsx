@@ -89,15 +89,19 @@ function VisitorRow({ visitor, onWrite }: { visitor: Visitor; onWrite: () => voi
     <div class="visitor">
       <Avatar name={visitor.name || visitor.email || "?"} id={visitor.contact_id ?? visitor.id} />
       <span class="visitor-who">
-        <bdi class="truncate visitor-name">
-          {visitor.contact_id ? <a href={`/contacts/${visitor.contact_id}`}>{name}</a> : name}
-        </bdi>
+        <span class="truncate visitor-name">
+          <bdi>
+            {visitor.contact_id ? <a href={`/contacts/${visitor.contact_id}`}>{name}</a> : name}
+          </bdi>
+        </span>
         <span class="visitor-note truncate">
           {text.visits(visitor.visits)} · {text.pages(visitor.pages_seen)}
         </span>
       </span>
       <span class="visitor-page">
-        <bdi class="truncate">{visitor.page.title || pathOf(visitor.page.url)}</bdi>
+        <span class="truncate">
+          <bdi>{visitor.page.title || pathOf(visitor.page.url)}</bdi>
+        </span>
         <span class="visitor-note truncate" title={visitor.page.url}>
           {pathOf(visitor.page.url)}
         </span>

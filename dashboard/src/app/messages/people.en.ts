@@ -67,5 +67,6 @@ export const contacts = {
   stale: "Somebody else has just changed this contact. Your fields now show the newest values.",
   back: "All contacts",
   missing: "Not known",
+  said: (value: string) => `${value} (not verified)`,
   unnamed: "Unnamed contact",
 };

@@ -1,6 +1,6 @@
 import type { IconNode } from "lucide";
 import { MessagesSquare, Radio, Search, Settings, Users } from "lucide";
-import { unread } from "../../conversations/store";
+import { unread, unreadIsFloor } from "../../conversations/store";
 import { Count } from "../../ui/Badge";
 import { Icon } from "../../ui/Icon";
 import { m } from "../messages.en";
@@ -64,7 +64,7 @@ function RailLink({ item }: { item: Item }) {
     >
       <Icon of={item.icon} size={18} />
       <span class="rail-label">{item.label}</span>
-      <Count value={count} label={m.app.unread(count)} />
+      <Count value={count} floor={unreadIsFloor.value} label={m.app.unread(count)} />
     </a>
   );
 }
