@@ -62,7 +62,7 @@ export function boot(
     draft = text;
     if (!view.frame) {
       const frame = view.addFrame(
-        `${origin}/widget/frame.html#${encodeURIComponent(location.origin)}`,
+        `${origin}/widget/frame.html#${encodeURIComponent(self.origin)}`,
       );
       frame.onload = () => {
         frame.dataset.loaded = "";
