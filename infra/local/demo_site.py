@@ -1,13 +1,14 @@
 """The demo site: a fictitious shop of another origin, with the widget on every page.
 
 Its content security policy is as strict as a careful owner's would be and allows Foyer no more
-than docs/widget.md asks for, so whatever works here works on their page.
+than the widget's documentation asks for, so whatever works here works on their pages.
 """
 
 from __future__ import annotations
 
 import hmac
-import html
+import json
+import secrets
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
@@ -19,6 +20,11 @@ from infra.local.settings import ROOT, Settings
 from infra.local.static import Folder, text_answer
 
 _SITE = ROOT / "infra" / "local" / "demo"
+_TITLES = {
+    "index": "Kiln & Ash · Handmade stoneware",
+    "shipping": "Shipping & returns · Kiln & Ash",
+    "studio": "The studio · Kiln & Ash",
+}
 CUSTOMER = {
     "external_id": "customer-1042",
     "email": "mara.lindqvist@example.com",
@@ -32,67 +38,76 @@ def demo_facts(data: Path) -> Path:
     return data / "run" / "demo.json"
 
 
+def user_hash(secret: str, external_id: str) -> str:
+    """The proof that a host page's server gives of who its customer is."""
+    return hmac.digest(secret.encode(), external_id.encode(), "sha256").hex()
+
+
 class DemoSite:
     """Serves the shop's pages, with the snippet of the demo workspace in them."""
 
     def __init__(self, settings: Settings) -> None:
         self._origin = settings.url
-        self._socket = f"ws://{settings.url.removeprefix('http://')}"
+        self._socket = settings.socket_origin
         self._facts = demo_facts(settings.data)
-        self._files = Folder(_SITE, headers=self._headers(), cache="no-cache")
+        self._files = Folder(_SITE, headers={"X-Content-Type-Options": "nosniff"}, cache="no-cache")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        path = scope["path"].strip("/") or "index"
-        page = _SITE / f"{path}.html"
-        if page.parent == _SITE and page.is_file():
-            method = scope["method"]
-            await send_answer(send, self._page(page, scope), with_body=method != "HEAD")
+        name = scope["path"].strip("/") or "index"
+        if name in _TITLES:
+            answer = self._page(name, scope["query_string"].decode("latin-1"))
+            await send_answer(send, answer, with_body=scope["method"] != "HEAD")
         else:
-            await self._files(scope, receive, send, path)
+            await self._files(scope, receive, send, name)
 
-    def _page(self, page: Path, scope: Scope) -> Answer:
-        known = parse_qs(scope["query_string"].decode("latin-1")).get("as") == ["mara"]
-        facts = read_whole(self._facts) or {}
+    def _page(self, name: str, query: str) -> Answer:
+        known = parse_qs(query).get("as") == ["mara"]
+        nonce = secrets.token_urlsafe(16) if known else None
         text = (_SITE / "frame.html").read_text()
-        text = text.replace("<!--page-->", page.read_text())
-        text = text.replace("<!--widget-->", _snippet(self._origin, facts, known))
-        text = text.replace("<!--customer-->", _greeting(known))
-        text = text.replace("{query}", "?as=mara" if known else "")
-        text = text.replace(f'data-here="{page.stem}"', 'aria-current="page"')
+        parts = {
+            "<!--title-->": _TITLES[name].replace("&", "&amp;"),
+            "<!--page-->": (_SITE / f"{name}.html").read_text(),
+            "<!--customer-->": _greeting(known),
+            "<!--widget-->": _snippet(self._origin, read_whole(self._facts) or {}, nonce),
+            "{query}": "?as=mara" if known else "",
+            f'data-page="{name}"': 'aria-current="page"',
+        }
+        for mark, part in parts.items():
+            text = text.replace(mark, part)
         answer = text_answer(200, text, "text/html; charset=utf-8")
-        headers = [
-            (name.lower().encode(), value.encode()) for name, value in self._headers().items()
-        ]
-        return Answer(200, [*answer.headers, *headers], answer.body)
-
-    def _headers(self) -> dict[str, str]:
-        return {
-            "Content-Security-Policy": (
-                f"default-src 'none'; script-src {self._origin}; frame-src {self._origin}; "
-                f"connect-src {self._origin} {self._socket}; style-src 'self'; img-src 'self'; "
-                "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-            ),
-            "Referrer-Policy": "strict-origin-when-cross-origin",
-        }
+        policy = _policy(self._origin, self._socket, nonce)
+        headers = [*answer.headers, (b"content-security-policy", policy.encode())]
+        return Answer(200, headers, answer.body)
 
 
-def _snippet(origin: str, facts: dict[str, Any], known: bool) -> str:
+def _policy(origin: str, socket: str, nonce: str | None) -> str:
+    """What the page may load: its own style and pictures, and Foyer's three directives."""
+    own_script = f" 'nonce-{nonce}'" if nonce else ""
+    return (
+        f"default-src 'none'; style-src 'self'; img-src 'self'; script-src {origin}{own_script}; "
+        f"connect-src {origin} {socket}; frame-src {origin}; "
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    )
+
+
+def _snippet(origin: str, facts: dict[str, Any], nonce: str | None) -> str:
+    """The widget's script tag; with a nonce also who the customer is, and the proof."""
     if "widget_key" not in facts:
-        return "<!-- No demo workspace: Foyer was started with FOYER_DEMO=0. -->"
-    attributes = {"src": f"{origin}/widget/loader.js", "data-key": facts["widget_key"]}
-    if known:
-        secret = str(facts.get("identity_secret", "")).encode()
-        attributes |= {
-            "data-external-id": CUSTOMER["external_id"],
-            "data-email": CUSTOMER["email"],
-            "data-name": CUSTOMER["name"],
-            "data-user-hash": hmac.digest(secret, CUSTOMER["external_id"].encode(), "sha256").hex(),
-        }
-    shown = " ".join(f'{name}="{html.escape(value)}"' for name, value in attributes.items())
-    return f"<script async {shown}></script>"
+        return "<!-- There is no demo workspace: Foyer was started with FOYER_DEMO=0. -->"
+    loader = f'<script async src="{origin}/widget/loader.js" data-key="{facts["widget_key"]}">'
+    loader += "</script>"
+    if nonce is None:
+        return loader
+    proof = user_hash(str(facts.get("identity_secret", "")), CUSTOMER["external_id"])
+    identity = json.dumps({"identity": {**CUSTOMER, "user_hash": proof}})
+    boot = (
+        "window.Foyer=window.Foyer||function(){(Foyer.q=Foyer.q||[]).push(arguments)};"
+        f'Foyer("boot",{identity})'
+    )
+    return f'<script nonce="{nonce}">{boot}</script>\n{loader}'
 
 
 def _greeting(known: bool) -> str:
     if known:
-        return f'Signed in as <b>{CUSTOMER["name"]}</b> · <a href="?">Sign out</a>'
+        return f'<span>{CUSTOMER["name"]}</span><a href="?">Sign out</a>'
     return '<a href="?as=mara">Sign in as Mara</a>'

@@ -80,8 +80,8 @@ class Machine:
         self.front = Front(
             api=gateway,
             socket=sockets,
-            dashboard=sites.dashboard(ground.storage_endpoint),
-            widget=sites.widget(ground.storage_endpoint),
+            dashboard=sites.dashboard(settings, ground.storage_endpoint),
+            widget=sites.widget(settings, ground.storage_endpoint),
             local=LocalPages(settings.mail, self._clock),
         )
         self.demo = DemoSite(settings)

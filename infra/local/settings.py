@@ -47,6 +47,10 @@ class Settings:
         return f"http://{HOST}:{self.port}"
 
     @property
+    def socket_origin(self) -> str:
+        return f"ws://{HOST}:{self.port}"
+
+    @property
     def demo_url(self) -> str:
         return f"http://{HOST}:{self.demo_port}"
 
@@ -102,7 +106,7 @@ def tell_application(
         FOYER_BUCKET=settings.bucket,
         FOYER_DYNAMODB_ENDPOINT=dynamodb_endpoint,
         FOYER_SOCKET_ENDPOINT=f"http://{HOST}:{management_port}",
-        FOYER_SOCKET_URL=f"ws://{HOST}:{settings.port}/v1/socket",
+        FOYER_SOCKET_URL=f"{settings.socket_origin}/v1/socket",
         FOYER_PUBLIC_URL=settings.url,
         FOYER_MAIL_DIR=str(settings.mail),
     )

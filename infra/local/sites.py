@@ -6,35 +6,35 @@ The headers are the deployment's too (infra/site.yaml), so that what works here 
 from __future__ import annotations
 
 from infra.local.answers import Answer
-from infra.local.settings import ROOT
+from infra.local.settings import ROOT, Settings
 from infra.local.static import Folder, text_answer
 
-_ALWAYS = {
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "strict-origin-when-cross-origin",
-}
+_ALWAYS = {"X-Content-Type-Options": "nosniff"}
 _DASHBOARD_POLICY = (
-    "default-src 'self'; script-src 'self'; style-src 'self'; font-src 'self'; "
-    "img-src 'self' data: blob: {storage}; connect-src 'self' ws: wss: {storage}; "
-    "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-)
-_FRAME_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; "
-    "img-src 'self' data: blob: https: {storage}; connect-src 'self' ws: wss: {storage}; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors *"
+    "img-src 'self' data: blob: {storage}; connect-src 'self' {socket} {storage}; "
+    "manifest-src 'self'; frame-src 'self'; frame-ancestors 'none'; base-uri 'none'; "
+    "form-action 'self'"
+)
+_WIDGET_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; "
+    "img-src 'self' data: blob: {storage}; connect-src 'self' {socket} {storage}; "
+    "frame-ancestors *; base-uri 'none'; form-action 'none'"
 )
 _SHORT = "public, max-age=300"
 
 
-def dashboard(storage: str | None) -> Folder:
+def dashboard(settings: Settings, storage: str | None) -> Folder:
     """The operators' application; every path that is no file is one of its pages."""
     return Folder(
         ROOT / "dashboard" / "dist",
         headers={
             **_ALWAYS,
-            "Content-Security-Policy": _policy(_DASHBOARD_POLICY, storage),
-            "Cross-Origin-Opener-Policy": "same-origin",
+            "Referrer-Policy": "same-origin",
             "X-Frame-Options": "DENY",
+            "Content-Security-Policy": _policy(_DASHBOARD_POLICY, settings, storage),
+            "Cross-Origin-Opener-Policy": "same-origin",
+            "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
         },
         cache="no-cache",
         fallback="index.html",
@@ -42,25 +42,25 @@ def dashboard(storage: str | None) -> Folder:
     )
 
 
-def widget(storage: str | None) -> Folder:
+def widget(settings: Settings, storage: str | None) -> Folder:
     """The loader and the chat, for pages of any origin."""
     return Folder(
         ROOT / "widget" / "dist",
         headers={
             **_ALWAYS,
             "Access-Control-Allow-Origin": "*",
+            "Content-Security-Policy": _policy(_WIDGET_POLICY, settings, storage),
             "Cross-Origin-Resource-Policy": "cross-origin",
+            "Referrer-Policy": "strict-origin-when-cross-origin",
         },
         cache=_SHORT,
         missing=_not_built("widget"),
-        page_headers={
-            "frame.html": {"Content-Security-Policy": _policy(_FRAME_POLICY, storage)},
-        },
     )
 
 
-def _policy(text: str, storage: str | None) -> str:
-    return text.format(storage=storage or "").replace(" ;", ";")
+def _policy(text: str, settings: Settings, storage: str | None) -> str:
+    filled = text.format(socket=settings.socket_origin, storage=storage or "")
+    return filled.replace(" ;", ";")
 
 
 def _not_built(name: str) -> Answer:

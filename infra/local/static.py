@@ -55,14 +55,12 @@ class Folder:
         cache: str,
         fallback: str | None = None,
         missing: Answer | None = None,
-        page_headers: Mapping[str, Mapping[str, str]] | None = None,
     ) -> None:
         self._root = root
         self._headers = headers
         self._cache = cache
         self._fallback = fallback
         self._missing = missing
-        self._page_headers = page_headers or {}
         self._files: dict[Path, _File] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send, path: str) -> None:
@@ -83,9 +81,8 @@ class Folder:
             return text_answer(404, "There is nothing here.\n")
         file = self._load(found)
         cache = _FOREVER if _HASHED.search(found.name) else self._cache
-        extra = {**self._headers, **self._page_headers.get(found.name, {})}
         headers: Headers = [
-            (name.lower().encode(), value.encode()) for name, value in extra.items()
+            (name.lower().encode(), value.encode()) for name, value in self._headers.items()
         ]
         headers += [(b"cache-control", cache.encode()), (b"etag", file.etag.encode())]
         headers.append((b"vary", b"accept-encoding"))
