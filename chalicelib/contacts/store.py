@@ -21,6 +21,7 @@ from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 from chalicelib.kit.problems import Conflict
 from chalicelib.platform.config import named
 from chalicelib.platform.dynamo import Write, put_new, remove
+from chalicelib.platform.reading import page_of
 from chalicelib.platform.rows import (
     BooleanAttribute,
     InstantAttribute,
@@ -94,23 +95,21 @@ def holder(workspace_id: str, claim: str) -> str | None:
 
 
 def page(
-    workspace_id: str, *, limit: int, after: dict[str, Any] | None, query: str
-) -> tuple[list[Contact], dict[str, Any] | None]:
-    """Contacts, newest first; `query` (case-folded) must stand in name, e-mail, phone or id.
+    workspace_id: str, *, limit: int, after: str | None, query: str
+) -> tuple[list[Contact], str | None]:
+    """Contacts, newest first, and the place to go on after (None at the end).
 
-    A search looks at a bounded number of rows a call and may return a short page with a key to
-    go on from.
+    `query` (case-folded) must stand in name, e-mail, phone or external id; a search looks at a
+    bounded number of rows a call and may return a short page.
     """
-    found = Contact.by_creation.query(
+    rows = Contact.by_creation.query(
         workspace_id,
-        filter_condition=Contact.search.contains(query) if query else None,
+        ByCreation.listed_at < after if after else None,
         scan_index_forward=False,
-        limit=limit,
-        page_size=max(limit, 200) if query else limit,
-        last_evaluated_key=after,
+        page_size=200 if query else limit + 1,
     )
-    rows = list(found)
-    return rows, found.last_evaluated_key
+    page, last = page_of(rows, limit, lambda row: query in row.search)
+    return page, last.listed_at if last else None
 
 
 def new_contact(workspace_id: str, contact_id: str, now: datetime) -> Contact:

@@ -5,7 +5,7 @@ Which index a list reads (each a single query for its first page but for `status
     a status, anybody            by_activity
     me or nobody, not closed     by_assignee whole if it is short, else by_activity, filtered
     a contact                    by_contact, then the rows
-    sort=waiting                 the open part of by_activity, at most `WHOLE` rows, sorted here
+    sort=waiting                 the open part of by_activity, at most `WINDOW` rows, sorted here
     sort=created, all statuses   the table itself, newest first
 
 Positions in cursors are values (instant and id), so a cursor works on whichever index.
@@ -36,9 +36,9 @@ from chalicelib.edge.pages import Page, PageQuery
 from chalicelib.kit import instants
 from chalicelib.kit.actors import Context, Operator, Visitor
 from chalicelib.platform import cursors
+from chalicelib.platform.reading import WINDOW, page_of
 
 SHORT_QUEUE = 80
-WHOLE = 2_000
 NEWEST = 2**31
 
 Rows = list[Conversation]
@@ -54,12 +54,10 @@ def listed(ctx: Context[Operator], query: ConversationQuery) -> Page[Conversatio
     )  # fmt: skip
     after = _opened(query.cursor, scope)
     rows = _rows(ctx.workspace_id, query, assignee, after)
-    page = list(islice(rows, query.limit + 1))
-    more = len(page) > query.limit
-    page = page[: query.limit]
+    page, last = page_of(rows, query.limit, lambda row: _is_asked(row, query.status, assignee))
     return Page(
         data=[shown.conversation(row, ctx.actor.id) for row in page],
-        next_cursor=_sealed(page[-1], _place(query.sort), scope) if more else None,
+        next_cursor=_sealed(last, _place(query.sort), scope) if last else None,
     )
 
 
@@ -84,7 +82,7 @@ def unread_of(workspace_id: str, contact_id: str) -> int:
 
 def ids_of_contact(workspace_id: str, contact_id: str) -> list[str]:
     """The ids of a contact's conversations, newest first."""
-    rows = Conversation.by_contact.query(contact_id, scan_index_forward=False, limit=WHOLE)
+    rows = Conversation.by_contact.query(contact_id, scan_index_forward=False, limit=WINDOW)
     return [row.id for row in rows if row.ws == workspace_id]
 
 
@@ -156,19 +154,14 @@ def _newest(row: Conversation, before_seq: int | None, limit: int) -> list[Messa
 def _rows(
     workspace_id: str, query: ConversationQuery, assignee: str | None, after: Any
 ) -> Iterable[Conversation]:
+    """Rows in the order asked for, from a place on; not all of them need be asked for."""
     if query.contact:
-        rows = [
-            row
-            for row in _contact_rows(workspace_id, query.contact)
-            if query.status in ("all", row.st) and _is_assigned(row, assignee)
-        ]
-        return _sorted_after(rows, query.sort, after)
+        return _sorted_after(_contact_rows(workspace_id, query.contact), query.sort, after)
     if query.sort == "waiting":
-        waiting = [row for row in _active(workspace_id, "open", None, WHOLE) if row.wait]
-        kept = (row for row in waiting if _is_assigned(row, assignee))
-        return _sorted_after(list(kept), "waiting", after)
+        active = islice(_active(workspace_id, "open", None, 500), WINDOW)
+        return _sorted_after([row for row in active if row.wait], "waiting", after)
     if query.sort == "created":
-        return _created(workspace_id, query, assignee, after)
+        return _created(workspace_id, after)
     if assignee and query.status in ("open", "snoozed"):
         queue = list(
             Conversation.by_assignee.query(
@@ -176,15 +169,11 @@ def _rows(
             )
         )
         if len(queue) <= SHORT_QUEUE:
-            rows = [row for row in queue if row.st == query.status]
-            return _sorted_after(rows, query.sort, after)
+            return _sorted_after(queue, query.sort, after)
     statuses = ("open", "snoozed", "closed") if query.status == "all" else (query.status,)
     size = query.limit + 1 if assignee is None else 200
     parts = [_active(workspace_id, status, after, size) for status in statuses]
-    rows_by_activity = (
-        parts[0] if len(parts) == 1 else merge(*parts, key=_by_activity, reverse=True)
-    )
-    return (row for row in rows_by_activity if _is_assigned(row, assignee))
+    return parts[0] if len(parts) == 1 else merge(*parts, key=_by_activity, reverse=True)
 
 
 def _active(workspace_id: str, status: str, after: Any, size: int) -> Iterator[Conversation]:
@@ -203,20 +192,16 @@ def _active(workspace_id: str, status: str, after: Any, size: int) -> Iterator[C
             key,
             scan_index_forward=False,
             page_size=size,
-            limit=size if size <= 101 else WHOLE,
             last_evaluated_key=start,
         )
     )
 
 
-def _created(
-    workspace_id: str, query: ConversationQuery, assignee: str | None, after: Any
-) -> Iterator[Conversation]:
+def _created(workspace_id: str, after: Any) -> Iterator[Conversation]:
     condition = Conversation.id < after[1] if after else None
-    rows = Conversation.query(
-        workspace_id, condition, scan_index_forward=False, page_size=100, limit=WHOLE
+    return iter(
+        Conversation.query(workspace_id, condition, scan_index_forward=False, page_size=100)
     )
-    return (row for row in rows if query.status in ("all", row.st) and _is_assigned(row, assignee))
 
 
 def _contact_rows(workspace_id: str, contact_id: str) -> Rows:
@@ -231,8 +216,8 @@ def _contact_rows(workspace_id: str, contact_id: str) -> Rows:
     return sorted(rows, key=_by_activity, reverse=True)
 
 
-def _is_assigned(row: Conversation, assignee: str | None) -> bool:
-    return assignee is None or (row.asg or store.NOBODY) == assignee
+def _is_asked(row: Conversation, status: str, assignee: str | None) -> bool:
+    return status in ("all", row.st) and assignee in (None, row.asg or store.NOBODY)
 
 
 def _sorted_after(rows: Rows, sort: str, after: Any) -> Iterator[Conversation]:

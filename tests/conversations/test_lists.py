@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.conversations import lists
 from tests.support.team import Team, fresh
 
 
@@ -107,3 +108,16 @@ def walk(team: Team, query: str) -> list[list[dict[str, Any]]]:
 
 def listed(team: Team, query: str = "") -> list[str]:
     return [each["id"] for each in team.owner.get(f"/v1/conversations?{query}").ok()["data"]]
+
+
+def test_a_search_through_much_goes_on_where_it_stopped(
+    team: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A page may be short when most of what was looked at isn't asked for; nothing is missed."""
+    monkeypatch.setattr(lists.page_of, "__kwdefaults__", {"window": 3})
+    ids = [team.guest().start(f"number {number}")["conversation"]["id"] for number in range(8)]
+    for conversation_id in (ids[0], ids[5]):
+        team.owner.post(f"/v1/conversations/{conversation_id}/claim").ok()
+    pages = walk(team, "assignee=me&status=all&sort=created&limit=5")
+    assert [each["id"] for page in pages for each in page] == [ids[5], ids[0]]
+    assert len(pages) == 3
