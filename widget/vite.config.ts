@@ -10,25 +10,29 @@ const noPreload: Plugin = {
       : undefined,
 };
 
-/**
- * Drops every custom property that nothing reads: the design tokens are shared with the
- * dashboard, and the widget needs a third of them.
- */
+/** Keeps the custom properties that something reads, with the ramp's steps in their roles. */
+function pruned(css: string): string {
+  for (const [, step, value] of css.matchAll(/(--neutral-\d+):([^;}]+)/g)) {
+    css = css.replaceAll(`var(${step})`, `${value}`);
+  }
+  for (let before = ""; before !== css; ) {
+    before = css;
+    css = css.replace(/(--[\w-]+):[^;{}]+(;|(?=\}))/g, (whole, name) =>
+      before.includes(`var(${name})`) || before.includes(`var(${name},`) ? whole : "",
+    );
+  }
+  return css.replace(/@media[^{}]*\{:root\{\}\}/g, "").replaceAll(";}", "}");
+}
+
+/** The design tokens are shared with the dashboard; the widget needs a third of them. */
 const onlyUsedTokens: Plugin = {
   name: "only-used-tokens",
   enforce: "post",
-  generateBundle(_, bundle) {
-    for (const file of Object.values(bundle)) {
-      if (file.type !== "asset" || !file.fileName.endsWith(".css")) continue;
-      let css = String(file.source);
-      for (let before = ""; before !== css; ) {
-        before = css;
-        css = css.replace(/(--[\w-]+):[^;{}]+(;|(?=\}))/g, (whole, name) =>
-          before.includes(`var(${name})`) || before.includes(`var(${name},`) ? whole : "",
-        );
-      }
-      file.source = css;
-    }
+  transform(code, id) {
+    const [, css] = /^export default (".*")/s.exec(code) ?? [];
+    return css && id.includes("/styles/index.css")
+      ? { code: `export default ${JSON.stringify(pruned(JSON.parse(css)))}`, map: null }
+      : undefined;
   },
 };
 

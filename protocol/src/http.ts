@@ -10,6 +10,15 @@ export interface FieldProblem {
   message: string;
 }
 
+/** problem+json, where the server sent it. */
+export interface ProblemBody {
+  title?: string;
+  detail?: string;
+  code?: string;
+  errors?: FieldProblem[];
+  request_id?: string | null;
+}
+
 /**
  * What went wrong with a request, from problem+json (RFC 9457) where the server sent it.
  *
@@ -24,19 +33,15 @@ export class Problem extends Error {
   /** Seconds to wait before trying again, where the server said so. */
   readonly retryAfter: number | null;
 
-  constructor(
-    status: number,
-    body: Record<string, unknown> = {},
-    retryAfter: number | null = null,
-  ) {
-    const title = text(body.title) || text(body.code) || `HTTP ${status}`;
-    super(text(body.detail) || title);
+  constructor(status: number, body: ProblemBody = {}, retryAfter: number | null = null) {
+    const { title, detail, code = `http.${status}`, errors = [], request_id = null } = body;
+    super(detail || title || code);
     this.name = "Problem";
     this.status = status;
-    this.code = text(body.code) || `http.${status}`;
-    this.detail = text(body.detail) || title;
-    this.errors = Array.isArray(body.errors) ? (body.errors as FieldProblem[]) : [];
-    this.requestId = text(body.request_id) || null;
+    this.code = code;
+    this.detail = this.message;
+    this.errors = errors;
+    this.requestId = request_id;
     this.retryAfter = retryAfter;
   }
 
@@ -47,10 +52,6 @@ export class Problem extends Error {
       (this.status === 0 || this.status === 408 || this.status === 429 || this.status >= 500)
     );
   }
-}
-
-function text(value: unknown): string {
-  return typeof value === "string" ? value : "";
 }
 
 export interface HttpOptions {
@@ -84,8 +85,6 @@ export interface RequestOptions {
   anonymous?: boolean;
   signal?: AbortSignal;
   timeout?: number;
-  /** Lets the request outlive the page (body under 64 kB). */
-  keepalive?: boolean;
 }
 
 export interface Http {
@@ -127,32 +126,20 @@ export function createHttp({
     options: RequestOptions,
     bearer?: string | null,
   ) {
-    const control = new AbortController();
+    const limit = AbortSignal.timeout(options.timeout ?? timeout);
     const outer = options.signal;
-    let late = false;
-    const timer = setTimeout(() => {
-      late = true;
-      control.abort();
-    }, options.timeout ?? timeout);
-    const abort = () => control.abort();
-    if (outer?.aborted) abort();
-    outer?.addEventListener("abort", abort);
     try {
       const response = await doFetch(url, {
         method,
         headers: headersOf(options, bearer),
-        ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
-        ...(options.keepalive ? { keepalive: true } : {}),
-        signal: control.signal,
+        body: options.body === undefined ? null : JSON.stringify(options.body),
+        signal: outer ? AbortSignal.any([outer, limit]) : limit,
       });
       return await answerOf(response);
     } catch (error) {
       if (error instanceof Problem) throw error;
-      const code = outer?.aborted ? "aborted" : late ? "timeout" : "network";
-      throw new Problem(0, { code, detail: error instanceof Error ? error.message : "" });
-    } finally {
-      clearTimeout(timer);
-      outer?.removeEventListener("abort", abort);
+      const code = outer?.aborted ? "aborted" : limit.aborted ? "timeout" : "network";
+      throw new Problem(0, { code });
     }
   }
 
@@ -183,7 +170,7 @@ export function createHttp({
       } catch (error) {
         const wait = repeatable && tried < retries ? waitBefore(error, tried, random) : null;
         if (wait === null) throw error;
-        await pause(wait, options.signal);
+        await new Promise((resolve) => setTimeout(resolve, wait));
       }
     }
   }
@@ -213,37 +200,21 @@ export function queryString(query: Query = {}): string {
 }
 
 async function answerOf(response: Response): Promise<unknown> {
+  const { ok, status, headers } = response;
   const body = await response.text();
   let parsed: unknown;
   try {
-    parsed = body === "" ? undefined : JSON.parse(body);
+    parsed = body ? JSON.parse(body) : undefined;
   } catch {
-    if (response.ok) throw new Problem(502, { code: "answer.unreadable" });
+    if (ok) throw new Problem(502, { code: "answer.unreadable" });
   }
-  if (response.ok) return parsed;
-  const seconds = Number.parseInt(response.headers.get("Retry-After") ?? "", 10);
-  const problem = parsed && typeof parsed === "object" ? parsed : {};
-  throw new Problem(
-    response.status,
-    problem as Record<string, unknown>,
-    Number.isNaN(seconds) ? null : seconds,
-  );
+  if (ok) return parsed;
+  const seconds = Number.parseInt(headers.get("Retry-After") ?? "", 10);
+  throw new Problem(status, Object(parsed), Number.isNaN(seconds) ? null : seconds);
 }
 
 function waitBefore(error: unknown, tried: number, random: () => number): number | null {
   if (!(error instanceof Problem) || !error.passing) return null;
-  if (error.retryAfter === null) return fullJitter(tried, RETRY, random);
-  return error.retryAfter > LONGEST_RETRY_AFTER
-    ? null
-    : error.retryAfter * 1000 + fullJitter(tried, RETRY, random);
-}
-
-function pause(ms: number, signal?: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(resolve, ms);
-    signal?.addEventListener("abort", () => {
-      clearTimeout(timer);
-      reject(new Problem(0, { code: "aborted" }));
-    });
-  });
+  const asked = error.retryAfter ?? 0;
+  return asked > LONGEST_RETRY_AFTER ? null : asked * 1000 + fullJitter(tried, RETRY, random);
 }

@@ -54,13 +54,11 @@ export interface Outbox {
   readonly entries: readonly Entry[];
   /** Resolves when the entries of earlier page loads are there. */
   readonly ready: Promise<void>;
-  /** Whether entries outlive the page; known once ready. */
-  readonly durable: boolean;
   add(entry: NewEntry): Promise<Entry>;
   /** Sends a failed entry again, with the same `client_id`. */
   retry(clientId: string): Promise<void>;
   discard(clientId: string): Promise<void>;
-  /** Sends what is waiting now; call it when the network or the socket came back. */
+  /** Sends what is waiting now; call it when the server is there again. Does nothing offline. */
   flush(): void;
   /** Stops sending; entries stay for the next time. */
   close(): void;
@@ -76,7 +74,7 @@ export function isNew(conversation: string): boolean {
 
 export function createOutbox({ owner, send, onChange, store, random }: OutboxOptions): Outbox {
   const holder = newId();
-  const channel = typeof BroadcastChannel === "function" ? new BroadcastChannel(CHANNEL) : null;
+  const channel = new BroadcastChannel(CHANNEL);
   const inFlight = new Set<string>();
   let kept: EntryStore<Entry>;
   let entries: readonly Entry[] = [];
@@ -97,7 +95,7 @@ export function createOutbox({ owner, send, onChange, store, random }: OutboxOpt
 
   async function changed() {
     await reload();
-    channel?.postMessage(owner);
+    if (!closed) channel.postMessage(owner);
   }
 
   /** Web Lock where there is one, else a lease that is given back when the work is done. */
@@ -118,6 +116,7 @@ export function createOutbox({ owner, send, onChange, store, random }: OutboxOpt
 
   async function flush() {
     clearTimeout(timer);
+    if (navigator.onLine === false) return;
     if (flushing) {
       again = true;
       return;
@@ -198,24 +197,21 @@ export function createOutbox({ owner, send, onChange, store, random }: OutboxOpt
     if (!closed) timer = setTimeout(() => void flush(), ms);
   }
 
+  const backOnline = () => void ready.then(flush);
+  globalThis.addEventListener?.("online", backOnline);
   const ready = (async () => {
     kept = store ?? (await openStore<Entry>());
     await reload();
     if (entries.length) void flush();
   })();
-  if (channel) {
-    channel.onmessage = ({ data }) => {
-      if (data === owner) void ready.then(reload);
-    };
-  }
+  channel.onmessage = ({ data }) => {
+    if (data === owner) void ready.then(reload);
+  };
 
   return {
     ready,
     get entries() {
       return entries;
-    },
-    get durable() {
-      return kept?.durable ?? false;
     },
     async add({ conversation, text, extra }) {
       await ready;
@@ -250,11 +246,12 @@ export function createOutbox({ owner, send, onChange, store, random }: OutboxOpt
       await kept.remove(clientId);
       await changed();
     },
-    flush: () => void ready.then(flush),
+    flush: backOnline,
     close() {
       closed = true;
       clearTimeout(timer);
-      channel?.close();
+      globalThis.removeEventListener?.("online", backOnline);
+      channel.close();
     },
   };
 }

@@ -97,7 +97,7 @@ export function memoryStore<E extends StoredEntry>(): EntryStore<E> {
     durable: false,
     all: async () => [...entries.values()].sort((a, b) => (a.client_id < b.client_id ? -1 : 1)),
     put: async (...given) => {
-      for (const entry of given) entries.set(entry.client_id, structuredClone(entry));
+      for (const entry of given) entries.set(entry.client_id, entry);
     },
     remove: async (clientId) => {
       entries.delete(clientId);

@@ -188,7 +188,6 @@ describe("an outbox", () => {
     const outbox = await anOutbox();
     await outbox.add({ conversation: "cnv_1", text: "a" });
     await eventually(() => expect(texts()).toEqual(["a"]));
-    expect(outbox.durable).toBe(false);
   });
 });
 

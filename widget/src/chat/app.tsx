@@ -35,13 +35,8 @@ function Banner({ model }: { model: Model }) {
 function trouble({ state }: Model): Word | null {
   const { session, refused, connection, catching, loadFailed } = state;
   if (!navigator.onLine || connection === "offline") return "offline";
-  if (!session) return refused === null ? null : passing(refused) ? "unreachable" : "unavailable";
+  if (!session) return refused;
   if (loadFailed) return "load_failed";
   if (connection === "waiting") return "waiting";
   return catching && state.conversations ? "catching" : null;
-}
-
-/** Codes of refusals that a later try may not meet again. */
-function passing(code: string): boolean {
-  return code === "network" || /^(http|rate|server|internal)/.test(code);
 }

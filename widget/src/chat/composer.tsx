@@ -88,7 +88,7 @@ export class Composer extends Component<Props, State> {
             this.field = field;
           }}
           rows={1}
-          dir="auto"
+          dir={draft ? "auto" : undefined}
           value={draft}
           aria-label={t("write")}
           placeholder={t("write")}

@@ -24,6 +24,9 @@ function move(event: KeyboardEvent, onClose: () => void) {
   event.preventDefault();
 }
 
+/** One function for good: a new one at each drawing would take the focus back each time. */
+const focus = (first: HTMLElement | null) => first?.focus();
+
 export function EmojiPicker(props: { onPick: (emoji: string) => void; onClose: () => void }) {
   return (
     <div
@@ -37,7 +40,7 @@ export function EmojiPicker(props: { onPick: (emoji: string) => void; onClose: (
           type="button"
           key={emoji}
           tabIndex={i ? -1 : 0}
-          ref={i ? null : (first) => first?.focus()}
+          ref={i ? null : focus}
           onClick={() => props.onPick(emoji)}
         >
           {emoji}

@@ -1,10 +1,10 @@
 /** The first screen, and the list of conversations. */
 
 import type { CustomerConversation } from "@foyer/protocol/shapes";
-import { relativeTime } from "@foyer/protocol/time";
 import type { Model } from "./model.ts";
 import { Aside, Face, Faces, Icon, IconButton } from "./parts.tsx";
-import { locale, t } from "./words.ts";
+import { ago } from "./time.ts";
+import { t } from "./words.ts";
 
 export function Home({ model }: { model: Model }) {
   const { session, conversations } = model.state;
@@ -68,7 +68,7 @@ function Row({ model, conversation }: { model: Model; conversation: CustomerConv
           {last?.text}
         </span>
         <small>
-          {name} · {relativeTime(last_activity_at, Date.now(), locale, "narrow")}
+          {name} · {ago(last_activity_at)}
         </small>
       </span>
       {unread > 0 ? (
@@ -92,12 +92,6 @@ export function List({ model }: { model: Model }) {
         <h1>{t("conversations")}</h1>
         <IconButton name="close" label="close" onClick={model.close} />
       </header>
-      {conversations?.length === 0 && (
-        <p class="empty">
-          <b>{t("none")}</b>
-          {t("none_hint")}
-        </p>
-      )}
       <ul class="rows">
         {conversations?.map((conversation) => (
           <li key={conversation.id}>

@@ -4,15 +4,16 @@ import { render } from "preact";
 import { GREETING, type ToFrame } from "../shared/bridge.ts";
 import { App } from "./app.tsx";
 import { inkOn } from "./colour.ts";
-import "./styles/base.css";
-import "./styles/home.css";
-import "./styles/talk.css";
-import "./styles/composer.css";
 import { createModel, type Model } from "./model.ts";
+import css from "./styles/index.css?inline";
 import { speak } from "./words.ts";
 
 /** The loader's page, as it names itself; only its own parent may say so. */
 const hostOrigin = decodeURIComponent(location.hash.slice(1));
+
+const sheet = new CSSStyleSheet();
+sheet.replaceSync(css);
+document.adoptedStyleSheets = [sheet];
 
 addEventListener("message", function greeted({ data, source, origin, ports: [port] }) {
   if (data !== GREETING || source !== parent || origin !== hostOrigin || !port) return;

@@ -52,12 +52,20 @@ function paragraph(block: string) {
   return first ? <ol start={Number(first)}>{entries}</ol> : <ul>{entries}</ul>;
 }
 
-/** Lists are parted from the text around them, so that "Bring:\n- tea" is text and a list. */
+/** Runs of list items and runs of other lines, parted also where no blank line parts them. */
 function blocks(text: string): string[] {
-  return text
-    .split(/\n{2,}/)
-    .flatMap((part) => part.split(/\n(?=\s*(?:[-*•]|\d+[.)])\s)(?<!^\s*(?:[-*•]|\d+[.)])\s.*\n)/m))
-    .filter((part) => part.trim());
+  const found: string[] = [];
+  let list: boolean | null = null;
+  for (const line of text.split("\n")) {
+    const item = ITEM.test(line);
+    if (!line.trim()) list = null;
+    else if (item === list) found.push(`${found.pop()}\n${line}`);
+    else {
+      found.push(line);
+      list = item;
+    }
+  }
+  return found;
 }
 
 export function Markdown({ text }: { text: string }) {

@@ -3,11 +3,11 @@
 import type { Entry } from "@foyer/protocol/outbox";
 import type { Message } from "@foyer/protocol/shapes";
 import { deliveryOf, type Thread } from "@foyer/protocol/thread";
-import { clockTime, dayKey, dayName } from "@foyer/protocol/time";
 import { Markdown } from "./markdown.tsx";
 import type { Model } from "./model.ts";
 import { Aside, Face, Icon } from "./parts.tsx";
-import { locale, t } from "./words.ts";
+import { clockTime, dayName, dayOf } from "./time.ts";
+import { t } from "./words.ts";
 
 /** Messages of one author closer together than this are one group, ms. */
 const GROUP = 5 * 60_000;
@@ -54,7 +54,7 @@ function together(one: Message | undefined, other: Message | undefined): boolean
     one.author.id === other.author.id &&
     one.author.type === other.author.type &&
     Date.parse(other.created_at) - Date.parse(one.created_at) < GROUP &&
-    dayKey(one.created_at) === dayKey(other.created_at)
+    dayOf(one.created_at) === dayOf(other.created_at)
   );
 }
 
@@ -70,11 +70,11 @@ function Bubble({ message, before, after, mark }: BubbleProps) {
   const mine = author.type === "contact";
   const first = !together(before, message);
   const last = !together(message, after);
-  const newDay = !before || dayKey(before.created_at) !== dayKey(created_at);
-  const time = clockTime(created_at, locale);
+  const newDay = !before || dayOf(before.created_at) !== dayOf(created_at);
+  const time = clockTime(created_at);
   return (
     <>
-      {newDay && <div class="day">{dayName(created_at, Date.now(), locale)}</div>}
+      {newDay && <div class="day">{dayName(created_at)}</div>}
       <div
         class={`message ${mine ? "mine" : "theirs"} ${first ? "first" : ""} ${last ? "last" : ""}`}
       >

@@ -18,7 +18,7 @@ export type Model = ReturnType<typeof createModel>;
 
 export function createModel(post: (message: ToLoader) => void, redraw: () => void) {
   const store = createStore(redraw);
-  const { set, setThread, thread } = store;
+  const { set, setThread, thread, current } = store;
   let outbox: Outbox | undefined;
   let renewed: (() => void)[] = [];
   let typedAt = 0;
@@ -33,7 +33,6 @@ export function createModel(post: (message: ToLoader) => void, redraw: () => voi
       }),
   });
   const sync = createSync(store, http, post);
-  const current = () => (store.state.view.name === "talk" ? store.state.view.id : null);
 
   async function started(session: WidgetSession) {
     const other = store.state.session && store.state.session.visitor_id !== session.visitor_id;
@@ -106,7 +105,7 @@ export function createModel(post: (message: ToLoader) => void, redraw: () => voi
 
   function told(message: ToFrame) {
     if (message.kind === "session") started(message.session);
-    else if (message.kind === "refused") set({ refused: message.code });
+    else if (message.kind === "refused") set({ refused: message.why });
     else if (message.kind === "hidden") set({ shown: false });
     else if (message.kind === "wipe") wipe();
     else if (message.kind === "frame") sync.hear(message.frame);

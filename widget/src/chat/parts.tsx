@@ -26,16 +26,14 @@ export function IconButton(props: {
   name: keyof typeof ICONS;
   label: Word;
   onClick: () => void;
-  class?: string;
   expanded?: boolean;
 }) {
   const { name, label, onClick, expanded } = props;
   return (
     <button
       type="button"
-      class={`round ${props.class ?? ""}`}
+      class="round"
       aria-label={t(label)}
-      title={t(label)}
       aria-expanded={expanded}
       onClick={onClick}
     >

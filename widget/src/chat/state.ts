@@ -4,14 +4,15 @@ import type { Entry } from "@foyer/protocol/outbox";
 import type { CustomerConversation, WidgetSession } from "@foyer/protocol/shapes";
 import type { SocketState } from "@foyer/protocol/socket";
 import { emptyThread, type Thread } from "@foyer/protocol/thread";
+import type { Refused } from "../shared/bridge.ts";
 
 /** Null is a conversation that hasn't begun. */
 export type View = { name: "home" | "list" } | { name: "talk"; id: string | null };
 
 export interface State {
   session: WidgetSession | null;
-  /** Why there is no session. */
-  refused: string | null;
+  /** Why there is no session: it may pass, or not. */
+  refused: Refused | null;
   shown: boolean;
   view: View;
   /** Latest activity first; null until fetched. */
@@ -65,6 +66,8 @@ export function createStore(redraw: () => void) {
         set({ threads: { ...state.threads, [thread.id]: thread } });
       }
     },
+    /** The conversation on the screen. */
+    current: () => (state.view.name === "talk" ? state.view.id : null),
     thread: (id: string) => state.threads[id] ?? emptyThread(id),
     conversation: (id: string) => state.conversations?.find((one) => one.id === id),
   };

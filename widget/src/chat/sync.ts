@@ -1,7 +1,7 @@
 /** Keeps conversations and threads in step with the server: fetches, frames, read marks. */
 
 import type { CustomerEvent } from "@foyer/protocol";
-import { type Http, Problem } from "@foyer/protocol/http";
+import type { Http } from "@foyer/protocol/http";
 import { isNew } from "@foyer/protocol/outbox";
 import type { CustomerConversation, Message, Page } from "@foyer/protocol/shapes";
 import { apply, contiguousSeq, emptyThread, gapOf, know, merge } from "@foyer/protocol/thread";
@@ -53,9 +53,9 @@ export function createSync(store: Store, http: Http, post: (message: ToLoader) =
     set({ catching: false });
   }
 
-  /** Brings a thread up to what is known of it; one load at a time for each. */
-  function load(id: string): Promise<void> {
-    loading[id] ??= fill(id)
+  /** One piece of loading at a time for each conversation. */
+  function once(id: string, work: () => Promise<void>): Promise<void> {
+    loading[id] ??= work()
       .then(
         () => set({ loadFailed: false }),
         () => set({ loadFailed: true }),
@@ -65,6 +65,9 @@ export function createSync(store: Store, http: Http, post: (message: ToLoader) =
       });
     return loading[id];
   }
+
+  /** Brings a thread up to what is known of it. */
+  const load = (id: string) => once(id, () => fill(id));
 
   async function fill(id: string) {
     const start = store.state.threads[id] ?? know(emptyThread(id), conversation(id));
@@ -126,20 +129,18 @@ export function createSync(store: Store, http: Http, post: (message: ToLoader) =
 
   /** Tells what the visitor has before their eyes as read. */
   function read() {
-    const { view, shown } = store.state;
-    if (view.name !== "talk" || !view.id || isNew(view.id)) return;
-    if (!shown || document.hidden || !document.hasFocus()) return;
-    const { id } = view;
+    const id = store.current();
+    if (!id || isNew(id) || !store.state.shown || document.hidden || !document.hasFocus()) return;
+    const { from, messages } = thread(id);
     const seq = contiguousSeq(thread(id));
-    if (thread(id).from === null || seq <= (readTo[id] ?? 0)) return;
     const before = readTo[id] ?? 0;
-    if (!conversation(id)?.unread) {
-      readTo[id] = seq;
-      return;
-    }
+    if (from === null || seq <= before) return;
+    // After one's own message there is nothing new to read.
+    const told = messages.at(-1)?.author.type === "contact" && !conversation(id)?.unread;
     markRead(id, seq);
-    http.post(pathOf(id, "/read"), { seq }, { idempotent: true }).catch((error) => {
-      if (error instanceof Problem && error.passing) readTo[id] = before;
+    if (told) return;
+    http.post(pathOf(id, "/read"), { seq }, { idempotent: true }).catch(() => {
+      readTo[id] = before;
     });
   }
 
@@ -151,12 +152,7 @@ export function createSync(store: Store, http: Http, post: (message: ToLoader) =
     read,
     older(id: string) {
       const { from } = thread(id);
-      if (from === null || from <= 1 || loading[id]) return;
-      loading[id] = older(id, from)
-        .catch(() => set({ loadFailed: true }))
-        .finally(() => {
-          delete loading[id];
-        });
+      if (from !== null && from > 1) once(id, () => older(id, from));
     },
     forget() {
       readTo = {};

@@ -24,11 +24,12 @@ interface Shape {
   height: number;
   first: number;
   last: number;
+  unsent: number;
 }
 
 export class Talk extends Component<Props, State> {
   private log: HTMLElement | null = null;
-  private was: Shape = { id: null, height: 0, first: 0, last: 0 };
+  private was: Shape = { id: null, height: 0, first: 0, last: 0, unsent: 0 };
   private atEnd = true;
   override state: State = { newer: false };
 
@@ -47,11 +48,12 @@ export class Talk extends Component<Props, State> {
     const { model, id } = this.props;
     const messages = model.state.threads[id ?? ""]?.messages;
     const [first, last] = [messages?.[0]?.seq ?? 0, messages?.at(-1)?.seq ?? 0];
-    if (was.id !== id) this.atEnd = true;
+    const unsent = model.state.entries.length;
+    if (was.id !== id || unsent > was.unsent) this.atEnd = true;
     if (this.atEnd) this.toEnd();
     else if (first < was.first) log.scrollTop += log.scrollHeight - was.height;
     else if (last > was.last) this.setState({ newer: true });
-    this.was = { id, height: log.scrollHeight, first, last };
+    this.was = { id, height: log.scrollHeight, first, last, unsent };
     this.older();
   }
 

@@ -7,8 +7,6 @@ export const ENGLISH = {
   recent: "Recent message",
   all: "All conversations",
   conversations: "Conversations",
-  none: "No conversations yet",
-  none_hint: "Write to us and the conversation will be kept here.",
   back: "Back",
   close: "Close",
   write: "Write a message…",

@@ -80,8 +80,8 @@ export function makeGuest(shell: Shell): Guest {
   function refused({ status, code }: Refusal) {
     if (gone) return;
     emit("error", { code });
-    post({ kind: "refused", code });
     const passing = !status || status === 429 || status >= 500;
+    post({ kind: "refused", why: passing ? "unreachable" : "unavailable" });
     if (passing && failures < 9) {
       retry = setTimeout(start, (1 + Math.random()) * 500 * 2 ** failures++);
     }

@@ -61,9 +61,7 @@ export function boot(
     wake();
     draft = text;
     if (!view.frame) {
-      const frame = view.addFrame(
-        `${origin}/widget/frame.html#${encodeURIComponent(self.origin)}`,
-      );
+      const frame = view.addFrame(`${origin}/widget/frame.html#${encodeURIComponent(self.origin)}`);
       frame.onload = () => {
         frame.dataset.loaded = "";
         guest?.greet();

@@ -11,11 +11,13 @@ import type { ClientFrame, CustomerEvent, SocketState, WidgetSession } from "@fo
 /** Marks the first message, which carries the port. */
 export const GREETING = "foyer:hello";
 
+/** There is no session, for now or on this page at all. */
+export type Refused = "unreachable" | "unavailable";
+
 export type ToFrame =
   | { kind: "start"; locale: string }
-  /** A session, or why there is none: a problem's code. */
   | { kind: "session"; session: WidgetSession }
-  | { kind: "refused"; code: string }
+  | { kind: "refused"; why: Refused }
   | { kind: "frame"; frame: CustomerEvent }
   | { kind: "connection"; state: SocketState }
   /** The socket (re)connected: frames may have been missed. */

@@ -1,0 +1,80 @@
+"""A machine, a browser and a foreign site for the whole run; contexts and workspaces per test."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from infra.local.settings import ROOT
+from infra.local.testing import LocalFoyer
+from tests.e2e.host import HostSite
+from tests.e2e.operator import Operator
+
+_CHROMIUM = "/usr/bin/chromium"
+_SWITCHES = ["--no-sandbox", "--headless", "--disable-gpu", "--disable-background-networking"]
+
+NewContext = Callable[..., BrowserContext]
+
+
+@pytest.fixture(scope="session")
+def built() -> None:
+    """The front ends' files, built when they aren't there."""
+    for workspace in ("widget", "dashboard"):
+        if not list((ROOT / workspace / "dist").glob("*.html")):
+            subprocess.run(
+                ["npm", "run", "build", "-w", workspace], cwd=ROOT, check=True, timeout=180
+            )
+
+
+@pytest.fixture(scope="session")
+def foyer(built: None) -> Iterator[LocalFoyer]:
+    """A whole machine, empty, in a folder of its own."""
+    with LocalFoyer() as machine:
+        yield machine
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The system's Chromium."""
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=_CHROMIUM, args=_SWITCHES)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def new_context(browser: Browser) -> Iterator[NewContext]:
+    """Makes browser contexts (another person's browser each), closed at the end."""
+    made: list[BrowserContext] = []
+
+    def make(**options: object) -> BrowserContext:
+        context = browser.new_context(**{"locale": "en-GB", **options})  # type: ignore[arg-type]  # options are playwright's own
+        context.set_default_timeout(15_000)
+        made.append(context)
+        return context
+
+    yield make
+    for context in made:
+        context.close()
+
+
+@pytest.fixture
+def page(new_context: NewContext) -> Page:
+    """A tab of a fresh browser, 1440×900."""
+    return new_context(viewport={"width": 1440, "height": 900}).new_page()
+
+
+@pytest.fixture
+def operator(foyer: LocalFoyer) -> Operator:
+    """The owner of a workspace that nobody else uses."""
+    return Operator.signed_up(foyer.url)
+
+
+@pytest.fixture
+def host(foyer: LocalFoyer) -> Iterator[HostSite]:
+    """A site of another origin."""
+    with HostSite(foyer.url) as site:
+        yield site
