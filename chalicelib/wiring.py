@@ -42,6 +42,7 @@ from chalicelib.edge import consume, identities, meta
 from chalicelib.edge.consume import Subscribers
 from chalicelib.edge.frames import Action, Door
 from chalicelib.edge.http import Api
+from chalicelib.kit.actors import Actor, Operator
 from chalicelib.realtime import actions as realtime_actions
 from chalicelib.realtime import routes as realtime_routes
 from chalicelib.realtime import service as realtime
@@ -81,6 +82,8 @@ TOPICS: Mapping[str, realtime.Gate] = {
     "conversation": conversations.may_watch,
     "visitors": visitors.may_watch,
 }
+
+GUARDS: Mapping[type[Actor], realtime.Guard] = {Operator: auth.still_signed_in}
 
 DOOR = Door(
     open=realtime.open_connection,
@@ -138,4 +141,4 @@ JOBS: Sequence[Callable[[datetime], object]] = (
 )
 
 identities.learn(AUTHENTICATORS)
-realtime.learn(TOPICS)
+realtime.learn(TOPICS, GUARDS)

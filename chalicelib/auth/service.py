@@ -5,6 +5,6 @@ from __future__ import annotations
 from chalicelib.auth.domain import NoMember
 from chalicelib.auth.members import Colleague, team
 from chalicelib.auth.members import colleague as member
-from chalicelib.auth.sessions import authenticate
+from chalicelib.auth.sessions import authenticate, still_signed_in
 
-__all__ = ["Colleague", "NoMember", "authenticate", "member", "team"]
+__all__ = ["Colleague", "NoMember", "authenticate", "member", "still_signed_in", "team"]

@@ -63,6 +63,15 @@ def authenticate(claims: tokens.Claims, now: datetime) -> Operator:
     return operator
 
 
+def still_signed_in(operator: Operator, now: datetime) -> None:
+    """Make sure, without what is held, that the operator's session goes on. Two read units.
+
+    Raises:
+        SessionEnded: The session is over, or its owner is no member of the workspace any more.
+    """
+    _checked((operator.id, operator.session_id, operator.workspace_id), now)
+
+
 def access_token(session: Session, now: datetime) -> str:
     """A token for the session's workspace."""
     said = {"sub": session.user_id, "sid": session.id, "ws": session.workspace_id}

@@ -27,9 +27,11 @@ CONNECTION_LIFE = timedelta(hours=2, minutes=5)
 _REMEMBERED = 20_000
 
 Gate = Callable[[Context[Any], str], None]
+Guard = Callable[[Any, datetime], None]
 Told = Mapping[str, Any]
 
 _gates: dict[str, Gate] = {}
+_guards: dict[type[Actor], Guard] = {}
 _actors: OrderedDict[str, Actor] = OrderedDict()
 
 
@@ -40,13 +42,16 @@ class _Kept(msgspec.Struct, frozen=True):
     fields: dict[str, Any]
 
 
-def learn(gates: Mapping[str, Gate]) -> None:
+def learn(gates: Mapping[str, Gate], guards: Mapping[type[Actor], Guard]) -> None:
     """Which topics there are (`conversation` for `conversation/<id>`), and who may listen.
 
-    A gate gets the context and what stands behind the slash, and raises a Problem to refuse.
+    A gate gets the context and what stands behind the slash, and raises a Problem to refuse. A
+    guard, by kind of actor, raises Unauthenticated for somebody who may not connect any more.
     """
     _gates.clear()
     _gates.update(gates)
+    _guards.clear()
+    _guards.update(guards)
 
 
 def issue_ticket(ctx: Context[Operator] | Context[Visitor]) -> TicketOut:
@@ -61,8 +66,11 @@ def issue_ticket(ctx: Context[Operator] | Context[Visitor]) -> TicketOut:
 def open_connection(connection_id: str, ticket: str, now: datetime) -> None:
     """Trade a ticket for a connection, listening to its own topics at once.
 
+    The guard asks after the connection is kept: whoever is signed out meanwhile is found either
+    by it or by `drop`.
+
     Raises:
-        Unauthenticated: The ticket is unknown, used or expired.
+        Unauthenticated: The ticket is unknown, used or expired, or its owner was signed out.
     """
     written = store.take_ticket(_digest(ticket), now)
     if written is None:
@@ -75,6 +83,11 @@ def open_connection(connection_id: str, ticket: str, now: datetime) -> None:
         own_topics(actor),
         int((now + CONNECTION_LIFE).timestamp()),
     )
+    try:
+        _guards.get(type(actor), _welcome)(actor, now)
+    except Unauthenticated:
+        close_connection(connection_id)
+        raise
     _remember(connection_id, actor)
 
 
@@ -200,6 +213,10 @@ def _join(
     )
     if not joined:
         raise Unauthenticated("This connection is not known; connect again")
+
+
+def _welcome(actor: Actor, now: datetime) -> None:
+    del actor, now
 
 
 def _remember(connection_id: str, actor: Actor) -> None:
