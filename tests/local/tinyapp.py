@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from chalice.app import Chalice, Response
+from chalice.app import Chalice, Request, Response
 
 from chalicelib.platform import transport
 
@@ -27,6 +27,20 @@ def note(kind: str, event: Any) -> None:
         notes.write(line)
 
 
+def asked() -> Request:
+    """The current request."""
+    request: Request | None = app.current_request
+    assert request is not None
+    return request
+
+
+def parameter(name: str) -> str:
+    """A query parameter of the current request."""
+    parameters = asked().query_params
+    assert parameters is not None
+    return str(parameters[name])
+
+
 @app.route("/v1/health", cors=True)
 def health() -> dict[str, str]:
     return {"status": "ok"}
@@ -34,23 +48,23 @@ def health() -> dict[str, str]:
 
 @app.route("/v1/echo", methods=["GET", "POST"], cors=True, content_types=["*/*"])
 def echo() -> Any:
-    return app.current_request.to_original_event()
+    return asked().to_original_event()
 
 
 @app.route("/v1/echo/{name}/parts/{part}", cors=True)
 def echo_path(name: str, part: str) -> Any:
-    return {"given": [name, part], "event": app.current_request.to_original_event()}
+    return {"given": [name, part], "event": asked().to_original_event()}
 
 
 @app.route("/v1/slow")
 def slow() -> str:
-    time.sleep(float((app.current_request.query_params or {}).get("seconds", "1")))
+    time.sleep(float(parameter("seconds")))
     return "done"
 
 
 @app.route("/v1/large")
 def large() -> Response:
-    return Response("x" * int(app.current_request.query_params["size"]), {}, 200)
+    return Response("x" * int(parameter("size")), {}, 200)
 
 
 @app.route("/v1/picture")
@@ -98,8 +112,8 @@ def disconnect(event: dict[str, Any], _context: Any) -> dict[str, Any]:
 
 def consume_outbox(event: dict[str, Any], _context: Any) -> dict[str, Any]:
     for record in event["Records"]:
-        id = record["dynamodb"]["Keys"]["id"]["S"]
-        if id.startswith("poison"):
+        name = record["dynamodb"]["Keys"]["id"]["S"]
+        if name.startswith("poison"):
             failed = record["dynamodb"]["SequenceNumber"]
             return {"batchItemFailures": [{"itemIdentifier": failed}]}
         note("event", record)

@@ -1,0 +1,140 @@
+"""The gateway's parts served in this process, with limits that a test can wait for."""
+
+from __future__ import annotations
+
+import asyncio
+import http.client
+import json
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any, Self
+
+from infra.local.application import Application
+from infra.local.asgi import App
+from infra.local.gateway import Gateway
+from infra.local.limits import AWS, Limits
+from infra.local.management import Management
+from infra.local.ports import listen
+from infra.local.server import LimitedSocket, Server
+from infra.local.settings import HOST
+from infra.local.sockets import Sockets
+from infra.local.workers import Workers
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+
+def ask(
+    port: int,
+    method: str,
+    path: str,
+    body: bytes | None = None,
+    headers: dict[str, str] | None = None,
+) -> Answer:
+    """One request; header names come back in lower case, repeated values joined by a line break."""
+    connection = http.client.HTTPConnection(HOST, port, timeout=20)
+    try:
+        connection.request(method, path, body, headers or {})
+        answer = connection.getresponse()
+        names = {name.lower() for name, _ in answer.getheaders()}
+        joined = {name: "\n".join(answer.headers.get_all(name) or []) for name in names}
+        return Answer(answer.status, joined, answer.read())
+    finally:
+        connection.close()
+
+
+class Serving:
+    """A gateway, its sockets and its management API in a thread, around one application."""
+
+    def __init__(
+        self,
+        application: Application,
+        *,
+        limits: Limits = AWS,
+        workers: Workers | None = None,
+        wrote: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._workers = workers or Workers(8)
+        self._doors = [listen(0, mend=""), listen(0, mend="")]
+        self.port, self.management_port = (door.getsockname()[1] for door in self._doors)
+        gateway = Gateway(application, self._workers, self.port, wrote, limits)
+        self.sockets = Sockets(application, self._workers, self.port, wrote, limits)
+        management = Management(self.sockets, limits)
+
+        async def front(scope: Any, receive: Any, send: Any) -> None:
+            await (self.sockets if scope["type"] == "websocket" else gateway)(scope, receive, send)
+
+        self._apps: list[tuple[App, type[LimitedSocket] | None]] = [
+            (front, LimitedSocket),
+            (management, None),
+        ]
+        self._servers: list[Server] = []
+        self._thread = threading.Thread(target=asyncio.run, args=(self._serve(),))
+
+    @property
+    def url(self) -> str:
+        return f"ws://{HOST}:{self.port}/"
+
+    def ask(
+        self,
+        method: str,
+        path: str,
+        body: bytes | None = None,
+        headers: dict[str, str] | None = None,
+    ) -> Answer:
+        return ask(self.port, method, path, body, headers)
+
+    def manage(
+        self, method: str, path: str, body: bytes | None = None, *, signed: bool = True
+    ) -> Answer:
+        headers = {}
+        if signed:
+            scope = "foyer/20260101/us-east-1/execute-api/aws4_request"
+            signature = f"Credential={scope}, SignedHeaders=host, Signature=00"
+            headers["Authorization"] = f"AWS4-HMAC-SHA256 {signature}"
+        return ask(self.management_port, method, path, body, headers)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        deadline = time.monotonic() + 10
+        while not self._servers or not all(server.started for server in self._servers):
+            assert time.monotonic() < deadline, "the servers didn't start"
+            time.sleep(0.005)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        for server in self._servers:
+            self._loop.call_soon_threadsafe(server.end)
+        self._thread.join(10)
+
+    async def _serve(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._workers.start()
+        self._servers = [Server(app, sockets) for app, sockets in self._apps]
+        pairs = zip(self._servers, self._doors, strict=True)
+        await asyncio.gather(*(server.serve([door]) for server, door in pairs))
+        self._workers.stop()
+
+
+def until(answer: Callable[[], Any], *, within: float = 10.0) -> Any:
+    """What `answer` says once it says something true."""
+    deadline = time.monotonic() + within
+    while not (found := answer()):
+        assert time.monotonic() < deadline, "it didn't come about in time"
+        time.sleep(0.01)
+    return found
