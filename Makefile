@@ -12,6 +12,9 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PYTHONDONTWRITEBYTECODE :=
 
 STAGE ?= prod
+# What is run a second time over boto3 instead of our own transport: the application itself.
+SDK_TESTS := tests/auth tests/contacts tests/conversations tests/edge tests/realtime tests/visitors \
+	tests/workspaces
 WORKERS ?= 2
 LOCK_TOOLS := build/lock-tools
 COMPILE := $(LOCK_TOOLS)/bin/uv pip compile --universal --python-version 3.11 --generate-hashes \
@@ -82,6 +85,7 @@ lint-python: python
 .PHONY: test
 test: build browser lint test-ts ## Everything: lint, front ends, Python, browser and packaged artefact
 	@printf '%s\n' "Running the Python and browser tests…"
+	$(call step,Testing once through the ordinary SDK…,boto3,FOYER_TRANSPORT=boto3 pytest -n $(WORKERS) $(SDK_TESTS))
 	@mkdir -p build/log; set -o pipefail; pytest -n $(WORKERS) 2>&1 | tee build/log/pytest.log
 
 .PHONY: test-ts
