@@ -6,8 +6,13 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 from infra.local.testing import Engine
+
+# A busy machine must not fail an example for being slow.
+settings.register_profile("foyer", deadline=None)
+settings.load_profile("foyer")
 
 _engine = Engine().__enter__()
 os.environ.update(
