@@ -87,7 +87,7 @@ def accept(ctx: Context[Nobody | Operator], token: str, given: Accept) -> Signed
     """Take an offered place and sign in to it.
 
     A new person gives a name and a password; somebody with an account the password of that, or
-    is signed in with it. Twelve write units for a new person.
+    is signed in with it. Fourteen write units for a new person.
 
     Raises:
         NoLink: The invitation was used, taken back, replaced, or is too old.

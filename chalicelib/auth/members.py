@@ -111,7 +111,7 @@ def change_role(ctx: Context[Operator], member_id: str, wanted: RoleChange) -> M
 def remove_member(ctx: Context[Operator], member_id: str) -> None:
     """Take a member, an invitation or oneself out of the workspace.
 
-    Their messages stay. Eight write units for a member.
+    Their messages stay. Six write units for a member, eight for an owner.
 
     Raises:
         NoMember: None with this id.

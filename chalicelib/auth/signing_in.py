@@ -26,7 +26,7 @@ from chalicelib.workspaces import service as workspaces
 def sign_up(ctx: Context[Nobody], new: SignUp) -> SignedInOut:
     """Make a workspace and its owner's account, and sign them in.
 
-    One and a half read units and twelve write units, in three round trips.
+    Two and a half read units and thirteen write units, in four round trips.
 
     Raises:
         Invalid: A value that can't be taken, a password that is too easy to guess among them.

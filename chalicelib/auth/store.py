@@ -9,7 +9,7 @@
 | one session                           | sessions   | user_id + id               |
 | all sessions of a person              | sessions   | user_id                    |
 | what does a mailed link lead to       | mail-links | id = sha256(token)         |
-| how many tries, and when was the last | attempts   | id = kind # hash of whose  |
+| how many tries, and when was the last | tries      | id = kind # hash of whose  |
 
 A login's key is its claim on the address: two accounts can't have the same one. A person's row
 lists their workspaces and changes in the same transaction as their place, so "where may I work"
@@ -23,9 +23,8 @@ and for readers to heed (at once).
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TypeVar
 
 from pynamodb.exceptions import DoesNotExist, PutError, UpdateError
@@ -142,19 +141,19 @@ class Link(Model):
     expires_at = NumberAttribute()
 
 
-class Attempts(Model):
+class Tries(Model):
     """How often something was tried; `last_at` is in seconds since 1970."""
 
     class Meta:
-        table_name = named("attempts")
+        table_name = named("tries")
 
     id = UnicodeAttribute(hash_key=True)
-    tries = NumberAttribute()
+    number = NumberAttribute()
     last_at = NumberAttribute()
     expires_at = NumberAttribute()
 
 
-NONE_YET = Attempts.id.does_not_exist()
+NONE_YET = Tries.id.does_not_exist()
 
 
 def login(login_id: str) -> Login | None:
@@ -178,9 +177,8 @@ def places(user_id: str, workspace_ids: set[str]) -> list[Member]:
     One read unit for each, in one round trip.
     """
     keys = [(workspace_id, user_id) for workspace_id in workspace_ids]
-    return sorted(
-        Member.batch_get(keys, consistent_read=True), key=lambda place: str(place.workspace_id)
-    )
+    found = Member.batch_get(keys, consistent_read=True)
+    return sorted(found, key=lambda place: str(place.workspace_id))
 
 
 def team(workspace_id: str, *, after: str | None = None, limit: int) -> list[Member]:
@@ -249,36 +247,37 @@ def link(link_id: str, now: datetime) -> Link | None:
     return found if found and found.expires_at > now.timestamp() else None
 
 
-def attempts(key: str, now: datetime, *, consistent: bool) -> Attempts | None:
+def tried(key: str, now: datetime, *, consistent: bool) -> Tries | None:
     """A count that still counts. One read unit, or half of one."""
-    found = _row(Attempts, key, consistent=consistent)
+    found = _row(Tries, key, consistent=consistent)
     return found if found and found.expires_at > now.timestamp() else None
 
 
-def live(now: datetime) -> Condition:
-    """The count hasn't expired."""
-    return Attempts.expires_at > now.timestamp()
-
-
-def count(key: str, now: datetime, memory: timedelta, condition: Condition) -> bool:
-    """Add one, kept for `memory` from now, if `condition` holds; says whether. One write unit."""
+def count(key: str, now: datetime, until: int, condition: Condition) -> bool:
+    """Add one, kept `until` then, if `condition` holds; says whether. One write unit."""
     actions: list[Action] = [
-        Attempts.tries.add(1),
-        Attempts.last_at.set(now.timestamp()),
-        Attempts.expires_at.set(_seconds(now + memory)),
+        Tries.number.add(1),
+        Tries.last_at.set(now.timestamp()),
+        Tries.expires_at.set(until),
     ]
     try:
-        Attempts(key).update(actions, condition=condition)
+        try:
+            Tries(key).update(actions, condition=condition)
+        except UpdateError as error:
+            if error.cause_response_code is not None:
+                raise
+            # No answer came. Counting twice does less harm than refusing to count.
+            Tries(key).update(actions, condition=condition)
     except UpdateError as error:
         return _refused(error)
     return True
 
 
-def count_anew(key: str, now: datetime, memory: timedelta) -> bool:
+def count_anew(key: str, now: datetime, until: int) -> bool:
     """Begin at one, if what was counted before has expired; says whether. One write unit."""
-    row = Attempts(key, tries=1, last_at=now.timestamp(), expires_at=_seconds(now + memory))
+    row = Tries(key, number=1, last_at=now.timestamp(), expires_at=until)
     try:
-        row.save(condition=NONE_YET | (Attempts.expires_at <= now.timestamp()))
+        row.save(condition=NONE_YET | (Tries.expires_at <= now.timestamp()))
     except PutError as error:
         return _refused(error)
     return True
@@ -297,7 +296,3 @@ def _refused(error: PutError | UpdateError) -> bool:
     if error.cause_response_code != "ConditionalCheckFailedException":
         raise error
     return False
-
-
-def _seconds(instant: datetime) -> int:
-    return math.ceil(instant.timestamp())

@@ -12,6 +12,7 @@ import hashlib
 import ipaddress
 import math
 from datetime import datetime, timedelta
+from typing import Any
 
 from chalicelib.auth import domain, store
 from chalicelib.kit.problems import TooMany
@@ -27,22 +28,23 @@ def try_account(login_id: str, now: datetime) -> None:
         TooMany: It has to wait first.
     """
     key, free = _account(login_id), domain.FREE_TRIES
-    few = (store.Attempts.tries < free) & store.live(now)
-    if store.count(key, now, ACCOUNT_MEMORY, store.NONE_YET | few):
+    until = _after(now, ACCOUNT_MEMORY)
+    few = (store.Tries.number < free) & _live(now)
+    if store.count(key, now, until, store.NONE_YET | few):
         return
-    row = store.attempts(key, now, consistent=True)
+    row = store.tried(key, now, consistent=True)
     if row is None:
-        counted = store.count_anew(key, now, ACCOUNT_MEMORY)
+        counted = store.count_anew(key, now, until)
     else:
         _wait(row, free, now)
-        counted = store.count(key, now, ACCOUNT_MEMORY, store.Attempts.tries == row.tries)
+        counted = store.count(key, now, until, store.Tries.number == row.number)
     if not counted:
         raise _too_many(1)
 
 
 def clear_account(login_id: str) -> None:
     """The right password was given. One write unit."""
-    store.Attempts(_account(login_id)).delete()
+    store.Tries(_account(login_id)).delete()
 
 
 def check_source(source_ip: str, now: datetime) -> None:
@@ -51,16 +53,16 @@ def check_source(source_ip: str, now: datetime) -> None:
     Raises:
         TooMany: Too many wrong passwords came from there lately.
     """
-    row = store.attempts(_source(source_ip), now, consistent=False)
+    row = store.tried(_source(source_ip), now, consistent=False)
     if row is not None:
         _wait(row, domain.FREE_TRIES_PER_SOURCE, now)
 
 
 def blame_source(source_ip: str, now: datetime) -> None:
     """A wrong password came from there. One write unit."""
-    key = _source(source_ip)
-    if not store.count(key, now, SOURCE_MEMORY, store.NONE_YET | store.live(now)):
-        store.count_anew(key, now, SOURCE_MEMORY)
+    key, until = _source(source_ip), _after(now, SOURCE_MEMORY)
+    if not store.count(key, now, until, store.NONE_YET | _live(now)):
+        store.count_anew(key, now, until)
 
 
 def spend(kind: str, whose: str, limit: int, window: timedelta, now: datetime) -> bool:
@@ -69,12 +71,22 @@ def spend(kind: str, whose: str, limit: int, window: timedelta, now: datetime) -
     One write unit.
     """
     number = int(now.timestamp() // window.total_seconds())
-    left = store.NONE_YET | (store.Attempts.tries < limit)
-    return store.count(f"{kind}#{_hashed(whose)}#{number}", now, window, left)
+    left = store.NONE_YET | (store.Tries.number < limit)
+    key = f"{kind}#{_hashed(whose)}#{number}"
+    return store.count(key, now, _after(now, window), left)
 
 
-def _wait(row: store.Attempts, free: int, now: datetime) -> None:
-    open_at = row.last_at + domain.wait_after(int(row.tries), free=free).total_seconds()
+def _live(now: datetime) -> Any:
+    """The count hasn't expired."""
+    return store.Tries.expires_at > now.timestamp()
+
+
+def _after(now: datetime, memory: timedelta) -> int:
+    return math.ceil((now + memory).timestamp())
+
+
+def _wait(row: store.Tries, free: int, now: datetime) -> None:
+    open_at = row.last_at + domain.wait_after(int(row.number), free=free).total_seconds()
     if now.timestamp() < open_at:
         raise _too_many(math.ceil(open_at - now.timestamp()))
 

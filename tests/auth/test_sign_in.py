@@ -49,9 +49,9 @@ def test_an_unknown_address_takes_as_long_as_a_wrong_password(
     ).ok()
 
     def seconds(whose: str) -> float:
-        began = time.perf_counter()
+        began = time.thread_time()
         assert log_in(whose, "not my password").status == 401
-        return time.perf_counter() - began
+        return time.thread_time() - began
 
     pairs = [(seconds(email), seconds(an_address())) for _ in range(8)]
     known, unknown = (median(one) for one in zip(*pairs, strict=True))
