@@ -58,9 +58,12 @@ function daysOn(wall: Wall, days: number): Wall {
   };
 }
 
-/** The wall clock of an instant in a zone. */
-export function wallOf(at: Date, zone: string): Wall {
-  const parts = new Intl.DateTimeFormat("en-US", {
+const clocks = new Map<string, Intl.DateTimeFormat>();
+
+function clockOf(zone: string): Intl.DateTimeFormat {
+  const known = clocks.get(zone);
+  if (known) return known;
+  const made = new Intl.DateTimeFormat("en-US", {
     timeZone: zone,
     hourCycle: "h23",
     year: "numeric",
@@ -68,7 +71,14 @@ export function wallOf(at: Date, zone: string): Wall {
     day: "numeric",
     hour: "numeric",
     minute: "numeric",
-  }).formatToParts(at);
+  });
+  clocks.set(zone, made);
+  return made;
+}
+
+/** The wall clock of an instant in a zone. */
+export function wallOf(at: Date, zone: string): Wall {
+  const parts = clockOf(zone).formatToParts(at);
   const number = (type: string) => Number(parts.find((part) => part.type === type)?.value ?? 0);
   return {
     year: number("year"),

@@ -1,0 +1,59 @@
+import type { OperatorEvent } from "@foyer/protocol";
+import { describe, expect, test } from "vitest";
+import { at, aVisitor } from "../testing/builders";
+import { apply, fromList, pathOf, present } from "./model";
+
+const now = Date.parse(at(1));
+const moved = (visitor: ReturnType<typeof aVisitor>): OperatorEvent => ({
+  type: "visitor.moved",
+  id: "evt_1",
+  at: at(1),
+  data: { visitor },
+});
+const ids = (
+  visitors: ReturnType<typeof fromList>,
+  filter: Parameters<typeof present>[1] = "all",
+) => present(visitors, filter, now).map((one) => one.id);
+
+describe("visitors", () => {
+  test("are there until the moment they expire", () => {
+    const visitors = fromList([
+      aVisitor("vis_1", { expires_at: at(1) }),
+      aVisitor("vis_2", { expires_at: at(2) }),
+    ]);
+    expect(ids(visitors)).toEqual(["vis_2"]);
+  });
+
+  test("come, move and go by frames; an overtaken frame changes nothing", () => {
+    const page = { url: "https://shop.example/cart", title: "Cart" };
+    let visitors = apply({}, moved(aVisitor("vis_1", { page, expires_at: at(6) })));
+    visitors = apply(visitors, moved(aVisitor("vis_1", { expires_at: at(5) })));
+    expect(visitors.vis_1?.page.title).toBe("Cart");
+    const gone = {
+      type: "visitor.offline",
+      id: "evt_2",
+      at: at(2),
+      data: { id: "vis_1" },
+    } as const;
+    expect(ids(apply(visitors, gone))).toEqual([]);
+    expect(apply({}, gone)).toEqual({});
+  });
+
+  test("are filtered by state, chat and whether they are known", () => {
+    const visitors = fromList([
+      aVisitor("vis_idle", { state: "idle" }),
+      aVisitor("vis_chat", { in_chat: "cnv_1" }),
+      aVisitor("vis_known", { contact_id: "con_1" }),
+    ]);
+    expect(ids(visitors, "idle")).toEqual(["vis_idle"]);
+    expect(ids(visitors, "in_chat")).toEqual(["vis_chat"]);
+    expect(ids(visitors, "identified")).toEqual(["vis_known"]);
+    expect(ids(visitors, "active")).toHaveLength(2);
+  });
+
+  test("a page is named by host and path", () => {
+    expect(pathOf("https://shop.example/a?b=1#c")).toBe("shop.example/a?b=1");
+    expect(pathOf("https://shop.example/")).toBe("shop.example");
+    expect(pathOf("not a url")).toBe("not a url");
+  });
+});
