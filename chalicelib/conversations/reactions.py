@@ -20,6 +20,7 @@ from chalicelib.conversations.events import (
     ConversationEvent,
     ConversationOpened,
     ConversationSnoozed,
+    ConversationUpdated,
     MessageCreated,
     MessageRead,
 )
@@ -71,7 +72,7 @@ def show_conversation(recorded: Recorded) -> None:
     actor = msgspec.to_builtins(recorded.actor)
     team = {"conversation": msgspec.to_builtins(shown.conversation(row, None)), "actor": actor}
     _publish(recorded, [OPERATORS], team)
-    if isinstance(event, _FOR_CUSTOMERS):
+    if _concerns_customer(event):
         told = msgspec.to_builtins(shown.customer_conversation(row))
         _publish(recorded, [f"contact/{row.con}"], {"conversation": told})
 
@@ -132,6 +133,13 @@ def follow_contact(recorded: Recorded) -> None:
     by = Source(recorded.workspace_id, recorded.actor, instants.read(recorded.at))
     for conversation_id in lists.ids_of_contact(recorded.workspace_id, held_by):
         states.rename_contact(recorded.workspace_id, conversation_id, known, by=by)
+
+
+def _concerns_customer(event: ConversationEvent) -> bool:
+    """What the team notes for itself doesn't; that a conversation is now somebody's does."""
+    if isinstance(event, ConversationUpdated):
+        return "contact" in event.fields
+    return isinstance(event, _FOR_CUSTOMERS)
 
 
 def _note_delivery(recorded: Recorded, conversation_id: str, seq: int) -> None:

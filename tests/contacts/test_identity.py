@@ -42,7 +42,9 @@ def test_a_proved_identity_takes_its_anonymous_history_along(team: Team, secret:
     proved_now = team.guest(
         visitor_id=guest.visitor_id, identity=proved(secret, "ann-1", name="Ann")
     )
+    browser = team.socket(proved_now)
     team.pump()
+    assert browser.of("conversation.updated")[0]["conversation"]["id"] == conversation_id
     assert proved_now.session["contact_id"] == known.session["contact_id"]
     texts = {
         each["last_message"]["text"]
