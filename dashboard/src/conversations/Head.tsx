@@ -138,7 +138,7 @@ function Assignee({ conversation }: { conversation: Conversation }) {
             tone="quiet"
             size="small"
             class="thread-assignee"
-            aria-label={assignee ? m.conversations.assignedTo(assignee.name) : text.assign}
+            aria-label={name ? m.conversations.assignedTo(name) : text.assign}
             data-tip={text.assign}
             data-tip-keys="a"
             {...attributes}

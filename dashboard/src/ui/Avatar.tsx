@@ -12,11 +12,14 @@ interface AvatarProps {
 
 const HUES = 8;
 
-/** A person as initials on one of a few calm grounds; decoration, always beside the name itself. */
+/**
+ * A person as initials on one of a few calm grounds. Decoration beside the name itself, so the
+ * letters are drawn by the style sheet and are no text to anybody.
+ */
 export function Avatar({ name, id, size = "medium", presence, presenceLabel }: AvatarProps) {
   return (
     <span class={classes("avatar", `avatar-${size}`, `avatar-hue-${hueOf(id ?? name)}`)}>
-      <span aria-hidden="true">{initials(name)}</span>
+      <span class="avatar-initials" data-initials={initials(name)} />
       {presence && (
         <span
           class={`presence presence-${presence}`}

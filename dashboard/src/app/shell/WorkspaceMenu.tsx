@@ -37,7 +37,7 @@ export function WorkspaceMenu() {
           data-tip={workspace.name}
           {...attributes}
         >
-          <span aria-hidden="true">{initials(workspace.name)}</span>
+          <span class="avatar-initials" data-initials={initials(workspace.name)} />
         </button>
       )}
     />
