@@ -27,8 +27,7 @@ from chalicelib.conversations.schemas import (
     CustomerConversationOut,
     MessageOut,
     MessageQuery,
-    TimelineEventOut,
-    TimelineMessageOut,
+    TimelinePage,
     TimelineQuery,
 )
 from chalicelib.conversations.store import Change, Conversation, Message
@@ -100,9 +99,7 @@ def messages(ctx: Context[Any], conversation_id: str, query: MessageQuery) -> Pa
     return Page(data=[shown.message(message, row) for message in found])
 
 
-def timeline(
-    ctx: Context[Operator], conversation_id: str, query: TimelineQuery
-) -> Page[TimelineMessageOut | TimelineEventOut]:
+def timeline(ctx: Context[Operator], conversation_id: str, query: TimelineQuery) -> TimelinePage:
     """Messages and changes merged by time, oldest first in a page; the cursor leads back.
 
     Raises:
@@ -123,7 +120,7 @@ def timeline(
     changes = [str(entry.id) for entry in kept if isinstance(entry, Change)]
     more = query.limit in (len(said), len(done)) or len(entries) > len(kept)
     cursor = [min(seqs, default=before_seq), min(changes, default=before_change)]
-    return Page(
+    return TimelinePage(
         data=[
             shown.timeline_message(entry, row)
             if isinstance(entry, Message)

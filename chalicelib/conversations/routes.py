@@ -20,8 +20,7 @@ from chalicelib.conversations.schemas import (
     ReadIn,
     SnoozeIn,
     StartedOut,
-    TimelineEventOut,
-    TimelineMessageOut,
+    TimelinePage,
     TimelineQuery,
 )
 from chalicelib.edge.http import Api
@@ -30,8 +29,6 @@ from chalicelib.kit.actors import Context, Operator, Visitor
 from chalicelib.visitors import service as visitors
 
 api = Api("conversations")
-
-Timeline = Page[TimelineMessageOut | TimelineEventOut]
 
 
 @api.get(
@@ -138,8 +135,10 @@ def send_message(ctx: Context[Operator], id: str, body: NewMessage) -> MessageOu
     return service.send_as_operator(ctx, id, body)
 
 
-@api.get("/v1/conversations/{id}/timeline", by=(Operator,), query=TimelineQuery, answers=Timeline)
-def get_timeline(ctx: Context[Operator], id: str, query: TimelineQuery) -> Timeline:
+@api.get(
+    "/v1/conversations/{id}/timeline", by=(Operator,), query=TimelineQuery, answers=TimelinePage
+)
+def get_timeline(ctx: Context[Operator], id: str, query: TimelineQuery) -> TimelinePage:
     """List messages and changes by time; the cursor leads to what is older."""
     return service.timeline(ctx, id, query)
 

@@ -1,4 +1,16 @@
-"""The OpenAPI 3.1 document, made from the routes themselves."""
+"""The OpenAPI 3.1 document, made from the routes themselves.
+
+What a route declares says which refusals it can give, so that a client need not handle others:
+
+    400            it takes a body
+    401            it needs a credential, or trades one (public, with a body)
+    403            there is a role, or another kind of credential, that isn't enough
+    404            its path or its body may name something that isn't there
+    409 413 415    it changes something
+    422            there is a body, a path, a query or a header to read
+    412            it changes something that has a `version`
+    429            it takes secrets, which may be guessed
+"""
 
 from __future__ import annotations
 
@@ -9,12 +21,15 @@ from typing import Any
 
 import msgspec
 
+from chalicelib.edge import parameters
 from chalicelib.edge.answers import STATUS, ProblemOut
 from chalicelib.edge.http import Api, Route
 from chalicelib.kit.actors import Nobody
 
 _REF = "#/components/schemas/{name}"
 _CREDENTIALS = {"Operator": "operator", "Visitor": "visitor"}
+_PAGE_OF = re.compile(r"Page_(\w+?)(?:Out)?_")
+_TITLES = {status: kind.title for kind, status in STATUS.items()}
 
 
 def document(apis: Iterable[Api], *, version: str, about: str) -> dict[str, Any]:
@@ -24,16 +39,24 @@ def document(apis: Iterable[Api], *, version: str, about: str) -> dict[str, Any]
     shapes[id(ProblemOut)] = ProblemOut
     order = list(shapes.values())
     schemas, components = msgspec.json.schema_components(order, ref_template=_REF)
+    for name, component in components.items():
+        _polish(component, whole=name != ProblemOut.__name__)
     schema_of = {id(shape): schema for shape, schema in zip(order, schemas, strict=True)}
+    for schema in schemas:
+        _polish(schema, whole=True)
     paths: dict[str, dict[str, Any]] = {}
     for route in routes:
         paths.setdefault(route.path, {})[route.method.lower()] = _operation(route, schema_of)
+    queries = {route.query.__name__ for route in routes if route.query is not None}
     return {
         "openapi": "3.1.0",
         "info": {"title": "Foyer", "version": version, "description": about},
+        "servers": [{"url": "/"}],
         "paths": {path: paths[path] for path in sorted(paths)},
         "components": {
-            "schemas": {name: components[name] for name in sorted(components)},
+            "schemas": {
+                _plain(name): components[name] for name in sorted(components.keys() - queries)
+            },
             "securitySchemes": {
                 name: {"type": "http", "scheme": "bearer", "description": told}
                 for name, told in {
@@ -53,10 +76,10 @@ def _operation(route: Route, schema_of: dict[int, dict[str, Any]]) -> dict[str, 
     operation: dict[str, Any] = {
         "operationId": f"{route.tag}.{route.view.__name__}",
         "tags": [route.tag],
-        "summary": route.summary,
+        "summary": route.summary.rstrip("."),
         "description": inspect.cleandoc(route.view.__doc__ or ""),
         "security": _security(route),
-        "parameters": _parameters(route),
+        "parameters": parameters.of(route),
         "responses": _responses(route, schema_of),
     }
     if route.body is not None:
@@ -68,57 +91,69 @@ def _operation(route: Route, schema_of: dict[int, dict[str, Any]]) -> dict[str, 
 
 
 def _security(route: Route) -> list[dict[str, list[str]]]:
-    if Nobody in route.by:
-        return []
-    return [{_CREDENTIALS[kind.__name__]: []} for kind in route.by]
-
-
-def _parameters(route: Route) -> list[dict[str, Any]]:
-    parameters: list[dict[str, Any]] = [
-        {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
-        for name in re.findall(r"\{(\w+)\}", route.path)
-    ]
-    if route.query is not None:
-        (schema,), components = msgspec.json.schema_components([route.query], ref_template=_REF)
-        shape = components[schema["$ref"].rsplit("/", 1)[1]]
-        parameters += [
-            {
-                "name": name,
-                "in": "query",
-                "required": name in shape.get("required", []),
-                "schema": field,
-                "description": _described(field),
-            }
-            for name, field in shape["properties"].items()
-        ]
-    if route.method in {"PATCH", "DELETE"}:
-        parameters.append(
-            {
-                "name": "If-Match",
-                "in": "header",
-                "required": False,
-                "schema": {"type": "string", "pattern": r'^(W/)?"?\d{1,15}"?$'},
-                "description": "The version that the caller saw; 412 if it isn't current.",
-            }
-        )
-    return parameters
-
-
-def _described(field: dict[str, Any]) -> str:
-    found = field.get("description") or next(
-        (option["description"] for option in field.get("anyOf", []) if "description" in option), ""
-    )
-    return str(found)
+    """Alternatives; the empty one says that no credential is needed."""
+    kinds = [kind for kind in route.by if kind is not Nobody]
+    alternatives: list[dict[str, list[str]]] = [{_CREDENTIALS[kind.__name__]: []} for kind in kinds]
+    return [{}, *alternatives] if kinds and Nobody in route.by else alternatives
 
 
 def _responses(route: Route, schema_of: dict[int, dict[str, Any]]) -> dict[str, Any]:
     done: dict[str, Any] = {"description": "Done"}
     if route.answers is not None:
         done["content"] = {"application/json": {"schema": schema_of[id(route.answers)]}}
-    refusal = {
-        "content": {"application/problem+json": {"schema": schema_of[id(ProblemOut)]}},
-    }
+    refusal = {"content": {"application/problem+json": {"schema": schema_of[id(ProblemOut)]}}}
     refusals = {
-        str(status): {"description": kind.title, **refusal} for kind, status in STATUS.items()
+        str(status): {"description": _TITLES[status], **refusal}
+        for status in sorted(_refusals(route))
     }
     return {str(route.status): done, **refusals}
+
+
+def _refusals(route: Route) -> set[int]:
+    public, changes = route.by == (Nobody,), route.method != "GET"
+    possible = {
+        400: route.body is not None,
+        401: not public or route.body is not None,
+        403: not public or route.body is not None,
+        404: "{" in route.path or route.body is not None,
+        409: changes,
+        412: parameters.honours_if_match(route),
+        413: changes,
+        415: changes,
+        422: bool(parameters.of(route)) or route.body is not None,
+        429: route.body is not None and (public or route.tag == "auth"),
+    }
+    return {status for status, is_possible in possible.items() if is_possible}
+
+
+def _polish(schema: Any, *, whole: bool) -> None:
+    """Say what msgspec's schema leaves out, in place.
+
+    Answers carry all their fields, defaults included (`whole`), so clients needn't ask whether one
+    is there; and an object without known fields may hold any.
+    """
+    if isinstance(schema, list):
+        for each in schema:
+            _polish(each, whole=whole)
+    if not isinstance(schema, dict):
+        return
+    if isinstance(schema.get("description"), str):
+        schema["description"] = inspect.cleandoc(schema["description"])
+    if schema.get("type") == "object":
+        if "properties" not in schema:
+            schema.setdefault("additionalProperties", True)
+        elif whole and schema.get("additionalProperties") is not False:
+            schema["required"] = list(schema["properties"])
+            for each in schema["properties"].values():
+                each.pop("default", None)
+    if "$ref" in schema:
+        head, _, name = schema["$ref"].rpartition("/")
+        schema["$ref"] = f"{head}/{_plain(name)}"
+    for each in schema.values():
+        _polish(each, whole=whole)
+
+
+def _plain(name: str) -> str:
+    """`ContactPage` for msgspec's `Page_ContactOut_`."""
+    of = _PAGE_OF.fullmatch(name)
+    return f"{of[1]}Page" if of else name

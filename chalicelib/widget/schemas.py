@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from chalicelib.contacts.schemas import IdentityIn
+from chalicelib.conversations.schemas import FaceOut
 from chalicelib.edge.wire import Input, Output
 from chalicelib.visitors.schemas import PageIn
 
@@ -20,12 +21,6 @@ class SessionIn(Input):
     identity: IdentityIn | None = None
     locale: Annotated[str, msgspec.Meta(max_length=35)] | None = None
     time_zone: Annotated[str, msgspec.Meta(max_length=60)] | None = None
-
-
-class FaceOut(Output):
-    """A member of the team, as customers see one."""
-
-    name: str
 
 
 class ConfigOut(Output):

@@ -5,9 +5,10 @@ from __future__ import annotations
 from chalicelib.auth import service as auth
 from chalicelib.contacts import service as contacts
 from chalicelib.conversations import service as conversations
+from chalicelib.conversations.schemas import FaceOut
 from chalicelib.kit.actors import Context, Nobody
 from chalicelib.visitors import service as visitors
-from chalicelib.widget.schemas import ConfigOut, FaceOut, SessionIn, SessionOut
+from chalicelib.widget.schemas import ConfigOut, SessionIn, SessionOut
 from chalicelib.workspaces import service as workspaces
 
 _FACES = 3

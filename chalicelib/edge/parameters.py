@@ -1,0 +1,88 @@
+"""A route's parameters in the OpenAPI document: path, query, headers."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import msgspec
+
+from chalicelib.edge.http import Route
+from chalicelib.edge.idempotency import KEY_LIMIT
+from chalicelib.kit.actors import Nobody
+
+_ULID = "01J8Z3N5V6Q7R8S9T0A1B2C3D4"
+_PREFIXES = {
+    "contacts": ("con",),
+    "conversations": ("cnv",),
+    "identity-secrets": ("sec",),
+    "users": ("usr", "inv"),
+    "visitors": ("vis",),
+}
+"""What ids begin with, by the collection they stand behind in a path."""
+
+_IF_MATCH = {
+    "name": "If-Match",
+    "in": "header",
+    "required": False,
+    "schema": {"type": "string", "pattern": r'^(W/)?("\d{1,15}"|\d{1,15})$'},
+    "example": '"3"',
+    "description": "The `version` that the caller saw; 412 if it isn't current.",
+}
+_IDEMPOTENCY_KEY = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "schema": {"type": "string", "minLength": 1, "maxLength": KEY_LIMIT},
+    "description": "The same key and request get the first answer again, for 24 hours.",
+}
+
+
+def of(route: Route) -> list[dict[str, Any]]:
+    """All parameters of a route, as OpenAPI has them."""
+    parameters = [_path(route, name) for name in re.findall(r"\{(\w+)\}", route.path)]
+    if route.query is not None:
+        parameters += _query(route.query)
+    if honours_if_match(route):
+        parameters.append(_IF_MATCH)
+    if route.method != "GET" and Nobody not in route.by:
+        parameters.append(_IDEMPOTENCY_KEY)
+    return parameters
+
+
+def honours_if_match(route: Route) -> bool:
+    """Whether the route changes something that has a version: removes it, or answers with it."""
+    versioned = "version" in getattr(route.answers, "__struct_fields__", ())
+    return route.method == "DELETE" or (
+        route.method in ("PATCH", "POST") and route.status == 200 and versioned
+    )
+
+
+def _path(route: Route, name: str) -> dict[str, Any]:
+    if name == "token":
+        schema, example = {"type": "string", "pattern": r"^[A-Za-z0-9_-]{43}$"}, "x" * 43
+    else:
+        collection = route.path.partition("/{" + name + "}")[0].rpartition("/")[2]
+        prefixes = _PREFIXES[collection]
+        pattern = f"^({'|'.join(prefixes)})_[0-7][0-9A-HJKMNP-TV-Z]{{25}}$"
+        schema, example = {"type": "string", "pattern": pattern}, f"{prefixes[0]}_{_ULID}"
+    return {"name": name, "in": "path", "required": True, "schema": schema, "example": example}
+
+
+def _query(shape: type) -> list[dict[str, Any]]:
+    (schema,), components = msgspec.json.schema_components([shape], ref_template="{name}")
+    fields = components[schema["$ref"]]
+    return [
+        _query_parameter(name, field, required=name in fields.get("required", []))
+        for name, field in fields["properties"].items()
+    ]
+
+
+def _query_parameter(name: str, field: dict[str, Any], *, required: bool) -> dict[str, Any]:
+    """Without null, which a query can't say: it leaves the parameter out."""
+    options = [option for option in field.get("anyOf", []) if option != {"type": "null"}]
+    schema = dict(options[0] if len(options) == 1 else field)
+    if schema.get("default", ...) is None:
+        del schema["default"]
+    told = {"description": schema.pop("description")} if "description" in schema else {}
+    return {"name": name, "in": "query", "required": required, "schema": schema, **told}
