@@ -25,7 +25,7 @@ from chalicelib.auth.store import Login, Member
 from chalicelib.kit import text
 from chalicelib.kit.actors import Author, Context, Nobody, Operator
 from chalicelib.kit.events import Event
-from chalicelib.kit.problems import invalid
+from chalicelib.kit.problems import Problem, invalid
 from chalicelib.platform import outbox
 from chalicelib.platform.dynamo import Write, commit, retry_on_conflict, save
 from chalicelib.platform.outbox import Source
@@ -83,10 +83,10 @@ def change_password(ctx: Context[Operator], given: PasswordChange) -> None:
     domain.new_password("new_password", given.new_password, email=person.user.email)
     try:
         login = credentials.proven(ctx, person.user.email, given.current_password)
+        _replace_password(login, given.new_password, ctx.now, lost=WrongCredentials())
     except WrongCredentials as error:
         # The caller is signed in, so this is about a value, not about who they are.
         raise invalid("current_password", "is not your password") from error
-    _replace_password(login, given.new_password, ctx.now)
 
 
 def forgot(ctx: Context[Nobody], given: Forgotten) -> None:
@@ -116,18 +116,19 @@ def reset(ctx: Context[Nobody], given: Reset) -> None:
     if login is None or login.version != link.round:
         raise NoLink()
     domain.new_password("password", given.password, email=login.email)
-    _replace_password(login, given.password, ctx.now)
+    _replace_password(login, given.password, ctx.now, lost=NoLink())
     throttle.clear_account(login.id)
 
 
-def _replace_password(login: Login, password: str, now: datetime) -> None:
+def _replace_password(login: Login, password: str, now: datetime, *, lost: Problem) -> None:
     """In one transaction: the new password, and the end of all sessions that there are.
 
     A sign-in that runs beside it may have been too late to be seen and too early to be refused
-    for its password, so there is a second look; from then on each is refused.
+    for its password, so there is a second look; from then on each is refused. Raises `lost` when
+    somebody else replaced the password first.
     """
     login.password = passwords.hashed(password)
-    _commit_password(login, now)
+    _commit_password(login, now, lost)
     for session in store.sessions(login.user_id):
         if session.password < login.version:
             session.delete(add_version_condition=False)
@@ -135,7 +136,7 @@ def _replace_password(login: Login, password: str, now: datetime) -> None:
 
 
 @retry_on_conflict
-def _commit_password(login: Login, now: datetime) -> None:
+def _commit_password(login: Login, now: datetime, lost: Problem) -> None:
     person = people.known(login.user_id)
     ending = store.sessions(login.user_id)
     told = MemberSignedOut(user_id=login.user_id, session_id=None)
@@ -144,7 +145,7 @@ def _commit_password(login: Login, now: datetime) -> None:
     for session in ending[:-room]:
         session.delete(add_version_condition=False)
     commit(
-        save(login, lost=lambda _: NoLink()),
+        save(login, lost=lambda _: lost),
         *store.end(ending[-room:]),
         *_everywhere(person.places, told, now),
     )

@@ -28,7 +28,7 @@ LONGEST_WAIT = timedelta(minutes=15)
 
 _LOCAL_PART = re.compile(r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 _DOMAIN = re.compile(r"([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])")
-_TIME_ZONE = re.compile(r"[A-Z][A-Za-z0-9_+-]{1,20}(/[A-Za-z0-9_+-]{1,30}){0,2}")
+_TIME_ZONE = re.compile(r"(?!Factory$)[A-Z][A-Za-z0-9_+-]{1,20}(/[A-Za-z0-9_+-]{1,30}){0,2}")
 _COMMONEST_TOLD = """
 1234567890 0123456789 0987654321 9876543210 12345678910 123456789a a123456789 1q2w3e4r5t
 1qaz2wsx3edc 123qweasdzxc 1234qwerasdf abcdefghij abcdefghijk asdfghjkl1 asdfghjkl123 changeme123

@@ -117,6 +117,7 @@ def _offer(ctx: Context[Operator], email: str, wanted: Invite) -> tuple[Member, 
     fresh = offer is None
     offer = offer or Member(ctx.workspace_id, invitation_id, email=email, name=email, round=0)
     offer.role = wanted.role.value
+    offer.status = "away"
     offer.round = int(offer.round or 0) + 1
     offer.invited_by = ctx.actor.name
     offer.invited_at = ctx.now

@@ -144,6 +144,20 @@ def test_changing_the_password_needs_the_current_one_and_a_good_new_one(team: Te
     assert works(team.owner)
 
 
+def test_of_two_changes_of_the_password_at_once_one_is_made(team: Team) -> None:
+    browsers = [again(team.owner) for _ in range(4)]
+
+    def change(number: int) -> Answer:
+        body = {"current_password": team.owner.password, "new_password": f"staple no. {number}"}
+        return browsers[number].post("/v1/auth/password", body)
+
+    answers = at_once(change, times=4)
+    assert [answer.status for answer in answers].count(204) == 1
+    assert set(statuses(answers)) <= {204, 401, 422}
+    (winner,) = [number for number, answer in enumerate(answers) if answer.status == 204]
+    assert log_in(team.owner.email, f"staple no. {winner}").status == 200
+
+
 def test_no_session_begun_with_the_old_password_survives_a_change_of_it(team: Team) -> None:
     """Sign-ins that run beside the change either come first and end, or are refused."""
 
