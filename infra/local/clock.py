@@ -76,8 +76,17 @@ class Sweep:
     As DynamoDB's own TTL: late, in the background, and never an item that was refreshed meanwhile.
     """
 
-    def __init__(self, client: Client, ttl_attributes: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        client: Client,
+        ttl_attributes: Mapping[str, str],
+        *,
+        page: int = _PAGE,
+        pages: int = _PAGES_A_MINUTE,
+    ) -> None:
         self._client = client
+        self._page_size = page
+        self._pages = pages
         self._ttl_attributes = ttl_attributes
         self._places: dict[str, Any] = {}
 
@@ -89,7 +98,7 @@ class Sweep:
         described = self._client.call("DescribeTable", {"TableName": table})["Table"]
         keys = [key["AttributeName"] for key in described["KeySchema"]]
         gone = 0
-        for _ in range(_PAGES_A_MINUTE):
+        for _ in range(self._pages):
             page = self._page(table, attribute, keys)
             gone += sum(self._delete(table, attribute, keys, item) for item in page)
             if self._places.get(table) is None:
@@ -100,7 +109,7 @@ class Sweep:
         names = {f"#k{place}": key for place, key in enumerate(keys)}
         params: dict[str, Any] = {
             "TableName": table,
-            "Limit": _PAGE,
+            "Limit": self._page_size,
             "ProjectionExpression": ", ".join(names),
             "FilterExpression": "#ttl < :now",
             "ExpressionAttributeNames": {**names, "#ttl": attribute},

@@ -11,6 +11,8 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
+from botocore.exceptions import BotoCoreError, ClientError
+
 from chalicelib.platform.transport import DynamoClient
 from infra.local.application import Application, load_application
 from infra.local.bucket import ensure_bucket
@@ -107,6 +109,11 @@ def _load(ground: Ground, management_port: int, say: Say) -> Application:
         raise CannotStart(
             f"The data folder {settings.data} is of another version of Foyer ({problem}): name "
             "another folder by FOYER_DATA, or move that one away."
+        ) from None
+    except (BotoCoreError, ClientError) as problem:
+        raise CannotStart(
+            f"The tables can't be made at {ground.dynamodb_endpoint} ({problem}): start what "
+            "should listen there, or unset FOYER_DYNAMODB_ENDPOINT to use Foyer's own engine."
         ) from None
     if created:
         say(f"Created {len(created)} tables")

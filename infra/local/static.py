@@ -71,7 +71,7 @@ class Folder:
             answer = text_answer(405, "Only GET is answered here.\n")
         else:
             answer = self._answer(scope, path)
-        await send_answer(send, answer, with_body=method == "GET")
+        await send_answer(send, answer, with_body=method != "HEAD")
 
     def _answer(self, scope: Scope, path: str) -> Answer:
         found = self._find(path or "index.html")

@@ -146,6 +146,16 @@ class LocalFoyer:
         Raises:
             NotReady: It ended, or `within` seconds went by.
         """
+        child = self.begin()
+        deadline = time.monotonic() + within
+        while not self._is_ready():
+            if child.poll() is not None or time.monotonic() > deadline:
+                self.stop()
+                raise NotReady(self.logs[-4000:])
+            time.sleep(_POLL)
+
+    def begin(self) -> subprocess.Popen[bytes]:
+        """Start it and return at once."""
         with self._output.open("ab") as output:
             self._child = subprocess.Popen(
                 [sys.executable, "-m", "infra.local"],
@@ -156,12 +166,7 @@ class LocalFoyer:
                 stderr=output,
                 preexec_fn=die_with_parent(),
             )
-        deadline = time.monotonic() + within
-        while not self._is_ready():
-            if self._child.poll() is not None or time.monotonic() > deadline:
-                self.stop()
-                raise NotReady(self.logs[-4000:])
-            time.sleep(_POLL)
+        return self._child
 
     def stop(self) -> int | None:
         """Ask it to end (SIGTERM) and wait; its exit code, None when it wasn't running."""
