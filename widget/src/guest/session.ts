@@ -43,6 +43,12 @@ export function recallFor(key: string, identity: Identity | null | undefined): R
   return other && known.look ? { look: known.look } : other ? {} : known;
 }
 
+/** The browser's IANA zone: `Temporal` knows it in no time, `Intl` takes 10-30 ms to wake up. */
+function timeZone(): string {
+  const { Temporal } = globalThis as { Temporal?: { Now: { timeZoneId(): string } } };
+  return Temporal?.Now.timeZoneId() ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
+}
+
 /** Asks for a session and remembers its visitor and look. Throws a `Refusal`. */
 export async function startSession(
   origin: string,
@@ -58,7 +64,7 @@ export async function startSession(
       ...(identity && { identity }),
       page: { ...presence().page, referrer: document.referrer },
       locale,
-      time_zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+      time_zone: timeZone(),
     });
     const { colour, position, launcher_hidden, theme } = session.config;
     remember(key, {

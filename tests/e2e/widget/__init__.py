@@ -1,0 +1,1 @@
+"""The widget on somebody else's page."""
