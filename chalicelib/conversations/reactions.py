@@ -6,6 +6,8 @@ frames show the conversation as it is now, which is at least as new as the event
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -24,13 +26,18 @@ from chalicelib.conversations.events import (
     MessageCreated,
     MessageRead,
 )
+from chalicelib.conversations.schemas import MessageOut
+from chalicelib.conversations.store import Conversation
 from chalicelib.kit import instants
 from chalicelib.kit.events import Recorded
+from chalicelib.kit.recent import Recent
 from chalicelib.platform.outbox import Source
 from chalicelib.realtime import service as realtime
 from chalicelib.visitors import service as visitors
 
 OPERATORS = "conversations"
+# By the event's id, so each is at least as new as its event.
+_rows: Recent[str, Conversation | None] = Recent(size=64, life=1.0)
 _FOR_CUSTOMERS = (
     ConversationCreated,
     ConversationOpened,
@@ -45,19 +52,24 @@ def show_message(recorded: Recorded) -> None:
     event = recorded.event
     if not isinstance(event, MessageCreated):
         return
-    row = store.conversation(recorded.workspace_id, event.conversation_id)
-    message = store.message_by_key(event.conversation_id, event.key)
-    if row is None or message is None:
+    row = _conversation(recorded, event)
+    if row is None:
         return
-    told = msgspec.to_builtins(shown.message(message, row))
-    customer = {
-        "message": told,
-        "conversation": msgspec.to_builtins(shown.customer_conversation(row)),
-    }
-    team = {"message": told, "conversation": msgspec.to_builtins(shown.conversation(row, None))}
-    arrived = _publish(recorded, [f"contact/{row.con}"], customer)
-    _publish(recorded, [OPERATORS], team)
-    if arrived and message.at != "c":
+
+    @functools.cache
+    def message() -> MessageOut | None:
+        found = store.message_by_key(event.conversation_id, event.key)
+        return shown.message(found, row) if found else None
+
+    def told(conversation: Callable[[], Any]) -> dict[str, Any] | None:
+        said = message()
+        return {"message": said, "conversation": conversation()} if said else None
+
+    arrived = _publish(
+        recorded, f"contact/{row.con}", lambda: told(lambda: shown.customer_conversation(row))
+    )
+    _publish(recorded, OPERATORS, lambda: told(lambda: shown.conversation(row, None)))
+    if arrived and event.seq > row.cds:
         _note_delivery(recorded, row.id, event.seq)
 
 
@@ -66,15 +78,20 @@ def show_conversation(recorded: Recorded) -> None:
     event = recorded.event
     if not isinstance(event, ConversationEvent):
         return
-    row = store.conversation(recorded.workspace_id, event.conversation_id)
+    row = _conversation(recorded, event)
     if row is None:
         return
-    actor = msgspec.to_builtins(recorded.actor)
-    team = {"conversation": msgspec.to_builtins(shown.conversation(row, None)), "actor": actor}
-    _publish(recorded, [OPERATORS], team)
+    _publish(
+        recorded,
+        OPERATORS,
+        lambda: {"conversation": shown.conversation(row, None), "actor": recorded.actor},
+    )
     if _concerns_customer(event):
-        told = msgspec.to_builtins(shown.customer_conversation(row))
-        _publish(recorded, [f"contact/{row.con}"], {"conversation": told})
+        _publish(
+            recorded,
+            f"contact/{row.con}",
+            lambda: {"conversation": shown.customer_conversation(row)},
+        )
 
 
 def show_reading(recorded: Recorded) -> None:
@@ -88,10 +105,10 @@ def show_reading(recorded: Recorded) -> None:
         "seq": event.seq,
         "state": "read",
     }
-    _publish(recorded, [OPERATORS], {**told, "reader_id": event.reader_id})
-    row = store.conversation(recorded.workspace_id, event.conversation_id)
+    _publish(recorded, OPERATORS, {**told, "reader_id": event.reader_id})
+    row = _conversation(recorded, event)
     if row is not None:
-        _publish(recorded, [f"contact/{row.con}"], told)
+        _publish(recorded, f"contact/{row.con}", told)
 
 
 def keep_change(recorded: Recorded) -> None:
@@ -115,7 +132,7 @@ def note_chat(recorded: Recorded) -> None:
     event = recorded.event
     if not isinstance(event, ConversationCreated | ConversationOpened | ConversationClosed):
         return
-    row = store.conversation(recorded.workspace_id, event.conversation_id)
+    row = _conversation(recorded, event)
     if row is not None and row.vis:
         chat = None if row.st == "closed" else row.id
         visitors.note_chat(recorded.workspace_id, row.vis, chat)
@@ -158,10 +175,17 @@ def _note_delivery(recorded: Recorded, conversation_id: str, seq: int) -> None:
         )
 
 
-def _publish(recorded: Recorded, topics: list[str], data: dict[str, Any]) -> int:
+def _conversation(recorded: Recorded, event: ConversationEvent) -> Conversation | None:
+    """The conversation of an event, loaded once for all who react to it."""
+    return _rows.recall(
+        recorded.id, lambda: store.conversation(recorded.workspace_id, event.conversation_id)
+    )
+
+
+def _publish(recorded: Recorded, topic: str, data: realtime.Told) -> int:
     return realtime.publish(
         recorded.workspace_id,
-        topics,
+        [topic],
         recorded.event.name,
         data,
         event_id=recorded.id,

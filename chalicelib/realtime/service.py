@@ -24,11 +24,15 @@ from chalicelib.realtime.schemas import EventFrame, TicketOut
 TICKET_LIFE = timedelta(seconds=30)
 # API Gateway closes a socket after two hours ("Amazon API Gateway quotas", WebSocket APIs).
 CONNECTION_LIFE = timedelta(hours=2, minutes=5)
+OPENING = timedelta(seconds=15)
+"""How long after joining a connection may not be reachable yet: it joins before its handshake
+ends, and until then API Gateway calls it gone."""
 _REMEMBERED = 20_000
 
 Gate = Callable[[Context[Any], str], None]
 Guard = Callable[[Any, datetime], None]
-Told = Mapping[str, Any]
+Told = Mapping[str, Any] | Callable[[], Mapping[str, Any] | None]
+"""An event's data, or what makes it if somebody listens (None: there is nothing to tell)."""
 
 _gates: dict[str, Gate] = {}
 _guards: dict[type[Actor], Guard] = {}
@@ -171,20 +175,25 @@ def publish(
     """
     now = instants.now()
     keys = [store.topic_key(workspace_id, topic) for topic in topics]
-    listening = {row.id: key for key in keys for row in store.members(key, now) if row.id != but}
-    if not listening:
+    listening = {
+        row.id: (key, row) for key in keys for row in store.members(key, now) if row.id != but
+    }
+    told = (data() if callable(data) else data) if listening else None
+    if told is None:
         return 0
     frame = wire.encoded(
         EventFrame(
             type=kind,
             id=event_id or new_id("evt"),
             at=at or instants.shown(now),
-            data=dict(data),
+            data=dict(told),
         )
     )
     gone = sockets.post_all(listening, frame)
     for connection_id in gone:
-        store.forget(listening[connection_id], [connection_id])
+        key, row = listening[connection_id]
+        if not _is_opening(row, now):
+            store.forget(key, [connection_id])
     return len(listening) - len(gone)
 
 
@@ -200,6 +209,11 @@ def own_topics(actor: Actor) -> tuple[str, ...]:
     if isinstance(actor, Operator):
         return (f"user/{actor.id}",)
     return ()
+
+
+def _is_opening(row: store.Row, now: datetime) -> bool:
+    joined = row.expires_at - CONNECTION_LIFE.total_seconds()
+    return now.timestamp() < joined + OPENING.total_seconds()
 
 
 def _join(

@@ -8,6 +8,7 @@ import pytest
 import time_machine
 
 from chalicelib.kit import instants
+from chalicelib.realtime import service
 from tests.support.sockets import Socket
 from tests.support.team import Team
 
@@ -68,14 +69,27 @@ def test_visitors_cannot_listen_to_the_teams_topics(team: Team) -> None:
 def test_a_broken_connection_is_forgotten_by_its_own_id(team: Team) -> None:
     broken, alive = (team.socket(team.owner, "conversations") for _ in range(2))
     broken.cut()
-    team.guest().start()
+    with time_machine.travel(instants.now() + service.OPENING):
+        team.guest().start()
+        team.pump()
+        assert broken.frames == []
+        assert alive.of("message.created")
+        team.management.open.add(broken.id)
+        team.guest().start()
+        team.pump()
+        assert broken.frames == []
+
+
+def test_a_connection_that_is_still_opening_is_not_taken_for_a_broken_one(team: Team) -> None:
+    guest = team.guest()
+    opening = team.socket(guest)
+    opening.cut()
+    conversation_id = guest.start()["conversation"]["id"]
     team.pump()
-    assert broken.frames == []
-    assert alive.of("message.created")
-    team.management.open.add(broken.id)
-    team.guest().start()
+    team.management.open.add(opening.id)
+    guest.say(conversation_id, "Anybody there?")
     team.pump()
-    assert broken.frames == []
+    assert [each["message"]["text"] for each in opening.of("message.created")] == ["Anybody there?"]
 
 
 def test_unsubscribing_stops_the_frames(team: Team) -> None:
