@@ -28,6 +28,9 @@ BATCH = 100
 TRIES = 8
 _BACK_OFF = (0.05, 5.0)
 _RESTING = (0.005, 0.5)
+_RESTING_GROWS = 8
+"""Shortest and longest pause, in seconds, between reads that nobody asked for, and how they grow:
+once soon for what a reaction may have written, then seldom."""
 _GATHERING = (0.001, 0.005)
 """Seconds to let writes gather before reading: when it is quiet, and when events come in crowds,
 for each read costs the engine about as much as a write."""
@@ -83,7 +86,7 @@ class Poller:
             except (BotoCoreError, ClientError) as problem:
                 log.warning("the outbox's stream can't be read: %s", problem)
                 found, pause = 0, longest
-            pause = shortest if found else min(longest, pause * 2)
+            pause = shortest if found else min(longest, pause * _RESTING_GROWS)
             if self._kicked.wait(pause):
                 self._ending.wait(_GATHERING[found >= _CROWD])
                 self._kicked.clear()
