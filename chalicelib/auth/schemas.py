@@ -10,6 +10,7 @@ from msgspec import UNSET, UnsetType
 from chalicelib.auth.domain import LONGEST_PASSWORD
 from chalicelib.edge.wire import Input, Output
 from chalicelib.kit.actors import Role
+from chalicelib.kit.ids import Id
 from chalicelib.kit.instants import Instant
 
 NAME_LIMIT = 80
@@ -47,7 +48,7 @@ class Refresh(Input):
 class Switch(Input):
     """Which of the caller's workspaces to work in."""
 
-    workspace_id: Annotated[str, msgspec.Meta(max_length=100)]
+    workspace_id: Id
 
 
 class Forgotten(Input):

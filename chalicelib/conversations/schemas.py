@@ -10,6 +10,7 @@ from chalicelib.edge.frames import Frame
 from chalicelib.edge.pages import Cursor, Limit, Page, PageQuery
 from chalicelib.edge.wire import Input, Output
 from chalicelib.kit.actors import Author
+from chalicelib.kit.ids import Id
 from chalicelib.kit.instants import Instant
 
 ClientId = Annotated[str, msgspec.Meta(min_length=8, max_length=64, pattern=r"^[A-Za-z0-9_.\-]+$")]
@@ -149,7 +150,7 @@ class NewCustomerConversation(NewMessage):
 class NewConversation(Input):
     """A conversation that an operator starts with a contact."""
 
-    contact_id: str
+    contact_id: Id
     text: str
     client_id: ClientId
 
@@ -187,7 +188,7 @@ class SnoozeIn(Input):
 class AssignIn(Input):
     """An operator's id, or null for nobody."""
 
-    assignee_id: str | None
+    assignee_id: Id | None
 
 
 class ReadIn(Input):
@@ -207,10 +208,10 @@ class ConversationPatch(Input):
 class BulkIn(Input):
     """One action on up to 200 conversations."""
 
-    ids: Annotated[list[str], msgspec.Meta(min_length=1, max_length=200)]
+    ids: Annotated[list[Id], msgspec.Meta(min_length=1, max_length=200)]
     action: Literal["open", "close", "snooze", "assign"]
     until: str | None = None
-    assignee_id: str | None = None
+    assignee_id: Id | None = None
 
 
 class BulkResultOut(Output):
@@ -230,13 +231,13 @@ class BulkOut(Output):
 class TypingFrame(Frame):
     """`typing`: the caller writes in this conversation; hold for some seconds."""
 
-    conversation_id: str
+    conversation_id: Id
 
 
 class ViewingFrame(Frame):
     """`viewing`: the caller looks at this entity; repeat within a minute."""
 
-    entity: str
+    entity: Id
 
 
 class NewVisitorConversation(Input):

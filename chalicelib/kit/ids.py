@@ -12,6 +12,12 @@ import re
 import secrets
 import threading
 import time
+from typing import Annotated
+
+import msgspec
+
+# Longer than any id of ours; a table's key may be neither empty nor longer than 1024 bytes.
+Id = Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _ULID = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}")

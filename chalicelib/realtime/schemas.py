@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
+
+import msgspec
 
 from chalicelib.edge.frames import Frame
 from chalicelib.edge.wire import Output
@@ -20,7 +22,7 @@ class TicketOut(Output):
 class TopicFrame(Frame):
     """`subscribe` and `unsubscribe`."""
 
-    topic: str
+    topic: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
 
 
 class PingFrame(Frame):

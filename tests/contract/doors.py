@@ -28,8 +28,8 @@ def _answer(environ: dict[str, Any]) -> Answer:
 
 def _url(environ: dict[str, Any]) -> str:
     """As it was sent: percent-encoded, which `PATH_INFO` isn't any more."""
-    sent = str(environ.get("REQUEST_URI") or environ["RAW_URI"])
-    return sent.partition("//")[2].partition("/")[2] if sent.startswith("http") else sent
+    path = str(environ["REQUEST_URI"]).partition("?")[0]
+    return f"{path}?{environ['QUERY_STRING']}"
 
 
 def _headers(environ: dict[str, Any]) -> dict[str, str]:

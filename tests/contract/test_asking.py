@@ -1,0 +1,75 @@
+"""The contract, tested by asking: what it allows is understood, what it doesn't is refused.
+
+Cases come from the document, the same ones on every run (`derandomize`): each boundary of each
+field, what is just beyond it, and some made-up ones.
+"""
+
+from __future__ import annotations
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, settings
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    ignored_auth,
+    negative_data_rejection,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from tests.contract.doors import wsgi
+from tests.support.sockets import Management
+from tests.support.team import Team, sign_up
+
+CHECKS = [
+    schemathesis.checks.not_a_server_error,
+    content_type_conformance,
+    ignored_auth,
+    negative_data_rejection,
+    response_schema_conformance,
+    status_code_conformance,
+]
+# These would end the session or replace the widget key that the next case asks with.
+ENDS = ["/v1/auth/logout", "/v1/auth/switch", "/v1/workspace/widget-key"]
+
+contract = schemathesis.openapi.from_wsgi("/v1/openapi.json", wsgi).exclude(path=ENDS)
+bounded = settings(
+    max_examples=5,
+    derandomize=True,
+    deadline=None,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+)
+
+
+@pytest.fixture(scope="session")
+def asking_team(management: Management) -> Team:
+    """One workspace for all cases."""
+    return sign_up(management, "Ottoline")
+
+
+@pytest.fixture(scope="session")
+def visitor_token(asking_team: Team) -> str:
+    token = asking_team.guest().token
+    assert token
+    return token
+
+
+@contract.parametrize()
+@bounded
+def test_an_owner_is_answered_as_the_contract_says(
+    case: schemathesis.Case, asking_team: Team
+) -> None:
+    ask(case, str(asking_team.owner.token))
+
+
+@contract.parametrize()
+@bounded
+def test_a_visitor_is_answered_as_the_contract_says(
+    case: schemathesis.Case, visitor_token: str
+) -> None:
+    ask(case, visitor_token)
+
+
+def ask(case: schemathesis.Case, token: str) -> None:
+    case.call_and_validate(headers={"Authorization": f"Bearer {token}"}, checks=CHECKS)
