@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import compileall
 import os
-import py_compile
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
-
-from infra.packaging.paths import PYTHON
 
 # The earliest instant that a zip can hold.
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -28,20 +26,21 @@ def add_bytecode(folder: Path) -> None:
 
     Lambda's disk is read-only, so without them every cold start compiles everything again.
     Unchecked hashes: no file times (they would differ from zip to zip) and no source hashing.
+    An interpreter of its own with a fixed hash seed: what is in memory and the order of sets
+    would else find their way into the bytes.
 
     Raises:
         NotCompiled: A module has a syntax error.
     """
-    done = compileall.compile_dir(
-        folder,
-        quiet=1,
-        workers=1,
-        stripdir=str(folder),
-        prependdir=_TASK_ROOT,
-        invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH,
-    )
-    if not done:
-        raise NotCompiled(f"{folder} has a module that Python {PYTHON} cannot compile")
+    command = [
+        *(sys.executable, "-m", "compileall", "-q", "-j", "1"),
+        *("-s", str(folder), "-p", _TASK_ROOT, "--invalidation-mode", "unchecked-hash"),
+        str(folder),
+    ]
+    environment = {**os.environ, "PYTHONHASHSEED": "0"}
+    run = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+    if run.returncode != 0:
+        raise NotCompiled(run.stdout.strip() or run.stderr.strip())
 
 
 def write_zip(folder: Path, target: Path) -> None:

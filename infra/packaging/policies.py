@@ -25,7 +25,13 @@ READ = (
     "dynamodb:GetItem",
     "dynamodb:Query",
 )
-WRITE = ("dynamodb:DeleteItem", "dynamodb:PutItem", "dynamodb:UpdateItem")
+WRITE = (
+    "dynamodb:BatchWriteItem",
+    "dynamodb:DeleteItem",
+    "dynamodb:PutItem",
+    "dynamodb:UpdateItem",
+)
+_LISTS = ("reads", "writes")
 _STREAM = ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator")
 
 
@@ -35,9 +41,19 @@ def grants() -> dict[str, Grant]:
     return loaded
 
 
+def granted(function: str) -> Grant:
+    """One function's grant, with what it has by being `like` another."""
+    grant = grants()[function]
+    if "like" not in grant:
+        return grant
+    model = {right: value for right, value in granted(grant["like"]).items() if right != "stream"}
+    lists = {right: sorted({*model.get(right, []), *grant.get(right, [])}) for right in _LISTS}
+    return {**model, **grant, **lists}
+
+
 def policy(grant: Grant) -> dict[str, Any]:
     """The IAM policy document of one grant. Values may be CloudFormation intrinsics."""
-    makers = (_logs, _reads, _writes, _stream, _failures, _sockets, _mail, _files)
+    makers = (_logs, _reads, _writes, _stream, _failures, _sockets, _closes, _mail)
     return {
         "Version": "2012-10-17",
         "Statement": [statement for make in makers for statement in make(grant)],
@@ -56,8 +72,8 @@ def shown(document: dict[str, Any]) -> str:
 
 def main() -> None:
     """Rewrite every policy file."""
-    for function, grant in grants().items():
-        policy_path(function).write_text(shown(policy(grant)), encoding="utf-8")
+    for function in grants():
+        policy_path(function).write_text(shown(policy(granted(function))), encoding="utf-8")
 
 
 def _logs(grant: Grant) -> list[Statement]:
@@ -94,9 +110,14 @@ def _failures(grant: Grant) -> list[Statement]:
 
 
 def _sockets(grant: Grant) -> list[Statement]:
-    """Pushing to open sockets and nothing else: neither asking about them nor closing them."""
+    """Pushing to open sockets; not asking about them."""
     connections = _arn("execute-api", "${WebsocketAPI}/api/POST/@connections/*")
     return _when(grant, "sockets", "Push", ("execute-api:ManageConnections",), connections)
+
+
+def _closes(grant: Grant) -> list[Statement]:
+    connections = _arn("execute-api", "${WebsocketAPI}/api/DELETE/@connections/*")
+    return _when(grant, "closes", "Close", ("execute-api:ManageConnections",), connections)
 
 
 def _mail(grant: Grant) -> list[Statement]:
@@ -105,12 +126,6 @@ def _mail(grant: Grant) -> list[Statement]:
     identities = _arn("ses", "identity/*")
     found = _when(grant, "mail", "Mail", ("ses:SendEmail",), identities)
     return [{**statement, "Condition": only_ours} for statement in found]
-
-
-def _files(grant: Grant) -> list[Statement]:
-    objects = {"Fn::Sub": "${FilesBucket.Arn}/*"}
-    actions = ("s3:DeleteObject", "s3:GetObject", "s3:PutObject")
-    return _when(grant, "files", "Files", actions, objects)
 
 
 def _when(

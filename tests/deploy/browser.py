@@ -28,7 +28,7 @@ class Browser:
 
     address: str
     host: str
-    token: str | None = None
+    token: str = ""
 
     def get(self, path: str, **headers: str) -> Answer:
         """GET a path of the site."""
@@ -47,7 +47,7 @@ class Browser:
         headers = {"Host": self.host, "X-Forwarded-Proto": "https", **extra}
         if body is not None:
             headers["Content-Type"] = "application/json"
-        if self.token is not None:
+        if self.token:
             headers["Authorization"] = f"Bearer {self.token}"
         connection = http.client.HTTPConnection(urlsplit(self.address).netloc, timeout=30)
         try:

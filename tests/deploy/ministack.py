@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import time
@@ -27,11 +28,15 @@ SECRET_KEY = "foyer-local-secret"
 _READY_WITHIN = 60.0
 
 # ministack runs functions with its own interpreter, whose packages would stand in for what the
-# zip lacks. It finds that interpreter in `sys.executable`.
+# zip lacks; it finds it in `sys.executable`. And a minute of its scheduler takes a second here.
 _LAUNCH = """
 import sys
 sys.executable = sys.argv.pop(1)
 from ministack.app import main
+from ministack.services import eventbridge
+seconds = eventbridge._parse_rate_seconds
+eventbridge._parse_rate_seconds = lambda rate: seconds(rate) and seconds(rate) / 60
+eventbridge._SCHEDULER_TICK_INTERVAL = 0.5
 main()
 """
 
@@ -52,6 +57,12 @@ class Ministack:
         """A boto3 client of `service`, with the account's root keys."""
         config = Config(retries={"total_max_attempts": 1}, s3={"addressing_style": "path"})
         return self._session().client(service, endpoint_url=self.endpoint, config=config)
+
+    def mails(self) -> list[dict[str, Any]]:
+        """What was sent by SES: `To` (a list), `Source`, `Subject`, `BodyText`, `BodyHtml`."""
+        with urllib.request.urlopen(f"{self.endpoint}/_ministack/ses/messages", timeout=5) as told:
+            messages: dict[str, list[dict[str, Any]]] = json.load(told)["messages"]
+        return messages.get(ACCOUNT, [])
 
     def _session(self) -> Any:
         return boto3.Session(

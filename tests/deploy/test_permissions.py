@@ -15,8 +15,8 @@ REASONS = {
     "table/${Prefix}-": "indexes of a named table, shards of its stream",
     "log-group:/aws/lambda/${Prefix}-": "log streams, which Lambda names",
     "${WebsocketAPI}/api/POST/@connections/*": "connection ids, which come and go",
+    "${WebsocketAPI}/api/DELETE/@connections/*": "connection ids, which come and go",
     "identity/*": "SES checks the sending address, to which a condition holds it",
-    "${FilesBucket.Arn}/*": "objects of our own bucket",
 }
 # docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html: inline policies of a role.
 POLICY_LIMIT = 10_240
@@ -41,7 +41,7 @@ def test_every_function_has_a_role_and_a_grant_of_its_own(template: Template) ->
 @pytest.mark.parametrize("function", FUNCTIONS.values())
 def test_the_policy_files_are_what_the_grants_say(function: str) -> None:
     written = policies.policy_path(function).read_text(encoding="utf-8")
-    assert written == policies.shown(policies.policy(policies.grants()[function])), (
+    assert written == policies.shown(policies.policy(policies.granted(function))), (
         "run python -m infra.packaging.policies"
     )
 
@@ -130,14 +130,15 @@ def test_the_consumer_may_read_the_stream_that_feeds_it(template: Template) -> N
         assert stream.endswith(":table/${Prefix}-outbox/stream/*")
 
 
-def test_only_who_pushes_may_push(template: Template) -> None:
-    pushing = {
-        function
-        for function in FUNCTIONS
-        if template.allows(function, "execute-api:ManageConnections")
-    }
-    grants = policies.grants()
-    assert pushing == {name for name, key in FUNCTIONS.items() if grants[key].get("sockets")}
+def test_only_who_pushes_may_push_and_who_closes_may_close(template: Template) -> None:
+    for right, method in (("sockets", "POST"), ("closes", "DELETE")):
+        able = {
+            function
+            for function in FUNCTIONS
+            for resource in template.allows(function, "execute-api:ManageConnections")
+            if f"/{method}/@connections/*" in resource
+        }
+        assert able == {name for name, key in FUNCTIONS.items() if policies.granted(key).get(right)}
 
 
 def test_a_bucket_is_private_and_speaks_only_encrypted(template: Template) -> None:

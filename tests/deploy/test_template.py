@@ -26,11 +26,12 @@ ENVIRONMENT = {
 REGIONS = ("us-east-1", "eu-central-1", "ap-southeast-2")
 # What may be lost with the stack, and who makes it anew.
 SHORT_LIVED = {
-    "AttemptsTable": "whoever tries passwords next",
+    "AttemptsTable": "clients, whose repeated requests are done again",
     "ConnectionsTable": "browsers, as they reconnect",
     "MailLinksTable": "people, who ask for another mail",
     "PresenceTable": "widgets, at their next heartbeat",
     "SessionsTable": "operators, who sign in again",
+    "TriesTable": "whoever guesses passwords next",
 }
 
 

@@ -1,0 +1,83 @@
+"""The package at work: once as a zip in Lambda's runtime client, once as a whole stack."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from infra.packaging import policies
+from infra.packaging.paths import Package
+from tests.deploy import local_stack, ministack
+from tests.deploy.clouds import Cloud
+from tests.deploy.recorder import Deed
+from tests.deploy.scenarios import SCENARIOS
+from tests.deploy.stack_cloud import StackCloud
+from tests.deploy.templates import Template, shown
+from tests.deploy.zip_cloud import ZipCloud, running_zip
+from tests.support.sockets import Management
+
+Scenario = Callable[[Cloud], None]
+
+
+@pytest.fixture(scope="module")
+def zip_cloud(
+    task: Path,
+    template: Template,
+    management: Management,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[ZipCloud]:
+    """The zip, running."""
+    paths = list(template.properties("RestAPI")["Body"]["paths"])
+    with running_zip(task, tmp_path_factory.mktemp("zip"), management, paths) as cloud:
+        yield cloud
+
+
+@pytest.fixture(scope="module")
+def stack_cloud(package: Package, tmp_path_factory: pytest.TempPathFactory) -> Iterator[StackCloud]:
+    """The stack, deployed on ministack."""
+    folder = tmp_path_factory.mktemp("ministack")
+    with ministack.running(folder) as aws:
+        here = folder / "package"
+        here.mkdir()
+        yield StackCloud(local_stack.deploy(aws, package, here))
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS)
+def test_in_the_zip(zip_cloud: ZipCloud, scenario: Scenario) -> None:
+    scenario(zip_cloud)
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS)
+def test_in_the_stack(stack_cloud: StackCloud, scenario: Scenario) -> None:
+    scenario(stack_cloud)
+
+
+def test_functions_do_what_they_may_and_may_what_they_do(zip_cloud: ZipCloud) -> None:
+    """Every table of a policy is used by its function, and every use is in the policy."""
+    for scenario in SCENARIOS:
+        scenario(zip_cloud)
+    for function, own in policies.grants().items():
+        done = zip_cloud.recorders[function].deeds
+        grant = policies.granted(function)
+        assert {deed for deed in done if not _allowed(deed, grant)} == set(), function
+        read = {_table(resource) for _, resource in done}
+        written = {_table(resource) for action, resource in done if action in policies.WRITE}
+        idle = {*own.get("reads", [])} - read | {*own.get("writes", [])} - written
+        assert idle == set(), function
+
+
+def _allowed(deed: Deed, grant: policies.Grant) -> bool:
+    action, resource = deed
+    table, _, index = resource.partition("/")
+    name = table.replace("foyer-", "${Prefix}-", 1) + ("/index/*" if index else "")
+    return any(
+        action in statement["Action"] and shown(allowed).endswith(f":table/{name}")
+        for statement in policies.policy(grant)["Statement"]
+        for allowed in statement["Resource"]
+    )
+
+
+def _table(resource: str) -> str:
+    return resource.partition("/")[0].removeprefix("foyer-")
