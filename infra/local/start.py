@@ -52,6 +52,7 @@ def start(env: Mapping[str, str], say: Say) -> None:
             machine = Machine(ground, application, doors)
             with asyncio.Runner(loop_factory=uvloop.new_event_loop if uvloop else None) as runner:
                 runner.run(machine.run(lambda machine: _welcome(machine, ground, say, began)))
+        say(f"Stopped. The data is in {settings.data}.")
     finally:
         doors.close()
         folder.release()

@@ -15,7 +15,9 @@ from typing import Any
 
 import pytest
 
+from infra.local.engines import dynoxide_binary
 from infra.local.ports import free_ports
+from infra.local.problems import CannotStart
 from infra.local.processes import end_orphan, identify, spawn
 from infra.local.settings import ROOT
 from infra.local.testing import LocalFoyer
@@ -77,6 +79,7 @@ def test_sigterm_ends_everything_within_five_seconds(tiny: tuple[LocalFoyer, Not
         assert foyer.stop() == 0
         assert time.monotonic() - began < 5
     assert is_gone(engine)
+    assert f"Stopped. The data is in {foyer.data}." in foyer.logs
     assert "Traceback" not in foyer.logs
 
 
@@ -167,6 +170,14 @@ def test_an_engine_that_cannot_be_reached_is_said_in_one_sentence(tmp_path: Path
     )
     assert (code, is_one_clear_sentence(said)) == (1, True)
     assert endpoint in said
+
+
+def test_a_machine_without_a_binary_is_told_so_and_what_to_do(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(platform, "machine", lambda: "riscv64")
+    with pytest.raises(CannotStart, match=r"no dynoxide binary .*riscv64.*FOYER_DYNAMODB_ENDPOINT"):
+        dynoxide_binary()
 
 
 def test_a_given_engine_is_used_and_none_started(
