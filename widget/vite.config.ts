@@ -42,7 +42,7 @@ export default defineConfig({
   plugins: [noPreload, onlyUsedTokens],
   // Classic calls are shorter than automatic ones and need no second element factory: 0.3 kB.
   oxc: {
-    jsx: { runtime: "classic", pragma: "h", pragmaFrag: "Fragment" },
+    jsx: { runtime: "classic", pragma: "h", pragmaFrag: "Fragment", development: false },
     jsxInject: 'import { Fragment, h } from "preact";',
   },
   build: {

@@ -63,7 +63,7 @@ def new_context(browser: Browser) -> Iterator[NewContext]:
 
 @pytest.fixture
 def page(new_context: NewContext) -> Page:
-    """A tab of a fresh browser, 1440×900."""
+    """A tab of a fresh browser, 1440 by 900."""
     return new_context(viewport={"width": 1440, "height": 900}).new_page()
 
 

@@ -94,7 +94,6 @@ def test_a_message_that_comes_while_the_chat_is_closed_raises_the_badge_and_a_pr
     conversation = operator.conversations()[0]["id"]
     with page.expect_websocket():
         chat.visit(url)
-    page.wait_for_function("() => true")
     operator.reply(conversation, "I'm here")
     expect(chat.badge).to_have_text("1")
     expect(chat.launcher).to_have_accessible_name("Open chat (1 unread)")

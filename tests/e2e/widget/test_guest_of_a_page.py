@@ -52,9 +52,11 @@ def test_the_launcher_takes_one_request_and_the_visitor_four_more(
     asked: list[str] = []
     page.on(
         "request",
-        lambda request: asked.append(f"{request.method} {urlsplit(request.url).path}")
-        if request.url.startswith(foyer.url)
-        else None,
+        lambda request: (
+            asked.append(f"{request.method} {urlsplit(request.url).path}")
+            if request.url.startswith(foyer.url)
+            else None
+        ),
     )
     page.route("**/assets/guest-*", lambda route: route.abort())
     url = host.with_widget(operator.widget_key)
@@ -112,7 +114,9 @@ def _cost_of_visit(page: Page, url: str) -> float:
 def test_no_style_of_the_host_reaches_the_launcher(
     page: Page, host: HostSite, operator: Operator
 ) -> None:
-    host.policy = host.policy.replace("default-src 'none'", "default-src 'none'; style-src 'nonce-t'")
+    host.policy = host.policy.replace(
+        "default-src 'none'", "default-src 'none'; style-src 'nonce-t'"
+    )
     style = "button,div,span,foyer-widget{display:none;width:3px;color:red;transform:scale(3)}"
     url = host.with_widget(operator.widget_key, head=f'<style nonce="t">{style}</style>')
     box = Chat(page).visit(url).launcher.bounding_box()
@@ -143,7 +147,8 @@ def test_the_panel_is_open_within_100_ms_once_it_was_loaded(
     expect(page.locator("foyer-widget #panel")).to_be_hidden()
     took = page.evaluate(
         """() => new Promise((resolve) => {
-             const panel = document.querySelector("foyer-widget").shadowRoot.getElementById("panel");
+             const { shadowRoot } = document.querySelector("foyer-widget");
+             const panel = shadowRoot.getElementById("panel");
              const start = performance.now();
              panel.addEventListener("transitionend", () => resolve(performance.now() - start));
              Foyer("open");

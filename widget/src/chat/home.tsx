@@ -19,7 +19,7 @@ export function Home({ model }: { model: Model }) {
           <Faces team={team} />
           <IconButton name="close" label="close" onClick={model.close} />
         </div>
-        <h1 dir="auto">{config?.greeting}</h1>
+        {config && <h1 dir="auto">{config.greeting}</h1>}
         <p dir="auto">{config?.intro}</p>
       </header>
       <div class="cards">

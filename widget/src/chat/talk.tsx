@@ -125,7 +125,7 @@ export class Talk extends Component<Props, State> {
             {t("newer")} <Icon name="down" />
           </button>
         )}
-        <Composer key={key} model={model} draft={drafts[key] ?? ""} />
+        <Composer model={model} draft={drafts[key] ?? ""} />
       </main>
     );
   }

@@ -8,7 +8,13 @@ import type {
   WidgetSession,
 } from "@foyer/protocol";
 import { createSocket, type FoyerSocket } from "@foyer/protocol/socket";
-import { GREETING, type Preview, type ToFrame, type ToLoader } from "../shared/bridge.ts";
+import {
+  GREETING,
+  type Preview,
+  type Refused,
+  type ToFrame,
+  type ToLoader,
+} from "../shared/bridge.ts";
 import { catalogueOf } from "../shared/languages.ts";
 import type { Guest, Shell } from "../shared/shell.ts";
 import { ask, type Refusal } from "./api.ts";
@@ -34,6 +40,7 @@ export function makeGuest(shell: Shell): Guest {
   let port: MessagePort | undefined;
   let unread = -1;
   let draft: string | undefined;
+  let why: Refused | undefined;
   let gone = false;
 
   const post = (message: ToFrame) => port?.postMessage(message);
@@ -81,7 +88,8 @@ export function makeGuest(shell: Shell): Guest {
     if (gone) return;
     emit("error", { code });
     const passing = !status || status === 429 || status >= 500;
-    post({ kind: "refused", why: passing ? "unreachable" : "unavailable" });
+    why = passing ? "unreachable" : "unavailable";
+    post({ kind: "refused", why });
     if (passing && failures < 9) {
       retry = setTimeout(start, (1 + Math.random()) * 500 * 2 ** failures++);
     }
@@ -145,6 +153,7 @@ export function makeGuest(shell: Shell): Guest {
     shell.frame?.contentWindow?.postMessage(GREETING, origin, [port2]);
     post({ kind: "start", locale });
     if (session) post({ kind: "session", session });
+    else if (why) post({ kind: "refused", why });
     if (socket) post({ kind: "connection", state: socket.state });
     listen();
     if (shell.isOpen) shown();
@@ -156,12 +165,16 @@ export function makeGuest(shell: Shell): Guest {
   }
 
   function fromFrame(message: ToLoader) {
-    if (message.kind === "started") clearTimeout(patience);
-    else if (message.kind === "close") shell.close();
+    if (message.kind === "started") {
+      clearTimeout(patience);
+      // Loading the frame's document took the focus away again.
+      if (shell.isOpen) shell.frame?.focus();
+    }
+    if (message.kind === "close") shell.close();
     else if (message.kind === "renew") start();
     else if (message.kind === "say") socket?.send(message.frame);
     else if (message.kind === "unread") setUnread(message.count);
-    else arrived(message.preview, message.conversation_id);
+    else if (message.kind === "message") arrived(message.preview, message.conversation_id);
   }
 
   function forget() {

@@ -1,0 +1,167 @@
+"""The widget for everybody: axe, keyboard, languages, zoom, motion."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import NewContext
+from tests.e2e.host import HostSite
+from tests.e2e.operator import Operator
+from tests.e2e.widget.chat import Chat, axe_violations
+
+
+@pytest.mark.parametrize("colour", ["#2b50d6", "#ffd400", "#0e7c66"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_any_screen(
+    new_context: NewContext, host: HostSite, operator: Operator, scheme: str, colour: str
+) -> None:
+    operator.configure(colour=colour)
+    page = new_context(color_scheme=scheme).new_page()
+    chat = Chat(page).visit(host.with_widget(operator.widget_key))
+    assert axe_violations(page) == []
+    chat.open()
+    assert axe_violations(page) == []
+    chat.begin("one **bold** https://example.com")
+    operator.reply(operator.conversations()[0]["id"], "- a list\n- of `code` https://example.com")
+    expect(chat.bubbles).to_have_count(2)
+    page.context.set_offline(True)
+    chat.write("waiting")
+    expect(chat.banner).to_be_visible()
+    assert axe_violations(page) == []
+    page.context.set_offline(False)
+    expect(chat.frame.locator(".unsent")).to_have_count(0)
+    chat.frame.get_by_role("button", name="Emoji").click()
+    chat.frame.get_by_role("toolbar", name="Emoji").wait_for()
+    assert axe_violations(page) == []
+    page.keyboard.press("Escape")
+    chat.back()
+    chat.begin("two")
+    chat.back()
+    chat.frame.get_by_role("button", name="All conversations").click()
+    assert axe_violations(page) == []
+
+
+def test_everything_can_be_done_by_keyboard_and_the_focus_comes_back(
+    page: Page, host: HostSite, operator: Operator
+) -> None:
+    operator.configure(launcher_hidden=False)
+    chat = Chat(page).visit(host.with_widget(operator.widget_key))
+    press = page.keyboard.press
+    chat.launcher.focus()
+    press("Enter")
+    start = chat.frame.get_by_role("button", name="Send us a message")
+    expect(start).to_be_visible()
+    for _ in range(4):
+        if start.evaluate("(button) => button === document.activeElement"):
+            break
+        press("Tab")
+    expect(start).to_be_focused()
+    press("Enter")
+    expect(chat.composer).to_be_focused()
+    page.keyboard.type("by keyboard")
+    press("Shift+Enter")
+    page.keyboard.type("alone")
+    press("Enter")
+    expect(chat.bubbles).to_have_text(["by keyboard\nalone"])
+    press("Tab")
+    expect(chat.frame.get_by_role("button", name="Emoji")).to_be_focused()
+    press("Enter")
+    expect(chat.frame.get_by_role("button", name="😀")).to_be_focused()
+    press("ArrowRight")
+    press("ArrowDown")
+    press("Enter")
+    expect(chat.composer).to_be_focused()
+    expect(chat.composer).not_to_have_value("")
+    press("Escape")
+    expect(page.locator("foyer-widget #panel")).to_be_hidden()
+    expect(chat.launcher).to_be_focused()
+
+
+def test_a_composition_is_not_sent_by_the_enter_that_ends_it(
+    page: Page, host: HostSite, operator: Operator
+) -> None:
+    chat = Chat(page).visit(host.with_widget(operator.widget_key)).open()
+    chat.begin("first")
+    chat.composer.fill("にほん")
+    chat.composer.dispatch_event("keydown", {"key": "Enter", "isComposing": True})
+    expect(chat.composer).to_have_value("にほん")
+    chat.composer.press("Enter")
+    expect(chat.bubbles).to_have_text(["first", "にほん"])
+
+
+def test_new_messages_are_announced_and_history_is_not(
+    page: Page, host: HostSite, operator: Operator
+) -> None:
+    url = host.with_widget(operator.widget_key)
+    chat = Chat(page).visit(url).open()
+    chat.begin("old")
+    chat.visit(url).open()
+    chat.frame.get_by_role("button", name="old").click()
+    expect(chat.bubbles).to_have_text(["old"])
+    operator.reply(operator.conversations()[0]["id"], "new")
+    expect(chat.bubbles).to_have_text(["old", "new"])
+    expect(chat.log).to_have_attribute("aria-live", "polite")
+    expect(chat.log.locator("[aria-live=off] .bubble")).to_have_text(["old"])
+
+
+def test_a_long_message_is_counted_down_and_not_sent_when_it_is_too_long(
+    page: Page, host: HostSite, operator: Operator
+) -> None:
+    chat = Chat(page).visit(host.with_widget(operator.widget_key)).open()
+    chat.begin("short")
+    chat.composer.fill("x" * 9_990)
+    expect(chat.frame.get_by_text("10 characters left")).to_be_visible()
+    chat.composer.fill("x" * 10_001)
+    expect(chat.frame.get_by_text("1 characters too many")).to_be_visible()
+    chat.composer.press("Enter")
+    expect(chat.frame.get_by_role("button", name="Send")).to_be_disabled()
+    expect(chat.bubbles).to_have_count(1)
+
+
+@pytest.mark.parametrize(
+    ("locale", "direction", "opens", "starts"),
+    [
+        ("de-AT", "ltr", "Chat öffnen", "Nachricht schreiben"),
+        ("ar-EG", "rtl", "فتح الدردشة", "أرسل لنا رسالة"),
+        ("ja-JP", "ltr", "チャットを開く", "メッセージを送る"),
+        ("tlh", "ltr", "Open chat", "Send us a message"),
+    ],
+)
+def test_it_speaks_the_visitors_language(
+    new_context: NewContext,
+    host: HostSite,
+    operator: Operator,
+    locale: str,
+    direction: str,
+    opens: str,
+    starts: str,
+) -> None:
+    chat = Chat(new_context(locale=locale).new_page()).visit(host.with_widget(operator.widget_key))
+    expect(chat.launcher).to_have_accessible_name(opens)
+    chat.launcher.click()
+    expect(chat.frame.locator(".new b")).to_have_text(starts)
+    expect(chat.frame.locator("html")).to_have_attribute("dir", direction)
+
+
+@pytest.mark.parametrize("size", [(320, 568), (640, 360)])
+def test_nothing_is_cut_off_on_320_px_and_at_200_percent(
+    new_context: NewContext, host: HostSite, operator: Operator, size: tuple[int, int]
+) -> None:
+    page = new_context(viewport={"width": size[0], "height": size[1]}).new_page()
+    chat = Chat(page).visit(host.with_widget(operator.widget_key)).open()
+    chat.begin("W" * 300)
+    expect(chat.composer).to_be_in_viewport()
+    wide = chat.frame.locator("html").evaluate("(html) => html.scrollWidth > innerWidth")
+    assert not wide
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_nothing_moves_for_those_who_asked_for_that(
+    new_context: NewContext, host: HostSite, operator: Operator
+) -> None:
+    page = new_context(reduced_motion="reduce").new_page()
+    chat = Chat(page).visit(host.with_widget(operator.widget_key)).open()
+    moving = "(element) => element.getAnimations({ subtree: true }).length"
+    assert page.locator("foyer-widget #panel").evaluate(moving) == 0
+    assert chat.frame.locator("body").evaluate(moving) == 0
