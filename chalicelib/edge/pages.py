@@ -12,7 +12,8 @@ T = TypeVar("T")
 
 Limit = Annotated[int, msgspec.Meta(ge=1, le=100, description="Rows in a page")]
 Cursor = Annotated[
-    str, msgspec.Meta(max_length=2048, description="`next_cursor` of the page before")
+    str,
+    msgspec.Meta(min_length=1, max_length=2048, description="`next_cursor` of the page before"),
 ]
 
 

@@ -6,6 +6,8 @@ field, what is just beyond it, and some made-up ones.
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, settings
@@ -58,7 +60,7 @@ def visitor_token(asking_team: Team) -> str:
 @contract.parametrize()
 @bounded
 def test_an_owner_is_answered_as_the_contract_says(
-    case: schemathesis.Case, asking_team: Team
+    case: schemathesis.Case[Any], asking_team: Team
 ) -> None:
     ask(case, str(asking_team.owner.token))
 
@@ -66,10 +68,10 @@ def test_an_owner_is_answered_as_the_contract_says(
 @contract.parametrize()
 @bounded
 def test_a_visitor_is_answered_as_the_contract_says(
-    case: schemathesis.Case, visitor_token: str
+    case: schemathesis.Case[Any], visitor_token: str
 ) -> None:
     ask(case, visitor_token)
 
 
-def ask(case: schemathesis.Case, token: str) -> None:
+def ask(case: schemathesis.Case[Any], token: str) -> None:
     case.call_and_validate(headers={"Authorization": f"Bearer {token}"}, checks=CHECKS)

@@ -251,8 +251,8 @@ def proved(external_id: str, secret: str) -> dict[str, str]:
 
 
 @contextmanager
-def nothing_written() -> Iterator[None]:
-    """Fail if anything in here changed any table."""
+def watched() -> Iterator[list[str]]:
+    """The tables that are written to in here, counters of refusals left out."""
     made: list[str] = []
 
     def watch(call: Call) -> None:
@@ -261,6 +261,13 @@ def nothing_written() -> Iterator[None]:
             made.extend(tables - {COUNTERS})
 
     with observe(watch, everywhere=True):
+        yield made
+
+
+@contextmanager
+def nothing_written() -> Iterator[None]:
+    """Fail if anything in here changed any table."""
+    with watched() as made:
         yield
     assert not made, f"a refused request wrote to {made}"
 
