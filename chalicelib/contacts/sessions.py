@@ -244,6 +244,7 @@ def _fill(arrival: Arrival, said: Identity, row: Contact) -> None:
         row.phone = said.phone or row.phone
     row.name = said.name or row.name
     row.custom = {**(row.custom or {}), **said.custom}
+    wire.storable("identity.custom", row.custom, limit=_CUSTOM_LIMIT)
     row.verified = True
     _noted(row, arrival)
 

@@ -14,7 +14,7 @@ from infra.packaging.tables import table_specs
 from tests.matrix import bad
 from tests.matrix.table import ROUTES
 from tests.matrix.test_routes import own
-from tests.matrix.world import COUNTERS, World, path_for, watched
+from tests.matrix.world import COUNTERS, World, path_for, proved, watched
 from tests.support.api import Answer
 from tests.support.team import sign_up
 
@@ -112,6 +112,19 @@ def test_a_made_up_cursor_is_refused(world: World, route: str) -> None:
     for cursor in bad.ODD_CURSORS:
         answer = listed(world, route, f"cursor={cursor}")
         assert (answer.status, answer.code) == (422, "request.invalid"), (cursor, answer)
+
+
+def test_a_contact_does_not_outgrow_its_row_bit_by_bit(world: World) -> None:
+    secret = world.ours.owner.get("/v1/workspace").ok()["identity"]["secrets"][0]["secret"]
+    row = ROUTES["POST /v1/widget/session"]
+    session = row.body(world, "nobody") if row.body else {}
+    statuses = []
+    for number in range(3):
+        custom = {f"field {number}": "x" * 5_000}
+        identity = {**proved("growing", secret), "custom": custom}
+        asked = {**session, "identity": identity}
+        statuses.append(told(world, "nobody", "POST", "/v1/widget/session", asked).status)
+    assert statuses == [200, 422, 422]
 
 
 def test_an_odd_version_is_refused(world: World) -> None:
