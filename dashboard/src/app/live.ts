@@ -19,6 +19,10 @@ const state = signal<SocketState>("closed");
 const freshAt = signal<number>(Date.now());
 let socket: FoyerSocket | null = null;
 let wasOpen = false;
+let settling = 0;
+
+/** Within this time a subscription has surely taken effect; milliseconds. */
+const SETTLE_MS = 1500;
 
 export const socketState = computed(() => state.value);
 /** When what is shown was last known to be true: milliseconds since the epoch. */
@@ -29,7 +33,10 @@ export function onFrame(listener: Listener): () => void {
   return () => listeners.delete(listener);
 }
 
-/** Called after the connection was lost and is back: fetch what may have been missed. */
+/**
+ * Called when frames may have been missed: fetch anew. That is when a lost connection is back, and
+ * soon after every connect once more, since a subscription takes effect without being confirmed.
+ */
 export function onGap(listener: () => void): () => void {
   gapListeners.add(listener);
   return () => gapListeners.delete(listener);
@@ -45,8 +52,10 @@ export function startLive(): () => void {
     },
     onGap: () => {
       freshAt.value = Date.now();
-      if (wasOpen) for (const listener of [...gapListeners]) listener();
+      if (wasOpen) tellGap();
       wasOpen = true;
+      clearTimeout(settling);
+      settling = window.setTimeout(tellGap, SETTLE_MS);
     },
     onState: (next) => {
       if (state.value === "open") freshAt.value = Date.now();
@@ -56,9 +65,14 @@ export function startLive(): () => void {
   for (const topic of holders.keys()) socket.subscribe(topic);
   socket.open();
   return () => {
+    clearTimeout(settling);
     socket?.close();
     socket = null;
   };
+}
+
+function tellGap(): void {
+  for (const listener of [...gapListeners]) listener();
 }
 
 /** Follow a topic until the answer is called; several may follow the same one. */

@@ -1,6 +1,6 @@
 import { MessagesSquare } from "lucide";
 import { useEffect, useState } from "preact/hooks";
-import { sendViewing } from "../app/live";
+import { sendViewing, socketState } from "../app/live";
 import { m } from "../app/messages.en";
 import { detailsOpen, detailsWidth, listWidth } from "../app/prefs";
 import { useMedia } from "../app/useMedia";
@@ -101,12 +101,14 @@ interface ThreadProps {
 
 function Thread({ id, onDetails, detailsShown }: ThreadProps) {
   const thread = openThread(id);
+  const connected = socketState.value === "open";
   useEffect(() => {
+    if (!connected) return;
     const tell = () => document.visibilityState === "visible" && sendViewing(id);
     tell();
     const again = setInterval(tell, VIEWING_EVERY);
     return () => clearInterval(again);
-  }, []);
+  }, [connected]);
   const conversation = conversations.value.byId[id];
   if (thread.state.value === "missing") {
     return (

@@ -8,7 +8,10 @@ import { http, me } from "../app/session";
 import { moment } from "../app/time";
 import { toast } from "../ui/Toast";
 import { type Change, drain, loadChanges, post } from "./queue";
-import { amend, conversationOf, fetchConversation, put } from "./store";
+import { amend, conversationOf, fetchConversation, propose, put } from "./store";
+
+/** The server takes at most this many at once. */
+const BULK = 200;
 
 type Person = { id: string; name: string };
 
@@ -135,45 +138,46 @@ function doTo(ids: readonly string[], stepFor: () => Step): void {
   });
 }
 
-/** The server takes at most this many at once. */
-const BULK = 200;
-
 /** One request for many; those it refuses are shown as they really are. */
 async function takeAll(befores: readonly Conversation[], step: Step): Promise<void> {
-  for (const { id } of befores) amend(id, step.become);
+  const drops = befores.map(({ id }) => propose(id, step.become));
   try {
     for (let at = 0; at < befores.length; at += BULK) {
       const ids = befores.slice(at, at + BULK).map((one) => one.id);
       const body = { ids, action: step.action, ...step.body };
       const { data } = await http.post<{ data: BulkResult[] }>("/v1/conversations/bulk", body);
+      for (const { id } of data.filter((one) => one.ok)) amend(id, step.become);
       const refused = data.filter((one) => !one.ok);
-      for (const { id } of refused) void fetchConversation(id).catch(() => undefined);
       if (refused.length > 0) {
         const text = m.conversations.done.someFailed(step.label, refused.length);
         toast({ text, tone: "danger" });
       }
     }
   } catch (error) {
-    for (const before of befores) amend(before.id, pick(before, step.become));
     complain(step.label, error);
+  } finally {
+    for (const drop of drops) drop();
   }
 }
 
-async function take(id: string, step: Step): Promise<void> {
-  const before = conversationOf(id);
-  amend(id, step.become);
+/** What is under way by conversation: one change after the other, in the order they were made. */
+const lanes = new Map<string, Promise<void>>();
+
+function take(id: string, step: Step): Promise<void> {
+  const drop = propose(id, step.become);
+  const run = (lanes.get(id) ?? Promise.resolve()).then(() => send(id, step)).finally(drop);
+  lanes.set(id, run);
+  return run;
+}
+
+async function send(id: string, { action, body, label, become }: Step): Promise<void> {
   try {
-    const after = await post({
-      conversationId: id,
-      action: step.action,
-      body: step.body,
-      label: step.label,
-    });
-    if (after) put(after);
-    else toast({ text: m.conversations.done.queued(step.label) });
+    const after = await post({ conversationId: id, action, body, label });
+    if (after) return put(after);
+    amend(id, become);
+    toast({ text: m.conversations.done.queued(label) });
   } catch (error) {
-    if (before) amend(id, pick(before, step.become));
-    complain(step.label, error);
+    complain(label, error);
   }
 }
 
@@ -195,10 +199,4 @@ function assignBack(before: Conversation): void {
 
 function complain(what: string, error: unknown): void {
   toast({ text: m.conversations.done.failed(what, explain(error)), tone: "danger" });
-}
-
-function pick(from: Conversation, like: Partial<Conversation>): Partial<Conversation> {
-  return Object.fromEntries(
-    Object.keys(like).map((key) => [key, from[key as keyof Conversation]]),
-  ) as Partial<Conversation>;
 }

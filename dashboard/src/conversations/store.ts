@@ -23,7 +23,16 @@ import {
 
 const PAGE = 60;
 
-const state = signal<Conversations>(EMPTY);
+/** As the server told it. */
+const told = signal<Conversations>(EMPTY);
+/** Our own changes that are still on their way, by conversation, oldest first. */
+const ahead = signal<Readonly<Record<string, readonly Partial<Conversation>[]>>>({});
+const state = computed(() =>
+  Object.entries(ahead.value).reduce(
+    (sum, [id, changes]) => changes.reduce((one, change) => amendState(one, id, change), sum),
+    told.value,
+  ),
+);
 const loading = signal<ReadonlySet<string>>(new Set());
 const failures = signal<Readonly<Record<string, string>>>({});
 /** Ids that frames brought while everything was being fetched anew. */
@@ -60,22 +69,31 @@ export function conversationOf(id: string): Conversation | undefined {
 }
 
 export function put(conversation: Conversation): void {
-  state.value = putInto(state.value, conversation);
+  told.value = putInto(told.value, conversation);
 }
 
 export function amend(id: string, change: Partial<Conversation>): void {
-  state.value = amendState(state.value, id, change);
+  told.value = amendState(told.value, id, change);
+}
+
+/** Show a change ahead of the server's answer, whatever frames say meanwhile. Answers its end. */
+export function propose(id: string, change: Partial<Conversation>): () => void {
+  ahead.value = { ...ahead.value, [id]: [...(ahead.value[id] ?? []), change] };
+  return () => {
+    const left = (ahead.value[id] ?? []).filter((one) => one !== change);
+    ahead.value = left.length > 0 ? { ...ahead.value, [id]: left } : without(ahead.value, id);
+  };
 }
 
 /** Fetch the next page of a filter's list (the first one when nothing is here yet). */
 export async function loadMore(of: Filter = filter.value): Promise<void> {
   const key = filterKey(of);
-  const known = state.value.reach[key];
+  const known = told.value.reach[key];
   if (loading.value.has(key) || (known && known.cursor === null)) return;
   loading.value = new Set([...loading.value, key]);
   try {
     const page = await fetchPage(of, known?.cursor ?? null);
-    state.value = merge(state.value, of, page);
+    told.value = merge(told.value, of, page);
     failures.value = without(failures.value, key);
   } catch (error) {
     failures.value = { ...failures.value, [key]: explain(error) };
@@ -92,7 +110,7 @@ async function refetch(): Promise<void> {
   );
   try {
     const pages = await Promise.all(filters.map((one) => fetchPage(one, null)));
-    const before = state.value;
+    const before = told.value;
     let next = pages.reduce((sum, page, index) => {
       const of = filters[index];
       return of ? merge(sum, of, page) : sum;
@@ -101,7 +119,7 @@ async function refetch(): Promise<void> {
       const known = before.byId[id];
       if (known) next = putInto(next, known);
     }
-    state.value = next;
+    told.value = next;
   } catch {
     // still offline: the next gap brings us here again, and what is shown says how old it is
   } finally {
@@ -122,7 +140,8 @@ export function startConversations(): () => void {
   const stops = [follow("conversations"), onFrame(hear), onGap(() => void refetch())];
   return () => {
     for (const stop of stops) stop();
-    state.value = EMPTY;
+    told.value = EMPTY;
+    ahead.value = {};
     failures.value = {};
   };
 }
@@ -130,7 +149,7 @@ export function startConversations(): () => void {
 function hear(frame: OperatorEvent): void {
   if ("conversation" in frame.data) touched?.add(frame.data.conversation.id);
   if ("conversation_id" in frame.data) touched?.add(frame.data.conversation_id);
-  state.value = apply(state.value, frame, me.value?.id ?? "");
+  told.value = apply(told.value, frame, me.value?.id ?? "");
 }
 
 function fetchPage(of: Filter, cursor: string | null): Promise<Page<Conversation>> {

@@ -13,6 +13,7 @@ import {
 import { type Signal, signal } from "@preact/signals";
 import { onFrame, onGap } from "../app/live";
 import { explain } from "../app/problems";
+import { match, place } from "../app/router";
 import { http, me } from "../app/session";
 import { amend, conversationOf, fetchConversation } from "./store";
 import { addPage, applyFrame, emptyTimeline, learn, type Timeline } from "./thread";
@@ -112,13 +113,22 @@ export async function markRead(id: string, seq: number): Promise<void> {
 }
 
 export function startThreads(): () => void {
-  const stops = [onFrame(hear), onGap(() => [...opened.values()].forEach(load))];
+  const stops = [onFrame(hear), onGap(refresh)];
   return () => {
     for (const stop of stops) stop();
     for (const timer of timers.values()) clearTimeout(timer);
     timers.clear();
     opened.clear();
   };
+}
+
+/** Fetch the shown timeline anew; the others are fetched when they are next opened. */
+function refresh(): void {
+  const shown = match("/conversations/:id", place.value.path)?.id;
+  for (const [id, thread] of opened) {
+    if (id === shown) void load(thread);
+    else opened.delete(id);
+  }
 }
 
 function hear(frame: OperatorEvent): void {

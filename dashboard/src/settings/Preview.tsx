@@ -26,7 +26,7 @@ export function Preview({ current }: { current: Workspace }) {
 function previewPage(key: string): string {
   const origin = apiOrigin || location.origin;
   const source = attribute(`${origin}/widget/loader.js`);
-  return `<!doctype html><meta charset="utf-8"><title>${text.preview}</title><meta name="color-scheme" content="light dark"><script src="${attribute(`${location.origin}/preview.js`)}"></script><script src="${source}" data-key="${attribute(key)}" data-launcher-hidden="false"></script>`;
+  return `<!doctype html><html lang="en"><meta charset="utf-8"><title>${text.preview}</title><meta name="color-scheme" content="light dark"><script src="${attribute(`${location.origin}/preview.js`)}"></script><script src="${source}" data-key="${attribute(key)}" data-launcher-hidden="false"></script><main><h1>${text.preview}</h1></main>`;
 }
 
 function attribute(value: string): string {
