@@ -64,7 +64,7 @@ class Engine:
             CannotStart: It ended, or `within` seconds went by.
         """
         deadline = time.monotonic() + within
-        while not answers(self._port):
+        while not (answers(self._port) and self._child.poll() is None):
             if self._child.poll() is not None or time.monotonic() > deadline:
                 raise CannotStart(f"The {self.name} engine doesn't answer: see {self._log}.")
             time.sleep(0.005)

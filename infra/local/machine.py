@@ -7,9 +7,11 @@ import contextlib
 import logging
 import signal
 import socket
+import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from chalicelib.platform.transport import DynamoClient
 from infra.local import sites
@@ -92,19 +94,25 @@ class Machine:
         self._management = (Server(Management(sockets)), doors.management)
 
     async def run(self, once_up: Callable[[Machine], None]) -> None:
-        """Serve until SIGINT or SIGTERM. `once_up` runs in a thread when requests are answered."""
+        """Serve until SIGINT or SIGTERM. `once_up` runs in a thread when requests are answered.
+
+        Raises:
+            Whatever `once_up` raises, after a clean end.
+        """
         loop = asyncio.get_running_loop()
         for name in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(name, self._end)
         async with self._background():
-            serving = [asyncio.create_task(server.serve([bound])) for server, bound in self._public]
-            try:
-                await asyncio.to_thread(once_up, self)
-            except Exception:
+            doors = [server.serve([bound]) for server, bound in self._public]
+            serving = asyncio.gather(*doors)
+            welcoming = _in_thread(lambda: once_up(self))
+            either: set[asyncio.Future[Any]] = {serving, welcoming}
+            await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
+            if welcoming.done() and welcoming.exception() is not None:
                 self._end()
-                raise
-            finally:
-                await asyncio.gather(*serving)
+            await serving
+        if welcoming.done():
+            welcoming.result()
 
     def _end(self) -> None:
         for server, _ in self._public:
@@ -138,3 +146,25 @@ class Machine:
             for engine in self._ground.engines:
                 if engine.revive():
                     log.error("the %s engine ended by itself and was started again", engine.name)
+
+
+def _in_thread(work: Callable[[], None]) -> asyncio.Future[None]:
+    """A future of what runs in a thread that nobody waits for at the end."""
+    loop = asyncio.get_running_loop()
+    future: asyncio.Future[None] = loop.create_future()
+
+    def run() -> None:
+        try:
+            work()
+        except Exception as problem:  # whatever it is belongs to whoever awaits the future
+            _tell(loop, future.set_exception, problem)
+        else:
+            _tell(loop, future.set_result, None)
+
+    threading.Thread(target=run, name="welcome", daemon=True).start()
+    return future
+
+
+def _tell(loop: asyncio.AbstractEventLoop, how: Callable[[Any], None], what: Any) -> None:
+    with contextlib.suppress(RuntimeError):  # the loop has ended: nobody asks any more
+        loop.call_soon_threadsafe(how, what)

@@ -99,6 +99,7 @@ class LocalFoyer:
         self.data = data or Path(tempfile.mkdtemp(prefix="foyer-"))
         self._output = self.data.with_name(self.data.name + ".log")
         self.port = _pair_of_ports()
+        self._was_up = False
         self._child: subprocess.Popen[bytes] | None = None
 
     @property
@@ -146,6 +147,17 @@ class LocalFoyer:
         Raises:
             NotReady: It ended, or `within` seconds went by.
         """
+        try:
+            self._start(within)
+        except NotReady as problem:
+            # Between choosing a port and taking it, somebody else may have.
+            if self._was_up or "is in use" not in str(problem):
+                raise
+            self.port = _pair_of_ports()
+            self._start(within)
+        self._was_up = True
+
+    def _start(self, within: float) -> None:
         child = self.begin()
         deadline = time.monotonic() + within
         while not self._is_ready():

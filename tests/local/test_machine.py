@@ -83,6 +83,18 @@ def test_sigterm_ends_everything_within_five_seconds(tiny: tuple[LocalFoyer, Not
     assert "Traceback" not in foyer.logs
 
 
+def test_sigterm_while_it_starts_ends_it_as_well(tmp_path: Path) -> None:
+    foyer = LocalFoyer(demo=True, data=tmp_path / "data")
+    child = foyer.begin()
+    until(lambda: "Setting up the demo workspace" in foyer.logs, within=30)
+    began = time.monotonic()
+    child.terminate()
+    assert child.wait(10) == 0
+    assert time.monotonic() - began < 5
+    assert "Traceback" not in foyer.logs
+    foyer.stop()
+
+
 def test_engines_die_with_a_machine_that_is_killed(tiny: tuple[LocalFoyer, Notes]) -> None:
     foyer, _ = tiny
     foyer.start()
