@@ -37,7 +37,8 @@ from chalicelib.kit.actors import Context, Operator, Visitor
 from chalicelib.platform import cursors
 from chalicelib.platform.reading import WINDOW, page_of
 
-SHORT_QUEUE = 80
+SHORT_QUEUE = 60
+"""Rows of a queue that is read whole: at most four read units."""
 NEWEST = 2**31
 
 Rows = list[Conversation]
@@ -168,7 +169,8 @@ def _rows(
         if len(queue) <= SHORT_QUEUE:
             return _sorted_after(queue, query.sort, after)
     statuses = ("open", "snoozed", "closed") if query.status == "all" else (query.status,)
-    size = query.limit + 1 if assignee is None else 200
+    # Who has a long queue has most of what is open, if it is nobody's; a small part, if it is mine.
+    size = {None: query.limit + 1, store.NOBODY: 2 * query.limit + 1}.get(assignee, 200)
     parts = [_active(workspace_id, status, after, size) for status in statuses]
     return parts[0] if len(parts) == 1 else merge(*parts, key=_by_activity, reverse=True)
 
