@@ -59,7 +59,7 @@ export interface Conversation {
   snoozed_before: string | null;
   last_seq: number;
   last_message: MessagePreview | null;
-  /** Of the caller. */
+  /** Of the caller. Frames go to many: there it is null, and the fold keeps the number. */
   unread: number;
   customer_delivered_seq: number;
   customer_read_seq: number;

@@ -52,7 +52,10 @@ export function createModel(post: (message: ToLoader) => void, redraw: () => voi
       owner: visitor_id,
       store: kept,
       send: deliver,
-      onChange: (entries) => set({ entries }),
+      onChange(entries) {
+        post({ kind: "unsent", any: entries.some(({ state }) => state !== "failed") });
+        set({ entries });
+      },
     });
     sync.catchUp();
   }

@@ -17,7 +17,7 @@ export async function ask<T>(url: string, body?: unknown, token?: string): Promi
         ...(token ? { Authorization: `Bearer ${token}` } : {}),
       },
       ...(body ? { body: JSON.stringify(body) } : {}),
-      credentials: "omit",
+      signal: AbortSignal.timeout(15_000),
     });
     status = response.status;
     const answer = await response.json();

@@ -82,6 +82,7 @@ export function makeGuest(shell: Shell): Guest {
       emit("ready", { visitor_id });
     }
     listen();
+    if (recall(options.key).unsent) shell.load();
   }
 
   function refused({ status, code }: Refusal) {
@@ -174,7 +175,9 @@ export function makeGuest(shell: Shell): Guest {
     else if (message.kind === "renew") start();
     else if (message.kind === "say") socket?.send(message.frame);
     else if (message.kind === "unread") setUnread(message.count);
-    else if (message.kind === "message") arrived(message.preview, message.conversation_id);
+    else if (message.kind === "unsent") {
+      remember(options.key, { ...recall(options.key), unsent: message.any });
+    } else if (message.kind === "message") arrived(message.preview, message.conversation_id);
   }
 
   function forget() {

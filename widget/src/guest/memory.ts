@@ -6,6 +6,8 @@ export interface Remembered {
   visitor?: string;
   /** A mark of the identity that the visitor was booted with, not the identity itself. */
   who?: string;
+  /** Something waits in the chat's outbox. */
+  unsent?: boolean;
   /** So that the launcher is drawn right before the session's answer. */
   look?: Look;
 }

@@ -57,7 +57,8 @@ export async function startSession(
   locale: string,
 ): Promise<WidgetSession> {
   const start = async () => {
-    const { visitor, who } = recallFor(key, identity);
+    const known = recallFor(key, identity);
+    const { visitor, who } = known;
     const session = await ask<WidgetSession>(`${origin}/v1/widget/session`, {
       widget_key: key,
       ...(visitor && { visitor_id: visitor }),
@@ -68,6 +69,7 @@ export async function startSession(
     });
     const { colour, position, launcher_hidden, theme } = session.config;
     remember(key, {
+      ...known,
       visitor: session.visitor_id,
       who: markOf(identity) || (who ?? ""),
       look: { colour, position, launcher_hidden, theme },

@@ -42,6 +42,7 @@ export function boot(
     },
     badge: view.badge,
     speak: view.speak,
+    load,
     open,
     close,
     dropFrame: () => view.dropFrame(),
@@ -57,16 +58,22 @@ export function boot(
     });
   }
 
+  /** Puts the frame into the panel, open or not. */
+  function load() {
+    if (view.frame) return;
+    const frame = view.addFrame(
+      `${origin}/widget/frame.html#${encodeURIComponent(location.origin)}`,
+    );
+    frame.onload = () => {
+      frame.dataset.loaded = "";
+      guest?.greet();
+    };
+  }
+
   function open(text?: string) {
     wake();
     draft = text;
-    if (!view.frame) {
-      const frame = view.addFrame(`${origin}/widget/frame.html#${encodeURIComponent(self.origin)}`);
-      frame.onload = () => {
-        frame.dataset.loaded = "";
-        guest?.greet();
-      };
-    }
+    load();
     if (!isOpen) {
       opener = document.activeElement;
       isOpen = true;
@@ -149,7 +156,10 @@ function remembered(key: string): Partial<Look> {
 
 /** After the host's own loading, when the browser has nothing better to do. */
 function whenIdle(work: () => void): void {
-  const idle = () => (window.requestIdleCallback ?? setTimeout)(work);
+  const idle = () =>
+    "requestIdleCallback" in window
+      ? requestIdleCallback(work, { timeout: 3000 })
+      : setTimeout(work);
   if (document.readyState === "complete") idle();
   else addEventListener("load", idle);
 }

@@ -41,4 +41,6 @@ export type ToLoader =
   /** The session's token is no longer accepted. */
   | { kind: "renew" }
   | { kind: "unread"; count: number }
+  /** Whether something waits in the outbox: the next page then loads the chat to send it. */
+  | { kind: "unsent"; any: boolean }
   | { kind: "message"; preview: Preview; conversation_id: string };

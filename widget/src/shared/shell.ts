@@ -33,6 +33,8 @@ export interface Shell {
   badge(count: number): void;
   /** The labels in the visitor's language; they are English until then. */
   speak(words: Record<string, string>): void;
+  /** Puts the frame into the panel without opening it. */
+  load(): void;
   open(text?: string): void;
   close(): void;
   dropFrame(): void;
