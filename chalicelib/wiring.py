@@ -15,8 +15,11 @@ from chalicelib.auth import routes as auth_routes
 from chalicelib.auth import service as auth
 from chalicelib.auth.events import (
     MemberInvited,
+    MemberJoined,
     MemberRemoved,
     MemberSignedOut,
+    MemberUninvited,
+    MemberUpdated,
     PasswordForgotten,
 )
 from chalicelib.contacts import reactions as contacts_reactions
@@ -43,6 +46,7 @@ from chalicelib.edge.consume import Subscribers
 from chalicelib.edge.frames import Action, Door
 from chalicelib.edge.http import Api
 from chalicelib.kit.actors import Actor, Operator
+from chalicelib.kit.events import Event
 from chalicelib.realtime import actions as realtime_actions
 from chalicelib.realtime import routes as realtime_routes
 from chalicelib.realtime import service as realtime
@@ -51,6 +55,7 @@ from chalicelib.visitors import routes as visitors_routes
 from chalicelib.visitors import service as visitors
 from chalicelib.widget import routes as widget_routes
 from chalicelib.workspaces import routes as workspaces_routes
+from chalicelib.workspaces.events import WorkspaceUpdated
 
 MODULES: tuple[Api, ...] = (
     auth_routes.api,
@@ -134,6 +139,11 @@ SUBSCRIBERS: Subscribers = {
     MemberSignedOut: [auth_reactions.end_sockets],
     PasswordForgotten: [auth_reactions.send_password_link],
 }
+
+FEED_ONLY: frozenset[type[Event]] = frozenset(
+    {MemberJoined, MemberUninvited, MemberUpdated, WorkspaceUpdated}
+)
+"""Recorded for the feed; nobody reacts to them."""
 
 JOBS: Sequence[Callable[[datetime], object]] = (
     conversations_jobs.wake_snoozed,
