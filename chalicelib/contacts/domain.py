@@ -19,12 +19,16 @@ from chalicelib.kit import text
 from chalicelib.kit.problems import invalid
 
 _EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+")
+_LONGEST_EMAIL = 254
 _PHONE = re.compile(r"\+[1-9]\d{6,14}")
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who somebody says to be; `verified` when the workspace's secret vouches for it."""
+    """Who somebody says to be; `verified` when the workspace's secret vouches for the key.
+
+    The rest is only vouched for when `signed`, all of it together.
+    """
 
     external_id: str = ""
     email: str = ""
@@ -32,11 +36,17 @@ class Identity:
     phone: str = ""
     custom: dict[str, Any] = field(default_factory=dict)
     verified: bool = False
+    signed: bool = False
 
     @property
     def key(self) -> str:
         """What the hash is over."""
         return self.external_id or self.email
+
+    @property
+    def proves_email(self) -> bool:
+        """Whether the e-mail address is proved, and not only said beside a proof."""
+        return self.verified and (self.signed or not self.external_id)
 
 
 def by_hash(said: Identity, user_hash: str | None, secrets: Sequence[str]) -> Identity:
@@ -65,13 +75,18 @@ def by_token(token: str, secrets: Sequence[str]) -> Identity:
             phone=_text(claims, "phone"),
             custom=custom if isinstance(custom, dict) else {},
         )
-        return replace(said, verified=bool(said.key))
+        return replace(said, verified=bool(said.key), signed=True)
     return Identity()
 
 
 def email_address(field_name: str, value: str) -> str:
-    """A trimmed address. Raises Invalid if it can't be one."""
-    cleaned = text.one_line(field_name, value, limit=254, required=False)
+    """A trimmed address. Raises Invalid if it can't be one.
+
+    Its length counts in bytes (RFC 5321 §4.5.3.1.3), folded as it stands in its claim.
+    """
+    cleaned = text.one_line(field_name, value, limit=_LONGEST_EMAIL, required=False)
+    if len(cleaned.casefold().encode()) > _LONGEST_EMAIL:
+        raise invalid(field_name, f"must have at most {_LONGEST_EMAIL} bytes")
     if cleaned and not _EMAIL.fullmatch(cleaned):
         raise invalid(field_name, "is not an e-mail address")
     return cleaned
@@ -88,6 +103,12 @@ def phone_number(field_name: str, value: str) -> str:
     if compact and not _PHONE.fullmatch(compact):
         raise invalid(field_name, "is not a phone number with its country code, such as +49 30 1")
     return compact
+
+
+def key_claim(proved: Identity) -> str:
+    """The claim of whoever has the proved key."""
+    (claim,) = claims_of(proved.external_id, "" if proved.external_id else proved.email, "")
+    return claim
 
 
 def claims_of(external_id: str, email: str, phone: str) -> frozenset[str]:

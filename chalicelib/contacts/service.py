@@ -7,24 +7,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from chalicelib.contacts import domain, sessions, store
+from chalicelib.contacts.credentials import TOKEN_LIFE, authenticate, mint
 from chalicelib.contacts.events import ContactCreated, ContactUpdated
 from chalicelib.contacts.schemas import ContactOut, ContactPatch, ContactQuery, NewContact
-from chalicelib.contacts.sessions import (
-    TOKEN_LIFE,
-    Arrival,
-    anonymous_id,
-    authenticate,
-    identify,
-    mint,
-)
+from chalicelib.contacts.sessions import Arrival, anonymous_id, identify
 from chalicelib.contacts.store import Contact
 from chalicelib.edge import wire
 from chalicelib.edge.pages import Page
 from chalicelib.kit import instants, text
-from chalicelib.kit.actors import Author, Context, Operator
+from chalicelib.kit.actors import Author, Context, Operator, Visitor
 from chalicelib.kit.events import Event
 from chalicelib.kit.ids import new_id
-from chalicelib.kit.problems import Missing, Stale, invalid
+from chalicelib.kit.problems import Missing, Stale, Unauthenticated, invalid
 from chalicelib.platform import cursors
 from chalicelib.platform.dynamo import Write, commit, put_new, retry_on_conflict, save
 from chalicelib.platform.outbox import Source
@@ -58,11 +52,18 @@ def of_visitor(
     """The contact of somebody who is about to write, with the writes that make it if need be.
 
     One read. An anonymous visitor becomes a contact with its first message, in the same
-    transaction.
+    transaction; that holds only while the contact isn't merged into another.
+
+    Raises:
+        Unauthenticated: It proved to be somebody else since the visitor's session began.
     """
     row = store.contact(workspace_id, contact_id)
+    if row is not None and row.merged_into:
+        if isinstance(ctx.actor, Visitor):
+            raise Unauthenticated("Start a new session", code="auth.session_ended")
+        row = store.current(workspace_id, contact_id)
     if row is not None:
-        return _known(row), [], []
+        return _known(row), [] if row.verified else [store.still_unmerged(row)], []
     fresh = store.new_contact(workspace_id, contact_id, ctx.now)
     store.searchable(fresh)
     return _known(fresh), [put_new(fresh)], [ContactCreated(contact_id=contact_id)]
@@ -78,8 +79,8 @@ def known(workspace_id: str, contact_id: str) -> Known:
 
 
 def find(workspace_id: str, contact_id: str) -> Known | None:
-    """A contact by its id, None when there is none (yet)."""
-    row = store.contact(workspace_id, contact_id)
+    """A contact by its id, or whom it was merged into; None when there is none (yet)."""
+    row = store.current(workspace_id, contact_id)
     return _known(row) if row else None
 
 
@@ -112,6 +113,7 @@ def listed(ctx: Context[Operator], query: ContactQuery) -> Page[ContactOut]:
     )
 
 
+@retry_on_conflict
 def create(ctx: Context[Operator], new: NewContact) -> ContactOut:
     """Add a contact by hand.
 
@@ -120,11 +122,11 @@ def create(ctx: Context[Operator], new: NewContact) -> ContactOut:
     """
     row = store.new_contact(ctx.workspace_id, new_id("con"), ctx.now)
     _take(row, ContactPatch(**{name: getattr(new, name) for name in new.__struct_fields__}))
-    if not (row.name or _claims(row)):
+    if not (row.name or store.claims(row)):
         raise invalid("", "give a name, an e-mail, a phone number or an external id")
     commit(
         put_new(row),
-        *store.move_claims(row, (), _claims(row)),
+        *store.move_claims(row, (), store.claims(row)),
         events=[ContactCreated(contact_id=row.id)],
         by=_source(ctx),
     )
@@ -143,11 +145,11 @@ def update(ctx: Context[Operator], contact_id: str, patch: ContactPatch) -> Cont
     row = _row(ctx.workspace_id, contact_id)
     if ctx.if_match is not None and ctx.if_match != row.version:
         raise Stale("The contact has changed; load it again")
-    had = _claims(row)
+    had = store.claims(row)
     _take(row, patch)
     commit(
         save(row),
-        *store.move_claims(row, had, _claims(row)),
+        *store.move_claims(row, had, store.claims(row)),
         events=[ContactUpdated(contact_id=row.id)],
         by=_source(ctx),
     )
@@ -180,6 +182,7 @@ def _take(row: Contact, patch: ContactPatch) -> None:
         row.name = text.one_line("name", patch.name, limit=200, required=False)
     if patch.email is not None:
         row.email = domain.email_address("email", patch.email)
+        row.email_unproved = False
     if patch.phone is not None:
         row.phone = domain.phone_number("phone", patch.phone)
     if patch.external_id is not None:
@@ -193,9 +196,7 @@ def _take(row: Contact, patch: ContactPatch) -> None:
 
 
 def _row(workspace_id: str, contact_id: str) -> Contact:
-    row = store.contact(workspace_id, contact_id)
-    if row is not None and row.merged_into:
-        row = store.contact(workspace_id, row.merged_into)
+    row = store.current(workspace_id, contact_id)
     if row is None:
         raise Missing("There is no such contact", code="contact.not_found")
     return row
@@ -206,10 +207,6 @@ def _held(workspace_id: str, claims: Sequence[str]) -> list[Contact]:
     if len(ids) != 1 or None in ids:
         return []
     return [_row(workspace_id, str(ids.pop()))]
-
-
-def _claims(row: Contact) -> frozenset[str]:
-    return domain.claims_of(row.external_id, row.email, row.phone)
 
 
 def _known(row: Contact) -> Known:

@@ -10,22 +10,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from chalicelib.contacts import domain, store
 from chalicelib.contacts.domain import Identity
 from chalicelib.contacts.events import ContactCreated, ContactMerged, ContactUpdated
 from chalicelib.contacts.schemas import IdentityIn
 from chalicelib.contacts.store import Contact
-from chalicelib.edge import tokens, wire
+from chalicelib.edge import wire
 from chalicelib.kit import text
 from chalicelib.kit.actors import Author, Visitor
+from chalicelib.kit.events import Event
 from chalicelib.kit.ids import derived_id, is_id, new_id
-from chalicelib.kit.problems import Conflict, Forbidden, Unauthenticated, invalid
+from chalicelib.kit.problems import Conflict, Forbidden, invalid
 from chalicelib.platform.dynamo import commit, put_new, retry_on_conflict, save
 from chalicelib.platform.keys import signing_key
 from chalicelib.platform.outbox import Source
 
-TOKEN_LIFE = timedelta(hours=12)
 _SEEN_EVERY = timedelta(minutes=30)
 _CUSTOM_LIMIT = 8_192
 
@@ -81,27 +82,6 @@ def anonymous_id(workspace_id: str, visitor_id: str) -> str:
     return derived_id("con", signing_key("contacts"), workspace_id, visitor_id)
 
 
-def mint(visitor: Visitor, now: datetime) -> str:
-    """A session token for a visitor; it lives `TOKEN_LIFE`."""
-    said = {
-        "sub": visitor.id,
-        "ws": visitor.workspace_id,
-        "con": visitor.contact_id,
-        "ver": visitor.verified,
-    }
-    return tokens.mint("visitor", said, now=now, life=TOKEN_LIFE)
-
-
-def authenticate(claims: tokens.Claims, now: datetime) -> Visitor:
-    """The visitor of a verified session token; no read. Raises Unauthenticated."""
-    del now
-    said = claims.said
-    try:
-        return Visitor(str(said["sub"]), str(said["ws"]), str(said["con"]), bool(said["ver"]))
-    except KeyError as error:
-        raise Unauthenticated("This credential isn't valid", code="auth.invalid_token") from error
-
-
 def display_name(row: Contact) -> str:
     """What people call a contact: a name, else an address, else a short mark of its own."""
     said = row.claimed or {}
@@ -151,66 +131,83 @@ def _says_something(said: Identity) -> bool:
 @retry_on_conflict
 def _verified(arrival: Arrival, said: Identity) -> Contact:
     """The contact that `said` proves, with this browser's own history joined to it."""
-    workspace_id = arrival.workspace_id
-    claim = f"external_id#{said.external_id}" if said.external_id else (
-        f"email#{said.email.casefold()}"
-    )  # fmt: skip
-    held = store.holder(workspace_id, claim)
-    own = store.contact(workspace_id, anonymous_id(workspace_id, str(arrival.visitor_id)))
-    joinable = own is not None and not own.verified and not own.merged_into
+    own = store.contact(
+        arrival.workspace_id, anonymous_id(arrival.workspace_id, str(arrival.visitor_id))
+    )
+    joinable = own if own is not None and not own.verified and not own.merged_into else None
+    row = _holder(arrival, said)
+    if row is None:
+        return _proved(arrival, said, joinable)
+    return _filled(arrival, said, row, joinable if joinable and joinable.id != row.id else None)
+
+
+def _holder(arrival: Arrival, said: Identity) -> Contact | None:
+    """The contact that has the proved key.
+
+    An address that its contact's browser said beside a proof of something else is given up to
+    whoever proves it: proof of a key is proof of nothing else.
+    """
+    claim = domain.key_claim(said)
+    held = store.holder(arrival.workspace_id, claim)
     if held is None:
-        return _proved(arrival, said, own if own is not None and joinable else None)
-    row = store.contact(workspace_id, held)
+        return None
+    row = store.current(arrival.workspace_id, held)
     if row is None:
         raise Conflict("The contact is changing; try again", code="conflict.busy")
-    if own is not None and joinable and own.id != row.id:
-        _merge(arrival, own, row)
-    return _filled(arrival, said, row)
+    if said.external_id or not row.email_unproved:
+        return row
+    row.claimed = {**(row.claimed or {}), "email": row.email}
+    row.email, row.email_unproved = "", False
+    store.searchable(row)
+    commit(
+        save(row),
+        *store.move_claims(row, (claim,), ()),
+        events=[ContactUpdated(contact_id=row.id)],
+        by=_source(arrival, row),
+    )
+    return None
 
 
 def _proved(arrival: Arrival, said: Identity, own: Contact | None) -> Contact:
     """Nobody has this key yet: the visitor's own contact becomes that somebody, or a new one."""
     row = own or store.new_contact(arrival.workspace_id, new_id("con"), arrival.now)
-    had = domain.claims_of(row.external_id, row.email, row.phone)
+    had = store.claims(row)
     _fill(arrival, said, row)
     row.claimed = {}
-    has = domain.claims_of(row.external_id, row.email, row.phone)
     event = ContactUpdated(contact_id=row.id) if own else ContactCreated(contact_id=row.id)
     commit(
         save(row) if own else put_new(row),
-        *store.move_claims(row, had, has),
+        *store.move_claims(row, had, store.claims(row), raced=True),
         events=[event],
         by=_source(arrival, row),
     )
     return row
 
 
-def _filled(arrival: Arrival, said: Identity, row: Contact) -> Contact:
-    """A known contact with what is newly proved of it; written only when something changed."""
-    before = (row.name, row.email, row.phone, row.custom, row.verified)
-    had = domain.claims_of(row.external_id, row.email, row.phone)
-    _fill(arrival, said, row)
-    if before == (row.name, row.email, row.phone, row.custom, row.verified):
+def _filled(arrival: Arrival, said: Identity, row: Contact, own: Contact | None) -> Contact:
+    """A known contact with what is newly proved of it, and with `own` merged into it.
+
+    Written only when something changes, and then in one transaction: no other browser can find
+    the two half merged.
+    """
+    before, had = _facts(row), store.claims(row)
+    if own is not None:
+        _fill_blanks(row, own)
+    _fill(arrival, said, row, own)
+    changed = before != _facts(row)
+    if own is None and not changed:
         return _seen(row, arrival)
-    has = domain.claims_of(row.external_id, row.email, row.phone)
+    events: list[Event] = [ContactUpdated(contact_id=row.id)] if changed else []
+    if own is not None:
+        events.append(ContactMerged(contact_id=row.id, merged_id=own.id))
     commit(
         save(row),
-        *store.move_claims(row, had, has),
-        events=[ContactUpdated(contact_id=row.id)],
+        *store.merge(own, row) if own is not None else (),
+        *store.move_claims(row, had, store.claims(row), giver=own, raced=True),
+        events=events,
         by=_source(arrival, row),
     )
     return row
-
-
-def _merge(arrival: Arrival, own: Contact, row: Contact) -> None:
-    own.merged_into = row.id
-    own.listed_in = None
-    own.listed_at = None
-    commit(
-        save(own),
-        events=[ContactMerged(contact_id=row.id, merged_id=own.id)],
-        by=_source(arrival, row),
-    )
 
 
 @retry_on_conflict
@@ -234,19 +231,34 @@ def _claimed(arrival: Arrival, said: Identity) -> Contact:
     return row
 
 
-def _fill(arrival: Arrival, said: Identity, row: Contact) -> None:
+def _fill(arrival: Arrival, said: Identity, row: Contact, own: Contact | None = None) -> None:
+    """Take over what was said, but no address or number that somebody else has."""
+    free = {None, row.id, own.id if own else None}
     row.external_id = said.external_id or row.external_id
-    taken = said.email and store.holder(arrival.workspace_id, f"email#{said.email.casefold()}")
-    if not taken or taken == row.id:
-        row.email = said.email or row.email
-    taken = said.phone and store.holder(arrival.workspace_id, f"phone#{said.phone}")
-    if not taken or taken == row.id:
-        row.phone = said.phone or row.phone
+    if said.email and store.holder(arrival.workspace_id, f"email#{said.email.casefold()}") in free:
+        if said.proves_email or said.email != row.email:
+            row.email_unproved = not said.proves_email
+        row.email = said.email
+    if said.phone and store.holder(arrival.workspace_id, f"phone#{said.phone}") in free:
+        row.phone = said.phone
     row.name = said.name or row.name
     row.custom = {**(row.custom or {}), **said.custom}
-    wire.storable("identity.custom", row.custom, limit=_CUSTOM_LIMIT)
     row.verified = True
     _noted(row, arrival)
+
+
+def _fill_blanks(row: Contact, own: Contact) -> None:
+    """What operators noted of a visitor goes to the contact that it is, where that has nothing."""
+    for field in ("external_id", "email", "phone", "name"):
+        if not getattr(row, field):
+            setattr(row, field, getattr(own, field))
+
+
+def _facts(row: Contact) -> tuple[Any, ...]:
+    return (
+        row.name, row.external_id, row.email, row.email_unproved, row.phone, row.custom,
+        row.verified,
+    )  # fmt: skip
 
 
 @retry_on_conflict

@@ -18,9 +18,10 @@ from typing import Any
 from pynamodb.exceptions import DoesNotExist
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 
+from chalicelib.contacts import domain
 from chalicelib.kit.problems import Conflict
 from chalicelib.platform.config import named
-from chalicelib.platform.dynamo import Write, put_new, remove
+from chalicelib.platform.dynamo import Write, put_new, remove, save
 from chalicelib.platform.reading import page_of
 from chalicelib.platform.rows import (
     BooleanAttribute,
@@ -31,6 +32,9 @@ from chalicelib.platform.rows import (
     UnicodeSetAttribute,
     VersionAttribute,
 )
+
+_LONGEST_KEY = 1024
+"""Bytes of a range key ("DynamoDB quotas"): nobody has a claim that is longer."""
 
 
 class ByCreation(GlobalSecondaryIndex["Contact"]):
@@ -53,6 +57,8 @@ class Contact(Model):
     merged_into = UnicodeAttribute(null=True)
     name = UnicodeAttribute(default="")
     email = UnicodeAttribute(default="")
+    # Its browser said the address beside a proof of something else.
+    email_unproved = BooleanAttribute(default=False)
     phone = UnicodeAttribute(default="")
     external_id = UnicodeAttribute(default="")
     claimed = JSONAttribute(default=dict)
@@ -86,8 +92,18 @@ def contact(workspace_id: str, contact_id: str) -> Contact | None:
         return None
 
 
+def current(workspace_id: str, contact_id: str) -> Contact | None:
+    """One contact, or the one that it was merged into, however often: a read unit for each."""
+    row = contact(workspace_id, contact_id)
+    while row is not None and row.merged_into:
+        row = contact(workspace_id, row.merged_into)
+    return row
+
+
 def holder(workspace_id: str, claim: str) -> str | None:
-    """The id of the contact that has this unique key."""
+    """The id of the contact that has this unique key: one read unit."""
+    if len(claim.encode()) > _LONGEST_KEY:
+        return None
     try:
         return str(Claim.get(workspace_id, claim, consistent_read=True).contact_id)
     except DoesNotExist:
@@ -132,21 +148,54 @@ def searchable(row: Contact) -> None:
     row.search = " ".join(part for part in parts if part).casefold()[:500]
 
 
-def move_claims(row: Contact, had: Iterable[str], has: Iterable[str]) -> list[Write]:
-    """The claim writes that go with a change of unique fields: two units each."""
+def claims(row: Contact) -> frozenset[str]:
+    """What of a contact must be unique in its workspace."""
+    return domain.claims_of(row.external_id, row.email, row.phone)
+
+
+def merge(own: Contact, row: Contact) -> list[Write]:
+    """`own` becomes a pointer to `row`, out of the list; its claims go with `move_claims`."""
+    own.merged_into, own.listed_in, own.listed_at = row.id, None, None
+    return [save(own)]
+
+
+def still_unmerged(row: Contact) -> Write:
+    """The transaction holds only while this contact isn't merged into another."""
+    return Write(
+        "check",
+        Contact.get_operation_kwargs_from_class(
+            row.workspace_id, row.id, condition=Contact.merged_into.does_not_exist()
+        ),
+    )
+
+
+def move_claims(
+    row: Contact,
+    had: Iterable[str],
+    has: Iterable[str],
+    *,
+    giver: Contact | None = None,
+    raced: bool = False,
+) -> list[Write]:
+    """The claim writes that go with a change of unique fields: two units each.
+
+    `giver` is merged into `row` in the same transaction and gives up all of its claims. A claim
+    that somebody else has is a conflict, or a lost race (`raced`) where it was looked for before.
+    """
     before, after = frozenset(had), frozenset(has)
+    given = claims(giver) if giver is not None else frozenset()
+
+    def claim(key: str) -> Claim:
+        return Claim(workspace_id=row.workspace_id, claim=key, contact_id=row.id)
+
     return [
         *(
-            put_new(
-                Claim(workspace_id=row.workspace_id, claim=claim, contact_id=row.id),
-                taken=_taken(claim.partition("#")[0]),
-            )
-            for claim in sorted(after - before)
+            save(claim(key), condition=Claim.contact_id == giver.id)
+            if giver is not None and key in given
+            else put_new(claim(key), taken=None if raced else _taken(key.partition("#")[0]))
+            for key in sorted(after - before)
         ),
-        *(
-            remove(Claim(workspace_id=row.workspace_id, claim=claim, contact_id=row.id))
-            for claim in sorted(before - after)
-        ),
+        *(remove(claim(key)) for key in sorted((before | given) - after)),
     ]
 
 

@@ -61,9 +61,14 @@ def storable(field: str, value: Any, *, limit: int) -> None:
     """Refuse free-form JSON (custom fields) that can't be kept as it is.
 
     Raises:
-        Invalid: Over `limit` bytes as JSON.
+        Invalid: Over `limit` bytes as JSON, or with lone surrogates (other decoders than ours
+            let them in).
     """
-    if len(msgspec.json.encode(value)) > limit:
+    try:
+        size = len(msgspec.json.encode(value))
+    except UnicodeEncodeError as error:
+        raise invalid(field, "must be valid Unicode") from error
+    if size > limit:
         raise invalid(field, f"must have at most {limit:,} bytes of JSON")
 
 

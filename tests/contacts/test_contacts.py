@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 from tests.support.team import Team
 
 
@@ -41,6 +43,13 @@ def test_what_cannot_be_kept_is_refused_and_changes_nothing(team: Team) -> None:
     ):
         assert team.owner.patch(path, {field: value}).status == 422, field
     assert team.owner.get(path).ok() == contact
+
+
+def test_an_address_is_as_long_as_its_bytes(team: Team) -> None:
+    folds_to_six_bytes = "\u0390"
+    long = folds_to_six_bytes * 60 + "@" + folds_to_six_bytes * 130 + ".example"
+    assert team.owner.post("/v1/contacts", {"email": long}).status == 422
+    assert team.owner.get(f"/v1/contacts?email={quote(long)}").ok()["data"] == []
 
 
 def test_a_renamed_contact_is_renamed_in_its_conversations(team: Team) -> None:

@@ -130,6 +130,30 @@ def test_a_signed_token_proves_an_identity_until_it_expires(team: Team, secret: 
     }
 
 
+@pytest.mark.parametrize(
+    "claims",
+    [
+        {"exp": None},
+        {"exp": 1e300},
+        {"exp": "soon"},
+        {"nbf": []},
+        {"sub": 7},
+        {"external_id": 7},
+        {"name": ["Fay"]},
+        {"name": "\ud800"},
+        {"custom": {"plan": "\ud800"}},
+        {"custom": "all"},
+    ],
+)
+def test_a_signed_token_with_odd_claims_is_no_failure_of_ours(
+    team: Team, secret: str, claims: dict[str, Any]
+) -> None:
+    soon = int((instants.now() + timedelta(minutes=5)).timestamp())
+    token = jwt.encode({"external_id": "fay-1", "exp": soon, **claims}, secret, "HS256")
+    answer = session(team, {"token": token})
+    assert answer.status in (200, 422)
+
+
 def test_where_proof_is_required_a_claim_is_refused(team: Team, secret: str) -> None:
     team.owner.patch("/v1/workspace", {"identity": {"mode": "required"}}).ok()
     refused = session(team, {"external_id": "gil-1"})
@@ -150,8 +174,11 @@ def test_an_unknown_widget_key_is_not_found(team: Team) -> None:
 
 
 def proved(secret: str, external_id: str, **fields: str) -> dict[str, str]:
-    digest = hmac.new(secret.encode(), external_id.encode(), hashlib.sha256).hexdigest()
-    return {"external_id": external_id, "user_hash": digest, **fields}
+    return {"external_id": external_id, "user_hash": user_hash(secret, external_id), **fields}
+
+
+def user_hash(secret: str, key: str) -> str:
+    return hmac.new(secret.encode(), key.encode(), hashlib.sha256).hexdigest()
 
 
 def session(team: Team, identity: dict[str, str] | None) -> Answer:
