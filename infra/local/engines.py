@@ -22,6 +22,7 @@ from infra.local.processes import end_orphan, spawn, stop
 from infra.local.settings import ACCESS_KEY, HOST, ROOT, SECRET_KEY
 
 _READY_WITHIN = 30.0
+_FREE_WITHIN = 1.0
 _STORAGE_SERVICES = ("master", "volume", "filer", "s3")
 _STORAGE_PORTS = tuple(
     f"{service}{kind}" for service in _STORAGE_SERVICES for kind in ("", ".grpc")
@@ -147,12 +148,16 @@ def dynoxide_command(binary: Path, port: int, database: Path | None) -> list[str
 def _storage_ports(folder: DataFolder) -> dict[str, int]:
     kept = folder.path / "run" / "storage-ports.json"
     ports = read_whole(kept)
-    if not isinstance(ports, dict) or set(ports) != set(_STORAGE_PORTS):
-        ports = None
-    if ports is None or not are_free(list(ports.values())):
-        ports = dict(zip(_STORAGE_PORTS, free_ports(len(_STORAGE_PORTS)), strict=True))
-        write_whole(kept, ports)
-    return {str(name): int(port) for name, port in ports.items()}
+    if isinstance(ports, dict) and set(ports) == set(_STORAGE_PORTS):
+        # A killed run's threads may hold them a moment longer than its process is to be seen.
+        deadline = time.monotonic() + _FREE_WITHIN
+        while time.monotonic() < deadline:
+            if are_free(list(ports.values())):
+                return {str(name): int(port) for name, port in ports.items()}
+            time.sleep(0.02)
+    fresh = dict(zip(_STORAGE_PORTS, free_ports(len(_STORAGE_PORTS)), strict=True))
+    write_whole(kept, fresh)
+    return fresh
 
 
 def _storage_command(binary: Path, data: Path, ports: dict[str, int]) -> list[str]:
