@@ -8,6 +8,8 @@ import urllib.error
 import urllib.request
 from typing import Any, Self
 
+from websockets.sync.client import ClientConnection, connect
+
 
 class Refused(Exception):
     """The API's answer was a problem."""
@@ -76,6 +78,11 @@ class Operator:
     def visitors(self) -> list[dict[str, Any]]:
         """Who is online."""
         return list(self.get("/v1/visitors")["data"])
+
+    def socket(self) -> ClientConnection:
+        """A connection to the socket; the caller closes it."""
+        ticket = self.post("/v1/socket-tickets")
+        return connect(f"{ticket['url']}?ticket={ticket['ticket']}")
 
     def _ask(self, method: str, path: str, body: object | None) -> Any:
         request = urllib.request.Request(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 from playwright.sync_api import BrowserContext, Page, expect
@@ -105,7 +106,7 @@ def test_a_message_that_comes_while_the_chat_is_closed_raises_the_badge_and_a_pr
     expect(chat.launcher).to_have_accessible_name("Close chat")
 
 
-def test_marks_say_when_the_team_has_read_a_message_and_typing_shows_both_ways(
+def test_marks_say_when_the_team_has_read_a_message(
     page: Page, host: HostSite, operator: Operator
 ) -> None:
     chat = Chat(page).visit(host.with_widget(operator.widget_key)).open()
@@ -113,6 +114,41 @@ def test_marks_say_when_the_team_has_read_a_message_and_typing_shows_both_ways(
     conversation = operator.conversations()[0]["id"]
     operator.post(f"/v1/conversations/{conversation}/read", {"seq": 1})
     expect(chat.mark("Read")).to_be_visible()
+
+
+def test_each_side_sees_the_other_typing_until_the_message_is_there(
+    page: Page, host: HostSite, operator: Operator
+) -> None:
+    chat = Chat(page).visit(host.with_widget(operator.widget_key)).open()
+    chat.begin("hello")
+    conversation = operator.conversations()[0]["id"]
+    with operator.socket() as socket:
+        socket.send(json.dumps({"action": "subscribe", "topic": "conversations"}))
+        socket.send(json.dumps({"action": "typing", "conversation_id": conversation}))
+        expect(chat.log).to_contain_text("Ana Torres is typing")
+        operator.reply(conversation, "here it is")
+        expect(chat.log).to_contain_text("here it is")
+        expect(chat.log).not_to_contain_text("is typing")
+        chat.composer.press_sequentially("thanks")
+        heard = ""
+        while heard != "typing":
+            heard = json.loads(socket.recv(timeout=10))["type"]
+
+
+def test_what_waits_is_sent_from_the_next_page_without_opening_the_chat(
+    page: Page, host: HostSite, operator: Operator
+) -> None:
+    chat = Chat(page).visit(host.with_widget(operator.widget_key)).open()
+    chat.begin("before")
+    page.context.set_offline(True)
+    chat.write("left behind")
+    expect(chat.mark("Waiting to be sent")).to_be_visible()
+    page.context.set_offline(False)
+    with page.expect_response("**/messages"):
+        page.goto(host.with_widget(operator.widget_key, path="/next"))
+    expect(page.locator("foyer-widget #panel")).to_be_hidden()
+    conversation = operator.conversations()[0]["id"]
+    assert [m["text"] for m in operator.messages(conversation)] == ["before", "left behind"]
 
 
 def test_an_operator_sees_that_their_reply_was_read_only_when_it_was_before_the_visitors_eyes(
