@@ -62,7 +62,8 @@ export function boot(
   function load() {
     if (view.frame) return;
     const frame = view.addFrame(
-      `${origin}/widget/frame.html#${encodeURIComponent(location.origin)}`,
+      // Not location.origin: a srcdoc page, as the dashboard's preview is, has none there.
+      `${origin}/widget/frame.html#${encodeURIComponent(self.origin)}`,
     );
     frame.onload = () => {
       frame.dataset.loaded = "";
