@@ -148,11 +148,14 @@ class NewCustomerConversation(NewMessage):
 
 
 class NewConversation(Input):
-    """A conversation that an operator starts with a contact."""
+    """A conversation that an operator starts with a contact, and its first message if there is one.
+
+    Resending the same `client_id` answers the first one.
+    """
 
     contact_id: Id
-    text: str
-    client_id: ClientId
+    text: str | None = None
+    client_id: ClientId | None = None
 
 
 class ConversationQuery(PageQuery):

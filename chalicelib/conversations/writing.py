@@ -60,7 +60,8 @@ def start_as_visitor(ctx: Context[Visitor], new: NewCustomerConversation) -> Sta
     try:
         row, message = _started(ctx, new.client_id, said)
     except _Resent as resent:
-        row, message = _started_before(ctx, resent, said)
+        row = _started_before(ctx, resent, said)
+        message = _first_message(row, new.client_id)
     return StartedOut(
         conversation=shown.customer_conversation(row), message=shown.message(message, row)
     )
@@ -94,52 +95,55 @@ def send_as_operator(ctx: Context[Operator], conversation_id: str, new: NewMessa
         return _same(resent, own_conversation(ctx, conversation_id), "operator", said)
 
 
+@retry_on_conflict
 def start_as_operator(ctx: Context[Operator], new: NewConversation) -> ConversationOut:
-    """Begin a conversation with a contact.
+    """Begin a conversation with a contact, with a first message or for now without.
 
     Raises:
         Missing: No such contact.
         Conflict: The `client_id` was used with another text.
     """
     known = contacts.known(ctx.workspace_id, new.contact_id)
-    return reach_out(ctx, known, [], [], new.text, new.client_id, visitor_id=None)
+    client_id = new.client_id or new_id("msg")
+    return _reached_out(ctx, known, [], [], new.text, client_id, visitor_id=None)
 
 
+@retry_on_conflict
 def start_with_visitor(
     ctx: Context[Operator], visitor_id: str, contact_id: str, said: str, client_id: str
 ) -> ConversationOut:
-    """Begin a conversation with a visitor who is online, making its contact if need be."""
+    """Begin a conversation with a visitor who is online, making its contact if need be.
+
+    Raises:
+        Conflict: The `client_id` was used with another text.
+    """
     known, writes, events = contacts.of_visitor(ctx.workspace_id, contact_id, ctx)
-    return reach_out(ctx, known, writes, events, said, client_id, visitor_id=visitor_id)
+    return _reached_out(ctx, known, writes, events, said, client_id, visitor_id=visitor_id)
 
 
-def reach_out(
+def _reached_out(
     ctx: Context[Operator],
     known: Known,
     writes: list[Write],
     events: list[Event],
-    said: str,
+    said: str | None,
     client_id: str,
     *,
     visitor_id: str | None,
 ) -> ConversationOut:
-    """Write to `known` first: the conversation is assigned to the writer."""
-    cleaned = text.multi_line("text", said, limit=text.MESSAGE_LIMIT)
+    """A conversation that we begin with `known`: it is assigned to the writer."""
+    cleaned = "" if said is None else text.multi_line("text", said, limit=text.MESSAGE_LIMIT)
     row = _new_row(ctx, known, visitor_id)
     row.become(Thread(assignee=Assignee(ctx.actor.id, ctx.actor.name)))
-    author = Author("operator", ctx.actor.id, ctx.actor.name)
-    message = _append(row, ctx, author, cleaned, client_id)
+    start, events = _start(known.id, client_id, row.id, cleaned), [*events, _begun(row)]
+    if cleaned:
+        author = Author("operator", ctx.actor.id, ctx.actor.name)
+        message = _append(row, ctx, author, cleaned, client_id)
+        writes, events = [*writes, put_new(message)], [*events, _created(message)]
     try:
-        commit(
-            _start(known.id, client_id, row.id, cleaned),
-            *writes,
-            put_new(message),
-            put_new(row),
-            events=[*events, ConversationCreated(conversation_id=row.id), _created(message)],
-            by=source(ctx),
-        )
+        commit(start, *writes, put_new(row), events=events, by=source(ctx))
     except _Resent as resent:
-        row, _ = _started_before(ctx, resent, cleaned)
+        row = _started_before(ctx, resent, cleaned)
     return shown.conversation(row, ctx.actor.id)
 
 
@@ -155,23 +159,26 @@ def _started(ctx: Context[Visitor], client_id: str, said: str) -> tuple[Conversa
         *writes,
         put_new(message),
         put_new(row),
-        events=[*events, ConversationCreated(conversation_id=row.id), _created(message)],
+        events=[*events, _begun(row), _created(message)],
         by=customer_source(ctx, row),
     )
     return row, message
 
 
-def _started_before(ctx: Context[Any], resent: _Resent, said: str) -> tuple[Conversation, Message]:
-    """What the first sending of this beginning made."""
+def _started_before(ctx: Context[Any], resent: _Resent, said: str) -> Conversation:
+    """The conversation that the first sending of this beginning made."""
     first = Start()
     first.deserialize(resent.there)
     if first.tx != _mark(said):
         raise _mismatch()
-    row = own_conversation(ctx, first.conversation_id)
-    message = store.message_by_key(row.id, first.key)
+    return own_conversation(ctx, first.conversation_id)
+
+
+def _first_message(row: Conversation, client_id: str) -> Message:
+    message = store.message_by_key(row.id, client_id)
     if message is None:
         raise Conflict("The conversation is changing; try again", code="conflict.busy")
-    return row, message
+    return message
 
 
 @retry_on_conflict
@@ -277,6 +284,10 @@ def _same(resent: _Resent, row: Conversation, author_type: str, said: str) -> Me
 def _mark(said: str) -> str:
     """Enough of a text to tell it from another."""
     return hashlib.sha256(said.encode()).hexdigest()[:32]
+
+
+def _begun(row: Conversation) -> ConversationCreated:
+    return ConversationCreated(conversation_id=row.id)
 
 
 def _created(message: Message) -> MessageCreated:

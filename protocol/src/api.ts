@@ -1293,12 +1293,16 @@ export interface components {
         };
         /**
          * NewConversation
-         * @description A conversation that an operator starts with a contact.
+         * @description A conversation that an operator starts with a contact, and its first message if there is one.
+         *
+         *     Resending the same `client_id` answers the first one.
          */
         NewConversation: {
             contact_id: string;
-            text: string;
-            client_id: string;
+            /** @default null */
+            text: string | null;
+            /** @default null */
+            client_id: string | null;
         };
         /**
          * NewCustomerConversation
