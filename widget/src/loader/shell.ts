@@ -115,11 +115,12 @@ export function boot(
     page,
   );
   // On phones the panel fills what the keyboard leaves of the screen.
-  visualViewport?.addEventListener(
+  const screen = visualViewport as VisualViewport;
+  screen.addEventListener(
     "resize",
     () => {
-      view.property("height", `${visualViewport?.height}px`);
-      view.property("top", `${visualViewport?.offsetTop}px`);
+      view.property("height", `${screen.height}px`);
+      view.property("top", `${screen.offsetTop}px`);
     },
     page,
   );
