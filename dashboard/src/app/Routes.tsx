@@ -34,6 +34,7 @@ export function Routes() {
   }
   return (
     <EmptyState
+      level={1}
       icon={Compass}
       title={m.app.notFound.title}
       action={<Button onClick={() => navigate("/conversations")}>{m.app.toConversations}</Button>}

@@ -9,7 +9,9 @@ export function explain(error: unknown): string {
   if (error.status === 0) return m.problem.offline;
   if (error.status === 429) return m.problem.tooMany(error.retryAfter);
   if (error.status >= 500) return m.problem.server;
-  return error.errors[0]?.message ?? error.detail;
+  const said = error.errors[0]?.message ?? error.detail;
+  // Without words from the server only its status is there, which helps nobody.
+  return /^http\W?\d/iu.test(said) ? m.problem.unexpected : said;
 }
 
 /** Messages by field of a refused form; the field's own name is its path's last part. */

@@ -29,6 +29,7 @@ export function ContactProfile({ id }: { id: string }) {
     const missing = problem instanceof Problem && problem.status === 404;
     return missing ? (
       <EmptyState
+        level={1}
         icon={UserRound}
         title={text.none}
         action={<Button onClick={() => navigate("/contacts")}>{text.back}</Button>}

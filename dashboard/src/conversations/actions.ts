@@ -174,8 +174,7 @@ async function send(id: string, { action, body, label, become }: Step): Promise<
   try {
     const after = await post({ conversationId: id, action, body, label });
     if (after) return put(after);
-    amend(id, become);
-    toast({ text: m.conversations.done.queued(label) });
+    amend(id, become); // queued: the banner counts what waits
   } catch (error) {
     complain(label, error);
   }

@@ -4,7 +4,7 @@ import type { Conversation, OperatorEvent, Page } from "@foyer/protocol";
 import { computed, signal } from "@preact/signals";
 import { follow, onFrame, onGap } from "../app/live";
 import { explain } from "../app/problems";
-import { place } from "../app/router";
+import { match, place } from "../app/router";
 import { http, me } from "../app/session";
 import {
   amend as amendState,
@@ -105,16 +105,15 @@ export async function loadMore(of: Filter = filter.value): Promise<void> {
 /** Forget what may have become untrue while we weren't told, without emptying the screen. */
 async function refetch(): Promise<void> {
   touched = new Set();
+  const openId = match("/conversations/:id", place.value.path)?.id;
+  if (openId) touched.add(openId);
   const filters = [filter.value, DEFAULT_FILTER].filter(
     (one, index, all) => all.findIndex((other) => filterKey(other) === filterKey(one)) === index,
   );
   try {
-    const pages = await Promise.all(filters.map((one) => fetchPage(one, null)));
+    let next = EMPTY;
+    for (const one of filters) next = await fetchAsFar(next, one);
     const before = told.value;
-    let next = pages.reduce((sum, page, index) => {
-      const of = filters[index];
-      return of ? merge(sum, of, page) : sum;
-    }, EMPTY);
     for (const id of touched) {
       const known = before.byId[id];
       if (known) next = putInto(next, known);
@@ -125,6 +124,22 @@ async function refetch(): Promise<void> {
   } finally {
     touched = null;
   }
+}
+
+/** Refetched lists are as long as they were, up to this many pages; the rest comes by scrolling. */
+const MOST_PAGES = 5;
+
+async function fetchAsFar(into: Conversations, of: Filter): Promise<Conversations> {
+  const rowsBefore = rowsOf(told.value, of, me.value?.id ?? "").length;
+  let next = into;
+  let cursor: string | null = null;
+  for (let page = 1; page <= MOST_PAGES; page += 1) {
+    const answer: Page<Conversation> = await fetchPage(of, cursor);
+    next = merge(next, of, answer);
+    cursor = answer.next_cursor;
+    if (!cursor || page * PAGE >= rowsBefore) break;
+  }
+  return next;
 }
 
 /** Fetch one conversation, for instance one opened by its address. Raises Problem. */

@@ -51,16 +51,19 @@ interface EmptyProps {
   children?: ComponentChildren;
   /** The one thing to do here. */
   action?: ComponentChildren;
+  /** Level one where this is all there is on the page. */
+  level?: 1 | 2;
 }
 
 /** Says what would be here, why it is not, and what to do. */
-export function EmptyState({ icon, title, children, action }: EmptyProps) {
+export function EmptyState({ icon, title, children, action, level = 2 }: EmptyProps) {
+  const Title = `h${level}` as "h1" | "h2";
   return (
     <div class="empty">
       <span class="empty-icon">
         <Icon of={icon} size={20} />
       </span>
-      <h2 class="empty-title">{title}</h2>
+      <Title class="empty-title">{title}</Title>
       {children && <p class="empty-text">{children}</p>}
       {action && <div class="empty-action">{action}</div>}
     </div>

@@ -87,7 +87,7 @@ function VisitorRow({ visitor, onWrite }: { visitor: Visitor; onWrite: () => voi
   const place = [visitor.country, visitor.locale && languageName(visitor.locale)];
   return (
     <div class="visitor">
-      <Avatar name={visitor.name || visitor.email || "?"} id={visitor.contact_id ?? visitor.id} />
+      <Avatar name={name} id={visitor.contact_id ?? visitor.id} />
       <span class="visitor-who">
         <span class="truncate visitor-name">
           <bdi>

@@ -130,7 +130,6 @@ export const conversations = {
     failed: (what: string, why: string) => `${what} didn't work: ${why}`,
     someFailed: (what: string, value: number) =>
       `${what} didn't work for ${count(value, "conversation", "conversations")}`,
-    queued: (what: string) => `${what}: will be done when you are online again`,
     taken: (name: string) => `${name} has claimed this one`,
     takenUnknown: "Somebody else was faster",
     many: (what: string, value: number) =>
