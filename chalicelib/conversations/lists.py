@@ -50,11 +50,11 @@ def listed(ctx: Context[Operator], query: ConversationQuery) -> Page[Conversatio
     assignee = ctx.actor.id if query.assignee == "me" else query.assignee
     scope = (
         ctx.workspace_id, "conversations", query.status, assignee or "", query.contact or "",
-        query.sort,
+        query.tag or "", query.sort,
     )  # fmt: skip
     after = _opened(query.cursor, scope)
     rows = _rows(ctx.workspace_id, query, assignee, after)
-    page, last = page_of(rows, query.limit, lambda row: _is_asked(row, query.status, assignee))
+    page, last = page_of(rows, query.limit, lambda row: _is_asked(row, query, assignee))
     return Page(
         data=[shown.conversation(row, ctx.actor.id) for row in page],
         next_cursor=_sealed(last, _place(query.sort), scope) if last else None,
@@ -114,12 +114,14 @@ def timeline(ctx: Context[Operator], conversation_id: str, query: TimelineQuery)
     )
     said = _newest(row, before_seq, query.limit)
     done = store.changes_before(row.id, before_change, query.limit)
-    entries: list[Message | Change] = [*said, *done]
-    entries.sort(key=_moment)
-    kept = entries[-query.limit :]
+    kept = _last_of_both(said[::-1], done, query.limit)
     seqs = [int(entry.seq) for entry in kept if isinstance(entry, Message)]
     changes = [str(entry.id) for entry in kept if isinstance(entry, Change)]
-    more = query.limit in (len(said), len(done)) or len(entries) > len(kept)
+    more = (
+        len(said) + len(done) > len(kept)
+        or (bool(said) and said[0].seq > 1)
+        or len(done) == query.limit
+    )
     cursor = [min(seqs, default=before_seq), min(changes, default=before_change)]
     return TimelinePage(
         data=[
@@ -132,6 +134,16 @@ def timeline(ctx: Context[Operator], conversation_id: str, query: TimelineQuery)
     )
 
 
+def _last_of_both(said: list[Message], done: list[Change], limit: int) -> list[Message | Change]:
+    """The last `limit` of two lists, each newest first; oldest first.
+
+    Each keeps its own order, which a clock that is slow need not agree with: so a cursor into both
+    neither skips nor repeats.
+    """
+    both: Iterator[Message | Change] = merge(said, done, key=_moment, reverse=True)
+    return list(islice(both, limit))[::-1]
+
+
 def _moment(entry: Message | Change) -> tuple[str, int, str]:
     """Messages before changes of the same millisecond: a message may have caused the change."""
     if isinstance(entry, Message):
@@ -141,9 +153,9 @@ def _moment(entry: Message | Change) -> tuple[str, int, str]:
 
 def _newest(row: Conversation, before_seq: int | None, limit: int) -> list[Message]:
     """The last messages before a seq. Read at half price, and again in full if one is missing."""
-    before = min(before_seq or NEWEST, int(row.seq) + 1)
+    before = min(NEWEST if before_seq is None else before_seq, int(row.seq) + 1)
     found = store.messages_before(row.id, before, limit)
-    expected = min(limit, before - 1)
+    expected = min(limit, max(0, before - 1))
     if len(found) < expected or (found and found[-1].seq != before - 1):
         found = store.messages_before(row.id, before, limit, consistent=True)
     return found
@@ -169,10 +181,20 @@ def _rows(
         if len(queue) <= SHORT_QUEUE:
             return _sorted_after(queue, query.sort, after)
     statuses = ("open", "snoozed", "closed") if query.status == "all" else (query.status,)
-    # Who has a long queue has most of what is open, if it is nobody's; a small part, if it is mine.
-    size = {None: query.limit + 1, store.NOBODY: 2 * query.limit + 1}.get(assignee, 200)
-    parts = [_active(workspace_id, status, after, size) for status in statuses]
+    parts = [_active(workspace_id, status, after, _at_once(query, assignee)) for status in statuses]
     return parts[0] if len(parts) == 1 else merge(*parts, key=_by_activity, reverse=True)
+
+
+def _at_once(query: ConversationQuery, assignee: str | None) -> int:
+    """How many rows to read at once, so that they hold a page of what is asked for.
+
+    Who has a long queue has most of what is open, if it is nobody's; a small part, if it is mine.
+    """
+    if query.tag is None and assignee is None:
+        return query.limit + 1
+    if query.tag is None and assignee == store.NOBODY:
+        return 2 * query.limit + 1
+    return 200
 
 
 def _active(workspace_id: str, status: str, after: Any, size: int) -> Iterator[Conversation]:
@@ -215,8 +237,12 @@ def _contact_rows(workspace_id: str, contact_id: str) -> Rows:
     return sorted(rows, key=_by_activity, reverse=True)
 
 
-def _is_asked(row: Conversation, status: str, assignee: str | None) -> bool:
-    return status in ("all", row.st) and assignee in (None, row.asg or store.NOBODY)
+def _is_asked(row: Conversation, query: ConversationQuery, assignee: str | None) -> bool:
+    return (
+        query.status in ("all", row.st)
+        and assignee in (None, row.asg or store.NOBODY)
+        and (query.tag is None or query.tag in (row.tags or ()))
+    )
 
 
 def _sorted_after(rows: Rows, sort: str, after: Any) -> Iterator[Conversation]:

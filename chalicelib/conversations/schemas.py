@@ -164,6 +164,7 @@ class ConversationQuery(PageQuery):
     status: Literal["open", "snoozed", "closed", "all"] = "open"
     assignee: Annotated[str, msgspec.Meta(max_length=40)] | None = None
     contact: Annotated[str, msgspec.Meta(max_length=40)] | None = None
+    tag: Annotated[str, msgspec.Meta(max_length=50)] | None = None
     sort: Literal["last_activity", "created", "waiting"] = "last_activity"
 
 

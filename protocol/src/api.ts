@@ -2891,6 +2891,7 @@ export interface operations {
                 status?: "all" | "closed" | "open" | "snoozed";
                 assignee?: string;
                 contact?: string;
+                tag?: string;
                 sort?: "created" | "last_activity" | "waiting";
             };
             header?: never;

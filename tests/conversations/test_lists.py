@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.conversations import lists
+from chalicelib.platform import reading
 from tests.support.team import Team, fresh
 
 
@@ -66,6 +66,19 @@ def test_lists_can_be_narrowed_to_a_status_and_an_assignee(team: Team) -> None:
     }
 
 
+def test_lists_can_be_narrowed_to_a_tag(team: Team) -> None:
+    ids = [team.guest().start()["conversation"]["id"] for _ in range(3)]
+    for conversation_id, tags in ((ids[0], ["vip", "late"]), (ids[2], ["vip"])):
+        team.owner.patch(f"/v1/conversations/{conversation_id}", {"tags": tags}).ok()
+    team.owner.post(f"/v1/conversations/{ids[0]}/claim").ok()
+    assert listed(team, "tag=vip") == [ids[2], ids[0]]
+    assert listed(team, "tag=vip&assignee=me&status=all") == [ids[0]]
+    assert listed(team, "tag=none") == []
+    cursor = team.owner.get("/v1/conversations?tag=vip&limit=1").ok()["next_cursor"]
+    assert listed(team, f"tag=vip&cursor={cursor}") == [ids[0]]
+    assert team.owner.get(f"/v1/conversations?tag=late&cursor={cursor}").status == 422
+
+
 def test_a_long_queue_is_listed_like_a_short_one(team: Team) -> None:
     guest = team.guest()
     ids = [guest.start(f"number {number}")["conversation"]["id"] for number in range(90)]
@@ -114,7 +127,7 @@ def test_a_search_through_much_goes_on_where_it_stopped(
     team: Team, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A page may be short when most of what was looked at isn't asked for; nothing is missed."""
-    monkeypatch.setattr(lists.page_of, "__kwdefaults__", {"window": 3})
+    monkeypatch.setattr(reading.page_of, "__kwdefaults__", {"window": 3})
     ids = [team.guest().start(f"number {number}")["conversation"]["id"] for number in range(8)]
     for conversation_id in (ids[0], ids[5]):
         team.owner.post(f"/v1/conversations/{conversation_id}/claim").ok()
