@@ -112,9 +112,9 @@ def test_every_client_ends_with_exactly_the_acknowledged_messages() -> None:
         assert kept == {key: text for key, (where, text) in sent.items() if where == conversation}
     assert took < WITHIN
     # The weather was bad, and the sockets were of use all the same.
-    assert crowd.proxy.mishaps > 1_000
+    assert crowd.proxy.mishaps > 500
     assert sum(client.resends for client in crowd.clients) > 50
-    assert sum(client.frames for client in crowd.clients) > len(sent)
+    assert sum(client.frames for client in crowd.clients) > 500
 
 
 def _people(foyer: LocalFoyer) -> tuple[str, list[tuple[str, str]]]:
