@@ -13,6 +13,8 @@ const KEY = "foyer.session";
 const REFRESH_LOCK = "foyer.refresh";
 
 const stored = signal<Session | null>(load());
+/** Whether the session was ended by the server rather than by its owner. */
+export const ended = signal(false);
 export const session = computed(() => stored.value);
 export const me = computed(() => stored.value?.user ?? null);
 export const timeZone = computed(() => stored.value?.user.time_zone || browserZone());
@@ -35,6 +37,7 @@ export function browserZone(): string {
 /** Start, or replace, the session with what a sign-in answered. */
 export function signedIn(tokens: Tokens): void {
   const { access_token, refresh_token, user, workspace, role, workspaces } = tokens;
+  ended.value = false;
   save({ access_token, refresh_token, user, workspace, role, workspaces });
 }
 
@@ -99,6 +102,7 @@ async function renew(current: Session): Promise<boolean> {
       stored.value = now;
       return true;
     }
+    ended.value = true;
     save(null);
     return false;
   }

@@ -1,7 +1,7 @@
 import type { Tokens } from "@foyer/protocol";
 import { useState } from "preact/hooks";
 import { m } from "../app/messages.en";
-import { browserZone, http, signedIn } from "../app/session";
+import { browserZone, ended, http, signedIn } from "../app/session";
 import { Button } from "../ui/Button";
 import { Input } from "../ui/Field";
 import { Panel } from "./AuthPages";
@@ -39,7 +39,7 @@ export function SignIn() {
       }
     >
       <form class="auth-form" noValidate onSubmit={form.submit}>
-        <Failure text={form.failure} />
+        <Failure text={form.failure ?? (ended.value ? m.app.signedOut : null)} />
         <Input
           label={m.auth.email}
           name="email"
@@ -83,6 +83,7 @@ export function SignUp() {
     field: "name" | "workspace_name" | "email",
     label: string,
     autocomplete: string,
+    hint?: string,
   ) => (
     <Input
       label={label}
@@ -90,6 +91,7 @@ export function SignUp() {
       type={field === "email" ? "email" : "text"}
       autocomplete={autocomplete}
       value={values[field]}
+      hint={hint}
       error={form.errors[field]}
       onInput={(event) => set(field, event.currentTarget.value)}
     />
@@ -107,7 +109,7 @@ export function SignUp() {
       <form class="auth-form" noValidate onSubmit={form.submit}>
         <Failure text={form.failure} />
         {text("name", m.auth.yourName, "name")}
-        {text("workspace_name", m.auth.workspaceName, "organization")}
+        {text("workspace_name", m.auth.workspaceName, "organization", m.auth.workspaceHint)}
         {text("email", m.auth.email, "username")}
         <PasswordInput
           label={m.auth.password}

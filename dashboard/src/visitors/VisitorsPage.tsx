@@ -12,7 +12,7 @@ import { Button } from "../ui/Button";
 import { EmptyState, ErrorState, RowSkeletons, Skeleton } from "../ui/States";
 import { Tabs } from "../ui/Tabs";
 import { VirtualList } from "../ui/VirtualList";
-import { pathOf, present, type VisitorFilter } from "./model";
+import { hostOf, pathOf, present, type VisitorFilter } from "./model";
 import { StartConversation } from "./StartConversation";
 import {
   known,
@@ -96,6 +96,7 @@ function VisitorRow({ visitor, onWrite }: { visitor: Visitor; onWrite: () => voi
         </span>
         <span class="visitor-note truncate">
           {text.visits(visitor.visits)} · {text.pages(visitor.pages_seen)}
+          {visitor.referrer && ` · ${text.from(hostOf(visitor.referrer))}`}
         </span>
       </span>
       <span class="visitor-page">

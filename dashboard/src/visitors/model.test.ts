@@ -1,7 +1,7 @@
 import type { OperatorEvent } from "@foyer/protocol";
 import { describe, expect, test } from "vitest";
 import { at, aVisitor } from "../testing/builders";
-import { apply, fromList, pathOf, present } from "./model";
+import { apply, fromList, hostOf, pathOf, present } from "./model";
 
 const now = Date.parse(at(1));
 const moved = (visitor: ReturnType<typeof aVisitor>): OperatorEvent => ({
@@ -55,5 +55,6 @@ describe("visitors", () => {
     expect(pathOf("https://shop.example/a?b=1#c")).toBe("shop.example/a?b=1");
     expect(pathOf("https://shop.example/")).toBe("shop.example");
     expect(pathOf("not a url")).toBe("not a url");
+    expect(hostOf("https://news.example/item?id=1")).toBe("news.example");
   });
 });

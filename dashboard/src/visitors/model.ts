@@ -49,6 +49,11 @@ function fits(visitor: Visitor, filter: VisitorFilter): boolean {
   }
 }
 
+/** The site that somebody came from. */
+export function hostOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).host : url;
+}
+
 /** The part of a page's address that tells pages of one site apart. */
 export function pathOf(url: string): string {
   try {

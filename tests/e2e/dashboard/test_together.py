@@ -6,7 +6,7 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.e2e.conftest import NewContext
 from tests.e2e.dashboard.conftest import NewTab
-from tests.e2e.dashboard.people import Person, until
+from tests.e2e.dashboard.people import PASSWORD, Person, until
 
 
 def test_of_two_who_claim_at_once_the_slower_is_told_who_has_it(desk: Page, owner: Person) -> None:
@@ -122,3 +122,19 @@ def test_what_is_written_offline_waits_and_arrives_once(
     expect(page.get_by_role("log")).to_contain_text("Are you there?")
     path = f"/v1/conversations/{customer.conversation}"
     assert until(lambda: owner.ask("GET", path)["status"] == "closed")
+
+
+def test_a_session_that_the_server_ended_says_so_and_leads_back(
+    owner: Person, new_context: NewContext
+) -> None:
+    context = new_context(viewport={"width": 1440, "height": 900})
+    page = owner.sit_down(context.new_page(), "/contacts")
+    expect(page.get_by_text("No contacts yet")).to_be_visible()
+    change = {"current_password": PASSWORD, "new_password": "another long sentence"}
+    owner.ask("POST", "/v1/auth/password", change)
+    page.reload()
+    expect(page.get_by_role("alert")).to_contain_text("You were signed out")
+    page.get_by_label("E-mail").fill(owner.email)
+    page.get_by_label("Password", exact=True).fill("another long sentence")
+    page.get_by_role("button", name="Sign in").click()
+    expect(page).to_have_url(f"{owner.url}/contacts")

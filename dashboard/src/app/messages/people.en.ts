@@ -32,7 +32,7 @@ export const visitors = {
   sent: "Sent. The conversation is open.",
   pages: (value: number) => count(value, "page", "pages"),
   visits: (value: number) => count(value, "visit", "visits"),
-  direct: "Direct",
+  from: (site: string) => `from ${site}`,
   empty: "Nobody is on your site right now",
   emptyText: "Visitors appear the moment a page with your widget opens.",
   emptyFilter: "Nobody fits this filter",

@@ -32,7 +32,6 @@ export const settings = {
       "Your browser blocks notifications for this page. Allow them in its site settings.",
     sound: "Sound",
     soundHint: "A short tone for a customer's message.",
-    soundTry: "Play it",
     security: "Password",
     current: "Current password",
     next: "New password",
@@ -115,7 +114,6 @@ export const settings = {
     replying: "Replying",
     assignOnReply: "Assign on reply",
     assignOnReplyHint: "Whoever answers an unassigned conversation gets it.",
-    secretAdded: "Secret added",
     secretDeleted: "Secret deleted",
   },
 };
