@@ -62,7 +62,7 @@ def log_out(ctx: Context[Operator]) -> None:
     signing_in.log_out(ctx)
 
 
-@api.post("/v1/auth/switch", by=(Operator,), body=Switch, answers=SignedInOut)
+@api.post("/v1/auth/switch", by=(Operator,), body=Switch, answers=SignedInOut, secret=True)
 def switch(ctx: Context[Operator], body: Switch) -> SignedInOut:
     """Go on in another workspace of the caller's."""
     return signing_in.switch(ctx, body)
@@ -134,7 +134,13 @@ def get_invitation(ctx: Context[Nobody], token: str) -> InvitationOut:
     return invitations.seen(ctx, token)
 
 
-@api.post("/v1/invitations/{token}/accept", by=(Nobody, Operator), body=Accept, answers=SignedInOut)
+@api.post(
+    "/v1/invitations/{token}/accept",
+    by=(Nobody, Operator),
+    body=Accept,
+    answers=SignedInOut,
+    secret=True,
+)
 def accept(ctx: Context[Nobody | Operator], token: str, body: Accept) -> SignedInOut:
     """Accept an invitation and sign in.
 

@@ -22,7 +22,7 @@ from chalicelib.kit import text
 from chalicelib.kit.actors import Author, Visitor
 from chalicelib.kit.events import Event
 from chalicelib.kit.ids import derived_id, is_id, new_id
-from chalicelib.kit.problems import Conflict, Forbidden, invalid
+from chalicelib.kit.problems import Busy, Forbidden, invalid
 from chalicelib.platform.dynamo import commit, put_new, retry_on_conflict, save
 from chalicelib.platform.keys import signing_key
 from chalicelib.platform.outbox import Source
@@ -153,7 +153,7 @@ def _holder(arrival: Arrival, said: Identity) -> Contact | None:
         return None
     row = store.current(arrival.workspace_id, held)
     if row is None:
-        raise Conflict("The contact is changing; try again", code="conflict.busy")
+        raise Busy()
     if said.external_id or not row.email_unproved:
         return row
     row.claimed = {**(row.claimed or {}), "email": row.email}

@@ -34,7 +34,7 @@ from chalicelib.kit import instants, text
 from chalicelib.kit.actors import Author, Context, Operator, Visitor
 from chalicelib.kit.events import Event
 from chalicelib.kit.ids import new_id
-from chalicelib.kit.problems import Conflict
+from chalicelib.kit.problems import Busy, Conflict
 from chalicelib.platform.dynamo import Write, commit, put_new, retry_on_conflict, save
 from chalicelib.workspaces import service as workspaces
 
@@ -177,7 +177,7 @@ def _started_before(ctx: Context[Any], resent: _Resent, said: str) -> Conversati
 def _first_message(row: Conversation, client_id: str) -> Message:
     message = store.message_by_key(row.id, client_id)
     if message is None:
-        raise Conflict("The conversation is changing; try again", code="conflict.busy")
+        raise Busy()
     return message
 
 

@@ -29,6 +29,7 @@ from chalicelib.edge import answers, idempotency, identities, wire
 from chalicelib.kit import instants
 from chalicelib.kit.actors import Actor, Client, Context, Nobody, Operator, Role
 from chalicelib.kit.problems import (
+    Busy,
     Forbidden,
     Malformed,
     Problem,
@@ -55,7 +56,7 @@ View = Callable[..., Any]
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One route as declared. `answers` is None for 204."""
+    """One route as declared. `answers` is None for 204; `secret`: it answers with credentials."""
 
     method: str
     path: str
@@ -67,6 +68,7 @@ class Route:
     status: int
     view: View
     tag: str
+    secret: bool = False
 
     @property
     def summary(self) -> str:
@@ -109,11 +111,12 @@ class Api:
         body: type | None = None,
         query: type | None = None,
         answers: Any = None,
+        secret: bool = False,
     ) -> Callable[[View], View]:
         def declare(view: View) -> View:
             route = Route(
                 method, path, by, role, body, query, answers,
-                status if answers is not None else 204, view, self.tag,
+                status if answers is not None else 204, view, self.tag, secret,
             )  # fmt: skip
             self.routes.append(route)
             self.blueprint.route(path, methods=[method], cors=CORS)(_entry(route))
@@ -143,6 +146,7 @@ def _remember_request(request: Request, get_response: Callable[[Request], Respon
     if isinstance(response.body, dict) and "Code" in response.body:
         told = answers.gateway_refusal(response.status_code, _request_id(request))
         headers = {name: str(value) for name, value in response.headers.items()}
+        headers |= CORS.get_access_control_headers()
         return answers.problem_response(told, headers)
     return response
 
@@ -164,6 +168,7 @@ def _entry(route: Route) -> View:
                 _body(request),
                 now,
                 lambda: _answered_or_refused(route, request, request_id, path, actor, now),
+                secret=route.secret,
             )
         except Problem as problem:
             return _refused(problem, request_id)
@@ -183,9 +188,11 @@ def _answered_or_refused(
     actor: Actor,
     now: datetime,
 ) -> Response:
-    """A refusal is an answer too: it is what a repeated request gets."""
+    """A refusal is an answer too, what a repeated request gets; but not that we are too busy."""
     try:
         return _answered(route, request, request_id, path, actor, now)
+    except Busy:
+        raise
     except Problem as problem:
         return _refused(problem, request_id)
 

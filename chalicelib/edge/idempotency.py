@@ -1,8 +1,9 @@
 """`Idempotency-Key`: the same key and request from the same caller get the first answer again.
 
 Costs two writes, and only when a client sends the header. Refusals (4xx) are kept as well as
-successes; after a failure of ours (5xx) the key is free again. Public routes ignore the header:
-there is nobody whose answer it could be.
+successes; after a failure of ours (5xx) and where waiting helps (429, `conflict.busy`) the key is
+free again. An answer with credentials in it isn't kept, so it can't be given again: a repetition
+is told that it was done. Public routes ignore the header: there is nobody whose answer it could be.
 """
 
 from __future__ import annotations
@@ -27,15 +28,18 @@ def once(
     body: bytes,
     now: datetime,
     run: Callable[[], Response],
+    *,
+    secret: bool = False,
 ) -> Response:
     """`run`'s answer, or that of the first request with this key.
 
-    `asked` names the route with its parameters and query.
+    `asked` is the method and the path; `secret` says that a success answers with credentials.
 
     Raises:
         Invalid: The key is empty or too long.
-        Conflict: The key was used for another request (`idempotency.mismatch`), or its first
-            request is still running (`idempotency.in_progress`).
+        Conflict: The key was used for another request (`idempotency.mismatch`), its first
+            request is still running (`idempotency.in_progress`), or its answer held credentials
+            and wasn't kept (`idempotency.not_kept`).
     """
     if key is None or isinstance(actor, Nobody):
         return run()
@@ -45,25 +49,31 @@ def once(
     request = _digest(asked, body)
     earlier = attempts.begin(attempt_id, request, now)
     if earlier is not None:
-        return _repeated(earlier, request)
+        return _repeated(earlier, request, secret=secret)
     try:
         answer = run()
     except BaseException:
         attempts.forget(attempt_id)
         raise
-    if answer.status_code >= 500:
+    if answer.status_code == 429 or answer.status_code >= 500:
         attempts.forget(attempt_id)
     else:
-        attempts.finish(attempt_id, request, answer.status_code, str(answer.body), now)
+        kept = "" if secret and answer.status_code < 400 else str(answer.body)
+        attempts.finish(attempt_id, request, answer.status_code, kept, now)
     return answer
 
 
-def _repeated(earlier: attempts.Attempt, request: str) -> Response:
+def _repeated(earlier: attempts.Attempt, request: str, *, secret: bool) -> Response:
     if earlier.asked != request:
         raise Conflict("This key was used for another request", code="idempotency.mismatch")
     if not earlier.status:
         raise Conflict("The first request is still running", code="idempotency.in_progress")
     status = int(earlier.status)
+    if secret and status < 400:
+        raise Conflict(
+            "This was done; its answer held credentials and wasn't kept",
+            code="idempotency.not_kept",
+        )
     if status == 204:
         return Response("", {"Idempotency-Replayed": "true"}, status)
     kind = "application/json" if status < 400 else "application/problem+json"

@@ -6,7 +6,8 @@ Problem
 ├── Forbidden            known, but not allowed
 ├── Missing              absent, or another tenant's (a stranger can't tell which)
 ├── Conflict             the current state forbids it
-│   └── Stale            the caller saw an older version (`If-Match`)
+│   ├── Stale            the caller saw an older version (`If-Match`)
+│   └── Busy             too many change it at once: the same again may succeed
 ├── TooLarge             over a size limit
 ├── UnsupportedMedia     a content type we don't read
 ├── Invalid              well-formed, with values that can't be taken
@@ -72,6 +73,11 @@ class Conflict(Problem):
 class Stale(Conflict):
     code = "version.stale"
     title = "Changed meanwhile"
+
+
+class Busy(Conflict):
+    code = "conflict.busy"
+    title = "Too many changes at once; try again"
 
 
 class TooLarge(Problem):

@@ -9,12 +9,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 from pynamodb.exceptions import PutError
-from pynamodb.models import Model
 
 from chalicelib.platform import transport
 from chalicelib.platform.config import named
+from chalicelib.platform.rows import Model, NumberAttribute, UnicodeAttribute
 
 KEPT = timedelta(hours=24)
 GIVEN_UP_AFTER = timedelta(seconds=60)
@@ -38,7 +37,8 @@ class Attempt(Model):
 def begin(attempt_id: str, asked: str, now: datetime) -> Attempt | None:
     """Note that a write begins: one write. Returns the earlier attempt instead, if there is one.
 
-    An attempt that began long ago and never answered, or has expired, is begun again.
+    An attempt that began long ago and never answered, or has expired, is begun again; so is one
+    that is forgotten while it is looked at.
     """
     seconds = now.timestamp()
     row = Attempt(
@@ -60,7 +60,10 @@ def begin(attempt_id: str, asked: str, now: datetime) -> Attempt | None:
     except PutError as error:
         if error.cause_response_code != "ConditionalCheckFailedException":
             raise
-        return Attempt.get(attempt_id, consistent_read=True)
+        try:
+            return Attempt.get(attempt_id, consistent_read=True)
+        except Attempt.DoesNotExist:
+            return begin(attempt_id, asked, now)
     return None
 
 

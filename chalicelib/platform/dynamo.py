@@ -18,7 +18,7 @@ from pynamodb.exceptions import TransactWriteError
 from pynamodb.expressions.condition import Condition
 
 from chalicelib.kit.events import Event
-from chalicelib.kit.problems import Conflict
+from chalicelib.kit.problems import Busy
 from chalicelib.platform import outbox, transport
 from chalicelib.platform.config import config
 from chalicelib.platform.rows import InstantAttribute, Model
@@ -125,7 +125,7 @@ def retry_on_conflict(step: Callable[P, R]) -> Callable[P, R]:
     """Run a load-decide-commit step again when somebody else got there first.
 
     Raises:
-        Conflict: Still racing after ten tries, most of a second.
+        Busy: Still racing after ten tries, most of a second.
     """
 
     @functools.wraps(step)
@@ -135,7 +135,7 @@ def retry_on_conflict(step: Callable[P, R]) -> Callable[P, R]:
                 return step(*args, **kwargs)
             except Raced:
                 time.sleep(random.uniform(0, min(0.2, _FIRST_PAUSE * 2**attempt)))
-        raise Conflict("Too many changes at once; try again", code="conflict.busy")
+        raise Busy()
 
     return tried
 

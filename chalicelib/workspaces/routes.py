@@ -39,6 +39,7 @@ def replace_widget_key(ctx: Context[Operator]) -> WorkspaceOut:
     by=(Operator,),
     role=Role.ADMIN,
     answers=IdentitySecretOut,
+    secret=True,
 )
 def add_identity_secret(ctx: Context[Operator]) -> IdentitySecretOut:
     """Add a secret to sign identities with; at most two are active."""

@@ -201,9 +201,10 @@ def test_a_person_of_two_workspaces_switches_and_comes_back_to_the_last_one(team
 
 def test_switching_to_a_workspace_of_others_is_refused(team: Team) -> None:
     other = sign_up(team.management)
-    for wanted in (other.workspace_id, "ws_nowhere", ""):
+    for wanted in (other.workspace_id, "ws_nowhere"):
         answer = team.owner.post("/v1/auth/switch", {"workspace_id": wanted})
         assert (answer.status, answer.code) == (404, "workspace.not_found")
+    assert team.owner.post("/v1/auth/switch", {"workspace_id": ""}).status == 422
 
 
 def test_a_role_counts_from_the_next_request_on(team: Team) -> None:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 
 import time_machine
 
+from chalicelib.auth import invitations
 from chalicelib.kit import instants
+from chalicelib.platform.attempts import Attempt
+from tests.support.api import Client
 from tests.support.team import Team, fresh
 
 
@@ -50,6 +55,45 @@ def test_a_key_is_free_again_after_a_day(team: Team) -> None:
     with time_machine.travel(instants.now() + timedelta(hours=25)):
         team.owner.token = team.sign_in()
         assert "idempotency-replayed" not in team.owner.post(path, **key).headers
+
+
+def test_an_answer_with_credentials_is_done_once_and_not_kept(team: Team) -> None:
+    key = {"Idempotency-Key": fresh()}
+    body = {"workspace_id": team.workspace_id}
+    first = team.owner.post("/v1/auth/switch", body, **key).ok()
+    again = team.owner.post("/v1/auth/switch", body, **key)
+    assert (again.status, again.code) == (409, "idempotency.not_kept")
+    kept = [row.answer for row in Attempt.scan()]
+    assert not [answer for answer in kept if first["refresh_token"] in answer]
+    assert Client().post("/v1/auth/refresh", {"refresh_token": first["refresh_token"]}).ok()
+
+
+def test_a_request_that_came_too_early_may_come_again(team: Team) -> None:
+    invite = {"email": "ann@shop.example", "role": "operator"}
+    for _ in range(invitations.INVITATIONS_PER_HOUR_AND_ADDRESS):
+        team.owner.post("/v1/users", invite).ok()
+    key = {"Idempotency-Key": fresh()}
+    for _ in range(2):
+        early = team.owner.post("/v1/users", invite, **key)
+        assert (early.status, early.headers["retry-after"]) == (429, "3600")
+    with time_machine.travel(instants.now() + timedelta(hours=1)):
+        team.owner.token = team.sign_in()
+        assert team.owner.post("/v1/users", invite, **key).status == 201
+
+
+def test_of_the_same_request_at_once_one_is_done(team: Team) -> None:
+    for number in range(4):
+        create = partial(
+            team.owner.post,
+            "/v1/contacts",
+            {"name": f"Ann {number}"},
+            **{"Idempotency-Key": fresh()},
+        )
+        with ThreadPoolExecutor(5) as clients:
+            told = [each.result() for each in [clients.submit(create) for _ in range(5)]]
+        assert {each.status for each in told} <= {201, 409}
+        assert {each.code for each in told} <= {None, "idempotency.in_progress"}
+    assert len(team.owner.get("/v1/contacts").ok()["data"]) == 4
 
 
 def test_a_key_must_say_something_and_not_too_much(team: Team) -> None:
