@@ -41,10 +41,10 @@ def main(arguments: list[str] | None = None) -> int:
     """Deploy; 1 with one sentence when it can't."""
     wanted = _parsed(arguments)
     try:
+        settings = _settings(wanted.set)
         session = boto3.Session()
         account = account_of(session)
         files = static_site.static_files()
-        settings = _settings(wanted.set)
         print(f"Deploying {stack_name(wanted.stage)} to account {account}, {session.region_name}.")
         package = build(wanted.stage, BUILD / "package")
         outputs = deploy(session, package, wanted.stage, settings)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any
 
@@ -86,12 +87,13 @@ def _new_change_set(formation: Any, wish: Wish, *, first: bool) -> str:
         ChangeSetType="CREATE" if first else "UPDATE",
         TemplateURL=wish.template_url,
         Capabilities=["CAPABILITY_IAM"],
-        Parameters=_parameters(wish, set() if first else _known(formation, wish.name)),
+        Parameters=parameters(wish, set() if first else _known(formation, wish.name)),
     )
     return name
 
 
-def _parameters(wish: Wish, known: set[str]) -> list[dict[str, Any]]:
+def parameters(wish: Wish, known: AbstractSet[str]) -> list[dict[str, Any]]:
+    """CloudFormation's list for a stack that knows the parameters `known` already."""
     kept = wish.template_parameters & known - wish.parameters.keys()
     initial = {name: value for name, value in wish.initial.items() if name not in known}
     given = {**initial, **wish.parameters}
@@ -116,7 +118,7 @@ def _has_changes(formation: Any, name: str, change_set: str, poll: float) -> boo
             reason = found.get("StatusReason", "no reason given")
             if any(phrase in reason for phrase in _NOTHING_TO_DO):
                 return False
-            raise NotDeployed(f"The change set was refused: {reason}")
+            raise NotDeployed(_first_invalid(formation, name) or f"Refused: {reason}")
         time.sleep(poll)
     raise NotDeployed("The change set took too long.")
 
@@ -130,15 +132,33 @@ def _follow(formation: Any, name: str, since: str | None, say: Say, poll: float)
             since = event["EventId"]
             say(f"{event['ResourceStatus']:<28} {event['LogicalResourceId']}")
             if event["ResourceStatus"].endswith("_FAILED") and first_failure is None:
-                reason = event.get("ResourceStatusReason", "no reason given")
-                first_failure = f"{event['LogicalResourceId']}: {reason}"
+                first_failure = _failure(event, name)
         status = _status(formation, name) or "DELETED"
         if not status.endswith("_IN_PROGRESS"):
             if status in {"CREATE_COMPLETE", "UPDATE_COMPLETE"}:
                 return
-            raise NotDeployed(first_failure or f"{name} ended as {status}")
+            raise NotDeployed(
+                first_failure or _first_invalid(formation, name) or f"{name} ended as {status}"
+            )
         time.sleep(poll)
     raise NotDeployed(f"{name} is still at work; look at it in the console.")
+
+
+def _failure(event: dict[str, Any], stack: str) -> str | None:
+    """What went wrong with a resource; None when the event is only the stack's own echo of it."""
+    if event["LogicalResourceId"] == stack:
+        return None
+    return f"{event['LogicalResourceId']}: {event.get('ResourceStatusReason', 'no reason given')}"
+
+
+def _first_invalid(formation: Any, name: str) -> str | None:
+    """What CloudFormation found wrong before it began, such as a name that is taken."""
+    told = formation.describe_events(StackName=name, Filters={"FailedEvents": True})
+    for event in told["OperationEvents"]:
+        reason = event.get("ValidationStatusReason")
+        if reason:
+            return f"{event.get('LogicalResourceId', name)}: {reason}"
+    return None
 
 
 def _newest_event(formation: Any, name: str) -> str | None:

@@ -8,8 +8,6 @@ from pathlib import Path
 import pytest
 
 from infra.packaging import policies
-from infra.packaging.paths import Package
-from tests.deploy import local_stack, ministack
 from tests.deploy.clouds import Cloud
 from tests.deploy.recorder import Deed
 from tests.deploy.scenarios import SCENARIOS
@@ -32,16 +30,6 @@ def zip_cloud(
     paths = list(template.properties("RestAPI")["Body"]["paths"])
     with running_zip(task, tmp_path_factory.mktemp("zip"), management, paths) as cloud:
         yield cloud
-
-
-@pytest.fixture(scope="module")
-def stack_cloud(package: Package, tmp_path_factory: pytest.TempPathFactory) -> Iterator[StackCloud]:
-    """The stack, deployed on ministack."""
-    folder = tmp_path_factory.mktemp("ministack")
-    with ministack.running(folder) as aws:
-        here = folder / "package"
-        here.mkdir()
-        yield StackCloud(local_stack.deploy(aws, package, here))
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from infra.local import sites
 from infra.packaging.static_site import NotBuilt, paths_to_invalidate, static_files
 from tests.deploy.templates import Template, shown
 
@@ -78,6 +80,19 @@ def test_nobody_frames_the_dashboard_and_everybody_may_frame_the_widget(
         assert "script-src 'self';" in policy
         assert "'unsafe-" not in policy
         assert "connect-src 'self' wss://${WebsocketAPI}.execute-api." in policy
+
+
+@pytest.mark.parametrize(
+    ("name", "local"),
+    [("DashboardHeaders", sites._DASHBOARD_POLICY), ("WidgetHeaders", sites._WIDGET_POLICY)],
+)
+def test_the_same_content_policy_holds_on_one_machine(
+    template: Template, name: str, local: str
+) -> None:
+    """So that what works there works here."""
+    deployed = re.sub(r"wss://\S+?(?=[ ;])", "{socket}", _policy(template, name))
+    deployed = re.sub(r"https://\S+ https://\S+?(?=[ ;])", "{storage}", deployed)
+    assert " ".join(deployed.split()) == local
 
 
 def test_browsers_are_held_to_https(template: Template) -> None:
