@@ -170,6 +170,20 @@ describe("while the chat is closed", () => {
     history.pushState({}, "", "/");
   });
 
+  test("a blinking title is told at most while the page is new", async () => {
+    await connected();
+    const told = () => FakeSocket.latest().sent.length;
+    vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+    leaveQuietly();
+    await connected();
+    for (let second = 0; second < 20; second += 1) {
+      document.title = `(${second}) new`;
+      vi.advanceTimersByTime(1000);
+    }
+    vi.useRealTimers();
+    expect(told()).toBe(1);
+  });
+
   test("leaving the page ends the connection cleanly, and coming back opens it again", async () => {
     await connected();
     window.dispatchEvent(new Event("pagehide"));

@@ -3,7 +3,7 @@
 import type { PresenceState } from "@foyer/protocol";
 
 const IDLE_AFTER = 5 * 60_000;
-const INPUTS = ["pointermove", "keydown", "scroll", "touchstart"];
+const INPUTS = ["pointermove", "keydown", "scroll"];
 
 let lastInput = Date.now();
 
@@ -17,29 +17,31 @@ export function presence(): PresenceState {
 }
 
 /**
- * Calls `tell` when the page, its title or the visitor's state has changed; answers how to stop.
+ * Calls `tell` when the page or the visitor's state has changed; answers how to stop.
  *
  * Looks once a second instead of patching the host's `history`: it costs one comparison, sees
- * titles that are set long after the address, and leaves the host's objects alone.
+ * titles that are set after the address, and leaves the host's objects alone. A title that changes
+ * later is a blinking one, and each telling costs a write.
  */
 export function watchPresence(tell: () => void): () => void {
-  let told = JSON.stringify(presence());
+  let told = presence();
+  let looksForTitle = 0;
   const look = () => {
-    const now = JSON.stringify(presence());
-    if (now !== told) {
-      told = now;
-      tell();
-    }
+    const now = presence();
+    const moved = now.page.url !== told.page.url;
+    if (moved) looksForTitle = 3;
+    const titled = looksForTitle-- > 0 && now.page.title !== told.page.title;
+    if (!moved && !titled && now.state === told.state) return;
+    told = now;
+    tell();
   };
   const touched = () => {
     lastInput = Date.now();
   };
   const timer = setInterval(look, 1000);
   for (const input of INPUTS) addEventListener(input, touched, { passive: true, capture: true });
-  document.addEventListener("visibilitychange", look);
   return () => {
     clearInterval(timer);
     for (const input of INPUTS) removeEventListener(input, touched, true);
-    document.removeEventListener("visibilitychange", look);
   };
 }

@@ -10,7 +10,7 @@ import {
 } from "../shared/shell.ts";
 import { draw } from "./view.ts";
 
-const LOOK: Look = { colour: "#2b50d6", position: "right", launcher_hidden: false, theme: "auto" };
+const LOOK: Look = { colour: "#3b5bdb", position: "right", launcher_hidden: false, theme: "auto" };
 
 export function boot(
   origin: string,
