@@ -25,9 +25,9 @@ from urllib.parse import unquote
 
 from chalice.app import Blueprint, Chalice, CORSConfig, Request, Response
 
-from chalicelib.edge import answers, idempotency, identities, wire
+from chalicelib.edge import answers, callers, idempotency, identities, wire
 from chalicelib.kit import instants
-from chalicelib.kit.actors import Actor, Client, Context, Nobody, Operator, Role
+from chalicelib.kit.actors import Actor, Context, Nobody, Operator, Role
 from chalicelib.kit.problems import (
     Busy,
     Forbidden,
@@ -214,7 +214,7 @@ def _answered(
         given["query"] = wire.converted(_query_values(request), route.query)
     if route.body is not None:
         given["body"] = wire.decoded(_body(request), route.body)
-    context = Context(actor, now, request_id, _if_match(request), _client(request))
+    context = Context(actor, now, request_id, _if_match(request), callers.client_of(request))
     answer = route.view(context, **given)
     if route.answers is None:
         return Response("", {}, 204)
@@ -288,11 +288,3 @@ def _extra_headers(problem: Problem) -> dict[str, str]:
 
 def _request_id(request: Request) -> str:
     return str(request.context.get("requestId", ""))
-
-
-def _client(request: Request) -> Client:
-    return Client(
-        ip=str(request.context.get("identity", {}).get("sourceIp", "")),
-        agent=request.headers.get("user-agent", "")[:500],
-        country=request.headers.get("cloudfront-viewer-country", "")[:2],
-    )

@@ -1,0 +1,52 @@
+"""Behind the site, tries are counted for who called CloudFront and not for CloudFront."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from chalicelib.auth.domain import FREE_TRIES_PER_SOURCE
+from chalicelib.platform.config import config
+from tests.support.api import Client
+from tests.support.team import fresh
+
+KEY = "3f9c01ab-22de-4a7b-9d54-0a1b2c3d4e5f"
+CLOUDFRONT = "130.176.1.1"
+
+
+@pytest.fixture
+def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """An address that CloudFront calls from; this deployment has a site with a key."""
+    monkeypatch.setenv("FOYER_SITE_KEY", KEY)
+    config.cache_clear()
+    yield CLOUDFRONT
+    config.cache_clear()
+
+
+def test_who_guesses_through_the_site_is_stopped_and_nobody_else(site: str) -> None:
+    thief, neighbour = (_behind(site, address) for address in ("198.18.0.1", "198.18.0.2"))
+    assert {_guess(thief) for _ in range(FREE_TRIES_PER_SOURCE)} == {401}
+    assert (_guess(thief), _guess(neighbour)) == (429, 401)
+
+
+def test_an_invented_caller_is_not_believed_without_the_sites_key(site: str) -> None:
+    source = "198.18.0.3"
+    inventors = [
+        Client(headers={"X-Test-Ip": source, **invented})
+        for n in range(FREE_TRIES_PER_SOURCE)
+        for invented in [{"X-Forwarded-For": f"203.0.113.{n}, {source}", "X-Foyer-Site": "guess"}]
+    ]
+    assert {_guess(each) for each in inventors} == {401}
+    assert _guess(inventors[0]) == 429
+
+
+def _behind(site: str, address: str) -> Client:
+    """A caller as API Gateway shows one that comes through CloudFront, with a header of its own."""
+    forwarded = f"203.0.113.9, {address}, {site}"
+    return Client(headers={"X-Test-Ip": site, "X-Forwarded-For": forwarded, "X-Foyer-Site": KEY})
+
+
+def _guess(client: Client) -> int:
+    wrong = {"email": f"{fresh()}@shop.example", "password": "wrong horse 1"}
+    return client.post("/v1/auth/login", wrong).status
