@@ -12,6 +12,7 @@ from chalicelib.auth.schemas import (
     MeChange,
     MemberOut,
     MeOut,
+    NewWorkspace,
     PasswordChange,
     Refresh,
     Reset,
@@ -66,6 +67,19 @@ def log_out(ctx: Context[Operator]) -> None:
 def switch(ctx: Context[Operator], body: Switch) -> SignedInOut:
     """Go on in another workspace of the caller's."""
     return signing_in.switch(ctx, body)
+
+
+@api.post(
+    "/v1/workspaces",
+    status=201,
+    by=(Operator,),
+    body=NewWorkspace,
+    answers=SignedInOut,
+    secret=True,
+)
+def add_workspace(ctx: Context[Operator], body: NewWorkspace) -> SignedInOut:
+    """Make a further workspace with the caller as its owner, and go on in it."""
+    return signing_in.add_workspace(ctx, body)
 
 
 @api.post("/v1/auth/forgot", by=(Nobody,), body=Forgotten)

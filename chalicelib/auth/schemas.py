@@ -51,6 +51,12 @@ class Switch(Input):
     workspace_id: Id
 
 
+class NewWorkspace(Input):
+    """A further workspace of the caller's."""
+
+    name: Name
+
+
 class Forgotten(Input):
     """Where to send the link."""
 

@@ -126,6 +126,14 @@ def rotate(session: Session, workspace_id: str, now: datetime) -> str:
     Raises:
         Raced: It was rotated or ended meanwhile.
     """
+    refresh_token = rotated(session, workspace_id, now)
+    if not store.kept(session):
+        raise Raced()
+    return refresh_token
+
+
+def rotated(session: Session, workspace_id: str, now: datetime) -> str:
+    """The session's next refresh token; the session with it has yet to be kept."""
     session.token_before = session.token
     session.salt = secrets.token_urlsafe(16)
     secret = _successor(session, session.token)
@@ -133,8 +141,6 @@ def rotate(session: Session, workspace_id: str, now: datetime) -> str:
     session.workspace_id = workspace_id
     session.rotated_at = now
     session.expires_at = _expiry(session.started_at, now)
-    if not store.kept(session):
-        raise Raced()
     return _written(session, secret)
 
 

@@ -166,6 +166,7 @@ ROUTES: dict[str, Row] = {
         body=_switch,
         refs={"workspace_id": ("workspace", 404, "workspace.not_found")},
     ),
+    "POST /v1/workspaces": Row(MEMBERS, body=_is({"name": "Second shop"})),
     "POST /v1/auth/forgot": Row(EVERYBODY, body=_address),
     "POST /v1/auth/reset": Row(EVERYBODY, body=_is(_NO_LINK), done=404),
     "POST /v1/auth/password": Row(MEMBERS, body=_is(_NOT_MINE), done=422),
