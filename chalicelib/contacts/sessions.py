@@ -243,6 +243,7 @@ def _fill(arrival: Arrival, said: Identity, row: Contact, own: Contact | None = 
         row.phone = said.phone
     row.name = said.name or row.name
     row.custom = {**(row.custom or {}), **said.custom}
+    wire.storable("identity.custom", row.custom, limit=_CUSTOM_LIMIT)
     row.verified = True
     _noted(row, arrival)
 

@@ -96,7 +96,7 @@ FRAMES: dict[str, str] = {
     "action of another type": '{"action": 1}',
     "no such action": '{"action": "explode"}',
     "action of odd name": '{"action": "\\u0000\\u202e"}',
-    "too large": '{"action": "ping", "pad": "' + "x" * 32 * 1024 + '"}',
+    "too large": '{"action": "ping"}' + " " * 32 * 1024,
     "far too large": "x" * 1_000_000,
 }
 """None of these is a frame: each is answered with a problem."""

@@ -29,8 +29,8 @@ TEAM = ("operator", "admin", "owner")
 class World:
     """Our workspace, another one, one for those who sign in meanwhile, and who asks, by name.
 
-    `secrets` holds what belongs to `them` (the other workspace), `bob` (a visitor of ours) and
-    `team` (what our operators keep to themselves).
+    `secrets` holds what belongs to `them` (the other workspace), `bob` (a visitor of ours),
+    `team` (what our operators keep to themselves), and what only `admins` see.
     """
 
     ours: Team
@@ -66,6 +66,8 @@ class World:
         """What this one must never see."""
         them, bob, team = (self.secrets[whose] for whose in ("them", "bob", "team"))
         ours = [*bob, *team, self.ids["our conversation"], self.ids["our contact"]]
+        if name == "operator":
+            return [*them, *self.secrets["admins"]]
         if name in TEAM:
             return them
         if name in ("stranger", "alien"):
@@ -163,6 +165,7 @@ def _our_people(world: World) -> None:
         "our user": world.asks["operator"].id,  # type: ignore[attr-defined]  # a Person
     }
     people = [each for each in world.asks.values() if isinstance(each, Person)]
+    world.secrets["admins"] = [secret]
     world.secrets["team"] = ["teamcanary", secret, *(each.email for each in people)]
     bobs_contact = told["message"]["author"]["id"]
     world.secrets["bob"] = [
