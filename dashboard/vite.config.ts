@@ -7,8 +7,8 @@ const api = process.env.FOYER_API;
 export default defineConfig({
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   build: {
-    target: ["chrome123", "firefox124", "safari17.5"],
-    cssTarget: ["chrome123", "firefox124", "safari17.5"],
+    target: ["chrome123", "firefox125", "safari17.5"],
+    cssTarget: ["chrome123", "firefox125", "safari17.5"],
     assetsDir: "assets",
     modulePreload: { polyfill: false },
     reportCompressedSize: true,

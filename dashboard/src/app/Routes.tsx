@@ -1,6 +1,6 @@
 import { Compass } from "lucide";
 import type { ComponentType } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useErrorBoundary, useState } from "preact/hooks";
 import Conversations from "../conversations/Conversations";
 import { Button } from "../ui/Button";
 import { Bar, EmptyState, ErrorState, Skeleton } from "../ui/States";
@@ -24,8 +24,20 @@ const LAZY: readonly Lazy[] = [
   { pattern: "/settings/:section?", load: () => import("../settings/SettingsPage") },
 ];
 
+/** The page of the address. One that breaks says so; the rest of the shell goes on working. */
 export function Routes() {
   const { path } = place.value;
+  const [broken, mend] = useErrorBoundary(reportError);
+  useEffect(() => mend(), [path]);
+  if (broken) {
+    return (
+      <ErrorState
+        title={m.problem.unexpected}
+        retryLabel={m.app.retry}
+        onRetry={() => location.reload()}
+      />
+    );
+  }
   const conversation = match("/conversations/:id?", path);
   if (conversation) return <Conversations id={conversation.id ?? null} />;
   for (const route of LAZY) {
@@ -47,12 +59,10 @@ export function Routes() {
 const loaded = new Map<string, ComponentType<Params>>();
 
 function LazyPage({ route, params }: { route: Lazy; params: Params }) {
-  const [attempt, setAttempt] = useState(0);
   const [failed, setFailed] = useState(false);
   const [, setReady] = useState(false);
   useEffect(() => {
     if (loaded.has(route.pattern)) return;
-    setFailed(false);
     route.load().then(
       (module) => {
         loaded.set(route.pattern, module.default);
@@ -60,7 +70,7 @@ function LazyPage({ route, params }: { route: Lazy; params: Params }) {
       },
       () => setFailed(true),
     );
-  }, [attempt]);
+  }, []);
   const Page = loaded.get(route.pattern);
   if (Page) return <Page {...params} />;
   if (failed) {
@@ -69,7 +79,8 @@ function LazyPage({ route, params }: { route: Lazy; params: Params }) {
         title={m.problem.loadFailed}
         detail={m.problem.offline}
         retryLabel={m.app.retry}
-        onRetry={() => setAttempt(attempt + 1)}
+        // A failed import is remembered by the browser, and after an update its file is gone.
+        onRetry={() => location.reload()}
       />
     );
   }

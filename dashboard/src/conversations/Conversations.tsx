@@ -12,7 +12,7 @@ import { Details } from "./Details";
 import { Head } from "./Head";
 import { hrefOf, List } from "./List";
 import { Pickers } from "./pickers";
-import { conversations } from "./store";
+import { conversations, reach } from "./store";
 import { Timeline } from "./Timeline";
 import { TimelineSkeleton } from "./TimelineSkeleton";
 import { openThread } from "./threads";
@@ -84,6 +84,7 @@ export default function Conversations({ id }: { id: string | null }) {
 }
 
 function Unpicked() {
+  if (!reach.value) return null;
   if (Object.keys(conversations.value.byId).length === 0)
     return <EmptyState icon={MessagesSquare} title={m.conversations.waitingForFirst} />;
   return (

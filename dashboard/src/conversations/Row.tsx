@@ -72,7 +72,7 @@ export function Row(props: RowProps) {
           </time>
         </span>
         <span class="row-foot">
-          <Preview conversation={conversation} myId={myId} />
+          <Preview conversation={conversation} myId={myId} drafts={!current} />
           <Chips conversation={conversation} myId={myId} />
         </span>
       </a>
@@ -110,8 +110,15 @@ export function Row(props: RowProps) {
   );
 }
 
-function Preview({ conversation, myId }: { conversation: Conversation; myId: string }) {
-  const draft = draftOf(conversation.id);
+interface PreviewProps {
+  conversation: Conversation;
+  myId: string;
+  /** Whether an unsent reply is shown; not where it is being written before one's eyes. */
+  drafts: boolean;
+}
+
+function Preview({ conversation, myId, drafts }: PreviewProps) {
+  const draft = drafts ? draftOf(conversation.id) : "";
   if (draft) {
     return (
       <span class="row-preview" dir="auto">
