@@ -16,7 +16,7 @@ import msgspec
 
 from chalicelib.kit.actors import Author
 from chalicelib.kit.events import Event, Recorded
-from chalicelib.platform import parking
+from chalicelib.platform import outbox, parking
 from chalicelib.platform.outbox import OutboxRow
 from chalicelib.platform.parking import Parked
 
@@ -32,14 +32,17 @@ def consume(records: Sequence[Mapping[str, Any]], subscribers: Subscribers) -> d
     """Let everybody react to a batch of stream records, in order.
 
     Returns Lambda's partial batch answer: only a record whose failure could not even be parked
-    is reported, so that the stream brings it (and what follows) again.
+    is reported, so that the stream brings it (and what follows) again. What is no event of ours
+    is passed over: it would be none the next time either.
     """
     for record in records:
         image = record.get("dynamodb", {}).get("NewImage")
         if record.get("eventName") != "INSERT" or image is None:
             continue
-        row = OutboxRow()
-        row.deserialize(image)
+        row = outbox.read(image)
+        if row is None:
+            log.error("record %s is no event", record["dynamodb"].get("SequenceNumber"))
+            continue
         try:
             _announce(row, subscribers)
         except Exception:
@@ -50,7 +53,11 @@ def consume(records: Sequence[Mapping[str, Any]], subscribers: Subscribers) -> d
 
 
 def retry_parked(subscribers: Subscribers, now: datetime) -> int:
-    """Try the longest-parked reactions again, at each tick of the clock. Returns how many did."""
+    """Try the longest-parked reactions again, at each tick of the clock.
+
+    One that isn't there any more (a version was rolled back, a name changed) fails like the others
+    and is given up in the end, but never forgotten. Returns how many succeeded.
+    """
     del now
     reactions = {
         (kind.name, _name(reaction)): (kind, reaction)
@@ -59,11 +66,9 @@ def retry_parked(subscribers: Subscribers, now: datetime) -> int:
     }
     done = 0
     for row in parking.oldest(_PARKED_AT_ONCE):
-        found = reactions.get((row.name, row.subscriber))
         try:
-            if found is not None:
-                kind, reaction = found
-                reaction(_recorded(row, kind, row.event_id))
+            kind, reaction = reactions[(row.name, row.subscriber)]
+            reaction(_recorded(row, kind, row.event_id))
             row.delete()
             done += 1
         except Exception as error:

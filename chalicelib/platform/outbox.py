@@ -11,11 +11,13 @@ allow for some seconds of overlap between processes.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import msgspec
+from pynamodb.exceptions import AttributeDeserializationError
 
 from chalicelib.kit import instants
 from chalicelib.kit.actors import Author
@@ -47,6 +49,16 @@ class OutboxRow(Model):
     actor = UnicodeAttribute()
     data = UnicodeAttribute()
     expires_at = NumberAttribute()
+
+
+def read(image: Mapping[str, Any]) -> OutboxRow | None:
+    """The row that a stream record shows, None when it isn't one of ours."""
+    row = OutboxRow()
+    try:
+        row.deserialize(dict(image))
+    except (AttributeDeserializationError, ValueError):
+        return None
+    return row if None not in (row.id, row.workspace_id, row.name) else None
 
 
 def rows(events: Sequence[Event], by: Source) -> tuple[OutboxRow, ...]:

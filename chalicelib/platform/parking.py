@@ -42,10 +42,15 @@ def oldest(limit: int) -> list[Parked]:
 
 
 def shelve(row: Parked, error: str) -> None:
-    """Count a failed try; after `TRIES` the row is given up (and an alarm counts those)."""
+    """Count a failed try; after `TRIES` the row is given up (and an alarm counts those).
+
+    What is given up is kept there before it goes here: it may be on both shelves, never on none.
+    """
     row.tries = int(row.tries) + 1
     row.error = error[:1000]
-    if row.tries >= TRIES:
-        row.delete()
-        row.shelf = GIVEN_UP
+    if row.tries < TRIES:
+        row.save()
+        return
+    row.shelf = GIVEN_UP
     row.save()
+    Parked(shelf=WAITING, id=row.id).delete()

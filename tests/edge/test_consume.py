@@ -33,12 +33,15 @@ class Faulty:
 
 @pytest.fixture
 def faulty() -> Iterator[Faulty]:
-    """One more subscriber, registered before the others."""
+    """One more subscriber, registered before the others; what it left parked goes with it."""
     reaction = Faulty()
     reactions: Any = wiring.SUBSCRIBERS[MessageCreated]
     reactions.insert(0, reaction)
     yield reaction
     reactions.remove(reaction)
+    for row in parking.oldest(100):
+        if row.subscriber.endswith(".faulty"):
+            row.delete()
 
 
 def test_a_failing_reaction_does_not_silence_the_others(team: Team, faulty: Faulty) -> None:
@@ -73,9 +76,39 @@ def test_a_reaction_that_never_succeeds_is_given_up_and_kept(team: Team, faulty:
     assert team.workspace_id not in [row.workspace_id for row in parking.oldest(100)]
 
 
-def test_a_record_that_is_no_event_of_ours_is_passed_over() -> None:
-    records = [
-        {"eventName": "REMOVE", "dynamodb": {"SequenceNumber": "1"}},
-        {"eventName": "INSERT", "dynamodb": {"SequenceNumber": "2"}},
+def test_a_reaction_that_is_not_there_any_more_is_given_up_and_kept(
+    team: Team, faulty: Faulty
+) -> None:
+    team.guest().start()
+    team.pump()
+    faulty.__name__ = "renamed"
+    for _ in range(parking.TRIES):
+        app.every_minute(scheduled(), None)
+    given_up = [
+        row.subscriber
+        for row in parking.Parked.query(parking.GIVEN_UP, consistent_read=True)
+        if row.workspace_id == team.workspace_id
     ]
+    assert [name.rpartition(".")[2] for name in given_up] == ["faulty"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"eventName": "REMOVE"},
+        {"eventName": "INSERT"},
+        {"eventName": "INSERT", "NewImage": {}},
+        {"eventName": "INSERT", "NewImage": {"id": {"S": "evt_1"}}},
+        {"eventName": "INSERT", "NewImage": {"id": {"N": "1"}, "workspace_id": {"S": "ws_1"}}},
+    ],
+)
+def test_a_record_that_is_no_event_of_ours_is_passed_over(
+    team: Team, change: dict[str, Any]
+) -> None:
+    dashboard = team.socket(team.owner, "conversations")
+    team.guest().start()
+    name, image = change["eventName"], {k: v for k, v in change.items() if k == "NewImage"}
+    records = [{"eventName": name, "dynamodb": {"SequenceNumber": "1", **image}}]
+    records += team.records()
     assert app.consume_outbox({"Records": records}, None) == {"batchItemFailures": []}
+    assert dashboard.of("message.created")

@@ -107,30 +107,34 @@ class Team:
         return socket
 
     def pump(self) -> list[str]:
-        """Feed what is new in the outbox to its consumer; the names of the events, in order.
+        """Feed what is new in the outbox to its consumer; the names of the events, in order."""
+        names: list[str] = []
+        while records := self.records():
+            assert app.consume_outbox({"Records": records}, None) == {"batchItemFailures": []}
+            names += [record["dynamodb"]["NewImage"]["name"]["S"] for record in records]
+        return names
+
+    def records(self) -> list[dict[str, Any]]:
+        """What is new in the outbox, as its stream shows it.
 
         What was seen is remembered by id and not by place: a test that turns time back writes
         events that stand before those of another.
         """
-        names: list[str] = []
-        while rows := [
+        rows = [
             row
             for row in OutboxRow.query(self.workspace_id, consistent_read=True)
             if row.id not in self._seen
-        ]:
-            records = [
-                {
-                    "eventID": row.id,
-                    "eventName": "INSERT",
-                    "eventSource": "aws:dynamodb",
-                    "dynamodb": {"NewImage": row.serialize(), "SequenceNumber": row.id},
-                }
-                for row in rows
-            ]
-            assert app.consume_outbox({"Records": records}, None) == {"batchItemFailures": []}
-            names += [row.name for row in rows]
-            self._seen.update(row.id for row in rows)
-        return names
+        ]
+        self._seen.update(row.id for row in rows)
+        return [
+            {
+                "eventID": row.id,
+                "eventName": "INSERT",
+                "eventSource": "aws:dynamodb",
+                "dynamodb": {"NewImage": row.serialize(), "SequenceNumber": row.id},
+            }
+            for row in rows
+        ]
 
 
 def sign_up(management: Management, name: str = "Olga") -> Team:
