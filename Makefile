@@ -106,7 +106,7 @@ test-deploy: build ## The packaged artefact, deployed on this machine
 	@pytest -n $(WORKERS) tests/deploy
 
 .PHONY: bench
-bench: build ## Measure speed; prints a table and saves build/bench.json
+bench: build ## Measure speed; prints a table and saves bench/one-machine.json
 	@$(BIN)/python -m tests.bench
 
 .PHONY: lock

@@ -1,0 +1,1 @@
+"""How fast and how frugal one machine is, beside the peer: see `__main__`."""

@@ -1,0 +1,66 @@
+"""What processes cost, read from /proc (Linux): CPU seconds and resident memory."""
+
+from __future__ import annotations
+
+import os
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+_TICK = os.sysconf("SC_CLK_TCK")
+_PROC = Path("/proc")
+
+
+@dataclass(frozen=True)
+class Processes:
+    """The application's process and those of its engines, by name → pid."""
+
+    application: int
+    engines: dict[str, int]
+
+    @property
+    def all(self) -> tuple[int, ...]:
+        return (self.application, *self.engines.values())
+
+
+@dataclass(frozen=True)
+class Cpu:
+    """CPU seconds so far, user and system: of the application and of the DynamoDB engine."""
+
+    application: float
+    engine: float
+
+    def since(self, earlier: Cpu) -> Cpu:
+        return Cpu(self.application - earlier.application, self.engine - earlier.engine)
+
+
+def cpu(processes: Processes) -> Cpu:
+    """What has been spent until now."""
+    return Cpu(cpu_seconds(processes.application), cpu_seconds(processes.engines["dynamodb"]))
+
+
+def cpu_seconds(pid: int) -> float:
+    """CPU seconds of one process, user and system, to 1/100 s."""
+    fields = (_PROC / str(pid) / "stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / _TICK
+
+
+def resident(pid: int) -> float:
+    """Resident memory in MB (10^6 bytes)."""
+    for line in (_PROC / str(pid) / "status").read_text().splitlines():
+        if line.startswith("VmRSS:"):
+            return int(line.split()[1]) * 1024 / 1e6
+    return 0.0
+
+
+def settled(processes: Processes, *, within: float = 30.0) -> Cpu:
+    """Wait until what was begun is done (events delivered); the CPU spent by then."""
+    deadline = time.monotonic() + within
+    before = cpu(processes)
+    while time.monotonic() < deadline:
+        time.sleep(0.5)
+        now = cpu(processes)
+        if sum(vars(now.since(before)).values()) <= 0.03:
+            return now
+        before = now
+    return before
