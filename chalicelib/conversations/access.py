@@ -23,6 +23,11 @@ def own_conversation(ctx: Context[Any], conversation_id: str) -> Conversation:
     return row
 
 
+def team_topics(conversation_id: str) -> tuple[str, ...]:
+    """Where operators hear of a conversation: of all of them, or of this one."""
+    return ("conversations", f"conversation/{conversation_id}")
+
+
 def source(ctx: Context[Operator]) -> Source:
     """An operator's doing."""
     author = Author("operator", ctx.actor.id, ctx.actor.name)

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from chalicelib.conversations.access import own_conversation
+from chalicelib.conversations.access import own_conversation, team_topics
 from chalicelib.conversations.schemas import TypingFrame, ViewingFrame
 from chalicelib.edge.frames import Action
 from chalicelib.kit.actors import Author, Context, Operator, Visitor
@@ -28,7 +28,7 @@ def typing(ctx: Context[Any], connection_id: str, frame: TypingFrame) -> None:
         else Author("operator", actor.id, actor.name)
     )
     told = {"conversation_id": row.id, "author": msgspec.to_builtins(author)}
-    topics = ["conversations"]
+    topics = [*team_topics(row.id)]
     if isinstance(actor, Operator):
         topics.append(f"contact/{row.con}")
     realtime.publish(ctx.workspace_id, topics, "typing", told, but=connection_id)
@@ -44,7 +44,7 @@ def viewing(ctx: Context[Operator], connection_id: str, frame: ViewingFrame) -> 
         "entity": row.id,
         "operators": [{"id": each.id, "name": each.name} for each in there],
     }
-    realtime.publish(ctx.workspace_id, ["conversations"], "viewing", told)
+    realtime.publish(ctx.workspace_id, team_topics(row.id), "viewing", told)
 
 
 ACTIONS = (

@@ -1,13 +1,14 @@
 """What conversations do when something happened: tell those who look, keep the timeline.
 
-Operators of the workspace listen to `conversations`; a customer's browsers to their contact. The
-frames show the conversation as it is now, which is at least as new as the event.
+Operators of the workspace listen to `conversations`, or to one `conversation/<id>`; a customer's
+browsers to their contact. The frames show the conversation as it is now, which is at least as new
+as the event.
 """
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import msgspec
@@ -15,6 +16,7 @@ import msgspec
 from chalicelib.contacts import service as contacts
 from chalicelib.contacts.events import ContactMerged, ContactUpdated
 from chalicelib.conversations import lists, service, shown, states, store
+from chalicelib.conversations.access import team_topics
 from chalicelib.conversations.events import (
     ConversationAssigned,
     ConversationClosed,
@@ -35,7 +37,6 @@ from chalicelib.platform.outbox import Source
 from chalicelib.realtime import service as realtime
 from chalicelib.visitors import service as visitors
 
-OPERATORS = "conversations"
 # By the event's id, so each is at least as new as its event.
 _rows: Recent[str, Conversation | None] = Recent(size=64, life=1.0)
 _FOR_CUSTOMERS = (
@@ -65,10 +66,8 @@ def show_message(recorded: Recorded) -> None:
         said = message()
         return {"message": said, "conversation": conversation()} if said else None
 
-    arrived = _publish(
-        recorded, f"contact/{row.con}", lambda: told(lambda: shown.customer_conversation(row))
-    )
-    _publish(recorded, OPERATORS, lambda: told(lambda: shown.conversation(row, None)))
+    arrived = _show_customer(recorded, row, lambda: told(lambda: shown.customer_conversation(row)))
+    _show_team(recorded, event, lambda: told(lambda: shown.conversation(row, None)))
     if arrived and event.seq > row.cds:
         _note_delivery(recorded, row.id, event.seq)
 
@@ -81,17 +80,13 @@ def show_conversation(recorded: Recorded) -> None:
     row = _conversation(recorded, event)
     if row is None:
         return
-    _publish(
+    _show_team(
         recorded,
-        OPERATORS,
+        event,
         lambda: {"conversation": shown.conversation(row, None), "actor": recorded.actor},
     )
     if _concerns_customer(event):
-        _publish(
-            recorded,
-            f"contact/{row.con}",
-            lambda: {"conversation": shown.customer_conversation(row)},
-        )
+        _show_customer(recorded, row, lambda: {"conversation": shown.customer_conversation(row)})
 
 
 def show_reading(recorded: Recorded) -> None:
@@ -105,10 +100,10 @@ def show_reading(recorded: Recorded) -> None:
         "seq": event.seq,
         "state": "read",
     }
-    _publish(recorded, OPERATORS, {**told, "reader_id": event.reader_id})
+    _show_team(recorded, event, {**told, "reader_id": event.reader_id})
     row = _conversation(recorded, event)
     if row is not None:
-        _publish(recorded, f"contact/{row.con}", told)
+        _show_customer(recorded, row, told)
 
 
 def keep_change(recorded: Recorded) -> None:
@@ -134,8 +129,8 @@ def note_chat(recorded: Recorded) -> None:
         return
     row = _conversation(recorded, event)
     if row is not None and row.vis:
-        chat = None if row.st == "closed" else row.id
-        visitors.note_chat(recorded.workspace_id, row.vis, chat)
+        note = visitors.note_chat_over if row.st == "closed" else visitors.note_chat
+        note(recorded.workspace_id, row.vis, row.id)
 
 
 def follow_contact(recorded: Recorded) -> None:
@@ -163,7 +158,7 @@ def _note_delivery(recorded: Recorded, conversation_id: str, seq: int) -> None:
     if service.delivered(recorded.workspace_id, conversation_id, seq):
         realtime.publish(
             recorded.workspace_id,
-            [OPERATORS],
+            team_topics(conversation_id),
             MessageRead.name,
             {
                 "conversation_id": conversation_id,
@@ -182,10 +177,19 @@ def _conversation(recorded: Recorded, event: ConversationEvent) -> Conversation 
     )
 
 
-def _publish(recorded: Recorded, topic: str, data: realtime.Told) -> int:
+def _show_team(recorded: Recorded, event: ConversationEvent, data: realtime.Told) -> None:
+    _publish(recorded, team_topics(event.conversation_id), data)
+
+
+def _show_customer(recorded: Recorded, row: Conversation, data: realtime.Told) -> int:
+    """Returns how many of the customer's browsers had it."""
+    return _publish(recorded, (f"contact/{row.con}",), data)
+
+
+def _publish(recorded: Recorded, topics: Iterable[str], data: realtime.Told) -> int:
     return realtime.publish(
         recorded.workspace_id,
-        [topic],
+        topics,
         recorded.event.name,
         data,
         event_id=recorded.id,

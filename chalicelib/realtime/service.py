@@ -122,8 +122,12 @@ def close_connection(connection_id: str) -> Actor | None:
 
 
 def drop(workspace_id: str, topic: str) -> None:
-    """End every connection that listens to `topic` (a member was removed, a password changed)."""
-    for row in store.members(store.topic_key(workspace_id, topic), instants.now()):
+    """End every connection that listens to `topic` (a member was removed, a password changed).
+
+    Those that were kept just before are among them: the guard of `open_connection` relies on it.
+    """
+    key = store.topic_key(workspace_id, topic)
+    for row in store.members(key, instants.now(), consistent=True):
         sockets.close(row.id)
         close_connection(row.id)
 

@@ -121,9 +121,10 @@ def leave(connection_id: str, key: str) -> None:
     Row(topic=key, id=connection_id).delete()
 
 
-def members(key: str, now: datetime) -> list[Row]:
-    """Who is in a topic: half a read unit for some forty connections."""
-    return [row for row in Row.query(key) if row.expires_at > now.timestamp()]
+def members(key: str, now: datetime, *, consistent: bool = False) -> list[Row]:
+    """Who is in a topic: half a read unit for some forty connections, or a whole one."""
+    rows = Row.query(key, consistent_read=consistent)
+    return [row for row in rows if row.expires_at > now.timestamp()]
 
 
 def forget(key: str, connection_ids: Iterable[str]) -> None:

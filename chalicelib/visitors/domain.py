@@ -50,5 +50,5 @@ def web_address(url: str) -> str:
 
     Anything but http and https is nobody's page: empty.
     """
-    match = re.fullmatch(r"(https?://)(?:[^/?#@]*@)?([^#]*)(?:#.*)?", url, re.DOTALL)
+    match = re.fullmatch(r"(https?://)(?:[^/?#]*@)?([^#]*)(?:#.*)?", url, re.DOTALL)
     return (match[1] + match[2])[:500] if match else ""

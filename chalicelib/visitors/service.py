@@ -109,14 +109,24 @@ def left(ctx: Context[Any], connection_id: str) -> None:
         realtime.publish(ctx.workspace_id, [WATCHERS], "visitor.offline", {"id": ctx.actor.id})
 
 
-def note_chat(workspace_id: str, visitor_id: str, conversation_id: str | None) -> None:
-    """Show a visitor who is online as in a chat, or not any more. One write."""
-    change = Presence.chat.set(conversation_id) if conversation_id else Presence.chat.remove()
-    before = store.touch(workspace_id, visitor_id, [change], Presence.id.exists())
+def note_chat_over(workspace_id: str, visitor_id: str, conversation_id: str) -> None:
+    """Show a visitor as in no chat any more, unless it is in another one by now. One write."""
+    before = store.touch(
+        workspace_id, visitor_id, [Presence.chat.remove()], Presence.chat == conversation_id
+    )
+    if before is not None and before.online_until > instants.now():
+        before.chat = None
+        _tell(workspace_id, "visitor.moved", before)
+
+
+def note_chat(workspace_id: str, visitor_id: str, conversation_id: str) -> None:
+    """Show a visitor who is online as in a chat. One write; two when it is a contact since."""
+    chat = Presence.chat.set(conversation_id)
+    before = store.touch(workspace_id, visitor_id, [chat], Presence.id.exists())
     if before is None or before.online_until <= instants.now():
         return
     before.chat = conversation_id
-    if conversation_id and not before.known:
+    if not before.known:
         _introduce(before, workspace_id)
         store.touch(
             workspace_id,
@@ -173,7 +183,7 @@ def may_watch(ctx: Context[Operator], rest: str) -> None:
 def _appeared(
     ctx: Context[Visitor], connection_id: str, url: str, title: str, state: str
 ) -> Presence:
-    """A visit begins, or goes on after a reload: the page count and the chat are kept."""
+    """A visit begins, or goes on after a reload: where it came from, pages and chat are kept."""
     earlier = store.presence(ctx.workspace_id, ctx.actor.id)
     told = store.profile(ctx.workspace_id, ctx.actor.id)
     resumed = earlier is not None and earlier.contact_id == ctx.actor.contact_id
@@ -185,7 +195,7 @@ def _appeared(
         url=url,
         title=title,
         state=state,
-        referrer=told.referrer,
+        referrer=earlier.referrer if earlier and resumed else told.referrer,
         since=earlier.since if earlier and resumed else ctx.now,
         pages=int(earlier.pages) + 1 if earlier and resumed else 1,
         chat=earlier.chat if earlier and resumed else None,

@@ -92,6 +92,28 @@ def test_a_connection_that_is_still_opening_is_not_taken_for_a_broken_one(team: 
     assert [each["message"]["text"] for each in opening.of("message.created")] == ["Anybody there?"]
 
 
+def test_a_dashboard_can_listen_to_a_single_conversation(team: Team) -> None:
+    guest, another = team.guest(), team.guest()
+    conversation_id = guest.start()["conversation"]["id"]
+    other_id = another.start()["conversation"]["id"]
+    team.pump()
+    one = team.socket(team.owner, f"conversation/{conversation_id}")
+    both = team.socket(team.owner, "conversations", f"conversation/{conversation_id}")
+    guest.say(conversation_id, "here")
+    another.say(other_id, "elsewhere")
+    team.owner.post(f"/v1/conversations/{conversation_id}/read", {"seq": 2}).ok()
+    team.owner.post(f"/v1/conversations/{conversation_id}/close").ok()
+    team.pump()
+    browser = team.socket(guest)
+    browser.send({"action": "typing", "conversation_id": conversation_id})
+    both.send({"action": "viewing", "entity": conversation_id})
+
+    kinds = [frame["type"] for frame in one.frames]
+    assert kinds == ["message.created", "message.read", "conversation.closed", "typing", "viewing"]
+    ids = [frame["id"] for frame in both.frames]
+    assert len(ids) == len(set(ids)) == len(kinds) + 1
+
+
 def test_unsubscribing_stops_the_frames(team: Team) -> None:
     socket = team.socket(team.owner, "conversations")
     socket.send({"action": "unsubscribe", "topic": "conversations"})

@@ -73,6 +73,27 @@ def test_an_operator_can_write_first_to_who_is_online(team: Team) -> None:
     assert gone.status == 404
 
 
+def test_a_closed_chat_leaves_another_one_shown(team: Team) -> None:
+    guest = team.guest()
+    here(team, guest)
+    first, second = (guest.start(text)["conversation"]["id"] for text in ("one", "two"))
+    team.pump()
+    for closed, shown in ((first, second), (second, None)):
+        team.owner.post(f"/v1/conversations/{closed}/close").ok()
+        team.pump()
+        assert [each["in_chat"] for each in online(team)] == [shown]
+
+
+def test_a_visit_came_from_where_its_first_page_came_from(team: Team) -> None:
+    search = "https://search.example/"
+    guest = team.guest(page={"url": "https://shop.example/", "title": "", "referrer": search})
+    here(team, guest).close()
+    next_page = {"url": "https://shop.example/cart", "referrer": "https://shop.example/"}
+    here(team, team.guest(visitor_id=guest.visitor_id, page=next_page), next_page["url"])
+    (row,) = online(team)
+    assert (row["referrer"], row["pages_seen"]) == (search, 2)
+
+
 def test_the_list_can_be_narrowed(team: Team) -> None:
     active, idle = team.guest(), team.guest()
     here(team, active)
@@ -91,8 +112,8 @@ def test_the_list_can_be_narrowed(team: Team) -> None:
 
 
 def test_addresses_lose_what_may_be_secret_in_them(team: Team) -> None:
-    here(team, team.guest(), "https://user:pass@shop.example/a?b=1#token=secret")
-    assert online(team)[0]["page"]["url"] == "https://shop.example/a?b=1"
+    here(team, team.guest(), "https://user:p@ss@shop.example/a?b=1@2#token=secret")
+    assert online(team)[0]["page"]["url"] == "https://shop.example/a?b=1@2"
 
 
 def test_another_workspace_sees_nobody(team: Team) -> None:
