@@ -10,7 +10,7 @@ function html(text: string): string {
 }
 
 const link = (href: string, text: string) =>
-  `<a href="${href}" target="_blank" rel="noopener noreferrer nofollow">${text}</a>`;
+  `<a href="${href}" target="_blank" rel="noopener noreferrer">${text}</a>`;
 
 test.each([
   ["plain", "<p>plain</p>"],

@@ -10,6 +10,8 @@ from tests.e2e.host import HostSite
 from tests.e2e.operator import Operator
 from tests.e2e.widget.chat import Chat, axe_violations
 
+_HAS_FOCUS = "(element) => element === document.activeElement"
+
 
 @pytest.mark.parametrize("colour", ["#2b50d6", "#ffd400", "#0e7c66"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -53,7 +55,7 @@ def test_everything_can_be_done_by_keyboard_and_the_focus_comes_back(
     start = chat.frame.get_by_role("button", name="Send us a message")
     expect(start).to_be_visible()
     for _ in range(4):
-        if start.evaluate("(button) => button === document.activeElement"):
+        if start.evaluate(_HAS_FOCUS):
             break
         press("Tab")
     expect(start).to_be_focused()
@@ -73,6 +75,13 @@ def test_everything_can_be_done_by_keyboard_and_the_focus_comes_back(
     press("Enter")
     expect(chat.composer).to_be_focused()
     expect(chat.composer).not_to_have_value("")
+    press("Shift+Tab")
+    for _ in range(6):
+        press("Shift+Tab")
+        if chat.frame.get_by_role("button", name="Back").evaluate(_HAS_FOCUS):
+            break
+    press("Enter")
+    expect(chat.frame.get_by_role("main")).to_be_focused()
     press("Escape")
     expect(page.locator("foyer-widget #panel")).to_be_hidden()
     expect(chat.launcher).to_be_focused()

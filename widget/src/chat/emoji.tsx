@@ -1,5 +1,6 @@
 /** A small emoji picker: one tab stop, arrow keys, Escape. Loaded when it is first asked for. */
 
+import { focus } from "./parts.tsx";
 import { t } from "./words.ts";
 
 const EMOJI =
@@ -23,9 +24,6 @@ function move(event: KeyboardEvent, onClose: () => void) {
   else return;
   event.preventDefault();
 }
-
-/** One function for good: a new one at each drawing would take the focus back each time. */
-const focus = (first: HTMLElement | null) => first?.focus();
 
 export function EmojiPicker(props: { onPick: (emoji: string) => void; onClose: () => void }) {
   return (

@@ -2,7 +2,7 @@
 
 import type { CustomerConversation } from "@foyer/protocol/shapes";
 import type { Model } from "./model.ts";
-import { Aside, Face, Faces, Icon, IconButton } from "./parts.tsx";
+import { Aside, Face, Faces, focus, Icon, IconButton } from "./parts.tsx";
 import { ago } from "./time.ts";
 import { t } from "./words.ts";
 
@@ -12,7 +12,7 @@ export function Home({ model }: { model: Model }) {
   const [latest, ...others] = conversations ?? [];
   const team = config?.team ?? [];
   return (
-    <main class="home">
+    <main class="home" tabIndex={-1} ref={model.state.shown ? focus : null}>
       <header class="hero">
         <div class="bar">
           <strong>{config?.workspace_name}</strong>
@@ -86,7 +86,7 @@ function Row({ model, conversation }: { model: Model; conversation: CustomerConv
 export function List({ model }: { model: Model }) {
   const { conversations } = model.state;
   return (
-    <main class="list">
+    <main class="list" tabIndex={-1} ref={focus}>
       <header class="bar">
         <IconButton name="back" label="back" onClick={() => model.go({ name: "home" })} />
         <h1>{t("conversations")}</h1>

@@ -14,7 +14,7 @@ const ITEM = /^\s*(?:[-*•]|(\d+)[.)])\s+(.*)/;
 
 function link(href: string, children: ComponentChildren, written: string) {
   return SAFE.test(href) ? (
-    <a href={href} target="_blank" rel="noopener noreferrer nofollow">
+    <a href={href} target="_blank" rel="noopener noreferrer">
       {children}
     </a>
   ) : (

@@ -2,6 +2,9 @@
 
 import { t, type Word } from "./words.ts";
 
+/** As a `ref`: takes the focus to a screen that has just come. One function, so just once. */
+export const focus = (element: HTMLElement | null) => element?.focus();
+
 const ICONS = {
   back: "m15 5-7 7 7 7",
   close: "M6 6l12 12M18 6 6 18",
@@ -44,14 +47,12 @@ export function IconButton(props: {
 
 /** A person's initials on a ground of their own. */
 export function Face({ name }: { name: string }) {
-  const words = name.trim().split(/\s+/);
-  const letters = [words[0], words.length > 1 ? words.at(-1) : ""].map(
-    (word) => [...(word ?? "")][0],
-  );
-  const hue = [...name].reduce((sum, char) => sum + (char.codePointAt(0) ?? 0) * 37, 0) % 360;
+  const [first, ...others] = name.match(/(?<!\S)\S/gu) ?? [];
+  const hue = [...name].reduce((sum, char) => sum + char.charCodeAt(0) * 37, 0);
   return (
     <span class="face" aria-hidden="true" style={{ "--hue": `${hue}` }}>
-      {letters.join("").toUpperCase()}
+      {first}
+      {others.at(-1)}
     </span>
   );
 }
