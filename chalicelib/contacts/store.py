@@ -144,7 +144,14 @@ def new_contact(workspace_id: str, contact_id: str, now: datetime) -> Contact:
 def searchable(row: Contact) -> None:
     """Bring the search text up to date with the fields."""
     said = row.claimed or {}
-    parts = (row.name, row.email, row.phone, row.external_id, said.get("email", ""))
+    parts = (
+        row.name,
+        row.email,
+        row.phone,
+        row.external_id,
+        said.get("name", ""),
+        said.get("email", ""),
+    )
     row.search = " ".join(part for part in parts if part).casefold()[:500]
 
 

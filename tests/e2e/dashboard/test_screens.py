@@ -166,3 +166,13 @@ def test_a_contact_is_found_and_corrected(
     desk.get_by_role("searchbox", name="Search contacts").fill("foxy@")
     expect(desk.locator(".contact")).to_have_count(1)
     expect(desk.locator(".contact")).to_contain_text("foxy@example.com")
+
+
+def test_a_contact_is_found_by_the_name_its_browser_gave(
+    desk: Page, customers: list[Customer]
+) -> None:
+    desk.keyboard.press("g")
+    desk.keyboard.press("o")
+    desk.get_by_role("searchbox", name="Search contacts").fill("hohenlohe")
+    expect(desk.locator(".contact")).to_have_count(1)
+    expect(desk.locator(".contact")).to_contain_text(LONG)
