@@ -17,6 +17,7 @@ ClientId = Annotated[str, msgspec.Meta(min_length=8, max_length=64, pattern=r"^[
 Seq = Annotated[int, msgspec.Meta(ge=0, le=2**31)]
 Delivery = Literal["sent", "delivered", "read", "failed"]
 StatusName = Literal["open", "snoozed", "closed"]
+Priority = Literal["low", "normal", "high", "urgent"]
 
 
 class MessageOut(Output):
@@ -76,7 +77,7 @@ class ConversationOut(Output):
     status: StatusName
     channel: str
     subject: str | None
-    priority: str | None
+    priority: Priority | None
     tags: list[str]
     assignee: PersonOut | None
     department_id: str | None
@@ -205,7 +206,7 @@ class ConversationPatch(Input):
     """Fields to change; what isn't sent stays, null clears."""
 
     subject: Annotated[str, msgspec.Meta(max_length=200)] | msgspec.UnsetType | None = msgspec.UNSET
-    priority: Literal["low", "normal", "high", "urgent"] | msgspec.UnsetType | None = msgspec.UNSET
+    priority: Priority | msgspec.UnsetType | None = msgspec.UNSET
     tags: Annotated[list[str], msgspec.Meta(max_length=50)] | msgspec.UnsetType = msgspec.UNSET
 
 

@@ -31,7 +31,7 @@ def conversation(row: Conversation, reader_id: str | None) -> ConversationOut:
         status=row.st,  # type: ignore[arg-type]  # one of domain.Status
         channel="widget",
         subject=row.subj,
-        priority=row.pri,
+        priority=row.pri,  # type: ignore[arg-type]  # one of schemas.Priority
         tags=sorted(row.tags or ()),
         assignee=PersonOut(id=row.asg, name=row.asn or "") if row.asg else None,
         department_id=None,

@@ -882,7 +882,7 @@ export interface components {
              * @description IANA name
              * @default UTC
              */
-            time_zone: string;
+            time_zone?: string;
         };
         /**
          * AssignIn
@@ -910,9 +910,9 @@ export interface components {
             /** @enum {unknown} */
             action: "assign" | "close" | "open" | "snooze";
             /** @default null */
-            until: string | null;
+            until?: string | null;
             /** @default null */
-            assignee_id: string | null;
+            assignee_id?: string | null;
         };
         /**
          * BulkOut
@@ -995,19 +995,19 @@ export interface components {
          */
         ContactPatch: {
             /** @default null */
-            name: string | null;
+            name?: string | null;
             /** @default null */
-            email: string | null;
+            email?: string | null;
             /** @default null */
-            phone: string | null;
+            phone?: string | null;
             /** @default null */
-            external_id: string | null;
+            external_id?: string | null;
             /** @default null */
-            custom: {
+            custom?: {
                 [key: string]: unknown;
             } | null;
             /** @default null */
-            tags: string[] | null;
+            tags?: string[] | null;
         };
         /**
          * ConversationContactOut
@@ -1033,7 +1033,7 @@ export interface components {
             status: "closed" | "open" | "snoozed";
             channel: string;
             subject: string | null;
-            priority: string | null;
+            priority: ("high" | "low" | "normal" | "urgent") | null;
             tags: string[];
             assignee: components["schemas"]["PersonOut"] | null;
             department_id: string | null;
@@ -1140,21 +1140,21 @@ export interface components {
          */
         IdentityIn: {
             /** @default  */
-            external_id: string;
+            external_id?: string;
             /** @default  */
-            email: string;
+            email?: string;
             /** @default  */
-            name: string;
+            name?: string;
             /** @default  */
-            phone: string;
+            phone?: string;
             /** @default {} */
-            custom: {
+            custom?: {
                 [key: string]: unknown;
             };
             /** @default null */
-            user_hash: string | null;
+            user_hash?: string | null;
             /** @default null */
-            token: string | null;
+            token?: string | null;
         };
         /**
          * IdentityOut
@@ -1303,13 +1303,13 @@ export interface components {
          */
         NewContact: {
             /** @default  */
-            name: string;
+            name?: string;
             /** @default  */
-            email: string;
+            email?: string;
             /** @default  */
-            phone: string;
+            phone?: string;
             /** @default  */
-            external_id: string;
+            external_id?: string;
         };
         /**
          * NewConversation
@@ -1320,9 +1320,9 @@ export interface components {
         NewConversation: {
             contact_id: string;
             /** @default null */
-            text: string | null;
+            text?: string | null;
             /** @default null */
-            client_id: string | null;
+            client_id?: string | null;
         };
         /**
          * NewCustomerConversation
@@ -1332,9 +1332,9 @@ export interface components {
             text: string;
             client_id: string;
             /** @default [] */
-            attachments: string[];
+            attachments?: string[];
             /** @default null */
-            department_id: null;
+            department_id?: null;
         };
         /**
          * NewMessage
@@ -1344,7 +1344,7 @@ export interface components {
             text: string;
             client_id: string;
             /** @default [] */
-            attachments: string[];
+            attachments?: string[];
         };
         /**
          * NewVisitorConversation
@@ -1368,9 +1368,9 @@ export interface components {
         PageIn: {
             url: string;
             /** @default  */
-            title: string;
+            title?: string;
             /** @default  */
-            referrer: string;
+            referrer?: string;
         };
         /**
          * PageOut
@@ -1456,7 +1456,7 @@ export interface components {
             code: string;
             request_id: string;
             /** @default [] */
-            errors: components["schemas"]["ErrorOut"][];
+            errors?: components["schemas"]["ErrorOut"][];
         };
         /**
          * ReadIn
@@ -1501,13 +1501,13 @@ export interface components {
             widget_key: string;
             page: components["schemas"]["PageIn"];
             /** @default null */
-            visitor_id: string | null;
+            visitor_id?: string | null;
             /** @default null */
-            identity: components["schemas"]["IdentityIn"] | null;
+            identity?: components["schemas"]["IdentityIn"] | null;
             /** @default null */
-            locale: string | null;
+            locale?: string | null;
             /** @default null */
-            time_zone: string | null;
+            time_zone?: string | null;
         };
         /**
          * SessionOut
@@ -1553,7 +1553,7 @@ export interface components {
              * @description IANA name
              * @default UTC
              */
-            time_zone: string;
+            time_zone?: string;
         };
         /**
          * SignedInOut
