@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import logging
 import os
 from typing import Any
 
@@ -10,6 +11,9 @@ from samtranslator.model.exceptions import InvalidDocumentException
 from samtranslator.translator.transform import transform
 
 _DEFAULT_REGION = "us-east-1"
+
+# It counts what it does for its own operators and warns that nobody asked for the counts.
+logging.getLogger("samtranslator.metrics").setLevel(logging.ERROR)
 
 
 class NotTranslated(Exception):

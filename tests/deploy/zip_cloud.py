@@ -7,7 +7,7 @@ import os
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -38,7 +38,10 @@ HANDLERS = {
 
 @dataclass(slots=True)
 class ZipCloud:
-    """Functions in processes of their own, an engine in memory, a management API for sockets."""
+    """Functions in processes of their own, an engine in memory, a management API for sockets.
+
+    `gone_through` names the scenarios that its recorders have seen.
+    """
 
     functions: Mapping[str, Function]
     recorders: Mapping[str, Recorder]
@@ -46,6 +49,7 @@ class ZipCloud:
     mail: Path
     routes: Routes
     stream: Stream
+    gone_through: set[str] = field(default_factory=set)
 
     def ask(
         self, method: str, path: str, body: object = None, token: str = "", **headers: str
