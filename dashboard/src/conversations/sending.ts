@@ -4,7 +4,7 @@ import { createOutbox, type Entry, type Message, type Outbox } from "@foyer/prot
 import { computed, signal } from "@preact/signals";
 import { onGap } from "../app/live";
 import { undoSendSeconds } from "../app/prefs";
-import { http, session } from "../app/session";
+import { apiOrigin, http, session } from "../app/session";
 import { setDraft } from "./drafts";
 import { confirmed } from "./threads";
 
@@ -52,9 +52,9 @@ export function discardSend(entry: Entry): void {
 export function startSending(): () => void {
   const mine = session.value;
   if (!mine) return () => undefined;
-  const box = createOutbox({
+  const box: Outbox = createOutbox({
     owner: `${mine.workspace.id}/${mine.user.id}`,
-    send: deliver,
+    send: (entry) => deliver(entry, box),
     onChange: (entries) => {
       held.value = entries;
       startTicking();
@@ -62,10 +62,13 @@ export function startSending(): () => void {
   });
   outbox = box;
   const flush = () => box.flush();
+  const leave = () => sendBeforeLeaving(box);
   const stops = [onGap(flush)];
   addEventListener("online", flush);
+  addEventListener("pagehide", leave);
   return () => {
     removeEventListener("online", flush);
+    removeEventListener("pagehide", leave);
     for (const stop of stops) stop();
     clearInterval(ticker);
     ticker = 0;
@@ -75,19 +78,45 @@ export function startSending(): () => void {
   };
 }
 
-async function deliver(entry: Entry): Promise<{ conversation_id: string }> {
-  const gone = { conversation_id: entry.conversation };
+async function deliver(entry: Entry, box: Outbox): Promise<{ conversation_id: string }> {
+  const done = { conversation_id: entry.conversation };
   const left = undoLeft(entry, Date.now());
   if (left > 0) await new Promise((resolve) => setTimeout(resolve, left));
-  // Taken back meanwhile, or signed out: then there is nothing to deliver from here.
-  if (!outbox?.entries.some((one) => one.client_id === entry.client_id)) return gone;
-  const message = await http.post<Message>(
-    `/v1/conversations/${entry.conversation}/messages`,
-    { text: entry.text, client_id: entry.client_id },
-    { idempotent: true },
-  );
-  confirmed(message);
-  return gone;
+  // Signed out meanwhile: it stays in the outbox for the next time.
+  if (outbox !== box) throw new Error("stopped");
+  // Taken back meanwhile: nothing is left to deliver.
+  if (!box.entries.some((one) => one.client_id === entry.client_id)) return done;
+  const body = { text: entry.text, client_id: entry.client_id };
+  confirmed(await http.post<Message>(pathOf(entry), body, { idempotent: true }));
+  return done;
+}
+
+function pathOf(entry: Entry): string {
+  return `/v1/conversations/${entry.conversation}/messages`;
+}
+
+/**
+ * Closing the tab ends every undo window: what waits in one leaves now. Should the page come back,
+ * it is sent again with the same `client_id`, which changes nothing.
+ */
+function sendBeforeLeaving(box: Outbox): void {
+  for (const entry of box.entries) {
+    if (undoLeft(entry, Date.now()) > 0) postLast(entry);
+  }
+}
+
+/** `keepalive` lets the request outlive the page; nobody is there for its answer. */
+function postLast(entry: Entry): void {
+  const init: RequestInit = {
+    method: "POST",
+    keepalive: true,
+    headers: {
+      "Content-Type": "application/json",
+      Authorization: `Bearer ${session.value?.access_token}`,
+    },
+    body: JSON.stringify({ text: entry.text, client_id: entry.client_id }),
+  };
+  fetch(apiOrigin + pathOf(entry), init).catch(() => undefined); // it is still in the outbox
 }
 
 function startTicking(): void {

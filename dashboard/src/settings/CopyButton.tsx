@@ -9,13 +9,24 @@ interface CopyButtonProps {
   onCopied?: () => void;
 }
 
+/** Browsers offer `navigator.clipboard` on secure origins only; the old way works everywhere. */
+async function toClipboard(value: string): Promise<void> {
+  if (navigator.clipboard) return navigator.clipboard.writeText(value);
+  const area = document.createElement("textarea");
+  area.value = value;
+  document.body.append(area);
+  area.select();
+  document.execCommand("copy");
+  area.remove();
+}
+
 /** Puts a value on the clipboard and says that it did. */
 export function CopyButton({ label, value, onCopied }: CopyButtonProps) {
   const [copied, setCopied] = useState(false);
   const timer = useRef(0);
   useEffect(() => () => clearTimeout(timer.current), []);
   const copy = async () => {
-    await navigator.clipboard.writeText(value);
+    await toClipboard(value);
     setCopied(true);
     onCopied?.();
     clearTimeout(timer.current);

@@ -55,6 +55,24 @@ def test_a_reply_can_be_taken_back_while_its_window_is_open(owner: Person, new_t
     assert customer.hears() == []
 
 
+def test_closing_the_tab_sends_what_could_still_be_taken_back(
+    owner: Person, new_tab: NewTab
+) -> None:
+    customer = owner.customer("Anna").write("Hello?")
+    page = owner.sit_down(new_tab(), f"/conversations/{customer.conversation}")
+    page.evaluate("localStorage.setItem('foyer.pref.undo-send', '10')")
+    page.reload()
+    page.get_by_placeholder("Write a reply…").fill("Good night")
+    page.keyboard.press("Enter")
+    expect(page.locator(".is-pending")).to_contain_text("Sending in")
+    page.goto("about:blank")
+    assert until(lambda: customer.hears() == ["Good night"], within=4)
+    page.goto(f"{owner.url}/conversations/{customer.conversation}")
+    expect(page.get_by_role("log")).to_contain_text("Good night")
+    expect(page.locator(".is-pending")).to_have_count(0)
+    assert customer.hears() == ["Good night"]
+
+
 def test_close_snooze_and_reopen_each_can_be_undone(desk: Page, owner: Person) -> None:
     customer = owner.customer("Anna").write("Hello?")
 
