@@ -28,14 +28,14 @@ SECRET_KEY = "foyer-local-secret"
 _READY_WITHIN = 60.0
 
 # ministack runs functions with its own interpreter, whose packages would stand in for what the
-# zip lacks; it finds it in `sys.executable`. And a minute of its scheduler takes a second here.
+# zip lacks; it finds it in `sys.executable`. And a minute of its scheduler takes two seconds here.
 _LAUNCH = """
 import sys
 sys.executable = sys.argv.pop(1)
 from ministack.app import main
 from ministack.services import eventbridge
 seconds = eventbridge._parse_rate_seconds
-eventbridge._parse_rate_seconds = lambda rate: seconds(rate) and seconds(rate) / 60
+eventbridge._parse_rate_seconds = lambda rate: seconds(rate) and seconds(rate) / 30
 eventbridge._SCHEDULER_TICK_INTERVAL = 0.5
 main()
 """

@@ -36,12 +36,12 @@ class StackCloud:
         """A WebSocket to the API."""
         try:
             address = f"{self.stack.socket_url}?{urlencode({'ticket': ticket})}"
-            return StackSocket(connect(address, legacy=True))
+            return StackSocket(connect(address, legacy=True, open_timeout=WITHIN))
         except InvalidHandshake:
             return None
 
     def minute(self) -> None:
-        """The clock strikes by itself: the stack's rule makes it, every second here."""
+        """The clock strikes by itself: the stack's rule makes it, every two seconds here."""
         time.sleep(0.2)
 
     @property
