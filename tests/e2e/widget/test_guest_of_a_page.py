@@ -119,7 +119,9 @@ def test_no_style_of_the_host_reaches_the_launcher(
     )
     style = "button,div,span,foyer-widget{display:none;width:3px;color:red;transform:scale(3)}"
     url = host.with_widget(operator.widget_key, head=f'<style nonce="t">{style}</style>')
-    box = Chat(page).visit(url).launcher.bounding_box()
+    launcher = Chat(page).visit(url).launcher
+    launcher.evaluate("(it) => Promise.all(it.getAnimations().map((each) => each.finished))")
+    box = launcher.bounding_box()
     assert box is not None
     assert (round(box["width"]), round(box["height"])) == (56, 56)
 
@@ -143,19 +145,26 @@ def test_the_panel_is_open_within_100_ms_once_it_was_loaded(
     page: Page, host: HostSite, operator: Operator
 ) -> None:
     chat = Chat(page).visit(host.with_widget(operator.widget_key)).open()
+    assert min(_opening(page) for _ in range(5)) < 120  # 90 ms of motion, and two frames
+    expect(chat.frame.get_by_role("button", name="Send us a message")).to_be_visible()
+
+
+def _opening(page: Page) -> float:
+    """Milliseconds from the call to the end of the panel's motion."""
     page.evaluate("Foyer('close')")
     expect(page.locator("foyer-widget #panel")).to_be_hidden()
-    took = page.evaluate(
-        """() => new Promise((resolve) => {
-             const { shadowRoot } = document.querySelector("foyer-widget");
-             const panel = shadowRoot.getElementById("panel");
-             const start = performance.now();
-             panel.addEventListener("transitionend", () => resolve(performance.now() - start));
-             Foyer("open");
-           })"""
+    return float(
+        page.evaluate(
+            """() => new Promise((resolve) => {
+                 const { shadowRoot } = document.querySelector("foyer-widget");
+                 const panel = shadowRoot.getElementById("panel");
+                 const start = performance.now();
+                 const done = () => resolve(performance.now() - start);
+                 panel.addEventListener("transitionend", done, { once: true });
+                 Foyer("open");
+               })"""
+        )
     )
-    expect(chat.frame.get_by_role("button", name="Send us a message")).to_be_visible()
-    assert took < 150  # 90 ms of motion; the rest is this machine's own
 
 
 def _script_seconds(cdp: CDPSession) -> float:

@@ -39,6 +39,7 @@ export function makeGuest(shell: Shell): Guest {
   let socket: FoyerSocket | undefined;
   let port: MessagePort | undefined;
   let unread = -1;
+  let counting = 0;
   let draft: string | undefined;
   let why: Refused | undefined;
   let gone = false;
@@ -129,16 +130,21 @@ export function makeGuest(shell: Shell): Guest {
     if (port) return post({ kind: "frame", frame });
     if (frame.type === "message.read") recount();
     if (frame.type !== "message.created") return;
-    const { message } = frame.data;
-    if (message.author.type === "contact" || seen.has(message.id)) return;
-    seen.add(message.id);
-    setUnread(unread + 1);
-    arrived({ name: message.author.name, text: message.text }, message.conversation_id);
+    const { id, author, text, conversation_id } = frame.data.message;
+    if (author.type === "contact" || seen.has(id)) return;
+    seen.add(id);
+    recount();
+    arrived({ name: author.name, text }, conversation_id);
   }
 
-  async function recount() {
-    const { data } = await call<Page<CustomerConversation>>("widget/conversations");
-    setUnread(data.reduce((sum, one) => sum + one.unread, 0));
+  /** Asks for the truth: a frame and an answer that cross would count a message twice. */
+  function recount() {
+    counting += 1;
+    const mine = counting;
+    call<Page<CustomerConversation>>("widget/conversations").then(
+      ({ data }) => mine === counting && setUnread(data.reduce((sum, one) => sum + one.unread, 0)),
+      () => undefined,
+    );
   }
 
   function arrived(message: Preview, conversation_id: string) {
