@@ -14,6 +14,9 @@ OFFLINE_AFTER = 2 * REFRESH
 KEPT_AFTER = timedelta(hours=1)
 """How long a row outlives its visitor, so that a reload goes on with the same visit."""
 
+VISIT_ENDS_AFTER = timedelta(minutes=30)
+"""A page that loads later than that after the one before begins another visit."""
+
 PROFILE_KEPT = timedelta(days=30)
 
 _BROWSERS = (

@@ -40,16 +40,15 @@ class Arrival:
 
 
 def arrived(visitor: Visitor, arrival: Arrival, now: datetime) -> None:
-    """Keep what a browser says of itself, for the list. One write."""
+    """Keep what a browser says of itself, for the list. One write; two within a visit."""
     fields = {
         "locale": arrival.locale[:35],
         "time_zone": arrival.time_zone[:60],
         "device": domain.device(arrival.client.agent),
         "country": arrival.client.country,
-        "referrer": domain.web_address(arrival.page.referrer),
     }
-    until = int((now + domain.PROFILE_KEPT).timestamp())
-    store.note_profile(visitor.workspace_id, visitor.id, fields, until)
+    referrer = domain.web_address(arrival.page.referrer)
+    store.note_profile(visitor.workspace_id, visitor.id, fields, referrer, now)
 
 
 def present(ctx: Context[Visitor], connection_id: str, frame: PresenceFrame) -> None:
@@ -59,22 +58,14 @@ def present(ctx: Context[Visitor], connection_id: str, frame: PresenceFrame) -> 
     reads who it is.
     """
     url, title = domain.web_address(frame.page.url), " ".join(frame.page.title.split())[:200]
-    before = store.touch(
-        ctx.workspace_id,
-        ctx.actor.id,
-        [
-            Presence.url.set(url),
-            Presence.title.set(title),
-            Presence.state.set(frame.state),
-            Presence.online_until.set(ctx.now + domain.OFFLINE_AFTER),
-            Presence.expires_at.set(_tidied_at(ctx.now)),
-            Presence.connections.add({connection_id}),
-        ],
-        (Presence.online_until > ctx.now) & (Presence.contact_id == ctx.actor.contact_id),
-    )
+    before = _refreshed(ctx, connection_id, url, title, frame.state)
     if before is None:
         row = _appeared(ctx, connection_id, url, title, frame.state)
-        _tell(ctx.workspace_id, "visitor.online", row)
+        if row is not None:
+            _tell(ctx.workspace_id, "visitor.online", row)
+            return
+        before = _refreshed(ctx, connection_id, url, title, frame.state)
+    if before is None:
         return
     moved = before.url != url
     if not moved and (before.title, before.state) == (title, frame.state):
@@ -168,7 +159,7 @@ def contact_of(ctx: Context[Operator], visitor_id: str) -> str:
     Raises:
         Missing: Nobody with this id was here lately.
     """
-    row = store.presence(ctx.workspace_id, visitor_id)
+    row = store.presence(ctx.workspace_id, visitor_id, ctx.now)
     if row is None:
         raise Missing("This visitor is gone", code="visitor.not_found")
     return row.contact_id
@@ -180,11 +171,33 @@ def may_watch(ctx: Context[Operator], rest: str) -> None:
         raise Missing("There is no such topic", code="topic.not_found")
 
 
+def _refreshed(
+    ctx: Context[Visitor], connection_id: str, url: str, title: str, state: str
+) -> Presence | None:
+    """The row of a visit that goes on, as it was before; None when there is none."""
+    return store.touch(
+        ctx.workspace_id,
+        ctx.actor.id,
+        [
+            Presence.url.set(url),
+            Presence.title.set(title),
+            Presence.state.set(state),
+            Presence.online_until.set(ctx.now + domain.OFFLINE_AFTER),
+            Presence.expires_at.set(_tidied_at(ctx.now)),
+            Presence.connections.add({connection_id}),
+        ],
+        (Presence.online_until > ctx.now) & (Presence.contact_id == ctx.actor.contact_id),
+    )
+
+
 def _appeared(
     ctx: Context[Visitor], connection_id: str, url: str, title: str, state: str
-) -> Presence:
-    """A visit begins, or goes on after a reload: where it came from, pages and chat are kept."""
-    earlier = store.presence(ctx.workspace_id, ctx.actor.id)
+) -> Presence | None:
+    """A visit begins, or goes on after a reload: where it came from, pages and chat are kept.
+
+    None when another tab was quicker.
+    """
+    earlier = store.presence(ctx.workspace_id, ctx.actor.id, ctx.now)
     told = store.profile(ctx.workspace_id, ctx.actor.id)
     resumed = earlier is not None and earlier.contact_id == ctx.actor.contact_id
     row = Presence(
@@ -209,8 +222,7 @@ def _appeared(
         expires_at=_tidied_at(ctx.now),
     )
     _introduce(row, ctx.workspace_id)
-    row.save()
-    return row
+    return row if store.begin(row, ctx.now) else None
 
 
 def _introduce(row: Presence, workspace_id: str) -> None:

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from pynamodb.exceptions import UpdateError
+from pynamodb.exceptions import PutError, UpdateError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
@@ -31,6 +31,7 @@ from chalicelib.platform.rows import (
     UnicodeAttribute,
     UnicodeSetAttribute,
 )
+from chalicelib.visitors import domain
 
 transport.install()
 
@@ -80,16 +81,31 @@ class Profile(Model):
     expires_at = NumberAttribute(default=0)
 
 
-def note_profile(workspace_id: str, visitor_id: str, fields: dict[str, str], until: int) -> None:
-    """Count a visit and keep what the browser says of itself: one write."""
+def note_profile(
+    workspace_id: str, visitor_id: str, fields: dict[str, str], referrer: str, now: datetime
+) -> None:
+    """Keep what the browser says of itself, and count a visit if this begins one.
+
+    One write, two within a visit. `expires_at` tells when the last page was loaded, too.
+    """
     row = Profile(shard=f"profile#{workspace_id}", id=visitor_id)
-    row.update(
-        actions=[
-            Profile.visits.add(1),
-            Profile.expires_at.set(until),
-            *(getattr(Profile, name).set(value) for name, value in fields.items()),
-        ]
+    until = int((now + domain.PROFILE_KEPT).timestamp())
+    said = [
+        Profile.expires_at.set(until),
+        *(getattr(Profile, name).set(value) for name, value in fields.items()),
+    ]
+    begins = Profile.expires_at.does_not_exist() | (
+        Profile.expires_at <= until - int(domain.VISIT_ENDS_AFTER.total_seconds())
     )
+    try:
+        row.update(
+            actions=[Profile.visits.add(1), Profile.referrer.set(referrer), *said],
+            condition=begins,
+        )
+    except UpdateError as error:
+        if error.cause_response_code != "ConditionalCheckFailedException":
+            raise
+        row.update(actions=said)
 
 
 def profile(workspace_id: str, visitor_id: str) -> Profile:
@@ -124,12 +140,26 @@ def touch(
     return row
 
 
-def presence(workspace_id: str, visitor_id: str) -> Presence | None:
-    """One visitor's row, expired or not: one read unit."""
+def begin(row: Presence, now: datetime) -> bool:
+    """Keep the row of a visit that begins: one write. False when one has begun meanwhile."""
+    lapsed = Presence.online_until <= now
+    another = Presence.contact_id != row.contact_id
     try:
-        return Presence.get(shard(workspace_id, visitor_id), visitor_id, consistent_read=True)
+        row.save(condition=Presence.id.does_not_exist() | lapsed | another)
+    except PutError as error:
+        if error.cause_response_code == "ConditionalCheckFailedException":
+            return False
+        raise
+    return True
+
+
+def presence(workspace_id: str, visitor_id: str, now: datetime) -> Presence | None:
+    """The row of a visitor who is online or was lately: one read unit."""
+    try:
+        row = Presence.get(shard(workspace_id, visitor_id), visitor_id, consistent_read=True)
     except Presence.DoesNotExist:
         return None
+    return row if row.expires_at > now.timestamp() else None
 
 
 def online(workspace_id: str, now: datetime) -> Iterator[Presence]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
@@ -94,6 +95,42 @@ def test_a_visit_came_from_where_its_first_page_came_from(team: Team) -> None:
     assert (row["referrer"], row["pages_seen"]) == (search, 2)
 
 
+def test_tabs_that_come_at_once_are_one_visit_until_the_last_one_goes(team: Team) -> None:
+    watcher = team.socket(team.owner, "visitors")
+    for _ in range(4):
+        guest = team.guest()
+        tabs = [team.socket(guest) for _ in range(4)]
+        with ThreadPoolExecutor(4) as browser:
+            list(browser.map(send, tabs))
+        for tab in tabs[1:]:
+            tab.close()
+        assert [each["id"] for each in online(team)] == [guest.visitor_id]
+        tabs[0].close()
+        assert online(team) == []
+    assert len(watcher.of("visitor.online")) == 4
+
+
+def test_pages_of_one_visit_count_as_one_and_a_late_return_as_another(team: Team) -> None:
+    guest = team.guest()
+    here(team, guest).close()
+    (first,) = came(team, guest, minutes=20)
+    (second,) = came(team, guest, minutes=45)
+    assert (first["visits"], first["pages_seen"]) == (second["visits"], second["pages_seen"] - 1)
+    (later,) = came(team, guest, minutes=180)
+    assert (first["visits"], later["visits"]) == (1, 2)
+    assert (later["pages_seen"], later["since"] > second["since"]) == (1, True)
+
+
+def test_who_has_been_gone_for_long_cannot_be_written_to(team: Team) -> None:
+    guest = team.guest()
+    here(team, guest).close()
+    path = f"/v1/visitors/{guest.visitor_id}/conversations"
+    with time_machine.travel(instants.now() + timedelta(hours=3)):
+        team.owner.token = team.sign_in()
+        answer = team.owner.post(path, {"text": "Hi", "client_id": fresh()})
+    assert (answer.status, answer.code) == (404, "visitor.not_found")
+
+
 def test_the_list_can_be_narrowed(team: Team) -> None:
     active, idle = team.guest(), team.guest()
     here(team, active)
@@ -128,6 +165,16 @@ def here(
     socket = team.socket(guest)
     send(socket, url, state)
     return socket
+
+
+def came(team: Team, guest: Guest, *, minutes: int) -> list[dict[str, Any]]:
+    """Who is online right after a guest came back so much later, and left again."""
+    with time_machine.travel(instants.now() + timedelta(minutes=minutes)):
+        socket = here(team, team.guest(visitor_id=guest.visitor_id))
+        team.owner.token = team.sign_in()
+        seen = online(team)
+        socket.close()
+    return seen
 
 
 def send(socket: Socket, url: str = "https://shop.example/", state: str = "active") -> None:
