@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
+from itertools import count
 from typing import Any
 
 from tests.support.api import Answer, send
+
+_numbers = count(1)
 
 
 def wsgi(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
@@ -40,4 +43,5 @@ def _headers(environ: dict[str, Any]) -> dict[str, str]:
     }
     if environ.get("CONTENT_TYPE"):
         headers["Content-Type"] = environ["CONTENT_TYPE"]
-    return headers
+    # Wrong passwords are counted by source: these must keep nobody else from signing in.
+    return {**headers, "X-Test-Ip": f"2001:db8:a5c:{next(_numbers):x}::1"}

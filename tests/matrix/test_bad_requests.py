@@ -181,8 +181,7 @@ def told(world: World, name: str, method: str, path: str, body: Any, headers: An
 
     Each comes from another address, for wrong passwords are counted by it.
     """
-    number = next(_numbers)
-    source = {"X-Test-Ip": f"198.51.{number // 250 % 250}.{number % 250}"}
+    source = {"X-Test-Ip": f"2001:db8:bad:{next(_numbers):x}::1"}
     with watched() as written:
         answer = world.asks[name].request(method, path, body, {**source, **(headers or {})})
     assert answer.status < 500, (method, path, answer)
