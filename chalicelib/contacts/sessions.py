@@ -221,10 +221,10 @@ def _claimed(arrival: Arrival, said: Identity) -> Contact:
         for name in ("external_id", "email", "name", "phone")
         if (value := getattr(said, name))
     }
-    if kept is not None and kept.claimed == claimed and (kept.custom or {}) == said.custom:
+    custom = _with(row, said.custom)
+    if kept is not None and (kept.claimed, kept.custom or {}) == (claimed, custom):
         return _seen(kept, arrival)
-    row.claimed = claimed
-    row.custom = said.custom or row.custom
+    row.claimed, row.custom = claimed, custom
     _noted(row, arrival)
     event = ContactUpdated(contact_id=row.id) if kept else ContactCreated(contact_id=row.id)
     commit(save(row) if kept else put_new(row), events=[event], by=_source(arrival, row))
@@ -242,10 +242,16 @@ def _fill(arrival: Arrival, said: Identity, row: Contact, own: Contact | None = 
     if said.phone and store.holder(arrival.workspace_id, f"phone#{said.phone}") in free:
         row.phone = said.phone
     row.name = said.name or row.name
-    row.custom = {**(row.custom or {}), **said.custom}
-    wire.storable("identity.custom", row.custom, limit=_CUSTOM_LIMIT)
+    row.custom = _with(row, said.custom)
     row.verified = True
     _noted(row, arrival)
+
+
+def _with(row: Contact, custom: dict[str, Any]) -> dict[str, Any]:
+    """A contact's custom fields with those that were said; the others stay. Raises Invalid."""
+    both = {**(row.custom or {}), **custom}
+    wire.storable("identity.custom", both, limit=_CUSTOM_LIMIT)
+    return both
 
 
 def _fill_blanks(row: Contact, own: Contact) -> None:

@@ -167,6 +167,23 @@ def test_where_identity_is_off_nothing_is_proved(team: Team, secret: str) -> Non
     assert not team.guest(identity=proved(secret, "hal-1")).session["verified"]
 
 
+def test_what_a_page_says_keeps_the_fields_that_operators_added(team: Team) -> None:
+    guest = team.guest(identity={"name": "Ida", "custom": {"plan": "free"}})
+    path = f"/v1/contacts/{guest.session['contact_id']}"
+    team.owner.patch(path, {"custom": {"plan": "free", "vip": True}}).ok()
+    for custom in ({"plan": "gold"}, {}):
+        team.guest(visitor_id=guest.visitor_id, identity={"name": "Ida", "custom": custom})
+        assert team.owner.get(path).ok()["custom"] == {"plan": "gold", "vip": True}
+
+
+def test_saying_the_same_again_changes_nothing(team: Team) -> None:
+    guest = team.guest(identity={"name": "Ida", "custom": {"plan": "free"}})
+    team.pump()
+    for identity in ({"name": "Ida", "custom": {"plan": "free"}}, {"name": "Ida"}):
+        team.guest(visitor_id=guest.visitor_id, identity=identity)
+    assert team.pump() == []
+
+
 def test_an_unknown_widget_key_is_not_found(team: Team) -> None:
     page = {"url": "https://shop.example/"}
     answer = Client().post("/v1/widget/session", {"widget_key": "wk_none", "page": page})
