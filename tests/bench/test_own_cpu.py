@@ -20,6 +20,7 @@ REQUESTS = 50
 
 def answer_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """From now on each request to DynamoDB is sent once; the same again is answered from memory."""
+    monkeypatch.delenv("FOYER_TRANSPORT", raising=False)
     remembered: dict[bytes, Response] = {}
     exchange = Pool.exchange
 
