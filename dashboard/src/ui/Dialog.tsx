@@ -43,6 +43,14 @@ interface ModalProps {
   children: ComponentChildren;
 }
 
+/** Where work begins: the first field, else the first answer; not the button that closes. */
+function firstStop(dialog: HTMLElement | null): HTMLElement | null | undefined {
+  return (
+    dialog?.querySelector<HTMLElement>("input:not([type=hidden]), textarea, select") ??
+    dialog?.querySelector<HTMLElement>(".dialog-foot button")
+  );
+}
+
 /** The bare modal layer that Dialog and CommandPalette stand on. */
 export function Modal({ labelledBy, label, class: extra, onClose, children }: ModalProps) {
   const dialog = useRef<HTMLDialogElement>(null);
@@ -50,6 +58,7 @@ export function Modal({ labelledBy, label, class: extra, onClose, children }: Mo
     const element = dialog.current;
     const returnTo = document.activeElement;
     element?.showModal();
+    firstStop(element)?.focus();
     return () => {
       element?.close();
       if (returnTo instanceof HTMLElement) returnTo.focus({ preventScroll: true });

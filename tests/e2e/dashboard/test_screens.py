@@ -57,6 +57,9 @@ def test_axe_finds_nothing_on_any_screen(
         assert until(lambda: page.evaluate("document.getAnimations().length === 0"))
         assert axe_violations(page) == [], key
         page.keyboard.press("Escape")
+    page.get_by_role("button", name="Your menu").click()
+    assert axe_violations(page) == [], "menu"
+    page.keyboard.press("Escape")
     for path, sign in (
         ("/visitors", "Nobody is on your site right now"),
         ("/contacts", LONG),

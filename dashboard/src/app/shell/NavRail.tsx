@@ -26,7 +26,7 @@ const ITEMS: readonly Item[] = [
 /** Slim navigation: a column on wide screens, a bar at the thumb on narrow ones. */
 export function NavRail() {
   return (
-    <div class="rail">
+    <header class="rail">
       <div class="rail-top">
         <WorkspaceMenu />
         <button
@@ -46,7 +46,7 @@ export function NavRail() {
         ))}
       </nav>
       <ProfileMenu />
-    </div>
+    </header>
   );
 }
 
