@@ -5,7 +5,8 @@
 Starts a machine of its own in a temporary folder, fills it as a busy team's would be (10,000 open
 conversations, 59,000 messages) and drives it over loopback from other processes. CPU is what the
 kernel counted for the application's process and for the DynamoDB engine's, per request, with all
-that follows it. Linux only: it reads /proc.
+that follows it. Linux only: it reads /proc. Whoever else uses the machine makes every figure worse:
+the load before the start is noted beside them.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ def main() -> None:
     options = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     options.add_argument("--json", type=Path, default=ROOT / "bench" / "one-machine.json")
     target: Path = options.parse_args().json
+    load = round(os.getloadavg()[0], 1)
     with LocalFoyer(storage=True) as foyer:
         processes = _processes(foyer)
         print("Idling…", flush=True)
@@ -48,6 +50,7 @@ def main() -> None:
                 "cores": os.cpu_count(),
                 "system": platform.platform(),
                 "python": platform.python_version(),
+                "load_of_others": load,
             },
             "rows": rows,
             "actions": [asdict(each) for each in actions.measured(foyer, processes, people)],
