@@ -47,7 +47,9 @@ package: build ## Build what AWS runs into build/package
 	@$(BIN)/python -m infra.packaging --stage $(STAGE)
 
 .PHONY: deploy
-deploy: build ## Deploy to your AWS account: make deploy STAGE=prod (docs/deploy.md)
+deploy: python ## Deploy to your AWS account: make deploy STAGE=prod (docs/deploy.md)
+	@$(BIN)/python -m infra.packaging.deploy --stage $(STAGE) --check
+	@$(MAKE) build
 	@$(BIN)/python -m infra.packaging.deploy --stage $(STAGE)
 
 ##@ Work on it
@@ -108,6 +110,7 @@ test-deploy: build ## The packaged artefact, deployed on this machine
 .PHONY: bench
 bench: build ## Measure speed; prints a table and saves bench/one-machine.json
 	@$(BIN)/python -m tests.bench
+	@$(BIN)/python -m tests.deploy.cold_start
 
 .PHONY: lock
 lock: python ## Pin every dependency again, from requirements*.in and package.json

@@ -44,6 +44,8 @@ def main(arguments: list[str] | None = None) -> int:
         settings = _settings(wanted.set)
         session = boto3.Session()
         account = account_of(session)
+        if wanted.check:
+            return 0
         files = static_site.static_files()
         print(f"Deploying {stack_name(wanted.stage)} to account {account}, {session.region_name}.")
         package = build(wanted.stage, BUILD / "package")
@@ -135,6 +137,7 @@ def _parsed(arguments: list[str] | None) -> argparse.Namespace:
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.add_argument("--stage", default="prod", help="the deployment's name (default: prod)")
     parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE")
+    parser.add_argument("--check", action="store_true", help="only ask whether AWS lets us in")
     wanted = parser.parse_args(arguments)
     if not _STAGE.fullmatch(wanted.stage):
         parser.error("a stage is 1 to 25 small letters, digits and hyphens, a letter first")
