@@ -1,4 +1,3 @@
-import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
 import { m } from "../app/messages.en";
 import { match, place } from "../app/router";
@@ -60,24 +59,5 @@ function Mark() {
       </svg>
       {m.app.name}
     </p>
-  );
-}
-
-interface PanelProps {
-  title: string;
-  text?: ComponentChildren;
-  children: ComponentChildren;
-  foot?: ComponentChildren;
-}
-
-/** One card's worth of form: a title, a sentence, fields, and the way elsewhere. */
-export function Panel({ title, text, children, foot }: PanelProps) {
-  return (
-    <>
-      <h1 class="auth-title">{title}</h1>
-      {text && <p class="auth-text">{text}</p>}
-      {children}
-      {foot && <p class="auth-foot">{foot}</p>}
-    </>
   );
 }

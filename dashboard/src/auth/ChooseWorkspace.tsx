@@ -7,8 +7,8 @@ import { navigate } from "../app/router";
 import { session, switchWorkspace } from "../app/session";
 import { Avatar } from "../ui/Avatar";
 import { Icon } from "../ui/Icon";
-import { Panel } from "./AuthPages";
 import { Failure } from "./Failure";
+import { Panel } from "./Panel";
 
 /** True between signing in and choosing, for people who belong to several workspaces. */
 export const choosing = signal(false);

@@ -2,7 +2,7 @@ import { AlarmClock, Check, RotateCcw, UserRoundPlus, X } from "lucide";
 import { m } from "../app/messages.en";
 import { IconButton } from "../ui/Button";
 import { close, reopen } from "./actions";
-import { selection } from "./List";
+import { selection } from "./marked";
 import { askAssign, askSnooze } from "./pickers";
 import { NOTHING } from "./selection";
 import { conversationOf } from "./store";

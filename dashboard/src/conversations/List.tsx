@@ -10,13 +10,13 @@ import { VirtualList } from "../ui/VirtualList";
 import { BulkBar } from "./BulkBar";
 import { Filters } from "./Filters";
 import { FirstSteps } from "./FirstSteps";
+import { selection } from "./marked";
 import { Row } from "./Row";
-import { extend, NOTHING, type Selection, stepFrom, toggle, within } from "./selection";
+import { extend, NOTHING, stepFrom, toggle, within } from "./selection";
 import { conversations, failure, filter, isLoading, loadMore, reach, rows } from "./store";
 
 const ROW_HEIGHT = 60;
 
-export const selection = signal<Selection>(NOTHING);
 /** Where j and k are: an id, and the place it last had in the list. */
 const cursor = signal<{ id: string | null; index: number }>({ id: null, index: 0 });
 

@@ -7,7 +7,7 @@ import { http } from "../app/session";
 import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
 import { Textarea } from "../ui/Field";
-import { nameOf } from "./VisitorsPage";
+import { nameOf } from "./names";
 
 const text = m.visitors;
 

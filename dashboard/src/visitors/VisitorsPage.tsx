@@ -13,6 +13,7 @@ import { EmptyState, ErrorState, RowSkeletons, Skeleton } from "../ui/States";
 import { Tabs } from "../ui/Tabs";
 import { VirtualList } from "../ui/VirtualList";
 import { hostOf, pathOf, present, type VisitorFilter } from "./model";
+import { nameOf } from "./names";
 import { StartConversation } from "./StartConversation";
 import {
   known,
@@ -76,10 +77,6 @@ export default function VisitorsPage() {
       {writingTo && <StartConversation visitor={writingTo} onClose={() => setWritingTo(null)} />}
     </section>
   );
-}
-
-export function nameOf(visitor: Visitor): string {
-  return visitor.name || visitor.email || `${text.anonymous} ${visitor.id.slice(-4)}`;
 }
 
 function VisitorRow({ visitor, onWrite }: { visitor: Visitor; onWrite: () => void }) {

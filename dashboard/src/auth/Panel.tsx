@@ -1,0 +1,20 @@
+import type { ComponentChildren } from "preact";
+
+interface PanelProps {
+  title: string;
+  text?: ComponentChildren;
+  children: ComponentChildren;
+  foot?: ComponentChildren;
+}
+
+/** One card's worth of form: a title, a sentence, fields, and the way elsewhere. */
+export function Panel({ title, text, children, foot }: PanelProps) {
+  return (
+    <>
+      <h1 class="auth-title">{title}</h1>
+      {text && <p class="auth-text">{text}</p>}
+      {children}
+      {foot && <p class="auth-foot">{foot}</p>}
+    </>
+  );
+}

@@ -1,0 +1,7 @@
+import type { Visitor } from "@foyer/protocol";
+import { m } from "../app/messages.en";
+
+/** What to call a visitor: a name, an address, or a short mark of its own. */
+export function nameOf(visitor: Visitor): string {
+  return visitor.name || visitor.email || `${m.visitors.anonymous} ${visitor.id.slice(-4)}`;
+}
