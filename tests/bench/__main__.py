@@ -6,7 +6,7 @@ Starts a machine of its own in a temporary folder, fills it as a busy team's wou
 conversations, 59,000 messages) and drives it over loopback from other processes. CPU is what the
 kernel counted for the application's process and for the DynamoDB engine's, per request, with all
 that follows it. Linux only: it reads /proc. Whoever else uses the machine makes every figure worse:
-the load before the start is noted beside them.
+how many cores they took is noted beside them.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from infra.local.settings import ACCESS_KEY, HOST, REGION, ROOT, SECRET_KEY
 from infra.local.testing import LocalFoyer
 from tests.bench import actions, live, report
 from tests.bench.actions import People
-from tests.bench.machine import Processes, cpu_seconds, resident, settled
+from tests.bench.machine import Processes, cpu_seconds, others_cpu, resident, settled
 
 _IDLE_SECONDS = 20.0
 
@@ -36,7 +36,6 @@ def main() -> None:
     options = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     options.add_argument("--json", type=Path, default=ROOT / "bench" / "one-machine.json")
     target: Path = options.parse_args().json
-    load = round(os.getloadavg()[0], 1)
     with LocalFoyer(storage=True) as foyer:
         processes = _processes(foyer)
         print("Idling…", flush=True)
@@ -44,13 +43,13 @@ def main() -> None:
         print("Filling the tables…", flush=True)
         people, rows = _filled(foyer, processes)
         print(f"{rows:,} rows. Driving…", flush=True)
+        began, others = time.monotonic(), others_cpu(processes)
         result: dict[str, Any] = {
             "at": datetime.now(UTC).isoformat(timespec="seconds"),
             "machine": {
                 "cores": os.cpu_count(),
                 "system": platform.platform(),
                 "python": platform.python_version(),
-                "load_of_others": load,
             },
             "rows": rows,
             "actions": [asdict(each) for each in actions.measured(foyer, processes, people)],
@@ -64,6 +63,8 @@ def main() -> None:
                 "idle_mb": report.PEER_IDLE_MB,
             },
         }
+        busy = (others_cpu(processes) - others) / (time.monotonic() - began)
+        result["machine"]["cores_used_by_others"] = round(busy, 2)
     print(report.shown(result))
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(json.dumps(result, indent=1) + "\n")

@@ -6,6 +6,7 @@ import os
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from resource import RUSAGE_CHILDREN, RUSAGE_SELF, getrusage
 
 _TICK = os.sysconf("SC_CLK_TCK")
 _PROC = Path("/proc")
@@ -43,6 +44,16 @@ def cpu_seconds(pid: int) -> float:
     """CPU seconds of one process, user and system, to 1/100 s."""
     fields = (_PROC / str(pid) / "stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / _TICK
+
+
+def others_cpu(processes: Processes) -> float:
+    """CPU seconds that everybody but us and the machine under test has spent on this computer."""
+    fields = (_PROC / "stat").read_text().split("\n", 1)[0].split()[1:]
+    user, nice, system, _idle, _waiting, irq, softirq = (int(each) for each in fields[:7])
+    used = [getrusage(who) for who in (RUSAGE_SELF, RUSAGE_CHILDREN)]
+    ours = sum(each.ru_utime + each.ru_stime for each in used)
+    ours += sum(map(cpu_seconds, processes.all))
+    return (user + nice + system + irq + softirq) / _TICK - ours
 
 
 def resident(pid: int) -> float:

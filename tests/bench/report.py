@@ -31,8 +31,8 @@ def shown(result: dict[str, Any]) -> str:
             f"{each['p95']:>8.1f}{each['p99']:>8.1f}{each['application_cpu']:>13.2f}"
             f"{each['engine_cpu']:>8.2f}   {beside}"
         )
-    if result["machine"]["load_of_others"] > result["machine"]["cores"] / 4:
-        lines.append(f"Others used this machine (load {result['machine']['load_of_others']}).")
+    others = result["machine"]["cores_used_by_others"]
+    lines.append(f"Others used {others} of {result['machine']['cores']} cores meanwhile.")
     lines.append("")
     for way, seen in result["seen"].items():
         lines.append(
