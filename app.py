@@ -10,7 +10,7 @@ from typing import Any
 
 from chalice.app import CloudWatchEvent, DynamoDBEvent, Rate, WebsocketEvent
 
-from chalicelib.edge import consume, frames
+from chalicelib.edge import clock, consume, frames
 from chalicelib.edge.http import FoyerApp
 from chalicelib.kit import instants
 from chalicelib.wiring import ACTIONS, DOOR, JOBS, ROUTES, SUBSCRIBERS
@@ -51,6 +51,4 @@ def consume_outbox(event: DynamoDBEvent) -> dict[str, Any]:
 def every_minute(event: CloudWatchEvent) -> None:
     """The clock."""
     del event
-    now = instants.now()
-    for job in JOBS:
-        job(now)
+    clock.tick(JOBS, instants.now())
