@@ -10,9 +10,10 @@ from chalicelib.realtime import service
 from chalicelib.realtime.schemas import PingFrame, TopicFrame
 
 
-def subscribe(ctx: Context[Any], connection_id: str, frame: TopicFrame) -> None:
-    """Listen to a topic."""
+def subscribe(ctx: Context[Any], connection_id: str, frame: TopicFrame) -> dict[str, Any]:
+    """Listen to a topic; the answer says that what happens from now on will be heard."""
     service.subscribe(ctx, connection_id, frame.topic)
+    return {"type": "subscribed", "topic": frame.topic}
 
 
 def unsubscribe(ctx: Context[Any], connection_id: str, frame: TopicFrame) -> None:

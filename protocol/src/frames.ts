@@ -50,6 +50,12 @@ export interface ReadMark {
 export type OperatorEvent = ServerEvent<Conversation>;
 export type CustomerEvent = ServerEvent<CustomerConversation>;
 
+/** From now on everything of this topic will be heard; what came before has to be fetched. */
+export interface Subscribed {
+  type: "subscribed";
+  topic: string;
+}
+
 export interface PresenceState {
   page: PageView;
   state: "active" | "idle";

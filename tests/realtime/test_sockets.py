@@ -114,6 +114,14 @@ def test_a_dashboard_can_listen_to_a_single_conversation(team: Team) -> None:
     assert len(ids) == len(set(ids)) == len(kinds) + 1
 
 
+def test_a_subscription_is_confirmed_once_nothing_will_be_missed(team: Team) -> None:
+    socket = team.socket(team.owner)
+    socket.send({"action": "subscribe", "topic": "conversations"})
+    assert socket.topics == ["conversations"]
+    socket.send({"action": "subscribe", "topic": "nothing"})
+    assert socket.topics == ["conversations"]
+
+
 def test_unsubscribing_stops_the_frames(team: Team) -> None:
     socket = team.socket(team.owner, "conversations")
     socket.send({"action": "unsubscribe", "topic": "conversations"})

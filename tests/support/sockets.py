@@ -77,7 +77,16 @@ class Socket:
 
     @property
     def frames(self) -> list[dict[str, Any]]:
-        """Everything that was sent to this socket, in order."""
+        """Everything that was sent to this socket, in order, but confirmed subscriptions."""
+        return [each for each in self._sent if each["type"] != "subscribed"]
+
+    @property
+    def topics(self) -> list[str]:
+        """The subscriptions that were confirmed, in order."""
+        return [each["topic"] for each in self._sent if each["type"] == "subscribed"]
+
+    @property
+    def _sent(self) -> list[dict[str, Any]]:
         return self._management.frames[self.id]
 
     def of(self, kind: str) -> list[Any]:

@@ -6,6 +6,7 @@ import {
   type OperatorEvent,
   type SocketState,
   type SocketTicket,
+  type Subscribed,
 } from "@foyer/protocol";
 import { computed, signal } from "@preact/signals";
 import { http } from "./session";
@@ -21,8 +22,8 @@ let socket: FoyerSocket | null = null;
 let wasOpen = false;
 let settling = 0;
 
-/** Within this time a subscription has surely taken effect; milliseconds. */
-const SETTLE_MS = 1500;
+/** Several subscriptions are confirmed at about the same time: fetch once for all; ms. */
+const SETTLE_MS = 60;
 
 export const socketState = computed(() => state.value);
 /** When what is shown was last known to be true: milliseconds since the epoch. */
@@ -34,8 +35,8 @@ export function onFrame(listener: Listener): () => void {
 }
 
 /**
- * Called when frames may have been missed: fetch anew. That is when a lost connection is back, and
- * soon after every connect once more, since a subscription takes effect without being confirmed.
+ * Called when frames may have been missed: fetch anew. That is once a subscription is confirmed:
+ * what happened before is fetched, what happens after is heard.
  */
 export function onGap(listener: () => void): () => void {
   gapListeners.add(listener);
@@ -44,18 +45,17 @@ export function onGap(listener: () => void): () => void {
 
 export function startLive(): () => void {
   wasOpen = false;
-  socket = createSocket<OperatorEvent>({
+  socket = createSocket<OperatorEvent | Subscribed>({
     ticket: () => http.post<SocketTicket>("/v1/socket-tickets"),
     onFrame: (frame) => {
       freshAt.value = Date.now();
+      if (frame.type === "subscribed") return settle();
       for (const listener of [...listeners]) listener(frame);
     },
     onGap: () => {
       freshAt.value = Date.now();
       if (wasOpen) tellGap();
       wasOpen = true;
-      clearTimeout(settling);
-      settling = window.setTimeout(tellGap, SETTLE_MS);
     },
     onState: (next) => {
       if (state.value === "open") freshAt.value = Date.now();
@@ -69,6 +69,11 @@ export function startLive(): () => void {
     socket?.close();
     socket = null;
   };
+}
+
+function settle(): void {
+  clearTimeout(settling);
+  settling = window.setTimeout(tellGap, SETTLE_MS);
 }
 
 function tellGap(): void {
