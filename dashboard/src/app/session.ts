@@ -67,6 +67,12 @@ export async function switchWorkspace(workspaceId: string): Promise<void> {
   location.assign("/conversations");
 }
 
+/** Make a further workspace and go on in it. */
+export async function createWorkspace(name: string): Promise<void> {
+  signedIn(await http.post<Tokens>("/v1/workspaces", { name }));
+  location.assign("/conversations");
+}
+
 /**
  * Rotate the refresh token; false when the session is over.
  *

@@ -42,6 +42,22 @@ def test_a_new_team_signs_up_writes_to_itself_and_answers(
     expect(desk).to_have_title("Conversations · Foyer")
 
 
+def test_somebody_opens_a_second_workspace_and_goes_back(owner: Person, new_tab: NewTab) -> None:
+    page = owner.sit_down(new_tab(), "/conversations")
+    first = page.locator(".workspace-mark").get_attribute("data-tip")
+    assert first
+    page.locator(".workspace-mark").click()
+    page.get_by_role("menuitem", name="New workspace").click()
+    page.get_by_label("Name of the workspace").fill("Second shop")
+    page.keyboard.press("Enter")
+    expect(page.locator(".workspace-mark")).to_have_attribute("data-tip", "Second shop")
+    expect(page.get_by_text("Put the widget on your site")).to_be_visible()
+
+    page.locator(".workspace-mark").click()
+    page.get_by_role("menuitemradio", name=first).click()
+    expect(page.locator(".workspace-mark")).to_have_attribute("data-tip", first)
+
+
 def test_a_reply_can_be_taken_back_while_its_window_is_open(owner: Person, new_tab: NewTab) -> None:
     customer = owner.customer("Anna").write("Hello?")
     page = owner.sit_down(new_tab(), f"/conversations/{customer.conversation}")

@@ -1,0 +1,52 @@
+import { useState } from "preact/hooks";
+import { Button } from "../../ui/Button";
+import { Dialog } from "../../ui/Dialog";
+import { Input } from "../../ui/Field";
+import { m } from "../messages.en";
+import { explain } from "../problems";
+import { createWorkspace } from "../session";
+
+/** Name a further workspace; it opens at once, with its maker as owner. */
+export function NewWorkspace({ onClose }: { onClose: () => void }) {
+  const [name, setName] = useState("");
+  const [failure, setFailure] = useState<string | null>(null);
+  const [busy, setBusy] = useState(false);
+  const make = async () => {
+    if (!name.trim() || busy) return;
+    setBusy(true);
+    setFailure(null);
+    try {
+      await createWorkspace(name.trim());
+    } catch (error) {
+      setFailure(explain(error));
+      setBusy(false);
+    }
+  };
+  return (
+    <Dialog
+      title={m.app.newWorkspace}
+      closeLabel={m.app.close}
+      onClose={onClose}
+      footer={
+        <>
+          <Button onClick={onClose}>{m.app.cancel}</Button>
+          <Button tone="primary" busy={busy} disabled={!name.trim()} onClick={() => void make()}>
+            {m.app.createWorkspace}
+          </Button>
+        </>
+      }
+    >
+      <Input
+        label={m.app.workspaceName}
+        hint={m.app.newWorkspaceHint}
+        error={failure}
+        maxLength={80}
+        value={name}
+        onInput={(event) => setName(event.currentTarget.value)}
+        onKeyDown={(event) => {
+          if (event.key === "Enter") void make();
+        }}
+      />
+    </Dialog>
+  );
+}
