@@ -113,10 +113,11 @@ class ZipCloud:
 
     def pump(self) -> None:
         """Bring the consumer what is new in the outbox's stream."""
-        for shard, records in self.stream.read():
-            told = self.functions["consume_outbox"].invoke({"Records": records})
-            assert told == {"batchItemFailures": []}
-            self.stream.keep(shard, records[-1]["dynamodb"]["SequenceNumber"])
+        while batches := list(self.stream.read()):
+            for shard, records in batches:
+                told = self.functions["consume_outbox"].invoke({"Records": records})
+                assert told == {"batchItemFailures": []}
+                self.stream.keep(shard, records[-1]["dynamodb"]["SequenceNumber"])
 
 
 @dataclass(slots=True)
@@ -199,6 +200,7 @@ def environment(engine: str, sockets: str, mail: Path) -> dict[str, str]:
 def _stream(folder: Path) -> Stream:
     """The outbox's stream from now on: what other tests wrote is theirs."""
     stream = Stream(transport, "foyer-outbox", folder / "checkpoint.json")
-    for shard, records in stream.read():
-        stream.keep(shard, records[-1]["dynamodb"]["SequenceNumber"])
+    while batches := list(stream.read()):
+        for shard, records in batches:
+            stream.keep(shard, records[-1]["dynamodb"]["SequenceNumber"])
     return stream
