@@ -12,6 +12,10 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PYTHONDONTWRITEBYTECODE :=
 
 STAGE ?= prod
+# Tests run in another order for each commit, and in the same one for the same commit; a file's
+# tests stay on one worker, which then makes what they share once. SEED= tries another order.
+SEED ?= $(shell printf '%d' 0x$$(git rev-parse --short=7 HEAD 2>/dev/null || echo 1))
+PYTEST = pytest -n $(WORKERS) --dist loadfile --randomly-seed=$(SEED)
 # What is run a second time over boto3 instead of our own transport: the application itself.
 SDK_TESTS := tests/auth tests/contacts tests/conversations tests/edge tests/realtime tests/visitors \
 	tests/workspaces
@@ -87,8 +91,8 @@ lint-python: python
 .PHONY: test
 test: build browser lint test-ts ## Everything: lint, front ends, Python, browser and packaged artefact
 	@printf '%s\n' "Running the Python and browser tests…"
-	$(call step,Testing once through the ordinary SDK…,boto3,FOYER_TRANSPORT=boto3 pytest -n $(WORKERS) $(SDK_TESTS))
-	@mkdir -p build/log; set -o pipefail; pytest -n $(WORKERS) 2>&1 | tee build/log/pytest.log
+	$(call step,Testing once through the ordinary SDK…,boto3,FOYER_TRANSPORT=boto3 $(PYTEST) $(SDK_TESTS))
+	@mkdir -p build/log; set -o pipefail; $(PYTEST) 2>&1 | tee build/log/pytest.log
 
 .PHONY: test-ts
 test-ts: build ## Front ends: unit tests and sizes
@@ -97,15 +101,15 @@ test-ts: build ## Front ends: unit tests and sizes
 
 .PHONY: test-python
 test-python: bootstrap ## Python alone, without browser and deployment
-	@pytest -n $(WORKERS) --ignore tests/e2e --ignore tests/deploy
+	@$(PYTEST) --ignore tests/e2e --ignore tests/deploy
 
 .PHONY: test-browser
 test-browser: build browser ## The real application in a real browser
-	@pytest -n $(WORKERS) tests/e2e
+	@$(PYTEST) tests/e2e
 
 .PHONY: test-deploy
 test-deploy: build ## The packaged artefact, deployed on this machine
-	@pytest -n $(WORKERS) tests/deploy
+	@$(PYTEST) tests/deploy
 
 .PHONY: bench
 bench: build ## Measure speed; prints a table and saves bench/one-machine.json
