@@ -115,7 +115,9 @@ def test_a_change_of_what_one_didnt_see_is_refused(team: Team) -> None:
 
 def test_of_sixteen_who_change_the_same_version_one_does(team: Team) -> None:
     def rename(number: int) -> Answer:
-        return team.owner.patch("/v1/workspace", {"name": f"Renamed {number}"}, **{"If-Match": '"1"'})
+        return team.owner.patch(
+            "/v1/workspace", {"name": f"Renamed {number}"}, **{"If-Match": '"1"'}
+        )
 
     assert statuses(at_once(rename)) == {200: 1, 412: 15}
 
