@@ -12,10 +12,10 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PYTHONDONTWRITEBYTECODE :=
 
 STAGE ?= prod
-# Tests run in another order for each commit, and in the same one for the same commit; a file's
-# tests stay on one worker, which then makes what they share once. SEED= tries another order.
+# Tests run in another order for each commit, and in the same one for the same commit. SEED= tries
+# another.
 SEED ?= $(shell printf '%d' 0x$$(git rev-parse --short=7 HEAD 2>/dev/null || echo 1))
-PYTEST = pytest -n $(WORKERS) --dist loadfile --randomly-seed=$(SEED)
+PYTEST = pytest -n $(WORKERS) --randomly-seed=$(SEED)
 # What is run a second time over boto3 instead of our own transport: the application itself.
 SDK_TESTS := tests/auth tests/contacts tests/conversations tests/edge tests/realtime tests/visitors \
 	tests/workspaces
