@@ -95,8 +95,7 @@ def start_dynamodb(folder: DataFolder) -> Engine:
     end_orphan(folder.record("dynamodb"))
     binary = dynoxide_binary()
     port = free_ports(1)[0]
-    database = folder.path / "dynamodb" / "foyer.db"
-    return Engine("dynamodb", folder, port, dynoxide_command(binary, port, database))
+    return Engine("dynamodb", folder, port, dynoxide_command(binary, port, folder.database))
 
 
 def start_storage(folder: DataFolder) -> Engine:

@@ -50,6 +50,16 @@ class DataFolder:
     def log(self, name: str) -> Path:
         return self.path / "log" / f"{name}.log"
 
+    @property
+    def database(self) -> Path:
+        """The DynamoDB engine's file."""
+        return self.path / "dynamodb" / "foyer.db"
+
+    @property
+    def stream(self) -> Path:
+        """How far the outbox's stream has been consumed."""
+        return self.path / "run" / "stream.json"
+
     def release(self) -> None:
         os.close(self._lock)
 

@@ -70,7 +70,7 @@ class Machine:
         self._ground = ground
         self._workers = Workers(settings.workers)
         self._poller = Poller(
-            Stream(client, f"{settings.prefix}-outbox", ground.folder.path / "run" / "stream.json"),
+            Stream(client, f"{settings.prefix}-outbox", ground.folder.stream),
             application.consume_outbox,
             ground.folder.path / "log" / "given-up-events.jsonl",
         )

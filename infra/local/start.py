@@ -23,6 +23,8 @@ from infra.local.ports import listen
 from infra.local.problems import CannotStart
 from infra.local.seed import DEMO_LOGIN, seed_once
 from infra.local.settings import Settings, read_settings, tell_application
+from infra.local.stream import checkpoints
+from infra.local.upkeep import keep_up
 from infra.packaging.tables import OtherKeys, ensure_tables
 
 log = logging.getLogger("foyer.local")
@@ -104,6 +106,7 @@ def _load(ground: Ground, management_port: int, say: Say) -> Application:
     for engine in ground.engines:
         if engine.name == "dynamodb":
             engine.wait()
+            keep_up(ground.folder.database, checkpoints(ground.folder.stream))
     try:
         created = ensure_tables(DynamoClient(endpoint=ground.dynamodb_endpoint), settings.prefix)
     except OtherKeys as problem:

@@ -17,6 +17,12 @@ _LOOK_FOR_SHARDS_EVERY = 200
 _LOST_PLACE = frozenset({"ExpiredIteratorException", "TrimmedDataAccessException"})
 
 
+def checkpoints(checkpoint: Path) -> dict[str, str]:
+    """The last sequence number done with, by shard; nothing when there is no such file."""
+    saved = read_whole(checkpoint)
+    return dict(saved["shards"]) if isinstance(saved, dict) else {}
+
+
 class Client(Protocol):
     """As much of a DynamoDB Streams client as is asked of it here."""
 
