@@ -82,10 +82,10 @@ AUTHENTICATORS: Mapping[str, identities.Authenticate] = {
     "visitor": contacts.authenticate,
 }
 
-TOPICS: Mapping[str, realtime.Gate] = {
-    "conversations": conversations.may_watch_list,
-    "conversation": conversations.may_watch,
-    "visitors": visitors.may_watch,
+TOPICS: Mapping[str, realtime.Topic] = {
+    "conversations": realtime.Topic(conversations.may_watch_list),
+    "conversation": realtime.Topic(conversations.may_watch, told_with="conversations"),
+    "visitors": realtime.Topic(visitors.may_watch),
 }
 
 GUARDS: Mapping[type[Actor], realtime.Guard] = {Operator: auth.still_signed_in}

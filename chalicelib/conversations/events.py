@@ -8,9 +8,10 @@ from chalicelib.kit.events import Event
 
 
 class ConversationEvent(Event, frozen=True):
-    """A fact of one conversation."""
+    """A fact of one conversation, and of the contact whose it was at the time."""
 
     conversation_id: str
+    contact_id: str
 
 
 class ConversationCreated(ConversationEvent, frozen=True):

@@ -8,7 +8,7 @@ as the event.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import msgspec
@@ -28,7 +28,7 @@ from chalicelib.conversations.events import (
     MessageCreated,
     MessageRead,
 )
-from chalicelib.conversations.schemas import MessageOut
+from chalicelib.conversations.schemas import ConversationOut, MessageOut
 from chalicelib.conversations.store import Conversation
 from chalicelib.kit import instants
 from chalicelib.kit.events import Recorded
@@ -36,6 +36,9 @@ from chalicelib.kit.recent import Recent
 from chalicelib.platform.outbox import Source
 from chalicelib.realtime import service as realtime
 from chalicelib.visitors import service as visitors
+
+Tell = Callable[[Conversation], Mapping[str, Any] | None]
+"""What an audience is told of a conversation, made only if somebody is there."""
 
 # By the event's id, so each is at least as new as its event.
 _rows: Recent[str, Conversation | None] = Recent(size=64, life=1.0)
@@ -49,27 +52,28 @@ _IN_TIMELINE = (ConversationOpened, ConversationClosed, ConversationSnoozed, Con
 
 
 def show_message(recorded: Recorded) -> None:
-    """Send a message to the team and to its customer, and note that it arrived there."""
+    """Send a message to the team and to its customer, and note that it arrived there.
+
+    Nothing is read but who listens while nobody does.
+    """
     event = recorded.event
     if not isinstance(event, MessageCreated):
-        return
-    row = _conversation(recorded, event)
-    if row is None:
         return
 
     @functools.cache
     def message() -> MessageOut | None:
-        found = store.message_by_key(event.conversation_id, event.key)
-        return shown.message(found, row) if found else None
+        row = _conversation(recorded, event)
+        found = store.message_by_key(event.conversation_id, event.key) if row else None
+        return shown.message(found, row) if found and row else None
 
-    def told(conversation: Callable[[], Any]) -> dict[str, Any] | None:
+    def told(row: Conversation, conversation: Any) -> dict[str, Any] | None:
         said = message()
-        return {"message": said, "conversation": conversation()} if said else None
+        return {"message": said, "conversation": conversation(row)} if said else None
 
-    arrived = _show_customer(recorded, row, lambda: told(lambda: shown.customer_conversation(row)))
-    _show_team(recorded, event, lambda: told(lambda: shown.conversation(row, None)))
-    if arrived and event.seq > row.cds:
-        _note_delivery(recorded, row.id, event.seq)
+    arrived = _show_customer(recorded, event, lambda row: told(row, shown.customer_conversation))
+    _show_team(recorded, event, lambda row: told(row, _for_team))
+    if arrived:
+        _note_delivery(recorded, event)
 
 
 def show_conversation(recorded: Recorded) -> None:
@@ -77,16 +81,15 @@ def show_conversation(recorded: Recorded) -> None:
     event = recorded.event
     if not isinstance(event, ConversationEvent):
         return
-    row = _conversation(recorded, event)
-    if row is None:
-        return
     _show_team(
         recorded,
         event,
-        lambda: {"conversation": shown.conversation(row, None), "actor": recorded.actor},
+        lambda row: {"conversation": _for_team(row), "actor": recorded.actor},
     )
     if _concerns_customer(event):
-        _show_customer(recorded, row, lambda: {"conversation": shown.customer_conversation(row)})
+        _show_customer(
+            recorded, event, lambda row: {"conversation": shown.customer_conversation(row)}
+        )
 
 
 def show_reading(recorded: Recorded) -> None:
@@ -100,10 +103,8 @@ def show_reading(recorded: Recorded) -> None:
         "seq": event.seq,
         "state": "read",
     }
-    _show_team(recorded, event, {**told, "reader_id": event.reader_id})
-    row = _conversation(recorded, event)
-    if row is not None:
-        _show_customer(recorded, row, told)
+    _show_team(recorded, event, lambda _: {**told, "reader_id": event.reader_id})
+    _show_customer(recorded, event, lambda _: told)
 
 
 def keep_change(recorded: Recorded) -> None:
@@ -154,18 +155,20 @@ def _concerns_customer(event: ConversationEvent) -> bool:
     return isinstance(event, _FOR_CUSTOMERS)
 
 
-def _note_delivery(recorded: Recorded, conversation_id: str, seq: int) -> None:
-    if service.delivered(recorded.workspace_id, conversation_id, seq):
+def _for_team(row: Conversation) -> ConversationOut:
+    return shown.conversation(row, None)
+
+
+def _note_delivery(recorded: Recorded, event: MessageCreated) -> None:
+    row = _conversation(recorded, event)
+    if row is None or event.seq <= row.cds:
+        return
+    if service.delivered(recorded.workspace_id, row.id, event.seq):
         realtime.publish(
             recorded.workspace_id,
-            team_topics(conversation_id),
+            team_topics(row.id),
             MessageRead.name,
-            {
-                "conversation_id": conversation_id,
-                "by": "customer",
-                "seq": seq,
-                "state": "delivered",
-            },
+            {"conversation_id": row.id, "by": "customer", "seq": event.seq, "state": "delivered"},
             at=recorded.at,
         )
 
@@ -177,13 +180,22 @@ def _conversation(recorded: Recorded, event: ConversationEvent) -> Conversation 
     )
 
 
-def _show_team(recorded: Recorded, event: ConversationEvent, data: realtime.Told) -> None:
+def _show_team(recorded: Recorded, event: ConversationEvent, tell: Tell) -> None:
+    def data() -> Mapping[str, Any] | None:
+        row = _conversation(recorded, event)
+        return tell(row) if row else None
+
     _publish(recorded, team_topics(event.conversation_id), data)
 
 
-def _show_customer(recorded: Recorded, row: Conversation, data: realtime.Told) -> int:
-    """Returns how many of the customer's browsers had it."""
-    return _publish(recorded, (f"contact/{row.con}",), data)
+def _show_customer(recorded: Recorded, event: ConversationEvent, tell: Tell) -> int:
+    """Returns how many of the customer's browsers had it: none of one whose it is no more."""
+
+    def data() -> Mapping[str, Any] | None:
+        row = _conversation(recorded, event)
+        return tell(row) if row and row.con == event.contact_id else None
+
+    return _publish(recorded, (f"contact/{event.contact_id}",), data)
 
 
 def _publish(recorded: Recorded, topics: Iterable[str], data: realtime.Told) -> int:

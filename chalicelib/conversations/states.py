@@ -41,7 +41,7 @@ def open_again(ctx: Context[Operator], conversation_id: str) -> ConversationOut:
     """Open a conversation. Raises Missing, Stale."""
 
     def decide(row: Conversation, thread: Thread) -> tuple[Thread, Event]:
-        return domain.reopen(thread), ConversationOpened(conversation_id=row.id, why="operator")
+        return domain.reopen(thread), ConversationOpened(**row.ids, why="operator")
 
     return _changed(ctx, conversation_id, decide)
 
@@ -50,7 +50,7 @@ def close(ctx: Context[Operator], conversation_id: str) -> ConversationOut:
     """Close a conversation. Raises Missing, Stale."""
 
     def decide(row: Conversation, thread: Thread) -> tuple[Thread, Event]:
-        return domain.close(thread), ConversationClosed(conversation_id=row.id)
+        return domain.close(thread), ConversationClosed(**row.ids)
 
     return _changed(ctx, conversation_id, decide)
 
@@ -66,7 +66,7 @@ def snooze(ctx: Context[Operator], conversation_id: str, until: str | None) -> C
 
     def decide(row: Conversation, thread: Thread) -> tuple[Thread, Event]:
         told = instants.shown_or_none(when)
-        return domain.snooze(thread, when), ConversationSnoozed(conversation_id=row.id, until=told)
+        return domain.snooze(thread, when), ConversationSnoozed(**row.ids, until=told)
 
     return _changed(ctx, conversation_id, decide)
 
@@ -125,7 +125,7 @@ def update(
         if old != new
     ]
     if fields:
-        event = ConversationUpdated(conversation_id=row.id, fields=tuple(fields))
+        event = ConversationUpdated(**row.ids, fields=tuple(fields))
         commit(save(row), events=[event], by=source(ctx))
     return shown.conversation(row, ctx.actor.id)
 
@@ -139,7 +139,7 @@ def read_as_operator(ctx: Context[Operator], conversation_id: str, seq: int) -> 
         return
     row.rb = domain.read_on(row.rb or {}, mine, upto, kept=READERS_KEPT)
     row.trs = max(upto, int(row.trs))
-    event = MessageRead(conversation_id=row.id, side="team", reader_id=ctx.actor.id, seq=upto)
+    event = MessageRead(**row.ids, side="team", reader_id=ctx.actor.id, seq=upto)
     commit(save(row), events=[event], by=source(ctx))
 
 
@@ -152,7 +152,7 @@ def read_as_visitor(ctx: Context[Visitor], conversation_id: str, seq: int) -> No
         return
     row.crs = upto
     row.cds = max(upto, int(row.cds))
-    event = MessageRead(conversation_id=row.id, side="customer", reader_id=row.con, seq=upto)
+    event = MessageRead(**row.ids, side="customer", reader_id=row.con, seq=upto)
     commit(save(row), events=[event], by=customer_source(ctx, row))
 
 
@@ -177,7 +177,7 @@ def wake(workspace_id: str, conversation_id: str, now: datetime) -> bool:
     clock = System(workspace_id)
     commit(
         save(row),
-        events=[ConversationOpened(conversation_id=row.id, why="clock")],
+        events=[ConversationOpened(**row.ids, why="clock")],
         by=Source(workspace_id, Author("system", clock.id, clock.name), now),
     )
     return True
@@ -192,7 +192,7 @@ def rename_contact(workspace_id: str, conversation_id: str, contact: Known, *, b
     ):  # fmt: skip
         return
     row.con, row.cn, row.ce, row.cv = contact.id, contact.name, contact.email, contact.verified
-    event = ConversationUpdated(conversation_id=row.id, fields=("contact",))
+    event = ConversationUpdated(**row.ids, fields=("contact",))
     commit(save(row), events=[event], by=by)
 
 
@@ -217,7 +217,7 @@ def _current(ctx: Context[Operator], conversation_id: str) -> Conversation:
 def _assigning(assignee: Assignee | None) -> Decide:
     def decide(row: Conversation, thread: Thread) -> tuple[Thread, Event]:
         return domain.assign(thread, assignee), ConversationAssigned(
-            conversation_id=row.id,
+            **row.ids,
             assignee_id=assignee.id if assignee else None,
             assignee_name=assignee.name if assignee else None,
         )

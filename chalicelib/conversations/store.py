@@ -143,6 +143,11 @@ class Conversation(Model):
             self.wait,
         )
 
+    @property
+    def ids(self) -> dict[str, str]:
+        """What every event of it carries."""
+        return {"conversation_id": self.id, "contact_id": self.con}
+
     def become(self, thread: Thread) -> None:
         """Take over what the rules decided, index keys included."""
         self.st = thread.status.value

@@ -139,7 +139,7 @@ def _reached_out(
     if cleaned:
         author = Author("operator", ctx.actor.id, ctx.actor.name)
         message = _append(row, ctx, author, cleaned, client_id)
-        writes, events = [*writes, put_new(message)], [*events, _created(message)]
+        writes, events = [*writes, put_new(message)], [*events, _created(row, message)]
     try:
         commit(start, *writes, put_new(row), events=events, by=source(ctx))
     except _Resent as resent:
@@ -159,7 +159,7 @@ def _started(ctx: Context[Visitor], client_id: str, said: str) -> tuple[Conversa
         *writes,
         put_new(message),
         put_new(row),
-        events=[*events, _begun(row), _created(message)],
+        events=[*events, _begun(row), _created(row, message)],
         by=customer_source(ctx, row),
     )
     return row, message
@@ -188,9 +188,9 @@ def _heard(ctx: Context[Visitor], conversation_id: str, client_id: str, said: st
     after = domain.hear_customer(before, ctx.now)
     row.become(after)
     message = _append(row, ctx, Author("contact", row.con, row.cn), said, client_id)
-    events: list[Event] = [_created(message)]
+    events: list[Event] = [_created(row, message)]
     if before.status is not after.status:
-        events.append(ConversationOpened(conversation_id=row.id, why="customer"))
+        events.append(ConversationOpened(**row.ids, why="customer"))
     commit(
         put_new(message, taken=_Resent),
         save(row),
@@ -209,11 +209,9 @@ def _replied(ctx: Context[Operator], conversation_id: str, client_id: str, said:
     after = domain.reply(before, me, assign_on_reply=settings.assign_on_reply)
     row.become(after)
     message = _append(row, ctx, Author("operator", me.id, me.name), said, client_id)
-    events: list[Event] = [_created(message)]
+    events: list[Event] = [_created(row, message)]
     if after.assignee != before.assignee:
-        events.append(
-            ConversationAssigned(conversation_id=row.id, assignee_id=me.id, assignee_name=me.name)
-        )
+        events.append(ConversationAssigned(**row.ids, assignee_id=me.id, assignee_name=me.name))
     commit(put_new(message, taken=_Resent), save(row), events=events, by=source(ctx))
     return shown.message(message, row)
 
@@ -287,11 +285,11 @@ def _mark(said: str) -> str:
 
 
 def _begun(row: Conversation) -> ConversationCreated:
-    return ConversationCreated(conversation_id=row.id)
+    return ConversationCreated(**row.ids)
 
 
-def _created(message: Message) -> MessageCreated:
-    return MessageCreated(conversation_id=message.cnv, key=message.key, seq=int(message.seq))
+def _created(row: Conversation, message: Message) -> MessageCreated:
+    return MessageCreated(**row.ids, key=message.key, seq=int(message.seq))
 
 
 def _mismatch() -> Conflict:

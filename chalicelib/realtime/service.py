@@ -6,6 +6,7 @@ import hashlib
 import secrets
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -34,9 +35,20 @@ Guard = Callable[[Any, datetime], None]
 Told = Mapping[str, Any] | Callable[[], Mapping[str, Any] | None]
 """An event's data, or what makes it if somebody listens (None: there is nothing to tell)."""
 
-_gates: dict[str, Gate] = {}
+_topics: dict[str, Topic] = {}
 _guards: dict[type[Actor], Guard] = {}
 _actors: OrderedDict[str, Actor] = OrderedDict()
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """What operators may subscribe to: who may, and the list's topic that it is always told with.
+
+    A gate gets the context and what stands behind the slash, and raises a Problem to refuse.
+    """
+
+    gate: Gate
+    told_with: str | None = None
 
 
 class _Kept(msgspec.Struct, frozen=True):
@@ -46,14 +58,13 @@ class _Kept(msgspec.Struct, frozen=True):
     fields: dict[str, Any]
 
 
-def learn(gates: Mapping[str, Gate], guards: Mapping[type[Actor], Guard]) -> None:
-    """Which topics there are (`conversation` for `conversation/<id>`), and who may listen.
+def learn(topics: Mapping[str, Topic], guards: Mapping[type[Actor], Guard]) -> None:
+    """Which topics there are (`conversation` for `conversation/<id>`), and who may connect.
 
-    A gate gets the context and what stands behind the slash, and raises a Problem to refuse. A
-    guard, by kind of actor, raises Unauthenticated for somebody who may not connect any more.
+    A guard, by kind of actor, raises Unauthenticated for somebody who may not any more.
     """
-    _gates.clear()
-    _gates.update(gates)
+    _topics.clear()
+    _topics.update(topics)
     _guards.clear()
     _guards.update(guards)
 
@@ -127,7 +138,7 @@ def drop(workspace_id: str, topic: str) -> None:
     Those that were kept just before are among them: the guard of `open_connection` relies on it.
     """
     key = store.topic_key(workspace_id, topic)
-    for row in store.members(key, instants.now(), consistent=True):
+    for row in store.members(key, {topic}, instants.now(), consistent=True):
         sockets.close(row.id)
         close_connection(row.id)
 
@@ -139,17 +150,17 @@ def subscribe(ctx: Context[Any], connection_id: str, topic: str) -> None:
         Missing: No such topic, or nothing that the caller may see.
     """
     name, _, rest = topic.partition("/")
-    gate = _gates.get(name)
-    if gate is None:
+    known = _topics.get(name)
+    if known is None:
         raise Missing("There is no such topic", code="topic.not_found")
-    gate(ctx, rest)
+    known.gate(ctx, rest)
     _join(ctx, connection_id, topic, actor=None, life=CONNECTION_LIFE)
 
 
 def unsubscribe(ctx: Context[Any], connection_id: str, topic: str) -> None:
     """Stop listening; nothing happens if the connection didn't."""
     if topic not in own_topics(ctx.actor):
-        store.leave(connection_id, store.topic_key(ctx.workspace_id, topic))
+        store.leave(connection_id, store.topic_key(ctx.workspace_id, _home(topic)), topic)
 
 
 def note(
@@ -157,7 +168,7 @@ def note(
 ) -> list[Operator]:
     """Note that the caller is at `topic` (`viewing/<entity>`) for `life`; returns who is there."""
     _join(ctx, connection_id, topic, actor=_written(ctx.actor), life=life)
-    rows = store.members(store.topic_key(ctx.workspace_id, topic), ctx.now)
+    rows = store.members(store.topic_key(ctx.workspace_id, topic), {topic}, ctx.now)
     there = {actor.id: actor for row in rows if row.actor for actor in [_read(row.actor)]}
     return [actor for actor in there.values() if isinstance(actor, Operator)]
 
@@ -175,12 +186,17 @@ def publish(
     """Send an event to everybody who listens to any of `topics`, once each.
 
     `but` is a connection to leave out (its own typing). Returns how many connections had it.
-    Half a read unit per topic; connections that turn out gone are forgotten by their own id.
+    Half a read unit per home; connections that turn out gone are forgotten by their own id.
     """
     now = instants.now()
-    keys = [store.topic_key(workspace_id, topic) for topic in topics]
+    homes: dict[str, set[str]] = {}
+    for topic in topics:
+        homes.setdefault(store.topic_key(workspace_id, _home(topic)), set()).add(topic)
     listening = {
-        row.id: (key, row) for key in keys for row in store.members(key, now) if row.id != but
+        row.id: (key, row)
+        for key, names in homes.items()
+        for row in store.members(key, names, now)
+        if row.id != but
     }
     told = (data() if callable(data) else data) if listening else None
     if told is None:
@@ -225,12 +241,19 @@ def _join(
 ) -> None:
     joined = store.join(
         connection_id,
-        store.topic_key(ctx.workspace_id, topic),
+        store.topic_key(ctx.workspace_id, _home(topic)),
+        topic,
         actor=actor,
         expires_at=int((ctx.now + life).timestamp()),
     )
     if not joined:
         raise Unauthenticated("This connection is not known; connect again")
+
+
+def _home(topic: str) -> str:
+    """Where a topic's listeners are kept: with those of the list that it belongs to, if any."""
+    known = _topics.get(topic.partition("/")[0])
+    return (known.told_with if known else None) or topic
 
 
 def _welcome(actor: Actor, now: datetime) -> None:

@@ -4,18 +4,22 @@
 |-----------------------------------|-------------|-----------------------------------------|
 | a ticket, once                    | connections | topic = "ticket#<sha256>", id = "-"     |
 | whose connection this is          | connections | topic = "connection#<id>", id = "-"     |
-| who listens to a topic            | connections | topic = "<workspace>#<topic>"           |
+| who listens to a topic            | connections | topic = "<workspace>#<home>"            |
 | who looks at an entity            | connections | topic = "<workspace>#viewing/<entity>"  |
+
+A topic's home is the topic itself, or another that whoever tells of it tells too: one query then
+finds both's listeners (`topics` says to which of them a connection listens).
 
 Rows end at `expires_at` (seconds); readers ignore expired ones, for TTL deletes late.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from datetime import datetime
 
 from pynamodb.exceptions import DeleteError, DoesNotExist, UpdateError
+from pynamodb.expressions.update import Action
 
 from chalicelib.platform import transport
 from chalicelib.platform.config import named
@@ -25,7 +29,7 @@ transport.install()
 
 
 class Row(Model):
-    """A ticket, a connection, or a connection's place in a topic."""
+    """A ticket, a connection (`topics`: its homes), or a connection's place in a home."""
 
     class Meta:
         table_name = named("connections")
@@ -63,20 +67,21 @@ def take_ticket(digest: str, now: datetime) -> str | None:
 def add_connection(
     connection_id: str, workspace_id: str, actor: str, topics: Iterable[str], expires_at: int
 ) -> None:
-    """Keep a connection and its first topics: one batch."""
-    names = {topic_key(workspace_id, topic) for topic in topics}
+    """Keep a connection and its first topics, each its own home: one batch."""
+    names = {topic_key(workspace_id, topic): topic for topic in topics}
     with Row.batch_write() as batch:
         batch.save(
             Row(
                 topic=f"connection#{connection_id}",
                 id="-",
                 actor=actor,
-                topics=names,
+                topics=set(names),
                 expires_at=expires_at,
             )
         )
-        for name in names:
-            batch.save(Row(topic=name, id=connection_id, expires_at=expires_at))
+        for name, topic in names.items():
+            place = Row(topic=name, id=connection_id, topics={topic}, expires_at=expires_at)
+            batch.save(place)
 
 
 def connection(connection_id: str) -> Row | None:
@@ -95,8 +100,8 @@ def remove_connection(row: Row, connection_id: str) -> None:
             batch.delete(Row(topic=name, id=connection_id))
 
 
-def join(connection_id: str, key: str, *, actor: str | None, expires_at: int) -> bool:
-    """Put a connection into a topic: two writes. False when the connection is gone."""
+def join(connection_id: str, key: str, topic: str, *, actor: str | None, expires_at: int) -> bool:
+    """Let a connection listen to a topic, at its home: two writes. False when it is gone."""
     try:
         Row(topic=f"connection#{connection_id}", id="-").update(
             actions=[Row.topics.add({key})], condition=Row.topic.exists()
@@ -105,26 +110,31 @@ def join(connection_id: str, key: str, *, actor: str | None, expires_at: int) ->
         if error.cause_response_code == "ConditionalCheckFailedException":
             return False
         raise
-    Row(topic=key, id=connection_id, actor=actor, expires_at=expires_at).save()
+    place: list[Action] = [Row.topics.add({topic}), Row.expires_at.set(expires_at)]
+    if actor is not None:
+        place.append(Row.actor.set(actor))
+    Row(topic=key, id=connection_id).update(actions=place)
     return True
 
 
-def leave(connection_id: str, key: str) -> None:
-    """Take a connection out of a topic: one or two writes."""
+def leave(connection_id: str, key: str, topic: str) -> None:
+    """Let a connection listen to a topic no more: one write. The place goes with the connection."""
     try:
-        Row(topic=f"connection#{connection_id}", id="-").update(
-            actions=[Row.topics.delete({key})], condition=Row.topic.exists()
+        Row(topic=key, id=connection_id).update(
+            actions=[Row.topics.delete({topic})], condition=Row.topic.exists()
         )
     except UpdateError as error:
         if error.cause_response_code != "ConditionalCheckFailedException":
             raise
-    Row(topic=key, id=connection_id).delete()
 
 
-def members(key: str, now: datetime, *, consistent: bool = False) -> list[Row]:
-    """Who is in a topic: half a read unit for some forty connections, or a whole one."""
-    rows = Row.query(key, consistent_read=consistent)
-    return [row for row in rows if row.expires_at > now.timestamp()]
+def members(key: str, topics: Set[str], now: datetime, *, consistent: bool = False) -> list[Row]:
+    """Who listens to any of a home's topics: half a read unit for some thirty connections."""
+    return [
+        row
+        for row in Row.query(key, consistent_read=consistent)
+        if row.expires_at > now.timestamp() and not topics.isdisjoint(row.topics or ())
+    ]
 
 
 def forget(key: str, connection_ids: Iterable[str]) -> None:
@@ -135,5 +145,5 @@ def forget(key: str, connection_ids: Iterable[str]) -> None:
 
 
 def topic_key(workspace_id: str, topic: str) -> str:
-    """A topic's hash key; `viewing/<entity>` rows live under the same scheme."""
+    """A home's hash key; `viewing/<entity>` rows live under the same scheme."""
     return f"{workspace_id}#{topic}"

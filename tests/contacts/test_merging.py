@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+import app
 from tests.contacts.test_identity import proved, session, user_hash
 from tests.support.team import Guest, Team, fresh
 
@@ -34,6 +35,24 @@ def test_what_an_operator_noted_of_a_visitor_goes_to_the_contact_that_it_is(
     )  # fmt: skip
     by_mail = team.guest(identity=proved_mail(secret, "ann@example.com"))
     assert by_mail.session["contact_id"] == merged["id"]
+
+
+def test_a_message_from_before_the_proof_is_not_told_to_who_holds_the_old_contact(
+    team: Team, secret: str
+) -> None:
+    team.guest(identity=proved(secret, "ann-1", name="Ann"))
+    guest = team.guest()
+    conversation_id = guest.start()["conversation"]["id"]
+    team.pump()
+    old = team.socket(guest)
+    text = {"text": "For Ann alone", "client_id": fresh()}
+    team.owner.post(f"/v1/conversations/{conversation_id}/messages", text).ok()
+    written = team.records()
+
+    team.guest(visitor_id=guest.visitor_id, identity=proved(secret, "ann-1"))
+    team.pump()
+    assert app.consume_outbox({"Records": written}, None) == {"batchItemFailures": []}
+    assert old.of("message.created") == []
 
 
 def test_an_address_that_a_merge_leaves_over_is_free(team: Team, secret: str) -> None:

@@ -130,6 +130,26 @@ def test_unsubscribing_stops_the_frames(team: Team) -> None:
     assert socket.frames == []
 
 
+def test_unsubscribing_from_one_topic_leaves_the_other(team: Team) -> None:
+    guest, another = team.guest(), team.guest()
+    one, other = (each.start()["conversation"]["id"] for each in (guest, another))
+    team.pump()
+    sockets = {
+        left: team.socket(team.owner, "conversations", f"conversation/{one}")
+        for left in ("conversations", f"conversation/{one}")
+    }
+    for left, socket in sockets.items():
+        socket.send({"action": "unsubscribe", "topic": left})
+    for each, conversation_id in ((guest, one), (another, other)):
+        each.say(conversation_id, "more")
+    team.pump()
+    heard = {
+        left: [each["message"]["conversation_id"] for each in socket.of("message.created")]
+        for left, socket in sockets.items()
+    }
+    assert heard == {"conversations": [one], f"conversation/{one}": [one, other]}
+
+
 def test_colleagues_see_who_looks_at_a_conversation(team: Team) -> None:
     conversation_id = team.guest().start()["conversation"]["id"]
     carl = team.join("Carl")
