@@ -15,7 +15,7 @@ import msgspec
 
 from chalicelib.contacts import service as contacts
 from chalicelib.contacts.events import ContactMerged, ContactUpdated
-from chalicelib.conversations import lists, service, shown, states, store
+from chalicelib.conversations import delivery, lists, shown, states, store
 from chalicelib.conversations.access import team_topics
 from chalicelib.conversations.events import (
     ConversationAssigned,
@@ -72,8 +72,9 @@ def show_message(recorded: Recorded) -> None:
 
     arrived = _show_customer(recorded, event, lambda row: told(row, shown.customer_conversation))
     _show_team(recorded, event, lambda row: told(row, _for_team))
-    if arrived:
-        _note_delivery(recorded, event)
+    row = _conversation(recorded, event) if arrived else None
+    if row is not None and event.seq > row.cds:
+        delivery.note(recorded.workspace_id, row.id, event.seq, recorded.at)
 
 
 def show_conversation(recorded: Recorded) -> None:
@@ -157,20 +158,6 @@ def _concerns_customer(event: ConversationEvent) -> bool:
 
 def _for_team(row: Conversation) -> ConversationOut:
     return shown.conversation(row, None)
-
-
-def _note_delivery(recorded: Recorded, event: MessageCreated) -> None:
-    row = _conversation(recorded, event)
-    if row is None or event.seq <= row.cds:
-        return
-    if service.delivered(recorded.workspace_id, row.id, event.seq):
-        realtime.publish(
-            recorded.workspace_id,
-            team_topics(row.id),
-            MessageRead.name,
-            {"conversation_id": row.id, "by": "customer", "seq": event.seq, "state": "delivered"},
-            at=recorded.at,
-        )
 
 
 def _conversation(recorded: Recorded, event: ConversationEvent) -> Conversation | None:

@@ -191,7 +191,7 @@ def start_conversation(ctx: Context[Visitor], body: NewCustomerConversation) -> 
 )
 def list_own_messages(ctx: Context[Visitor], id: str, query: MessageQuery) -> Page[MessageOut]:
     """List messages of one's own conversation, after or before a `seq`."""
-    return service.messages(ctx, id, query)
+    return service.fetched(ctx, id, query)
 
 
 @api.post(

@@ -1,10 +1,10 @@
-"""What can be asked of conversations. The parts: `writing`, `states`, `lists`."""
+"""What can be asked of conversations. The parts: `writing`, `states`, `lists`, `delivery`."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from chalicelib.conversations import lists, shown, states, writing
+from chalicelib.conversations import delivery, lists, shown, states, writing
 from chalicelib.conversations.access import own_conversation
 from chalicelib.conversations.schemas import BulkIn, BulkOut, BulkResultOut, ConversationOut
 from chalicelib.kit.actors import Context, Operator
@@ -23,12 +23,12 @@ claim = states.claim
 update = states.update
 read_as_operator = states.read_as_operator
 read_as_visitor = states.read_as_visitor
-delivered = states.delivered
 wake = states.wake
 listed = lists.listed
 of_customer = lists.of_customer
 unread_of = lists.unread_of
 messages = lists.messages
+fetched = delivery.fetched
 timeline = lists.timeline
 
 

@@ -157,17 +157,6 @@ def read_as_visitor(ctx: Context[Visitor], conversation_id: str, seq: int) -> No
 
 
 @retry_on_conflict
-def delivered(workspace_id: str, conversation_id: str, seq: int) -> bool:
-    """Note that the customer's browser got our messages up to `seq`; True if that is news."""
-    row = store.conversation(workspace_id, conversation_id)
-    if row is None or seq <= int(row.cds):
-        return False
-    row.cds = seq
-    commit(save(row))
-    return True
-
-
-@retry_on_conflict
 def wake(workspace_id: str, conversation_id: str, now: datetime) -> bool:
     """Open a conversation whose snooze has ended, once; False if something else came first."""
     row = store.conversation(workspace_id, conversation_id)

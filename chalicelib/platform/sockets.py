@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
+from enum import Enum
 from functools import lru_cache
 
 from botocore.exceptions import ClientError
@@ -18,23 +19,32 @@ _AT_ONCE = 16
 _GONE = 410
 
 
-def post(connection_id: str, frame: bytes) -> bool:
-    """Send one frame (at most 128 kB). False when the connection is gone for good."""
+class Posted(Enum):
+    """What became of a frame: a refused one (429, 413, 5xx) was tried again in vain."""
+
+    SENT = "sent"
+    GONE = "gone"
+    REFUSED = "refused"
+
+
+def post(connection_id: str, frame: bytes) -> Posted:
+    """Send one frame (at most 128 kB) to a connection."""
     url = transport.connection_url(config().socket_endpoint, connection_id)
     status = transport.post_signed(url, frame)
-    if status >= 300 and status != _GONE:
+    if status == _GONE:
+        return Posted.GONE
+    if status >= 300:
         log.error("a frame was refused with %d", status)
-    return status != _GONE
+        return Posted.REFUSED
+    return Posted.SENT
 
 
-def post_all(connection_ids: Iterable[str], frame: bytes) -> tuple[str, ...]:
-    """Send one frame to many, in parallel but bounded. Returns the connections that are gone."""
+def post_all(connection_ids: Iterable[str], frame: bytes) -> dict[str, Posted]:
+    """Send one frame to many, in parallel but bounded; what became of it, by connection."""
     ids = tuple(connection_ids)
     if len(ids) <= 1:
-        sent = [post(one, frame) for one in ids]
-    else:
-        sent = list(_pool().map(lambda one: post(one, frame), ids))
-    return tuple(one for one, alive in zip(ids, sent, strict=True) if not alive)
+        return {one: post(one, frame) for one in ids}
+    return dict(zip(ids, _pool().map(lambda one: post(one, frame), ids), strict=True))
 
 
 def close(connection_id: str) -> None:

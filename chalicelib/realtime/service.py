@@ -19,6 +19,7 @@ from chalicelib.kit.ids import new_id
 from chalicelib.kit.problems import Missing, Unauthenticated
 from chalicelib.platform import sockets
 from chalicelib.platform.config import config
+from chalicelib.platform.sockets import Posted
 from chalicelib.realtime import store
 from chalicelib.realtime.schemas import EventFrame, TicketOut
 
@@ -209,17 +210,16 @@ def publish(
             data=dict(told),
         )
     )
-    gone = sockets.post_all(listening, frame)
-    for connection_id in gone:
-        key, row = listening[connection_id]
-        if not _is_opening(row, now):
+    posted = sockets.post_all(listening, frame)
+    for connection_id, (key, row) in listening.items():
+        if posted[connection_id] is Posted.GONE and not _is_opening(row, now):
             store.forget(key, [connection_id])
-    return len(listening) - len(gone)
+    return sum(each is Posted.SENT for each in posted.values())
 
 
 def send(connection_id: str, frame: dict[str, Any]) -> bool:
     """Answer one connection. False when it is gone."""
-    return sockets.post(connection_id, wire.encoded(frame))
+    return sockets.post(connection_id, wire.encoded(frame)) is not Posted.GONE
 
 
 def own_topics(actor: Actor) -> tuple[str, ...]:

@@ -185,6 +185,14 @@ def _open_customer(team: Team) -> Act:
     return looking(guest, f"/v1/widget/conversations/{conversation_id}/messages?limit=50")
 
 
+@action("Fetch a reply that no socket brought, the customer", REST)
+def _fetch(team: Team) -> Act:
+    guest, conversation_id = taken(team)
+    replying(team, conversation_id)()
+    path = f"/v1/widget/conversations/{conversation_id}/messages?after_seq=1"
+    return lambda: guest.get(path).ok()
+
+
 @action("Open 50 entries of the timeline", REST, trips=3)
 def _timeline(team: Team) -> Act:
     _, conversation_id = long_chat(team)

@@ -125,6 +125,42 @@ def test_delivery_goes_from_sent_to_delivered_to_read(team: Team) -> None:
     assert theirs.of("message.read") == dashboard_view_for_customers(dashboard.of("message.read"))
 
 
+def test_what_a_browser_fetches_is_delivered(team: Team) -> None:
+    guest, stranger = team.guest(), team.guest()
+    conversation_id = guest.start()["conversation"]["id"]
+    dashboard = team.socket(team.owner, "conversations")
+    for text in ("one", "two"):
+        reply(team, conversation_id, text)
+    team.pump()
+    path = f"/v1/widget/conversations/{conversation_id}/messages"
+
+    assert stranger.get(path).status == 404
+    assert [each["delivery"] for each in messages_of(team, conversation_id)[1:]] == ["sent"] * 2
+    guest.get(f"{path}?after_seq=0&limit=2").ok()
+    seen = [each["delivery"] for each in messages_of(team, conversation_id)[1:]]
+    assert seen == ["delivered", "sent"], "only what was fetched"
+    guest.get(path).ok()
+    guest.get(path).ok()
+    assert [(each["seq"], each["state"]) for each in dashboard.of("message.read")] == [
+        (2, "delivered"),
+        (3, "delivered"),
+    ]
+
+
+def test_a_frame_that_was_refused_is_not_delivered(team: Team) -> None:
+    guest = team.guest()
+    conversation_id = guest.start()["conversation"]["id"]
+    theirs = team.socket(guest)
+    team.management.refusing[theirs.id] = 413
+    reply(team, conversation_id, "too much")
+    team.pump()
+    assert messages_of(team, conversation_id)[-1]["delivery"] == "sent"
+    del team.management.refusing[theirs.id]
+    reply(team, conversation_id, "again")
+    team.pump()
+    assert messages_of(team, conversation_id)[-1]["delivery"] == "delivered"
+
+
 def test_the_customer_sees_when_the_team_has_read(team: Team) -> None:
     guest = team.guest()
     conversation_id = guest.start()["conversation"]["id"]

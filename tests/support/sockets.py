@@ -17,11 +17,15 @@ _numbers = count(1)
 
 
 class Management:
-    """`POST|DELETE /@connections/<id>` on loopback: 200 while open, 410 after."""
+    """`POST|DELETE /@connections/<id>` on loopback: 200 while open, 410 after.
+
+    `refusing` names statuses for those who get another answer.
+    """
 
     def __init__(self) -> None:
         self.frames: dict[str, list[dict[str, Any]]] = defaultdict(list)
         self.open: set[str] = set()
+        self.refusing: dict[str, int] = {}
         keeper = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -31,6 +35,9 @@ class Management:
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
                 connection_id = unquote(self.path.rpartition("/")[2])
+                if connection_id in keeper.refusing:
+                    self._answer(keeper.refusing[connection_id])
+                    return
                 if connection_id in keeper.open:
                     keeper.frames[connection_id].append(json.loads(body))
                 self._answer(200 if connection_id in keeper.open else 410)

@@ -1,0 +1,59 @@
+"""What has reached the customer's browser: by a socket, or because it was fetched."""
+
+from __future__ import annotations
+
+import logging
+
+from chalicelib.conversations import lists, store
+from chalicelib.conversations.access import team_topics
+from chalicelib.conversations.events import MessageRead
+from chalicelib.conversations.schemas import MessageOut, MessageQuery
+from chalicelib.edge.pages import Page
+from chalicelib.kit import instants
+from chalicelib.kit.actors import Context, Visitor
+from chalicelib.kit.problems import Problem
+from chalicelib.platform.dynamo import commit, retry_on_conflict, save
+from chalicelib.realtime import service as realtime
+
+log = logging.getLogger("foyer.conversations")
+
+
+def fetched(ctx: Context[Visitor], conversation_id: str, query: MessageQuery) -> Page[MessageOut]:
+    """Messages for the customer's browser, which from then on has those of the team.
+
+    One more write, and a query of who listens, when that is news.
+
+    Raises:
+        Missing: No such conversation for the caller.
+    """
+    page = lists.messages(ctx, conversation_id, query)
+    arrived = max((each.seq for each in page.data if each.delivery == "sent"), default=0)
+    if arrived:
+        try:
+            note(ctx.workspace_id, conversation_id, arrived, instants.shown(ctx.now))
+        except Problem:  # too many write at once: the mark can wait, the messages can't
+            log.warning("delivery in %s was not noted", conversation_id)
+    return page
+
+
+def note(workspace_id: str, conversation_id: str, seq: int, at: str) -> None:
+    """Keep that the customer's browser got our messages up to `seq`, and tell the team if new."""
+    if _kept(workspace_id, conversation_id, seq):
+        told = {
+            "conversation_id": conversation_id,
+            "by": "customer",
+            "seq": seq,
+            "state": "delivered",
+        }
+        topics = team_topics(conversation_id)
+        realtime.publish(workspace_id, topics, MessageRead.name, told, at=at)
+
+
+@retry_on_conflict
+def _kept(workspace_id: str, conversation_id: str, seq: int) -> bool:
+    row = store.conversation(workspace_id, conversation_id)
+    if row is None or seq <= int(row.cds):
+        return False
+    row.cds = seq
+    commit(save(row))
+    return True
