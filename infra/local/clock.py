@@ -88,6 +88,7 @@ class Sweep:
         self._page_size = page
         self._pages = pages
         self._ttl_attributes = ttl_attributes
+        self._keys: dict[str, list[str]] = {}
         self._places: dict[str, Any] = {}
 
     def run(self) -> int:
@@ -95,8 +96,10 @@ class Sweep:
         return sum(self._sweep(*each) for each in self._ttl_attributes.items())
 
     def _sweep(self, table: str, attribute: str) -> int:
-        described = self._client.call("DescribeTable", {"TableName": table})["Table"]
-        keys = [key["AttributeName"] for key in described["KeySchema"]]
+        if table not in self._keys:  # once: to describe a table, the engine counts all its items
+            described = self._client.call("DescribeTable", {"TableName": table})["Table"]
+            self._keys[table] = [key["AttributeName"] for key in described["KeySchema"]]
+        keys = self._keys[table]
         gone = 0
         for _ in range(self._pages):
             page = self._page(table, attribute, keys)
