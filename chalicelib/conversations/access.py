@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+from chalicelib.contacts import service as contacts
 from chalicelib.conversations import store
 from chalicelib.conversations.store import Conversation
 from chalicelib.kit.actors import Author, Context, Operator, Visitor
-from chalicelib.kit.problems import Missing
+from chalicelib.kit.problems import Conflict, Missing, Unauthenticated
 from chalicelib.platform.outbox import Source
 
 
 def own_conversation(ctx: Context[Any], conversation_id: str) -> Conversation:
     """A conversation that the caller may see, as it is now. One read unit.
+
+    A visitor who has just proved to be somebody may see at once what they began before: that
+    their conversations are brought along by a reaction costs two reads more until it has run.
 
     Raises:
         Missing: None with this id, another workspace's, or another customer's.
@@ -21,6 +25,24 @@ def own_conversation(ctx: Context[Any], conversation_id: str) -> Conversation:
     if row is None or not _may_see(ctx, row):
         raise Missing("There is no such conversation", code="conversation.not_found")
     return row
+
+
+def begun_before(ctx: Context[Any], conversation_id: str) -> Conversation:
+    """A conversation that a beginning with the caller's `client_id` has made.
+
+    Raises:
+        Unauthenticated: The browser proved to be somebody while it began; a new session joins both.
+        Conflict: It was begun as somebody else (`idempotency.mismatch`).
+    """
+    try:
+        return own_conversation(ctx, conversation_id)
+    except Missing as error:
+        row = store.conversation(ctx.workspace_id, conversation_id)
+        if row is not None and row.con == contacts.anonymous_id(ctx.workspace_id, ctx.actor.id):
+            raise Unauthenticated("Start a new session", code="auth.session_ended") from error
+        raise Conflict(
+            "This client_id was used for another message", code="idempotency.mismatch"
+        ) from error
 
 
 def team_topics(conversation_id: str) -> tuple[str, ...]:
@@ -42,5 +64,11 @@ def customer_source(ctx: Context[Visitor], row: Conversation) -> Source:
 def _may_see(ctx: Context[Any], row: Conversation) -> bool:
     actor = ctx.actor
     if isinstance(actor, Visitor):
-        return bool(row.con == actor.contact_id)
+        return row.con == actor.contact_id or _was_merged(row, actor)
     return isinstance(actor, Operator)
+
+
+def _was_merged(row: Conversation, visitor: Visitor) -> bool:
+    """Whether the conversation's contact was merged into the visitor's."""
+    known = contacts.find(row.ws, row.con) if visitor.verified else None
+    return known is not None and known.id == visitor.contact_id

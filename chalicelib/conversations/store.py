@@ -10,7 +10,7 @@
 | what is snoozed until before now        | conversations by_due      | "due#<shard>", due <= now  |
 | a message by its client's id (resends)  | messages                  | cnv + client_id            |
 | a conversation's messages in order      | messages by_seq           | cnv, seq                   |
-| which conversation a first message made | messages                  | "start#<contact>" + client |
+| which conversation a first message made | messages                  | "start#<by whom>" + client |
 | what was done to a conversation         | timeline                  | cnv + evt id               |
 
 Attribute names are short because they are paid for: a conversation and a message with 500 bytes
@@ -192,7 +192,10 @@ class Message(Model):
 
 
 class Start(Model):
-    """Which conversation a customer's first message made: a row of the messages table."""
+    """Which conversation somebody's first message made: a row of the messages table.
+
+    Kept under who began it: a visitor, or an operator and whom they asked for.
+    """
 
     class Meta:
         table_name = named("messages")

@@ -13,7 +13,7 @@ from typing import Any
 from chalicelib.contacts import service as contacts
 from chalicelib.contacts.service import Known
 from chalicelib.conversations import domain, shown, store
-from chalicelib.conversations.access import customer_source, own_conversation, source
+from chalicelib.conversations.access import begun_before, customer_source, own_conversation, source
 from chalicelib.conversations.domain import Assignee, Thread
 from chalicelib.conversations.events import (
     ConversationAssigned,
@@ -105,7 +105,7 @@ def start_as_operator(ctx: Context[Operator], new: NewConversation) -> Conversat
     """
     known = contacts.known(ctx.workspace_id, new.contact_id)
     client_id = new.client_id or new_id("msg")
-    return _reached_out(ctx, known, [], [], new.text, client_id, visitor_id=None)
+    return _reached_out(ctx, known, [], [], new.text, client_id, whom=new.contact_id)
 
 
 @retry_on_conflict
@@ -118,7 +118,9 @@ def start_with_visitor(
         Conflict: The `client_id` was used with another text.
     """
     known, writes, events = contacts.of_visitor(ctx.workspace_id, contact_id, ctx)
-    return _reached_out(ctx, known, writes, events, said, client_id, visitor_id=visitor_id)
+    return _reached_out(
+        ctx, known, writes, events, said, client_id, whom=visitor_id, visitor_id=visitor_id
+    )
 
 
 def _reached_out(
@@ -129,13 +131,15 @@ def _reached_out(
     said: str | None,
     client_id: str,
     *,
-    visitor_id: str | None,
+    whom: str,
+    visitor_id: str | None = None,
 ) -> ConversationOut:
-    """A conversation that we begin with `known`: it is assigned to the writer."""
+    """A conversation that we begin with `known`, asked for as `whom`: it is the writer's."""
     cleaned = "" if said is None else text.multi_line("text", said, limit=text.MESSAGE_LIMIT)
     row = _new_row(ctx, known, visitor_id)
     row.become(Thread(assignee=Assignee(ctx.actor.id, ctx.actor.name)))
-    start, events = _start(known.id, client_id, row.id, cleaned), [*events, _begun(row)]
+    start = _start(f"{ctx.actor.id}#{whom}", client_id, row.id, cleaned)
+    events = [*events, _begun(row)]
     if cleaned:
         author = Author("operator", ctx.actor.id, ctx.actor.name)
         message = _append(row, ctx, author, cleaned, client_id)
@@ -155,7 +159,7 @@ def _started(ctx: Context[Visitor], client_id: str, said: str) -> tuple[Conversa
     row.become(domain.hear_customer(Thread(), ctx.now))
     message = _append(row, ctx, known.author, said, client_id)
     commit(
-        _start(known.id, client_id, row.id, said),
+        _start(visitor.id, client_id, row.id, said),
         *writes,
         put_new(message),
         put_new(row),
@@ -171,7 +175,7 @@ def _started_before(ctx: Context[Any], resent: _Resent, said: str) -> Conversati
     first.deserialize(resent.there)
     if first.tx != _mark(said):
         raise _mismatch()
-    return own_conversation(ctx, first.conversation_id)
+    return begun_before(ctx, first.conversation_id)
 
 
 def _first_message(row: Conversation, client_id: str) -> Message:
@@ -260,13 +264,10 @@ def _new_row(ctx: Context[Any], known: Known, visitor_id: str | None) -> Convers
     )
 
 
-def _start(contact_id: str, client_id: str, conversation_id: str, said: str) -> Write:
-    row = Start(
-        cnv=f"start#{contact_id}",
-        key=client_id,
-        conversation_id=conversation_id,
-        tx=_mark(said),
-    )
+def _start(by: str, client_id: str, conversation_id: str, said: str) -> Write:
+    """Who begins, and not with which contact: that may prove to be another before the resend."""
+    key = f"start#{by}"
+    row = Start(cnv=key, key=client_id, conversation_id=conversation_id, tx=_mark(said))
     return put_new(row, taken=_Resent)
 
 

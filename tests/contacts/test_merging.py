@@ -145,8 +145,80 @@ def test_no_conversation_is_left_behind_by_a_merge(team: Team, secret: str) -> N
     assert {each["contact"]["id"] for each in listed} == {known}
 
 
-def begin(guest: Guest) -> Any:
-    return guest.post("/v1/widget/conversations", {"text": "Hi", "client_id": fresh()})
+@pytest.mark.parametrize("brought_along", [False, True], ids=["at once", "later"])
+def test_a_first_message_sent_again_after_a_proof_is_the_same_conversation(
+    team: Team, secret: str, brought_along: bool
+) -> None:
+    team.guest(identity=proved(secret, "ann-1"))
+    guest, client_id = team.guest(), fresh()
+    first = guest.start("Hi", client_id)
+    proof = {"visitor_id": guest.visitor_id, "identity": proved(secret, "ann-1")}
+    ann = team.guest(**proof)
+    if brought_along:
+        team.pump()
+    again = ann.start("Hi", client_id)
+    assert again["message"]["id"] == first["message"]["id"]
+    assert again["conversation"]["id"] == first["conversation"]["id"]
+    assert ann.say(first["conversation"]["id"], "more")["seq"] == 2
+    assert len(team.owner.get("/v1/conversations").ok()["data"]) == 1
+    refused = begin(ann, "Something else", client_id)
+    assert (refused.status, refused.code) == (409, "idempotency.mismatch")
+
+
+def test_a_first_message_that_arrives_beside_the_proof_waits_for_both_to_be_joined(
+    team: Team, secret: str
+) -> None:
+    known = team.guest(identity=proved(secret, "ann-1")).session["contact_id"]
+    guest, client_id = team.guest(), fresh()
+    proof = {"visitor_id": guest.visitor_id, "identity": proved(secret, "ann-1")}
+    ann = team.guest(**proof)
+    first = guest.start("Hi", client_id)
+    refused = begin(ann, "Hi", client_id)
+    assert (refused.status, refused.code) == (401, "auth.session_ended")
+    again = team.guest(**proof).start("Hi", client_id)
+    assert again["conversation"]["id"] == first["conversation"]["id"]
+    team.pump()
+    listed = team.owner.get("/v1/conversations").ok()["data"]
+    assert [each["contact"]["id"] for each in listed] == [known]
+
+
+def test_a_first_message_sent_again_shows_nothing_to_anybody_else(team: Team, secret: str) -> None:
+    guest, client_id = team.guest(), fresh()
+    ann = team.guest(visitor_id=guest.visitor_id, identity=proved(secret, "ann-1"))
+    private = ann.start("private", client_id)["conversation"]["id"]
+
+    stranger = team.guest().start("private", client_id)
+    assert stranger["conversation"]["id"] != private
+    same_browser = {"visitor_id": guest.visitor_id, "identity": proved(secret, "ben-1")}
+    refused = begin(team.guest(**same_browser), "private", client_id)
+    assert (refused.status, refused.code) == (409, "idempotency.mismatch")
+    assert private not in refused.body
+    nobody = begin(guest, "private", client_id)
+    assert (nobody.status, private in nobody.body) == (409, False)
+
+
+def test_an_operators_first_message_sent_again_after_a_proof_is_the_same_conversation(
+    team: Team, secret: str
+) -> None:
+    team.guest(identity=proved(secret, "ann-1"))
+    guest = team.guest()
+    own = contact_of(team, guest)
+    page = {"url": "https://shop.example/"}
+    team.socket(guest).send({"action": "presence", "page": page, "state": "active"})
+    new = {"text": "Can I help?", "client_id": fresh()}
+    asked = [
+        (f"/v1/visitors/{guest.visitor_id}/conversations", new),
+        ("/v1/conversations", {**new, "contact_id": own}),
+    ]
+    first = [team.owner.post(*each).ok()["id"] for each in asked]
+    assert len(set(first)) == 2
+    team.guest(visitor_id=guest.visitor_id, identity=proved(secret, "ann-1"))
+    assert [team.owner.post(*each).ok()["id"] for each in asked] == first
+
+
+def begin(guest: Guest, text: str = "Hi", client_id: str | None = None) -> Any:
+    body = {"text": text, "client_id": client_id or fresh()}
+    return guest.post("/v1/widget/conversations", body)
 
 
 def contact_of(team: Team, guest: Guest) -> str:
