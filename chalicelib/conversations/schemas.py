@@ -65,11 +65,11 @@ class ConversationContactOut(Output):
     verified: bool
 
 
-class ConversationOut(Output):
-    """A conversation as operators see it.
+class ConversationTold(Output):
+    """A conversation as operators hear of it over their sockets.
 
-    `unread` counts for the caller and is null in socket frames, which go to many. The `…_seq`
-    marks say how far the customer got our messages, read them, and how far the team has read.
+    A frame goes to many, so `unread` is null: each receiver counts for itself. The `…_seq` marks
+    say how far the customer got our messages, read them, and how far the team has read.
     """
 
     id: str
@@ -93,6 +93,16 @@ class ConversationOut(Output):
     created_at: Instant
     last_activity_at: Instant
     version: int
+
+
+class ConversationOut(ConversationTold):
+    """A conversation as operators see it; `unread` counts for the caller.
+
+    The `…_seq` marks say how far the customer got our messages, read them, and how far the team
+    has read.
+    """
+
+    unread: int
 
 
 class CustomerConversationOut(Output):

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import overload
+
 from chalicelib.conversations.schemas import (
     ConversationContactOut,
     ConversationOut,
+    ConversationTold,
     CustomerConversationOut,
     Delivery,
     FaceOut,
@@ -21,9 +24,18 @@ from chalicelib.kit.instants import shown, shown_or_none
 _TYPES: dict[str, str] = {"c": "contact", "o": "operator", "w": "workflow", "s": "system"}
 
 
-def conversation(row: Conversation, reader_id: str | None) -> ConversationOut:
+@overload
+def conversation(row: Conversation, reader_id: str) -> ConversationOut: ...
+
+
+@overload
+def conversation(row: Conversation, reader_id: None) -> ConversationTold: ...
+
+
+def conversation(row: Conversation, reader_id: str | None) -> ConversationTold:
     """For operators; `reader_id` is whose unread count to tell, None for frames to many."""
-    return ConversationOut(
+    kind: type[ConversationTold] = ConversationTold if reader_id is None else ConversationOut
+    return kind(
         id=row.id,
         contact=ConversationContactOut(
             id=row.con, name=row.cn, email=row.ce or None, verified=row.cv

@@ -1021,10 +1021,10 @@ export interface components {
         };
         /**
          * ConversationOut
-         * @description A conversation as operators see it.
+         * @description A conversation as operators see it; `unread` counts for the caller.
          *
-         *     `unread` counts for the caller and is null in socket frames, which go to many. The `…_seq`
-         *     marks say how far the customer got our messages, read them, and how far the team has read.
+         *     The `…_seq` marks say how far the customer got our messages, read them, and how far the team
+         *     has read.
          */
         ConversationOut: {
             id: string;
@@ -1041,7 +1041,7 @@ export interface components {
             snoozed_before: string | null;
             last_seq: number;
             last_message: components["schemas"]["LastMessageOut"] | null;
-            unread: number | null;
+            unread: number;
             customer_delivered_seq: number;
             customer_read_seq: number;
             team_read_seq: number;

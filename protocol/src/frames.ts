@@ -4,7 +4,7 @@ import type {
   Actor,
   Author,
   Contact,
-  Conversation,
+  ConversationTold,
   CustomerConversation,
   Message,
   PageView,
@@ -29,7 +29,7 @@ export type ConversationEventName =
   | "conversation.merged";
 
 /** `C` is the conversation as the receiver may see it. */
-export type ServerEvent<C = Conversation | CustomerConversation> =
+export type ServerEvent<C = ConversationTold | CustomerConversation> =
   | Event<ConversationEventName, { conversation: C; actor: Actor }>
   | Event<"message.created" | "message.updated", { message: Message; conversation: C }>
   | Event<"message.read", ReadMark>
@@ -47,7 +47,7 @@ export interface ReadMark {
   state: "delivered" | "read";
 }
 
-export type OperatorEvent = ServerEvent<Conversation>;
+export type OperatorEvent = ServerEvent<ConversationTold>;
 export type CustomerEvent = ServerEvent<CustomerConversation>;
 
 /** From now on everything of this topic will be heard; what came before has to be fetched. */

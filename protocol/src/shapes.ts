@@ -59,7 +59,7 @@ export interface Conversation {
   snoozed_before: string | null;
   last_seq: number;
   last_message: MessagePreview | null;
-  /** Of the caller. Frames go to many: there it is null, and the fold keeps the number. */
+  /** The customer's messages since the last that the caller read or anybody answered. */
   unread: number;
   customer_delivered_seq: number;
   customer_read_seq: number;
@@ -69,6 +69,9 @@ export interface Conversation {
   last_activity_at: string;
   version: number;
 }
+
+/** The same in a frame, which goes to many: nobody's `unread`. The fold counts the receiver's. */
+export type ConversationTold = Omit<Conversation, "unread"> & { unread: null };
 
 /** A conversation as its customer sees it in the widget. */
 export interface CustomerConversation {

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
+from infra.openapi import rendered
 from tests.support.team import Team, fresh
+
+_TOLD = ("conversation.created", "message.created", "conversation.closed")
 
 
 def test_messages_are_numbered_without_gaps_whoever_writes(team: Team) -> None:
@@ -224,6 +229,19 @@ def messages_of(team: Team, conversation_id: str) -> list[dict[str, str]]:
     page = team.owner.get(f"/v1/conversations/{conversation_id}/messages").ok()
     data: list[dict[str, str]] = page["data"]
     return data
+
+
+def test_frames_go_to_many_and_count_what_is_unread_for_nobody(team: Team) -> None:
+    conversation_id = team.guest().start()["conversation"]["id"]
+    dashboard = team.socket(team.owner, "conversations")
+    team.owner.post(f"/v1/conversations/{conversation_id}/close").ok()
+    team.pump()
+    told = [data["conversation"] for kind in _TOLD for data in dashboard.of(kind)]
+    assert len(told) == len(_TOLD)
+    assert {conversation["unread"] for conversation in told} == {None}
+    shapes = json.loads(rendered())["components"]["schemas"]
+    assert shapes["ConversationOut"]["properties"]["unread"] == {"type": "integer"}
+    assert set(told[0]) == set(shapes["ConversationOut"]["required"])
 
 
 def unread(team: Team, conversation_id: str) -> int:

@@ -5,6 +5,7 @@ import type {
   Contact,
   Conversation,
   ConversationEvent,
+  ConversationTold,
   Message,
   OperatorEvent,
   Visitor,
@@ -84,7 +85,7 @@ export function heard(message: Message, told: Partial<Conversation> = {}): Opera
     type: "message.created",
     id: nextId("evt"),
     at: created_at,
-    data: { message, conversation },
+    data: { message, conversation: toMany(conversation) },
   };
 }
 
@@ -92,7 +93,13 @@ export function changed(
   type: "conversation.closed" | "conversation.snoozed" | "conversation.assigned",
   conversation: Conversation,
 ): OperatorEvent {
-  return { type, id: nextId("evt"), at: at(9), data: { conversation, actor: by.colleague } };
+  const data = { conversation: toMany(conversation), actor: by.colleague };
+  return { type, id: nextId("evt"), at: at(9), data };
+}
+
+/** A conversation as a frame tells it. */
+function toMany(conversation: Conversation): ConversationTold {
+  return { ...conversation, unread: null };
 }
 
 export function aVisitor(id: string, told: Partial<Visitor> = {}): Visitor {
