@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from chalicelib.conversations import delivery, lists, shown, states, writing
 from chalicelib.conversations.access import own_conversation
 from chalicelib.conversations.schemas import BulkIn, BulkOut, BulkResultOut, ConversationOut
+from chalicelib.conversations.states import Decide
 from chalicelib.kit.actors import Context, Operator
 from chalicelib.kit.problems import Missing, Problem, invalid
 
@@ -38,9 +37,13 @@ def get(ctx: Context[Operator], conversation_id: str) -> ConversationOut:
 
 
 def bulk(ctx: Context[Operator], asked: BulkIn) -> BulkOut:
-    """Do one action to many; each succeeds or fails for itself."""
-    act = _bulk_action(ctx, asked)
-    return BulkOut(data=[_tried(act, each) for each in dict.fromkeys(asked.ids)])
+    """Do one action to many; each succeeds or fails for itself.
+
+    Raises:
+        Invalid: What is to be done can't be done to any of them; nothing was changed.
+    """
+    decide = _decision(ctx, asked)
+    return BulkOut(data=[_tried(ctx, each, decide) for each in dict.fromkeys(asked.ids)])
 
 
 def may_watch_list(ctx: Context[Operator], rest: str) -> None:
@@ -54,23 +57,21 @@ def may_watch(ctx: Context[Operator], conversation_id: str) -> None:
     own_conversation(ctx, conversation_id)
 
 
-def _bulk_action(ctx: Context[Operator], asked: BulkIn) -> Callable[[str], ConversationOut]:
+def _decision(ctx: Context[Operator], asked: BulkIn) -> Decide:
     if asked.until is not None and asked.action != "snooze":
         raise invalid("until", "goes with the action snooze")
     if asked.assignee_id is not None and asked.action != "assign":
         raise invalid("assignee_id", "goes with the action assign")
-    actions: dict[str, Callable[[str], ConversationOut]] = {
-        "open": lambda each: open_again(ctx, each),
-        "close": lambda each: close(ctx, each),
-        "snooze": lambda each: snooze(ctx, each, asked.until),
-        "assign": lambda each: assign(ctx, each, asked.assignee_id),
-    }
-    return actions[asked.action]
+    if asked.action == "snooze":
+        return states.snoozing(ctx, asked.until)
+    if asked.action == "assign":
+        return states.assigning(ctx, asked.assignee_id)
+    return {"open": states.opening, "close": states.closing}[asked.action]
 
 
-def _tried(act: Callable[[str], ConversationOut], conversation_id: str) -> BulkResultOut:
+def _tried(ctx: Context[Operator], conversation_id: str, decide: Decide) -> BulkResultOut:
     try:
-        act(conversation_id)
+        states.changed(ctx, conversation_id, decide)
     except Problem as problem:
         return BulkResultOut(id=conversation_id, ok=False, code=problem.code)
     return BulkResultOut(id=conversation_id, ok=True)

@@ -39,20 +39,12 @@ Decide = Callable[[Conversation, Thread], tuple[Thread, Event]]
 
 def open_again(ctx: Context[Operator], conversation_id: str) -> ConversationOut:
     """Open a conversation. Raises Missing, Stale."""
-
-    def decide(row: Conversation, thread: Thread) -> tuple[Thread, Event]:
-        return domain.reopen(thread), ConversationOpened(**row.ids, why="operator")
-
-    return _changed(ctx, conversation_id, decide)
+    return changed(ctx, conversation_id, opening)
 
 
 def close(ctx: Context[Operator], conversation_id: str) -> ConversationOut:
     """Close a conversation. Raises Missing, Stale."""
-
-    def decide(row: Conversation, thread: Thread) -> tuple[Thread, Event]:
-        return domain.close(thread), ConversationClosed(**row.ids)
-
-    return _changed(ctx, conversation_id, decide)
+    return changed(ctx, conversation_id, closing)
 
 
 def snooze(ctx: Context[Operator], conversation_id: str, until: str | None) -> ConversationOut:
@@ -62,13 +54,7 @@ def snooze(ctx: Context[Operator], conversation_id: str, until: str | None) -> C
         Missing, Stale.
         Invalid: Not an instant, in the past, or more than a year away.
     """
-    when = _future(until, ctx.now)
-
-    def decide(row: Conversation, thread: Thread) -> tuple[Thread, Event]:
-        told = instants.shown_or_none(when)
-        return domain.snooze(thread, when), ConversationSnoozed(**row.ids, until=told)
-
-    return _changed(ctx, conversation_id, decide)
+    return changed(ctx, conversation_id, snoozing(ctx, until))
 
 
 def assign(
@@ -81,8 +67,7 @@ def assign(
         Invalid: No such member of the team.
         Stale: `If-Match` named an older version.
     """
-    assignee = _member(ctx, assignee_id) if assignee_id else None
-    return _changed(ctx, conversation_id, _assigning(assignee))
+    return changed(ctx, conversation_id, assigning(ctx, assignee_id))
 
 
 def claim(ctx: Context[Operator], conversation_id: str) -> ConversationOut:
@@ -93,14 +78,52 @@ def claim(ctx: Context[Operator], conversation_id: str) -> ConversationOut:
         Conflict: Somebody else has it (`conversation.claimed`); the text says who.
     """
     me = Assignee(ctx.actor.id, ctx.actor.name)
-    assigning = _assigning(me)
+    taking = _assigning(me)
 
     def decide(row: Conversation, thread: Thread) -> tuple[Thread, Event]:
         if thread.assignee is not None and thread.assignee.id != me.id:
             raise Conflict(f"{thread.assignee.name} has it", code="conversation.claimed")
-        return assigning(row, thread)
+        return taking(row, thread)
 
-    return _changed(ctx, conversation_id, decide)
+    return changed(ctx, conversation_id, decide)
+
+
+@retry_on_conflict
+def changed(ctx: Context[Operator], conversation_id: str, decide: Decide) -> ConversationOut:
+    """Let `decide` say what becomes of a conversation and what to tell. Raises Missing, Stale."""
+    row = _current(ctx, conversation_id)
+    before = row.thread()
+    after, event = decide(row, before)
+    if after != before:
+        row.become(after)
+        commit(save(row), events=[event], by=source(ctx))
+    return shown.conversation(row, ctx.actor.id)
+
+
+def opening(row: Conversation, thread: Thread) -> tuple[Thread, Event]:
+    """It is taken up again."""
+    return domain.reopen(thread), ConversationOpened(**row.ids, why="operator")
+
+
+def closing(row: Conversation, thread: Thread) -> tuple[Thread, Event]:
+    """It is done."""
+    return domain.close(thread), ConversationClosed(**row.ids)
+
+
+def snoozing(ctx: Context[Operator], until: str | None) -> Decide:
+    """It is put off. Raises Invalid as `snooze` does."""
+    when = _future(until, ctx.now)
+
+    def decide(row: Conversation, thread: Thread) -> tuple[Thread, Event]:
+        told = instants.shown_or_none(when)
+        return domain.snooze(thread, when), ConversationSnoozed(**row.ids, until=told)
+
+    return decide
+
+
+def assigning(ctx: Context[Operator], assignee_id: str | None) -> Decide:
+    """It is somebody's, or nobody's. One read unit for somebody. Raises Invalid."""
+    return _assigning(_member(ctx, assignee_id) if assignee_id else None)
 
 
 @retry_on_conflict
@@ -183,17 +206,6 @@ def rename_contact(workspace_id: str, conversation_id: str, contact: Known, *, b
     row.con, row.cn, row.ce, row.cv = contact.id, contact.name, contact.email, contact.verified
     event = ConversationUpdated(**row.ids, fields=("contact",))
     commit(save(row), events=[event], by=by)
-
-
-@retry_on_conflict
-def _changed(ctx: Context[Operator], conversation_id: str, decide: Decide) -> ConversationOut:
-    row = _current(ctx, conversation_id)
-    before = row.thread()
-    after, event = decide(row, before)
-    if after != before:
-        row.become(after)
-        commit(save(row), events=[event], by=source(ctx))
-    return shown.conversation(row, ctx.actor.id)
 
 
 def _current(ctx: Context[Operator], conversation_id: str) -> Conversation:

@@ -186,6 +186,36 @@ def test_bulk_actions_succeed_and_fail_one_by_one(team: Team) -> None:
     assert now(team, first)["status"] == now(team, second)["status"] == "closed"
 
 
+def test_a_bulk_action_that_cant_be_done_to_any_changes_nothing(team: Team) -> None:
+    ids = [begun(team)[1], begun(team)[1]]
+    team.pump()
+
+    def refused(**asked: Any) -> list[str]:
+        answer = team.owner.post("/v1/conversations/bulk", {"ids": ids, **asked})
+        assert answer.status == 422, asked
+        return [error["field"] for error in answer.json["errors"]]
+
+    for until in ("tomorrow", later(minutes=-1), later(days=400), "2030-01-01T00:00:00", "", 17):
+        assert refused(action="snooze", until=until) == ["until"]
+    assert refused(action="assign", assignee_id="usr_nobody") == ["assignee_id"]
+    assert refused(action="close", until=later(hours=1)) == ["until"]
+    assert team.pump() == []
+    assert {now(team, each)["status"] for each in ids} == {"open"}
+
+
+def test_many_can_be_snoozed_and_assigned_at_once(team: Team) -> None:
+    ids, until = [begun(team)[1], begun(team)[1]], later(hours=1)
+    for asked in (
+        {"action": "snooze", "until": until},
+        {"action": "assign", "assignee_id": team.owner.id},
+    ):
+        told = team.owner.post("/v1/conversations/bulk", {"ids": ids, **asked}).ok()["data"]
+        assert [each["ok"] for each in told] == [True, True]
+    for each in ids:
+        seen = now(team, each)
+        assert (seen["snoozed_until"], seen["assignee"]["name"]) == (until, "Olga")
+
+
 def begun(team: Team) -> tuple[Guest, str]:
     guest = team.guest()
     return guest, guest.start()["conversation"]["id"]
