@@ -135,7 +135,7 @@ def create(ctx: Context[Operator], new: NewContact) -> ContactOut:
 
 @retry_on_conflict
 def update(ctx: Context[Operator], contact_id: str, patch: ContactPatch) -> ContactOut:
-    """Change a contact's fields.
+    """Change a contact's fields; nothing is written when nothing changes.
 
     Raises:
         Missing: None in this workspace.
@@ -145,8 +145,10 @@ def update(ctx: Context[Operator], contact_id: str, patch: ContactPatch) -> Cont
     row = _row(ctx.workspace_id, contact_id)
     if ctx.if_match is not None and ctx.if_match != row.version:
         raise Stale("The contact has changed; load it again")
-    had = store.claims(row)
+    before, had = _fields(row), store.claims(row)
     _take(row, patch)
+    if _fields(row) == before:
+        return shown(row)
     commit(
         save(row),
         *store.move_claims(row, had, store.claims(row)),
@@ -193,6 +195,13 @@ def _take(row: Contact, patch: ContactPatch) -> None:
     if patch.tags is not None:
         row.tags = {text.one_line("tags", tag, limit=50) for tag in patch.tags} or None
     store.searchable(row)
+
+
+def _fields(row: Contact) -> tuple[Any, ...]:
+    """What operators may change."""
+    return (
+        row.name, row.email, row.email_unproved, row.phone, row.external_id, row.custom, row.tags,
+    )  # fmt: skip
 
 
 def _row(workspace_id: str, contact_id: str) -> Contact:

@@ -67,3 +67,20 @@ def test_an_older_version_is_refused_when_the_caller_names_one(team: Team) -> No
     path = f"/v1/contacts/{contact['id']}"
     team.owner.patch(path, {"name": "Anna"}, **{"If-Match": '"1"'}).ok()
     assert team.owner.patch(path, {"name": "Annie"}, **{"If-Match": '"1"'}).status == 412
+
+
+def test_what_is_already_so_changes_nothing(team: Team) -> None:
+    whole = {
+        "name": "Ann", "email": "ann@example.com", "phone": "+49301234567", "external_id": "a-1",
+        "custom": {"plan": "pro"}, "tags": ["vip"],
+    }  # fmt: skip
+    path = f"/v1/contacts/{team.owner.post('/v1/contacts', {'name': 'Ann'}).ok()['id']}"
+    before = team.owner.patch(path, whole).ok()
+    team.pump()
+    for same in ({}, whole, {"name": " Ann "}, {"phone": "0049 30 1234567"}):
+        assert team.owner.patch(path, same).ok() == before
+    assert (team.pump(), team.owner.get(path).ok()) == ([], before)
+    assert team.owner.patch(path, {"email": "Ann@example.com"}).ok()["version"] == (
+        before["version"] + 1
+    )
+    assert team.pump() == ["contact.updated"]

@@ -133,6 +133,21 @@ def test_subject_priority_and_tags_can_be_changed_and_cleared(team: Team) -> Non
     assert (cleared["subject"], cleared["priority"], cleared["tags"]) == (None, "high", [])
 
 
+def test_what_is_already_so_changes_nothing(team: Team) -> None:
+    _, conversation_id = begun(team)
+    path, until = f"/v1/conversations/{conversation_id}", later(hours=1)
+    whole = {"subject": "Late parcel", "priority": "high", "tags": ["vip", "parcel"]}
+    team.owner.patch(path, whole).ok()
+    act(team, conversation_id, "assign", {"assignee_id": team.owner.id})
+    before = act(team, conversation_id, "snooze", {"until": until})
+    team.pump()
+    for same in ({}, whole, {"tags": ["parcel", "vip", "vip"]}):
+        assert team.owner.patch(path, same).ok() == before
+    act(team, conversation_id, "snooze", {"until": until})
+    act(team, conversation_id, "claim")
+    assert (team.pump(), now(team, conversation_id)) == ([], before)
+
+
 def test_each_change_is_a_line_of_the_timeline_with_its_actor(team: Team) -> None:
     guest, conversation_id = begun(team)
     act(team, conversation_id, "snooze", {"until": later(hours=1)})

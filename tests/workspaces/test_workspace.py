@@ -202,3 +202,15 @@ def test_settings_are_read_once_and_again_after_a_change_here(team: Team) -> Non
     team.owner.patch("/v1/workspace", {"settings": {"assign_on_reply": False}}).ok()
     assert not service.settings(team.workspace_id).assign_on_reply
     assert not service.by_widget_key(team.widget_key).assign_on_reply
+
+
+def test_what_is_already_so_changes_nothing(team: Team) -> None:
+    whole = {
+        "name": "Shop", "widget": {"colour": "#112233", "greeting": "Hi"},
+        "identity": {"mode": "required"}, "settings": {"assign_on_reply": False},
+    }  # fmt: skip
+    before = team.owner.patch("/v1/workspace", whole).ok()
+    team.pump()
+    for same in ({}, whole, {"widget": {}}, {"name": " Shop "}):
+        assert team.owner.patch("/v1/workspace", same).ok() == before
+    assert (team.pump(), team.owner.get("/v1/workspace").ok()) == ([], before)
