@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import cast
 
 from msgspec import UNSET
 
@@ -20,12 +21,20 @@ from chalicelib.auth import (
 from chalicelib.auth.domain import NoLink, SessionEnded, WrongCredentials
 from chalicelib.auth.events import MemberSignedOut, MemberUpdated, PasswordForgotten
 from chalicelib.auth.people import Person
-from chalicelib.auth.schemas import NAME_LIMIT, Forgotten, MeChange, MeOut, PasswordChange, Reset
+from chalicelib.auth.schemas import (
+    NAME_LIMIT,
+    Forgotten,
+    MeChange,
+    MeOut,
+    PasswordChange,
+    Reset,
+    Status,
+)
 from chalicelib.auth.store import Login, Member
 from chalicelib.kit import text
 from chalicelib.kit.actors import Author, Context, Nobody, Operator
 from chalicelib.kit.events import Event
-from chalicelib.kit.problems import Problem, invalid
+from chalicelib.kit.problems import Problem, Stale, invalid
 from chalicelib.platform import outbox
 from chalicelib.platform.dynamo import Write, commit, retry_on_conflict, save
 from chalicelib.platform.outbox import Source
@@ -47,24 +56,33 @@ def me(ctx: Context[Operator]) -> MeOut:
 def change_me(ctx: Context[Operator], wanted: MeChange) -> MeOut:
     """Merge `wanted` into the caller's profile; `status` counts in this workspace only.
 
-    Reads as `me` does; two write units for the account, two for each place, and one event each.
+    Reads as `me` does; two write units for the account, two for each place that changes, and one
+    event each; none when nothing differs.
 
     Raises:
         Invalid: A name that can't be taken, or no time zone of this name.
+        Stale: The caller saw an older version.
     """
     person, place = _caller(ctx)
-    changed: list[Member] = []
-    if wanted.name is not UNSET:
-        person.user.name = text.one_line("name", wanted.name, limit=NAME_LIMIT)
-        changed = [other for other in person.places if other.name != person.user.name]
-    if wanted.time_zone is not UNSET:
-        person.user.time_zone = domain.time_zone("time_zone", wanted.time_zone)
-    if wanted.status is not UNSET and place.status != wanted.status:
-        place.status = wanted.status
-        changed = [*(other for other in changed if other is not place), place]
+    if ctx.if_match not in (None, person.user.version):
+        raise Stale()
+    name, zone, status = _wanted(wanted, person, place)
+    fields = {
+        other.workspace_id: _differing(other, name, status if other is place else other.status)
+        for other in person.places
+    }
+    if (person.user.name, person.user.time_zone) == (name, zone) and not any(fields.values()):
+        return people.me(person, place)
+    person.user.name, person.user.time_zone, place.status = name, zone, status
+    changed = [other for other in person.places if fields[other.workspace_id]]
     for other in changed:
-        other.name = person.user.name
-    news = _everywhere(changed, MemberUpdated(user_id=ctx.actor.id), ctx.now)
+        other.name = name
+    news = [
+        _told(
+            other, MemberUpdated(user_id=ctx.actor.id, fields=fields[other.workspace_id]), ctx.now
+        )
+        for other in changed
+    ]
     commit(save(person.user), *(save(other) for other in changed), *news)
     sessions.look_again(ctx.actor.id)
     for other in changed:
@@ -151,11 +169,31 @@ def _commit_password(login: Login, now: datetime, lost: Problem) -> None:
     )
 
 
+def _wanted(wanted: MeChange, person: Person, place: Member) -> tuple[str, str, Status]:
+    """Name, time zone and status as they are to be."""
+    name, zone, status = person.user.name, person.user.time_zone, cast(Status, place.status)
+    if wanted.name is not UNSET:
+        name = text.one_line("name", wanted.name, limit=NAME_LIMIT)
+    if wanted.time_zone is not UNSET:
+        zone = domain.time_zone("time_zone", wanted.time_zone)
+    return name, zone, status if wanted.status is UNSET else wanted.status
+
+
+def _differing(place: Member, name: str, status: str) -> tuple[str, ...]:
+    """The names of the fields in which a place is not as it is to be."""
+    pairs = (("name", place.name, name), ("status", place.status, status))
+    return tuple(field for field, old, new in pairs if old != new)
+
+
 def _everywhere(places: list[Member], event: Event, now: datetime) -> tuple[Write, ...]:
     """The same event in the workspaces of all these places of one person."""
-    return tuple(
-        save(row) for place in places for row in outbox.rows([event], people.by_place(place, now))
-    )
+    return tuple(_told(place, event, now) for place in places)
+
+
+def _told(place: Member, event: Event, now: datetime) -> Write:
+    """An event in the workspace of a place: the person's own doing."""
+    (row,) = outbox.rows([event], people.by_place(place, now))
+    return save(row)
 
 
 def _caller(ctx: Context[Operator]) -> tuple[Person, Member]:

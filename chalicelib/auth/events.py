@@ -31,10 +31,11 @@ class MemberJoined(Event, frozen=True, kw_only=True):
 
 
 class MemberUpdated(Event, frozen=True, kw_only=True):
-    """A member's role, name or status changed."""
+    """A member changed; `fields` names what (`name`, `role`, `status`)."""
 
     name: ClassVar[str] = "member.updated"
     user_id: str
+    fields: tuple[str, ...] = ()
 
 
 class MemberRemoved(Event, frozen=True, kw_only=True):

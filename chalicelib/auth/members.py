@@ -100,7 +100,7 @@ def change_role(ctx: Context[Operator], member_id: str, wanted: RoleChange) -> M
     commit(
         save(place),
         *guards,
-        events=[] if place.invited else [MemberUpdated(user_id=place.id)],
+        events=[] if place.invited else [MemberUpdated(user_id=place.id, fields=("role",))],
         by=people.by(ctx),
     )
     _forget(place)

@@ -103,6 +103,7 @@ def _user(user: User, place: Member) -> UserOut:
         email=user.email,
         status=cast(Status, place.status),
         time_zone=user.time_zone,
+        version=user.version,
     )
 
 

@@ -110,13 +110,14 @@ class Accept(Input):
 
 
 class UserOut(Output):
-    """The caller."""
+    """The caller; `version` counts the account's changes, in whichever workspace they are made."""
 
     id: str
     name: str
     email: str
     status: Status
     time_zone: str
+    version: int
 
 
 class WorkspaceRefOut(Output):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 from chalicelib.auth import service as auth
 from chalicelib.contacts.service import Known
@@ -155,8 +156,8 @@ def update(
 
 @retry_on_conflict
 def read_as_operator(ctx: Context[Operator], conversation_id: str, seq: int) -> None:
-    """Note how far an operator has read; nothing is written when that is known. Raises Missing."""
-    row = own_conversation(ctx, conversation_id)
+    """Note how far an operator has read, once. Raises Missing, Stale."""
+    row = _current(ctx, conversation_id)
     upto, mine = min(seq, int(row.seq)), reader_mark(ctx.actor.id)
     if upto <= int((row.rb or {}).get(mine, 0)):
         return
@@ -168,8 +169,8 @@ def read_as_operator(ctx: Context[Operator], conversation_id: str, seq: int) -> 
 
 @retry_on_conflict
 def read_as_visitor(ctx: Context[Visitor], conversation_id: str, seq: int) -> None:
-    """Note how far the customer has read. Raises Missing."""
-    row = own_conversation(ctx, conversation_id)
+    """Note how far the customer has read, once. Raises Missing, Stale."""
+    row = _current(ctx, conversation_id)
     upto = min(seq, int(row.seq))
     if upto <= int(row.crs):
         return
@@ -208,7 +209,7 @@ def rename_contact(workspace_id: str, conversation_id: str, contact: Known, *, b
     commit(save(row), events=[event], by=by)
 
 
-def _current(ctx: Context[Operator], conversation_id: str) -> Conversation:
+def _current(ctx: Context[Any], conversation_id: str) -> Conversation:
     row = own_conversation(ctx, conversation_id)
     if ctx.if_match is not None and ctx.if_match != row.v:
         raise Stale("The conversation has changed; load it again")

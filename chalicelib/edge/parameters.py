@@ -51,11 +51,12 @@ def of(route: Route) -> list[dict[str, Any]]:
 
 
 def honours_if_match(route: Route) -> bool:
-    """Whether the route changes something that has a version: removes it, or answers with it."""
+    """Whether the route changes something that is there and has a version."""
+    if route.method != "POST":
+        return route.method in ("PATCH", "DELETE")
     versioned = "version" in getattr(route.answers, "__struct_fields__", ())
-    return route.method == "DELETE" or (
-        route.method in ("PATCH", "POST") and route.status == 200 and versioned
-    )
+    named = re.search(r"/\{id\}/\w+$", route.path) is not None
+    return route.status in (200, 204) and (versioned or named)
 
 
 def _path(route: Route, name: str) -> dict[str, Any]:

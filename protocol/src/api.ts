@@ -1652,7 +1652,7 @@ export interface components {
         };
         /**
          * UserOut
-         * @description The caller.
+         * @description The caller; `version` counts the account's changes, in whichever workspace they are made.
          */
         UserOut: {
             id: string;
@@ -1661,6 +1661,7 @@ export interface components {
             /** @enum {unknown} */
             status: "away" | "online";
             time_zone: string;
+            version: number;
         };
         /**
          * VisitorOut
@@ -3933,6 +3934,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /**
+                 * @description The `version` that the caller saw; 412 if it isn't current.
+                 * @example "3"
+                 */
+                "If-Match"?: string;
                 /** @description The same key and request get the first answer again, for 24 hours. */
                 "Idempotency-Key"?: string;
             };
@@ -3993,6 +3999,15 @@ export interface operations {
             };
             /** @description In conflict with the current state */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4420,6 +4435,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /**
+                 * @description The `version` that the caller saw; 412 if it isn't current.
+                 * @example "3"
+                 */
+                "If-Match"?: string;
                 /** @description The same key and request get the first answer again, for 24 hours. */
                 "Idempotency-Key"?: string;
             };
@@ -4479,6 +4499,15 @@ export interface operations {
             };
             /** @description In conflict with the current state */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5485,6 +5514,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /**
+                 * @description The `version` that the caller saw; 412 if it isn't current.
+                 * @example "3"
+                 */
+                "If-Match"?: string;
                 /** @description The same key and request get the first answer again, for 24 hours. */
                 "Idempotency-Key"?: string;
             };
@@ -5545,6 +5579,15 @@ export interface operations {
             };
             /** @description In conflict with the current state */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };

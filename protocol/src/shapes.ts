@@ -106,6 +106,7 @@ export interface User {
   email: string;
   status: OperatorStatus;
   time_zone: string;
+  version: number;
 }
 export interface Me {
   user: User;

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 
-from chalicelib.auth import service
+from chalicelib.auth import domain, service
+from chalicelib.platform.outbox import OutboxRow
 from tests.auth.people import caller, colleague, invite, signed_in
 from tests.support.api import Client
-from tests.support.team import Team, sign_up
+from tests.support.team import Person, Team, sign_up
 
 
 def test_name_time_zone_and_status_can_be_changed_each_alone(team: Team) -> None:
@@ -69,6 +71,63 @@ def test_a_value_that_cant_be_taken_changes_nothing(team: Team, wanted: dict[str
     before = team.owner.get("/v1/me").ok()
     assert team.owner.patch("/v1/me", {"name": "Changed", **wanted}).status == 422
     assert team.owner.get("/v1/me").ok() == before
+
+
+def test_what_is_already_so_changes_nothing(team: Team) -> None:
+    team.owner.patch("/v1/me", {"name": "Olga Q", "status": "away"}).ok()
+    before, place = team.owner.get("/v1/me").ok(), place_of(team.owner)
+    team.pump()
+    for same in ({}, {"name": " Olga  Q "}, {"status": "away"}, {"time_zone": "UTC"}):
+        assert team.owner.patch("/v1/me", same).ok() == before
+    assert (team.pump(), place_of(team.owner)) == ([], place)
+    assert team.owner.patch("/v1/me", {"time_zone": "Asia/Tokyo"}).ok()["user"]["version"] == (
+        before["user"]["version"] + 1
+    )
+    assert (team.pump(), place_of(team.owner)) == ([], place)
+
+
+def test_a_change_of_oneself_as_one_was_before_is_refused(team: Team) -> None:
+    version = team.owner.get("/v1/me").ok()["user"]["version"]
+    seen = {"If-Match": f'"{version}"'}
+    for number, wanted in enumerate(
+        ({"name": "O"}, {"status": "away"}, {"time_zone": "Asia/Tokyo"})
+    ):
+        fresh = {"If-Match": f'"{version + number}"'}
+        assert team.owner.patch("/v1/me", wanted, **fresh).ok()["user"]["version"] == (
+            version + number + 1
+        )
+        refused = team.owner.patch("/v1/me", {"name": "Lost"}, **seen)
+        assert (refused.status, refused.code) == (412, "version.stale")
+    assert team.owner.get("/v1/me").ok()["user"]["name"] == "O"
+
+
+def test_the_news_of_a_change_says_what_changed_where(team: Team) -> None:
+    elsewhere = team.owner.post("/v1/workspaces", {"name": "Second"}).ok()["workspace"]["id"]
+    team.owner.patch("/v1/me", {"name": "Olga Q", "status": "away"}).ok()
+
+    def told(workspace_id: str) -> list[list[str]]:
+        rows = OutboxRow.query(workspace_id, consistent_read=True)
+        return [json.loads(row.data)["fields"] for row in rows if row.name == "member.updated"]
+
+    assert told(team.workspace_id) == [["name", "status"]]
+    assert told(elsewhere) == [["name"]]
+
+
+def test_somebody_with_as_many_workspaces_as_there_may_be_can_change_their_name(
+    team: Team,
+) -> None:
+    for number in range(domain.MOST_WORKSPACES - 1):
+        team.owner.post("/v1/workspaces", {"name": f"Shop {number}"}).ok()
+    assert team.owner.post("/v1/workspaces", {"name": "One more"}).status == 409
+    assert team.owner.patch("/v1/me", {"name": "Olga Q"}).ok()["user"]["name"] == "Olga Q"
+    changed = {"current_password": team.owner.password, "new_password": "correct horse 99"}
+    assert team.owner.post("/v1/auth/password", changed).status == 204
+
+
+def place_of(person: Person) -> Any:
+    """Somebody as their team sees them."""
+    listed = person.get("/v1/users").ok()["data"]
+    return next(one for one in listed if one["id"] == person.id)
 
 
 def test_operators_may_change_themselves(team: Team) -> None:

@@ -209,6 +209,14 @@ def test_a_change_of_what_one_didnt_see_is_refused(team: Team) -> None:
     assert team.owner.delete(path, **{"If-Match": '"2"'}).status == 204
 
 
+def test_the_role_that_somebody_has_changes_nothing(team: Team) -> None:
+    ben = colleague(team)
+    team.pump()
+    assert give(team.owner, ben, "operator").ok()["version"] == 1
+    assert give(team.owner, team.owner, "owner").ok()["version"] == 1
+    assert team.pump() == []
+
+
 def test_a_role_that_there_isnt_is_refused(team: Team) -> None:
     ben = colleague(team)
     for role in ("king", "", None, 5):

@@ -7,14 +7,15 @@ from typing import Any
 
 import pytest
 
+from chalicelib.edge.parameters import honours_if_match
 from chalicelib.platform import transport
 from chalicelib.platform.config import config
 from chalicelib.wiring import ROUTES as DECLARED
 from infra.packaging.tables import table_specs
 from tests.matrix import bad
 from tests.matrix.table import ROUTES
-from tests.matrix.test_routes import own
-from tests.matrix.world import COUNTERS, World, path_for, proved, watched
+from tests.matrix.test_routes import good, own
+from tests.matrix.world import COUNTERS, World, nothing_written, path_for, proved, watched
 from tests.support.api import Answer
 from tests.support.team import sign_up
 
@@ -26,6 +27,14 @@ LISTS = sorted(name for name, route in _DECLARED.items() if route.query is not N
 WITH_CURSOR = [
     name for name in LISTS if "cursor" in getattr(_DECLARED[name].query, "__struct_fields__", ())
 ]
+CHANGES = sorted(
+    name
+    for name, route in _DECLARED.items()
+    if route.method in ("PATCH", "DELETE")
+    or name == "POST /v1/workspace/widget-key"
+    or (route.method == "POST" and "/{id}/" in name and route.status != 201)
+)
+"""What changes something that is there."""
 
 _PERSON = {
     "name": "Nora", "email": "nora@example.org", "phone": "+49 30 1234567", "external_id": "n-1",
@@ -125,6 +134,18 @@ def test_a_contact_does_not_outgrow_its_row_bit_by_bit(world: World) -> None:
         asked = {**session, "identity": identity}
         statuses.append(told(world, "nobody", "POST", "/v1/widget/session", asked).status)
     assert statuses == [200, 422, 422]
+
+
+@pytest.mark.parametrize("route", CHANGES)
+def test_a_change_of_what_has_changed_since_is_refused(world: World, route: str) -> None:
+    row = ROUTES[route]
+    name = "owner" if "owner" in row.who.allowed else "ann"
+    method, template = route.split(" ")
+    path, body = path_for(template, own(world, row, name)), good(world, row, name)
+    with nothing_written():
+        answer = told(world, name, method, path, body, {"If-Match": '"987654"'})
+    assert (answer.status, answer.code) == (412, "version.stale")
+    assert honours_if_match(_DECLARED[route])
 
 
 def test_an_odd_version_is_refused(world: World) -> None:
