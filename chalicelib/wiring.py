@@ -27,6 +27,7 @@ from chalicelib.contacts import routes as contacts_routes
 from chalicelib.contacts import service as contacts
 from chalicelib.contacts.events import ContactCreated, ContactMerged, ContactUpdated
 from chalicelib.conversations import actions as conversations_actions
+from chalicelib.conversations import following as conversations_following
 from chalicelib.conversations import jobs as conversations_jobs
 from chalicelib.conversations import reactions as conversations_reactions
 from chalicelib.conversations import routes as conversations_routes
@@ -38,6 +39,7 @@ from chalicelib.conversations.events import (
     ConversationOpened,
     ConversationSnoozed,
     ConversationUpdated,
+    MemberPartFollowed,
     MessageCreated,
     MessageRead,
 )
@@ -105,11 +107,13 @@ SUBSCRIBERS: Subscribers = {
     ConversationCreated: [
         conversations_reactions.show_conversation,
         conversations_reactions.note_chat,
+        conversations_following.follow_assignment,
     ],
     ConversationOpened: [
         conversations_reactions.keep_change,
         conversations_reactions.show_conversation,
         conversations_reactions.note_chat,
+        conversations_following.follow_assignment,
     ],
     ConversationClosed: [
         conversations_reactions.keep_change,
@@ -123,6 +127,7 @@ SUBSCRIBERS: Subscribers = {
     ConversationAssigned: [
         conversations_reactions.keep_change,
         conversations_reactions.show_conversation,
+        conversations_following.follow_assignment,
     ],
     ConversationUpdated: [conversations_reactions.show_conversation],
     ContactCreated: [contacts_reactions.show_contact],
@@ -135,14 +140,14 @@ SUBSCRIBERS: Subscribers = {
         conversations_reactions.follow_contact,
     ],
     MemberInvited: [auth_reactions.send_invitation],
-    MemberRemoved: [auth_reactions.end_sockets],
+    MemberRemoved: [auth_reactions.end_sockets, conversations_following.follow_member],
+    MemberUpdated: [conversations_following.follow_member],
+    MemberPartFollowed: [conversations_following.follow_member],
     MemberSignedOut: [auth_reactions.end_sockets],
     PasswordForgotten: [auth_reactions.send_password_link],
 }
 
-FEED_ONLY: frozenset[type[Event]] = frozenset(
-    {MemberJoined, MemberUninvited, MemberUpdated, WorkspaceUpdated}
-)
+FEED_ONLY: frozenset[type[Event]] = frozenset({MemberJoined, MemberUninvited, WorkspaceUpdated})
 """Recorded for the feed; nobody reacts to them."""
 
 JOBS: Sequence[Callable[[datetime], object]] = (

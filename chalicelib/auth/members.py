@@ -42,6 +42,14 @@ def team(workspace_id: str) -> list[tuple[str, str]]:
     return list(_teams.recall(workspace_id, lambda: _team(workspace_id)))
 
 
+def find(workspace_id: str, user_id: str) -> Colleague | None:
+    """A member, as of now; None when there is none (any more). One read unit."""
+    try:
+        return colleague(workspace_id, user_id)
+    except NoMember:
+        return None
+
+
 def colleague(workspace_id: str, user_id: str) -> Colleague:
     """A member, as of now. One read unit.
 

@@ -55,6 +55,17 @@ class ConversationUpdated(ConversationEvent, frozen=True):
     fields: tuple[str, ...]
 
 
+class MemberPartFollowed(Event, frozen=True):
+    """A member's change reached as many of their conversations as one reaction looks at.
+
+    It goes on with those older than `before`.
+    """
+
+    name: ClassVar[str] = "member.part_followed"
+    user_id: str
+    before: str
+
+
 class MessageCreated(ConversationEvent, frozen=True):
     """A message was added; `key` finds it and `seq` orders it."""
 

@@ -28,7 +28,7 @@ from chalicelib.conversations.events import (
     MessageCreated,
     MessageRead,
 )
-from chalicelib.conversations.schemas import ConversationOut, MessageOut
+from chalicelib.conversations.schemas import ConversationTold, MessageOut
 from chalicelib.conversations.store import Conversation
 from chalicelib.kit import instants
 from chalicelib.kit.events import Recorded
@@ -152,11 +152,11 @@ def follow_contact(recorded: Recorded) -> None:
 def _concerns_customer(event: ConversationEvent) -> bool:
     """What the team notes for itself doesn't; that a conversation is now somebody's does."""
     if isinstance(event, ConversationUpdated):
-        return "contact" in event.fields
+        return not {"assignee", "contact"}.isdisjoint(event.fields)
     return isinstance(event, _FOR_CUSTOMERS)
 
 
-def _for_team(row: Conversation) -> ConversationOut:
+def _for_team(row: Conversation) -> ConversationTold:
     return shown.conversation(row, None)
 
 

@@ -14,7 +14,7 @@ from chalicelib.auth import service as auth
 from chalicelib.contacts.service import Known
 from chalicelib.conversations import domain, shown, store
 from chalicelib.conversations.access import customer_source, own_conversation, source
-from chalicelib.conversations.domain import Assignee, Thread
+from chalicelib.conversations.domain import Assignee, Status, Thread
 from chalicelib.conversations.events import (
     ConversationAssigned,
     ConversationClosed,
@@ -99,6 +99,30 @@ def changed(ctx: Context[Operator], conversation_id: str, decide: Decide) -> Con
         row.become(after)
         commit(save(row), events=[event], by=source(ctx))
     return shown.conversation(row, ctx.actor.id)
+
+
+@retry_on_conflict
+def follow_assignee(workspace_id: str, conversation_id: str, *, by: Source) -> None:
+    """Bring a conversation's copy of its assignee up to date: the name, or that they have left.
+
+    What is closed keeps whoever had it. The member is read after the conversation, so of two who
+    do this at once the later one is right.
+    """
+    row = store.conversation(workspace_id, conversation_id)
+    before = row.thread() if row is not None else Thread()
+    if row is None or before.assignee is None:
+        return
+    known = auth.find(workspace_id, before.assignee.id)
+    if known is None and before.status is Status.CLOSED:
+        return
+    after = domain.assign(before, Assignee(known.id, known.name) if known else None)
+    if after == before:
+        return
+    row.become(after)
+    event: Event = ConversationUpdated(**row.ids, fields=("assignee",))
+    if known is None:
+        event = ConversationAssigned(**row.ids, assignee_id=None, assignee_name=None)
+    commit(save(row), events=[event], by=by)
 
 
 def opening(row: Conversation, thread: Thread) -> tuple[Thread, Event]:

@@ -6,6 +6,7 @@
 | a workspace's, by status and activity   | conversations by_activity | "<ws>#<status>", backwards |
 | a workspace's, newest first             | conversations             | ws, backwards              |
 | somebody's or nobody's, not closed      | conversations by_assignee | "<ws>#<assignee or none>"  |
+| all that somebody ever had              | conversations             | ws, backwards, filtered    |
 | a contact's                             | conversations by_contact  | con, backwards             |
 | what is snoozed until before now        | conversations by_due      | "due#<shard>", due <= now  |
 | a message by its client's id (resends)  | messages                  | cnv + client_id            |
@@ -20,13 +21,10 @@ of text both stay under 1 kB. Instants are `instants.shown` text.
 from __future__ import annotations
 
 import hashlib
+from itertools import islice
 
-from pynamodb.indexes import (
-    AllProjection,
-    GlobalSecondaryIndex,
-    KeysOnlyProjection,
-    LocalSecondaryIndex,
-)
+from pynamodb import indexes
+from pynamodb.indexes import AllProjection, KeysOnlyProjection
 
 from chalicelib.conversations.domain import Assignee, Status, Thread
 from chalicelib.kit import instants
@@ -43,10 +41,12 @@ from chalicelib.platform.rows import (
 )
 
 DUE_SHARDS = 4
+LOOKED_AT = 500
+"""Rows that `had_by` looks at, with each of four queries."""
 NOBODY = "none"
 
 
-class ByActivity(GlobalSecondaryIndex["Conversation"]):
+class ByActivity(indexes.GlobalSecondaryIndex["Conversation"]):
     class Meta:
         index_name = "by_activity"
         projection = AllProjection()
@@ -55,7 +55,7 @@ class ByActivity(GlobalSecondaryIndex["Conversation"]):
     act = InstantAttribute(range_key=True)
 
 
-class ByAssignee(GlobalSecondaryIndex["Conversation"]):
+class ByAssignee(indexes.GlobalSecondaryIndex["Conversation"]):
     class Meta:
         index_name = "by_assignee"
         projection = AllProjection()
@@ -64,7 +64,7 @@ class ByAssignee(GlobalSecondaryIndex["Conversation"]):
     id = UnicodeAttribute(range_key=True)
 
 
-class ByContact(GlobalSecondaryIndex["Conversation"]):
+class ByContact(indexes.GlobalSecondaryIndex["Conversation"]):
     class Meta:
         index_name = "by_contact"
         projection = KeysOnlyProjection()
@@ -73,7 +73,7 @@ class ByContact(GlobalSecondaryIndex["Conversation"]):
     id = UnicodeAttribute(range_key=True)
 
 
-class ByDue(GlobalSecondaryIndex["Conversation"]):
+class ByDue(indexes.GlobalSecondaryIndex["Conversation"]):
     class Meta:
         index_name = "by_due"
         projection = KeysOnlyProjection()
@@ -135,13 +135,8 @@ class Conversation(Model):
 
     def thread(self) -> Thread:
         """The part that the rules look at."""
-        return Thread(
-            Status(self.st),
-            Assignee(self.asg, self.asn or "") if self.asg else None,
-            self.sn,
-            self.snb,
-            self.wait,
-        )
+        assignee = Assignee(self.asg, self.asn or "") if self.asg else None
+        return Thread(Status(self.st), assignee, self.sn, self.snb, self.wait)
 
     @property
     def ids(self) -> dict[str, str]:
@@ -156,16 +151,14 @@ class Conversation(Model):
         self.sn = thread.snoozed_until
         self.snb = thread.snoozed_before
         self.wait = thread.waiting_since
-        self.st_key = status_key(self.ws, thread.status.value)
-        closed = thread.status is Status.CLOSED
+        self.st_key, closed = status_key(self.ws, self.st), thread.status is Status.CLOSED
         self.as_key = None if closed else assignee_key(self.ws, self.asg or NOBODY)
         self.due_key = due_key(self.id) if thread.snoozed_until else None
-        self.due = (
-            f"{instants.shown(thread.snoozed_until)}#{self.id}" if thread.snoozed_until else None
-        )
+        until = instants.shown_or_none(thread.snoozed_until)
+        self.due = f"{until}#{self.id}" if until else None
 
 
-class BySeq(LocalSecondaryIndex["Message"]):
+class BySeq(indexes.LocalSecondaryIndex["Message"]):
     class Meta:
         index_name = "by_seq"
         projection = AllProjection()
@@ -192,10 +185,7 @@ class Message(Model):
 
 
 class Start(Model):
-    """Which conversation somebody's first message made: a row of the messages table.
-
-    Kept under who began it: a visitor, or an operator and whom they asked for.
-    """
+    """Which conversation the first message of a visitor, or of an operator to somebody, made."""
 
     class Meta:
         table_name = named("messages")
@@ -236,9 +226,8 @@ def message_by_key(conversation_id: str, key: str) -> Message | None:
 
 def messages_after(conversation_id: str, seq: int, limit: int) -> list[Message]:
     """Messages after `seq`, oldest first. Strongly consistent: this is how gaps are closed."""
-    return list(
-        Message.by_seq.query(conversation_id, Message.seq > seq, consistent_read=True, limit=limit)
-    )
+    later = Message.seq > seq
+    return list(Message.by_seq.query(conversation_id, later, consistent_read=True, limit=limit))
 
 
 def messages_before(
@@ -246,19 +235,16 @@ def messages_before(
 ) -> list[Message]:
     """The last messages before `seq`, oldest first: a read unit for some 25 short ones."""
     rows = Message.by_seq.query(
-        conversation_id,
-        Message.seq < seq,
-        scan_index_forward=False,
-        consistent_read=consistent,
-        limit=limit,
-    )
+        conversation_id, Message.seq < seq,
+        scan_index_forward=False, consistent_read=consistent, limit=limit,
+    )  # fmt: skip
     return list(rows)[::-1]
 
 
 def changes_before(conversation_id: str, change_id: str | None, limit: int) -> list[Change]:
     """The last changes before `change_id`, newest first."""
-    condition = Change.id < change_id if change_id else None
-    return list(Change.query(conversation_id, condition, scan_index_forward=False, limit=limit))
+    older = Change.id < change_id if change_id else None
+    return list(Change.query(conversation_id, older, scan_index_forward=False, limit=limit))
 
 
 def due_before(shard: int, instant: str, limit: int) -> list[tuple[str, str]]:
@@ -266,10 +252,30 @@ def due_before(shard: int, instant: str, limit: int) -> list[tuple[str, str]]:
 
     Half a read unit per shard when nothing is due, however much is snoozed.
     """
-    rows = Conversation.by_due.query(
-        f"due#{shard}", Conversation.due <= f"{instant}#~", limit=limit
-    )
-    return [(row.ws, row.id) for row in rows]
+    until = Conversation.due <= f"{instant}#~"
+    return [
+        (row.ws, row.id) for row in Conversation.by_due.query(f"due#{shard}", until, limit=limit)
+    ]
+
+
+def had_by(
+    workspace_id: str, assignee: str, but: str | None, before: str | None
+) -> tuple[list[str], str | None]:
+    """Ids of somebody's conversations, newest first, and where to go on (None at the end).
+
+    Without those that show them as `but` already; with None, without the closed ones. It doesn't
+    ask an index, which may not know yet what was assigned a moment ago.
+    """
+    older = Conversation.id < before if before else None
+    other = Conversation.st != "closed" if but is None else Conversation.asn != but
+    rows = Conversation.query(
+        workspace_id, older, (Conversation.asg == assignee) & other,
+        scan_index_forward=False, consistent_read=True, page_size=LOOKED_AT,
+    )  # fmt: skip
+    pages = rows.page_iter
+    found = [str(item["id"]["S"]) for page in islice(pages, 4) for item in page["Items"]]
+    place = pages.last_evaluated_key
+    return found, str(place["id"]["S"]) if place else None
 
 
 def status_key(workspace_id: str, status: str) -> str:

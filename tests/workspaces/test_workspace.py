@@ -205,12 +205,13 @@ def test_settings_are_read_once_and_again_after_a_change_here(team: Team) -> Non
 
 
 def test_what_is_already_so_changes_nothing(team: Team) -> None:
-    whole = {
+    whole: dict[str, Any] = {
         "name": "Shop", "widget": {"colour": "#112233", "greeting": "Hi"},
         "identity": {"mode": "required"}, "settings": {"assign_on_reply": False},
     }  # fmt: skip
     before = team.owner.patch("/v1/workspace", whole).ok()
     team.pump()
-    for same in ({}, whole, {"widget": {}}, {"name": " Shop "}):
+    sames: tuple[dict[str, Any], ...] = ({}, whole, {"widget": {}}, {"name": " Shop "})
+    for same in sames:
         assert team.owner.patch("/v1/workspace", same).ok() == before
     assert (team.pump(), team.owner.get("/v1/workspace").ok()) == ([], before)
