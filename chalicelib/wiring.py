@@ -47,7 +47,7 @@ from chalicelib.edge import consume, identities, meta
 from chalicelib.edge.consume import Subscribers
 from chalicelib.edge.frames import Action, Door
 from chalicelib.edge.http import Api
-from chalicelib.kit.actors import Actor, Operator
+from chalicelib.kit.actors import Actor, Operator, Visitor
 from chalicelib.kit.events import Event
 from chalicelib.realtime import actions as realtime_actions
 from chalicelib.realtime import routes as realtime_routes
@@ -90,7 +90,10 @@ TOPICS: Mapping[str, realtime.Topic] = {
     "visitors": realtime.Topic(visitors.may_watch),
 }
 
-GUARDS: Mapping[type[Actor], realtime.Guard] = {Operator: auth.still_signed_in}
+GUARDS: Mapping[type[Actor], realtime.Guard] = {
+    Operator: auth.still_signed_in,
+    Visitor: contacts.still_the_same,
+}
 
 DOOR = Door(
     open=realtime.open_connection,
@@ -132,6 +135,7 @@ SUBSCRIBERS: Subscribers = {
     ConversationUpdated: [conversations_reactions.show_conversation],
     ContactCreated: [contacts_reactions.show_contact],
     ContactUpdated: [
+        contacts_reactions.end_sockets,
         contacts_reactions.show_contact,
         conversations_reactions.follow_contact,
     ],

@@ -14,11 +14,12 @@ class ContactCreated(Event, frozen=True):
     contact_id: str
 
 
-class ContactUpdated(Event, frozen=True):
-    """Fields of a contact changed."""
+class ContactUpdated(Event, frozen=True, kw_only=True):
+    """Fields of a contact changed; `proved` says that it is known from now on who it is."""
 
     name: ClassVar[str] = "contact.updated"
     contact_id: str
+    proved: bool = False
 
 
 class ContactMerged(Event, frozen=True):

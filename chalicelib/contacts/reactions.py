@@ -24,3 +24,10 @@ def show_contact(recorded: Recorded) -> None:
         event_id=recorded.id,
         at=recorded.at,
     )
+
+
+def end_sockets(recorded: Recorded) -> None:
+    """Close the sockets of a contact that was proved: who has a session with proof comes again."""
+    event = recorded.event
+    if isinstance(event, ContactUpdated) and event.proved:
+        realtime.drop(recorded.workspace_id, f"contact/{event.contact_id}")

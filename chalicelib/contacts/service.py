@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from chalicelib.contacts import domain, sessions, store
@@ -25,7 +26,8 @@ from chalicelib.platform.outbox import Source
 
 __all__ = [
     "TOKEN_LIFE", "Arrival", "Known", "anonymous_id", "authenticate", "create", "find", "get",
-    "identify", "known", "listed", "mint", "of_visitor", "shown_by_id", "update",
+    "identify", "known", "listed", "mint", "of_visitor", "session_ended", "shown_by_id",
+    "still_the_same", "update",
 ]  # fmt: skip
 
 CUSTOM_LIMIT = 8_192
@@ -58,15 +60,32 @@ def of_visitor(
         Unauthenticated: It proved to be somebody else since the visitor's session began.
     """
     row = store.contact(workspace_id, contact_id)
+    if row is not None and isinstance(ctx.actor, Visitor):
+        _still_the_same(row, ctx.actor)
     if row is not None and row.merged_into:
-        if isinstance(ctx.actor, Visitor):
-            raise Unauthenticated("Start a new session", code="auth.session_ended")
         row = store.current(workspace_id, contact_id)
     if row is not None:
         return _known(row), [] if row.verified else [store.still_unmerged(row)], []
     fresh = store.new_contact(workspace_id, contact_id, ctx.now)
     store.searchable(fresh)
     return _known(fresh), [put_new(fresh)], [ContactCreated(contact_id=contact_id)]
+
+
+def still_the_same(visitor: Visitor, now: datetime) -> None:
+    """Make sure that a visitor hasn't proved to be somebody since its session began. One read.
+
+    Raises:
+        Unauthenticated: It has: what is said from now on is for that session.
+    """
+    del now
+    row = store.contact(visitor.workspace_id, visitor.contact_id)
+    if row is not None:
+        _still_the_same(row, visitor)
+
+
+def session_ended() -> Unauthenticated:
+    """What a visitor is told whose browser proved to be somebody since the session began."""
+    return Unauthenticated("Start a new session", code="auth.session_ended")
 
 
 def known(workspace_id: str, contact_id: str) -> Known:
@@ -202,6 +221,11 @@ def _fields(row: Contact) -> tuple[Any, ...]:
     return (
         row.name, row.email, row.email_unproved, row.phone, row.external_id, row.custom, row.tags,
     )  # fmt: skip
+
+
+def _still_the_same(row: Contact, visitor: Visitor) -> None:
+    if row.merged_into or (row.verified and not visitor.verified):
+        raise session_ended()
 
 
 def _row(workspace_id: str, contact_id: str) -> Contact:

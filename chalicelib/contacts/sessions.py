@@ -174,7 +174,9 @@ def _proved(arrival: Arrival, said: Identity, own: Contact | None) -> Contact:
     had = store.claims(row)
     _fill(arrival, said, row)
     row.claimed = {}
-    event = ContactUpdated(contact_id=row.id) if own else ContactCreated(contact_id=row.id)
+    event = (
+        ContactUpdated(contact_id=row.id, proved=True) if own else ContactCreated(contact_id=row.id)
+    )
     commit(
         save(row) if own else put_new(row),
         *store.move_claims(row, had, store.claims(row), raced=True),

@@ -8,7 +8,7 @@ from chalicelib.contacts import service as contacts
 from chalicelib.conversations import store
 from chalicelib.conversations.store import Conversation
 from chalicelib.kit.actors import Author, Context, Operator, Visitor
-from chalicelib.kit.problems import Conflict, Missing, Unauthenticated
+from chalicelib.kit.problems import Conflict, Missing
 from chalicelib.platform.outbox import Source
 
 
@@ -20,11 +20,23 @@ def own_conversation(ctx: Context[Any], conversation_id: str) -> Conversation:
 
     Raises:
         Missing: None with this id, another workspace's, or another customer's.
+        Unauthenticated: The visitor's browser proved to be somebody since its session began.
     """
     row = store.conversation(ctx.workspace_id, conversation_id)
     if row is None or not _may_see(ctx, row):
         raise Missing("There is no such conversation", code="conversation.not_found")
+    still_the_same(ctx, row)
     return row
+
+
+def still_the_same(ctx: Context[Any], row: Conversation) -> None:
+    """Make sure that a visitor without proof sees nothing of who the same contact proved to be.
+
+    Raises:
+        Unauthenticated: The session is older than the proof.
+    """
+    if isinstance(ctx.actor, Visitor) and row.cv and not ctx.actor.verified:
+        raise contacts.session_ended()
 
 
 def begun_before(ctx: Context[Any], conversation_id: str) -> Conversation:
@@ -39,7 +51,7 @@ def begun_before(ctx: Context[Any], conversation_id: str) -> Conversation:
     except Missing as error:
         row = store.conversation(ctx.workspace_id, conversation_id)
         if row is not None and row.con == contacts.anonymous_id(ctx.workspace_id, ctx.actor.id):
-            raise Unauthenticated("Start a new session", code="auth.session_ended") from error
+            raise contacts.session_ended() from error
         raise Conflict(
             "This client_id was used for another message", code="idempotency.mismatch"
         ) from error

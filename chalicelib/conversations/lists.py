@@ -20,7 +20,7 @@ from itertools import islice
 from typing import Any
 
 from chalicelib.conversations import shown, store
-from chalicelib.conversations.access import own_conversation
+from chalicelib.conversations.access import own_conversation, still_the_same
 from chalicelib.conversations.schemas import (
     ConversationOut,
     ConversationQuery,
@@ -62,8 +62,14 @@ def listed(ctx: Context[Operator], query: ConversationQuery) -> Page[Conversatio
 
 
 def of_customer(ctx: Context[Visitor], query: PageQuery) -> Page[CustomerConversationOut]:
-    """The caller's own conversations, last active first (at most the 100 newest)."""
+    """The caller's own conversations, last active first (at most the 100 newest).
+
+    Raises:
+        Unauthenticated: The caller's browser proved to be somebody since the session began.
+    """
     rows = _contact_rows(ctx.workspace_id, ctx.actor.contact_id)
+    for row in rows:
+        still_the_same(ctx, row)
     scope = (ctx.workspace_id, "own conversations", ctx.actor.contact_id)
     after = _opened(query.cursor, scope)
     left = [row for row in rows if after is None or _by_activity(row) < after]

@@ -12,7 +12,8 @@ import pytest
 
 from chalicelib.kit import instants
 from tests.support.api import Answer, Client
-from tests.support.team import Team
+from tests.support.sockets import Socket
+from tests.support.team import Team, fresh
 
 
 @pytest.fixture
@@ -63,6 +64,37 @@ def test_a_first_proof_keeps_the_visitors_own_contact(team: Team, secret: str) -
     known = team.guest(visitor_id=guest.visitor_id, identity=proved(secret, "ben-1", name="Ben"))
     assert known.session["contact_id"] == anonymous
     assert known.session["unread"] == 0
+
+
+def test_who_had_the_browser_before_the_proof_reads_nothing_after_it(
+    team: Team, secret: str
+) -> None:
+    before = team.guest()
+    conversation_id = before.start("anybody may know this")["conversation"]["id"]
+    listening = team.socket(before)
+    ben = team.guest(visitor_id=before.visitor_id, identity=proved(secret, "ben-1"))
+    team.pump()
+    assert listening.id not in team.management.open
+    ben.say(conversation_id, "private")
+    ben.start("private too")
+    team.pump()
+
+    path = "/v1/widget/conversations"
+    new = {"text": "Hi", "client_id": fresh()}
+    for answer in (
+        before.get(path),
+        before.get(f"{path}/{conversation_id}/messages"),
+        before.post(f"{path}/{conversation_id}/messages", new),
+        before.post(f"{path}/{conversation_id}/read", {"seq": 1}),
+        before.post(path, new),
+    ):
+        assert (answer.status, answer.code) == (401, "auth.session_ended")
+    assert Socket(team.management, before).status == 401
+    assert not [each for each in listening.frames if "private" in str(each)]
+    again = team.guest(visitor_id=before.visitor_id)
+    assert again.get(path).ok()["data"] == []
+    assert Socket(team.management, ben).status == 200
+    assert len(ben.get(path).ok()["data"]) == 2
 
 
 @pytest.mark.parametrize("proof", [None, "0" * 64, "not a hash", "ü"])
