@@ -114,7 +114,7 @@ def forgot(ctx: Context[Nobody], given: Forgotten) -> None:
     an hour to one address, or thirty from one source, are silently not sent.
     """
     login_id = domain.login_id(domain.email_address("email", given.email))
-    allowed = throttle.spend(
+    allowed = throttle.spend_from(
         "forgot-from", ctx.client.ip, LINKS_PER_HOUR_AND_SOURCE, _HOUR, ctx.now
     ) and throttle.spend("forgot", login_id, LINKS_PER_HOUR, _HOUR, ctx.now)
     if allowed:

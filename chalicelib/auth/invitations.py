@@ -53,7 +53,7 @@ def invite(ctx: Context[Operator], wanted: Invite) -> MemberOut:
         Forbidden: The caller may not give this role.
         Invalid: Not an e-mail address.
         AlreadyMember: The person is a member.
-        TooMany: Too many invitations from this workspace or to this address.
+        TooMany: Too many invitations by this person or to this address.
     """
     domain.may_manage(ctx.actor.role, wanted.role, new=wanted.role)
     email = domain.email_address("email", wanted.email)
@@ -125,9 +125,12 @@ def _offer(ctx: Context[Operator], email: str, wanted: Invite) -> tuple[Member, 
 
 
 def _spend(ctx: Context[Operator], email: str) -> None:
-    """Mail goes to people who didn't ask for it, so there is an end to it."""
+    """Mail goes to people who didn't ask for it, so there is an end to it.
+
+    By person and not by workspace: of those anybody can make more.
+    """
     if not throttle.spend(
-        "invite-from", ctx.workspace_id, INVITATIONS_PER_HOUR, _HOUR, ctx.now
+        "invite-from", ctx.actor.id, INVITATIONS_PER_HOUR, _HOUR, ctx.now
     ) or not throttle.spend("invite-to", email, INVITATIONS_PER_HOUR_AND_ADDRESS, _HOUR, ctx.now):
         raise TooMany(
             "Too many invitations; try again in an hour",

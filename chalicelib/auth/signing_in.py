@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from chalicelib.auth import (
     credentials,
@@ -29,19 +29,24 @@ from chalicelib.auth.store import Login, Member, User
 from chalicelib.kit import text
 from chalicelib.kit.actors import Context, Nobody, Operator, Role
 from chalicelib.kit.ids import new_id
+from chalicelib.kit.problems import TooMany
 from chalicelib.platform.dynamo import commit, put_new, retry_on_conflict, save
 from chalicelib.workspaces import service as workspaces
+
+ACCOUNTS_PER_HOUR = 60
+"""Accounts from one source: each may send invitations to people who didn't ask for them."""
+_HOUR = timedelta(hours=1)
 
 
 def sign_up(ctx: Context[Nobody], new: SignUp) -> SignedInOut:
     """Make a workspace and its owner's account, and sign them in.
 
-    Two and a half read units and thirteen write units, in four round trips.
+    Two and a half read units and fourteen write units, in five round trips.
 
     Raises:
         Invalid: A value that can't be taken, a password that is too easy to guess among them.
         EmailTaken: The address has an account.
-        TooMany: Too many failures came from the caller's source.
+        TooMany: Too many failures, or too many accounts, came from the caller's source.
     """
     email = domain.email_address("email", new.email)
     name = text.one_line("name", new.name, limit=NAME_LIMIT)
@@ -49,6 +54,12 @@ def sign_up(ctx: Context[Nobody], new: SignUp) -> SignedInOut:
     time_zone = domain.time_zone("time_zone", new.time_zone)
     domain.new_password("password", new.password, email=email)
     throttle.check_source(ctx.client.ip, ctx.now)
+    if not throttle.spend_from("sign-up", ctx.client.ip, ACCOUNTS_PER_HOUR, _HOUR, ctx.now):
+        raise TooMany(
+            "Too many accounts were made from here; try again in an hour",
+            retry_after=int(_HOUR.total_seconds()),
+            code="auth.too_many_accounts",
+        )
     taken = store.login(domain.login_id(email)) is not None
     # Hashed in both cases: the time tells no more than the answer.
     password = passwords.hashed(new.password)

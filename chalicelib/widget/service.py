@@ -7,11 +7,14 @@ from chalicelib.contacts import service as contacts
 from chalicelib.conversations import service as conversations
 from chalicelib.conversations.schemas import FaceOut
 from chalicelib.kit.actors import Context, Nobody
+from chalicelib.kit.problems import TooMany
 from chalicelib.visitors import service as visitors
 from chalicelib.widget.schemas import ConfigOut, SessionIn, SessionOut
 from chalicelib.workspaces import service as workspaces
 
 _FACES = 3
+SESSIONS_PER_MINUTE = 1_200
+"""From one source, which may be a whole company, or a phone network."""
 
 
 def start(ctx: Context[Nobody], asked: SessionIn) -> SessionOut:
@@ -22,7 +25,10 @@ def start(ctx: Context[Nobody], asked: SessionIn) -> SessionOut:
     Raises:
         Missing: No workspace has this widget key.
         Forbidden: The workspace requires proof of identity and there is none.
+        TooMany: The source starts them without end.
     """
+    if auth.is_flood("widget-session", ctx.client.ip, SESSIONS_PER_MINUTE, ctx.now):
+        raise TooMany("Too many sessions from here", retry_after=60)
     workspace = workspaces.by_widget_key(asked.widget_key)
     recognised = contacts.identify(
         contacts.Arrival(
