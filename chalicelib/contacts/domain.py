@@ -45,8 +45,12 @@ class Identity:
 
     @property
     def proves_email(self) -> bool:
-        """Whether the e-mail address is proved, and not only said beside a proof."""
-        return self.verified and (self.signed or not self.external_id)
+        """Whether the e-mail address is proved, and not only said beside a proof.
+
+        One that isn't ASCII never is: addresses are equal without regard to case, and beyond ASCII
+        that makes one of different people's (`ß` and `ss`, the Kelvin sign and `k`).
+        """
+        return self.verified and (self.signed or not self.external_id) and self.email.isascii()
 
 
 def by_hash(said: Identity, user_hash: str | None, secrets: Sequence[str]) -> Identity:
@@ -57,7 +61,7 @@ def by_hash(said: Identity, user_hash: str | None, secrets: Sequence[str]) -> Id
         )
         for secret in secrets
     )
-    return replace(said, verified=proved)
+    return _proving(replace(said, verified=proved))
 
 
 def by_token(token: str, secrets: Sequence[str]) -> Identity:
@@ -75,8 +79,17 @@ def by_token(token: str, secrets: Sequence[str]) -> Identity:
             phone=_text(claims, "phone"),
             custom=custom if isinstance(custom, dict) else {},
         )
-        return replace(said, verified=bool(said.key), signed=True)
+        return _proving(replace(said, verified=bool(said.key), signed=True))
     return Identity()
+
+
+def as_signed(signed: Identity, tidied: Identity) -> Identity:
+    """`tidied`, proved only if its keys stand as they were signed.
+
+    To whoever signs, `ann` and `ann ` may be two people.
+    """
+    same = (signed.external_id, signed.email) == (tidied.external_id, tidied.email)
+    return tidied if same else replace(tidied, verified=False)
 
 
 def email_address(field_name: str, value: str) -> str:
@@ -115,6 +128,10 @@ def claims_of(external_id: str, email: str, phone: str) -> frozenset[str]:
     """What must be unique in a workspace, each under its kind; e-mail without regard to case."""
     keys = {"external_id": external_id, "email": email.casefold(), "phone": phone}
     return frozenset(f"{kind}#{value}" for kind, value in keys.items() if value)
+
+
+def _proving(said: Identity) -> Identity:
+    return replace(said, verified=said.verified and bool(said.external_id or said.proves_email))
 
 
 def _text(claims: dict[str, Any], name: str) -> str:

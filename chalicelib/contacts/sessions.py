@@ -95,7 +95,8 @@ def _said(arrival: Arrival) -> Identity:
     if given is None:
         return Identity()
     if given.token is not None:
-        said = _cleaned(domain.by_token(given.token, arrival.secrets))
+        signed = domain.by_token(given.token, arrival.secrets)
+        said = domain.as_signed(signed, _cleaned(signed))
     else:
         plain = _cleaned(
             Identity(given.external_id, given.email, given.name, given.phone, given.custom)

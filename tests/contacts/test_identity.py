@@ -97,6 +97,40 @@ def test_who_had_the_browser_before_the_proof_reads_nothing_after_it(
     assert len(ben.get(path).ok()["data"]) == 2
 
 
+@pytest.mark.parametrize("almost", ["ann ", " ann", "a\u202dnn", "ann\u2066", "\u00a0ann"])
+def test_a_signed_key_is_nobodys_whose_key_only_looks_like_it(
+    team: Team, secret: str, almost: str
+) -> None:
+    ann = team.guest(identity={"token": signed(secret, external_id="ann")})
+    for claims in ({"external_id": almost}, {"external_id": "x", "email": "a@b.example "}):
+        other = team.guest(identity={"token": signed(secret, **claims)})
+        assert other.session["verified"] is False
+        assert other.session["contact_id"] != ann.session["contact_id"]
+
+
+@pytest.mark.parametrize(
+    ("owner", "other"),
+    [("mark@shop.example", "mar\u212a@shop.example"), ("a@strasse.example", "a@stra\xdfe.example")],
+)
+def test_an_address_that_folds_to_anothers_proves_nothing(
+    team: Team, secret: str, owner: str, other: str
+) -> None:
+    known = team.guest(identity={"email": owner, "user_hash": user_hash(secret, owner)})
+    known.start("private")
+    for identity in (
+        {"email": other, "user_hash": user_hash(secret, other)},
+        {"token": signed(secret, email=other)},
+    ):
+        stranger = team.guest(identity=identity)
+        assert stranger.session["verified"] is False
+        assert stranger.get("/v1/widget/conversations").ok()["data"] == []
+    beside = team.guest(identity={"token": signed(secret, external_id="m-2", email=other)})
+    assert beside.session["verified"] is True
+    assert beside.session["contact_id"] != known.session["contact_id"]
+    seen = team.owner.get(f"/v1/contacts/{known.session['contact_id']}").ok()
+    assert (seen["email"], seen["verified"]) == (owner, True)
+
+
 @pytest.mark.parametrize("proof", [None, "0" * 64, "not a hash", "ü"])
 def test_a_claim_never_merges_and_shows_nothing_of_the_other(
     team: Team, secret: str, proof: str | None
@@ -233,3 +267,9 @@ def user_hash(secret: str, key: str) -> str:
 def session(team: Team, identity: dict[str, str] | None) -> Answer:
     body = {"widget_key": team.widget_key, "page": {"url": "https://shop.example/"}}
     return Client().post("/v1/widget/session", {**body, "identity": identity})
+
+
+def signed(secret: str, **claims: str) -> str:
+    """An identity that the workspace's own server signed."""
+    exp = int((instants.now() + timedelta(minutes=5)).timestamp())
+    return jwt.encode({**claims, "exp": exp}, secret, algorithm="HS256")
