@@ -20,14 +20,25 @@ def get_workspace(ctx: Context[Operator]) -> WorkspaceOut:
 
 
 @api.patch(
-    "/v1/workspace", by=(Operator,), role=Role.ADMIN, body=WorkspaceChange, answers=WorkspaceOut
+    "/v1/workspace",
+    by=(Operator,),
+    role=Role.ADMIN,
+    body=WorkspaceChange,
+    answers=WorkspaceOut,
+    secret=True,
 )
 def change_workspace(ctx: Context[Operator], body: WorkspaceChange) -> WorkspaceOut:
     """Change settings; what is left out stays. Widgets show the change within seconds."""
     return service.change(ctx, body)
 
 
-@api.post("/v1/workspace/widget-key", by=(Operator,), role=Role.ADMIN, answers=WorkspaceOut)
+@api.post(
+    "/v1/workspace/widget-key",
+    by=(Operator,),
+    role=Role.ADMIN,
+    answers=WorkspaceOut,
+    secret=True,
+)
 def replace_widget_key(ctx: Context[Operator]) -> WorkspaceOut:
     """Replace the widget's key; pages that have the old one lose the widget."""
     return service.replace_widget_key(ctx)

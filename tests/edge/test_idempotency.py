@@ -68,6 +68,19 @@ def test_an_answer_with_credentials_is_done_once_and_not_kept(team: Team) -> Non
     assert Client().post("/v1/auth/refresh", {"refresh_token": first["refresh_token"]}).ok()
 
 
+def test_no_kept_answer_holds_a_workspaces_secrets(team: Team) -> None:
+    secret = team.owner.post("/v1/workspace/identity-secrets").ok()["secret"]
+    for method, path, body in (
+        ("PATCH", "/v1/workspace", {"name": "Renamed"}),
+        ("POST", "/v1/workspace/widget-key", None),
+    ):
+        key = {"Idempotency-Key": fresh()}
+        assert secret in team.owner.request(method, path, body, key).body
+        again = team.owner.request(method, path, body, key)
+        assert (again.status, again.code) == (409, "idempotency.not_kept")
+    assert not [row for row in Attempt.scan() if secret in row.answer]
+
+
 def test_a_request_that_came_too_early_may_come_again(team: Team) -> None:
     invite = {"email": "ann@shop.example", "role": "operator"}
     for _ in range(invitations.INVITATIONS_PER_HOUR_AND_ADDRESS):
