@@ -11,15 +11,24 @@ PREVIEW_LIMIT = 120
 
 # C0 and C1 controls but for tab and line feed, and the lone surrogates that UTF-8 can't carry.
 _UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+# What turns the direction of the text around it (UAX #9 §2): in a name, of other people's words.
+_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+# Anything but white space and signs without a shape of their own: joiners, marks, fillers.
+_VISIBLE = re.compile(
+    "[^\\s\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
+    "\u202a-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0]"
+)
 
 
 def multi_line(field: str, value: str, *, limit: int, required: bool = True) -> str:
-    """`value` trimmed, with line ends as `\\n`.
+    """`value` trimmed, with line ends as `\\n`; empty if there is nothing to see in it.
 
     Raises:
         Invalid: Blank though required, over `limit` characters, or with control characters.
     """
     cleaned = value.replace("\r\n", "\n").replace("\r", "\n").strip()
+    if not _VISIBLE.search(cleaned):
+        cleaned = ""
     if required and not cleaned:
         raise invalid(field, "must not be blank")
     if len(cleaned) > limit:
@@ -30,8 +39,9 @@ def multi_line(field: str, value: str, *, limit: int, required: bool = True) -> 
 
 
 def one_line(field: str, value: str, *, limit: int, required: bool = True) -> str:
-    """Like `multi_line`, with every run of white space made one space."""
-    return multi_line(field, " ".join(value.split()), limit=limit, required=required)
+    """Like `multi_line`, with every run of white space made one space, and nothing that turns."""
+    plain = " ".join(_TURNING.sub("", value).split())
+    return multi_line(field, plain, limit=limit, required=required)
 
 
 def preview(text: str) -> str:
