@@ -71,7 +71,9 @@ def learn(topics: Mapping[str, Topic], guards: Mapping[type[Actor], Guard]) -> N
 
 
 def issue_ticket(ctx: Context[Operator] | Context[Visitor]) -> TicketOut:
-    """A one-time ticket for a socket that acts as the caller. One write."""
+    """A one-time ticket for a socket that acts as the caller. One write; for a visitor, a guard."""
+    if isinstance(ctx.actor, Visitor):
+        _guards.get(Visitor, _welcome)(ctx.actor, ctx.now)
     ticket = secrets.token_urlsafe(32)
     store.add_ticket(_digest(ticket), _written(ctx.actor), int((ctx.now + TICKET_LIFE).timestamp()))
     return TicketOut(

@@ -72,6 +72,7 @@ def test_who_had_the_browser_before_the_proof_reads_nothing_after_it(
     before = team.guest()
     conversation_id = before.start("anybody may know this")["conversation"]["id"]
     listening = team.socket(before)
+    ticket = before.post("/v1/socket-tickets").ok()["ticket"]
     ben = team.guest(visitor_id=before.visitor_id, identity=proved(secret, "ben-1"))
     team.pump()
     assert listening.id not in team.management.open
@@ -87,9 +88,10 @@ def test_who_had_the_browser_before_the_proof_reads_nothing_after_it(
         before.post(f"{path}/{conversation_id}/messages", new),
         before.post(f"{path}/{conversation_id}/read", {"seq": 1}),
         before.post(path, new),
+        before.post("/v1/socket-tickets"),
     ):
         assert (answer.status, answer.code) == (401, "auth.session_ended")
-    assert Socket(team.management, before).status == 401
+    assert Socket(team.management, before, ticket).status == 401
     assert not [each for each in listening.frames if "private" in str(each)]
     again = team.guest(visitor_id=before.visitor_id)
     assert again.get(path).ok()["data"] == []
