@@ -1,6 +1,6 @@
 """docs/costs.md's table of actions, written from what is measured.
 
-python -m pytest tests/budgets --write-costs      # after a change that is meant
+FOYER_WRITE_COSTS=1 python -m pytest tests/budgets      # after a change that is meant
 """
 
 from __future__ import annotations
