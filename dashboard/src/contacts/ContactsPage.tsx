@@ -6,13 +6,15 @@ import { onFrame } from "../app/live";
 import { m } from "../app/messages.en";
 import { explain } from "../app/problems";
 import { navigate, place, withQuery } from "../app/router";
+import { rowCommands } from "../app/rowCommands";
 import { http } from "../app/session";
 import { ago, minuteNow, moment } from "../app/time";
 import { Verified } from "../conversations/Verified";
 import { Avatar } from "../ui/Avatar";
+import { Button } from "../ui/Button";
 import { Icon } from "../ui/Icon";
 import { EmptyState, ErrorState, RowSkeletons, Skeleton } from "../ui/States";
-import { VirtualList } from "../ui/VirtualList";
+import { type Column, Table } from "../ui/Table";
 import { ContactProfile } from "./ContactProfile";
 import { type Contacts, EMPTY, fold, merge } from "./model";
 import "./contacts.css";
@@ -21,6 +23,7 @@ const ROW_HEIGHT = 52;
 const TYPING_MS = 200;
 const PAGE = 50;
 const text = m.contacts;
+const NOT_KNOWN = <span class="contact-unknown">–</span>;
 
 /** Everybody who has ever written, or one of them. */
 export default function ContactsPage({ id }: { id?: string }) {
@@ -41,6 +44,7 @@ function ContactList() {
       icon: Search,
       run: () => search.current?.focus(),
     },
+    ...rowCommands(text.next, text.previous),
   ]);
   return (
     <section class="page-frame">
@@ -68,13 +72,17 @@ function ContactList() {
         </div>
       </header>
       {contacts.rows.length > 0 ? (
-        <VirtualList
+        <Table
           label={text.list}
+          class="contacts"
+          rowClass="contact"
+          columns={COLUMNS}
           items={contacts.rows}
+          unfinished={contacts.cursor !== null}
           keyOf={(contact) => contact.id}
           rowHeight={ROW_HEIGHT}
           onEnd={loadMore}
-          render={(contact) => <ContactRow contact={contact} />}
+          footer={failure && <MoreFailed reason={failure} onRetry={loadMore} />}
         />
       ) : failure ? (
         <ErrorState
@@ -100,27 +108,65 @@ function ContactList() {
   );
 }
 
-function ContactRow({ contact }: { contact: Contact }) {
-  const name = contact.name || contact.email || text.unnamed;
+const COLUMNS: readonly Column<Contact>[] = [
+  {
+    name: "name",
+    label: text.columns.name,
+    cell: (contact) => {
+      const name = contact.name || contact.email || text.unnamed;
+      return (
+        <span class="table-who">
+          <Avatar name={name} id={contact.id} />
+          <span class="truncate table-title">
+            <a class="table-target" href={`/contacts/${contact.id}`}>
+              <bdi>{name}</bdi>
+            </a>
+          </span>
+        </span>
+      );
+    },
+  },
+  {
+    name: "email",
+    label: text.columns.email,
+    cell: (contact) => (
+      <span class="truncate">{contact.email ?? contact.claimed.email ?? NOT_KNOWN}</span>
+    ),
+  },
+  {
+    name: "phone",
+    label: text.columns.phone,
+    cell: (contact) => (
+      <span class="truncate numeric">{contact.phone ?? contact.claimed.phone ?? NOT_KNOWN}</span>
+    ),
+  },
+  {
+    name: "identity",
+    label: text.columns.identity,
+    cell: (contact) => (contact.verified ? <Verified verified /> : NOT_KNOWN),
+  },
+  {
+    name: "seen",
+    label: text.columns.seen,
+    cell: (contact) => (
+      // Above the row's own target, so that hovering tells the moment.
+      <a class="contact-seen" href={`/contacts/${contact.id}`} tabIndex={-1}>
+        <time dateTime={contact.last_seen_at} title={moment(contact.last_seen_at)}>
+          {ago(contact.last_seen_at, minuteNow.value)}
+        </time>
+      </a>
+    ),
+  },
+];
+
+function MoreFailed({ reason, onRetry }: { reason: string; onRetry: () => void }) {
   return (
-    <a class="contact" href={`/contacts/${contact.id}`}>
-      <Avatar name={name} id={contact.id} />
-      <span class="truncate contact-name">
-        <bdi>{name}</bdi>
-      </span>
-      <span class="truncate contact-mail">{contact.email ?? contact.claimed.email ?? ""}</span>
-      <span class="truncate contact-phone numeric">
-        {contact.phone ?? contact.claimed.phone ?? ""}
-      </span>
-      <span class="contact-mark">{contact.verified && <Verified verified />}</span>
-      <time
-        class="contact-seen"
-        dateTime={contact.last_seen_at}
-        title={moment(contact.last_seen_at)}
-      >
-        {ago(contact.last_seen_at, minuteNow.value)}
-      </time>
-    </a>
+    <div class="table-more" role="alert">
+      <span>{reason}</span>
+      <Button size="small" onClick={onRetry}>
+        {m.app.retry}
+      </Button>
+    </div>
   );
 }
 

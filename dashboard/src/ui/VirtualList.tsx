@@ -1,11 +1,5 @@
-import {
-  elementScroll,
-  observeElementOffset,
-  observeElementRect,
-  Virtualizer,
-} from "@tanstack/virtual-core";
-import type { ComponentChildren, RefObject } from "preact";
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import type { ComponentChildren } from "preact";
+import { useVirtualRows } from "./useVirtualRows";
 
 interface VirtualListProps<Item> {
   label: string;
@@ -20,56 +14,15 @@ interface VirtualListProps<Item> {
   focusIndex?: number | undefined;
   /** What stands after the last row: a loading line, an error. */
   footer?: ComponentChildren;
-  scroller?: RefObject<HTMLDivElement | null>;
-  class?: string;
 }
-
-const OVERSCAN = 8;
-const END_ROWS = 10;
 
 /** A list of equal rows of which only those in sight exist; position and size are still announced. */
 export function VirtualList<Item>(props: VirtualListProps<Item>) {
-  const { label, items, keyOf, render, onEnd, focusIndex, footer } = props;
-  const own = useRef<HTMLDivElement>(null);
-  const scroller = props.scroller ?? own;
-  const rowHeight = props.rowHeight * rootScale();
-  const [, redraw] = useState(0);
-  const options = {
-    count: items.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => rowHeight,
-    getItemKey: (index: number) => {
-      const item = items[index];
-      return item === undefined ? index : keyOf(item);
-    },
-    overscan: OVERSCAN,
-    observeElementRect,
-    observeElementOffset,
-    scrollToFn: elementScroll,
-    onChange: () => redraw((count) => count + 1),
-  };
-  const [virtualizer] = useState(() => new Virtualizer<HTMLDivElement, HTMLElement>(options));
-  virtualizer.setOptions(options);
-  useEffect(() => virtualizer._didMount(), []);
-  useLayoutEffect(() => virtualizer._willUpdate());
-  useEffect(() => {
-    if (focusIndex !== undefined && focusIndex >= 0)
-      virtualizer.scrollToIndex(focusIndex, { align: "auto" });
-  }, [focusIndex]);
-
-  const rows = virtualizer.getVirtualItems();
-  const last = rows[rows.length - 1]?.index ?? -1;
-  useEffect(() => {
-    if (last >= items.length - END_ROWS) onEnd?.();
-  }, [last, items.length]);
-
+  const { label, items, render, footer } = props;
+  const { scroller, rows, height } = useVirtualRows(props);
   return (
-    <div ref={scroller} class={`virtual ${props.class ?? ""}`}>
-      <ul
-        class="virtual-list"
-        aria-label={label}
-        style={{ height: `${virtualizer.getTotalSize()}px` }}
-      >
+    <div ref={scroller} class="virtual">
+      <ul class="virtual-list" aria-label={label} style={{ height: `${height}px` }}>
         {rows.map((row) => {
           const item = items[row.index];
           if (item === undefined) return null;
@@ -89,8 +42,4 @@ export function VirtualList<Item>(props: VirtualListProps<Item>) {
       {footer}
     </div>
   );
-}
-
-function rootScale(): number {
-  return Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / 16 || 1;
 }

@@ -5,13 +5,14 @@ import { useCommands } from "../app/commands";
 import { languageName } from "../app/language";
 import { m } from "../app/messages.en";
 import { navigate, place, withQuery } from "../app/router";
+import { rowCommands } from "../app/rowCommands";
 import { stopwatch } from "../app/time";
 import { Avatar } from "../ui/Avatar";
 import { Badge } from "../ui/Badge";
 import { Button } from "../ui/Button";
 import { EmptyState, ErrorState, RowSkeletons, Skeleton } from "../ui/States";
+import { type Column, Table } from "../ui/Table";
 import { Tabs } from "../ui/Tabs";
-import { VirtualList } from "../ui/VirtualList";
 import { hostOf, pathOf, present, type VisitorFilter } from "./model";
 import { nameOf } from "./names";
 import { StartConversation } from "./StartConversation";
@@ -32,6 +33,7 @@ const text = m.visitors;
 /** Who is on the site now, live. */
 export default function VisitorsPage() {
   const [writingTo, setWritingTo] = useState<Visitor | null>(null);
+  const [columns] = useState(() => columnsOf(setWritingTo));
   useEffect(() => watchVisitors(), []);
   const wanted = place.value.query.get("filter");
   const filter = FILTERS.find((one) => one === wanted) ?? "all";
@@ -45,6 +47,7 @@ export default function VisitorsPage() {
       keys: "/",
       run: () => document.querySelector<HTMLElement>(".page-head [aria-checked=true]")?.focus(),
     },
+    ...rowCommands(text.next, text.previous),
   ]);
   return (
     <section class="page-frame">
@@ -61,15 +64,14 @@ export default function VisitorsPage() {
         />
       </header>
       {shown.length > 0 ? (
-        <VirtualList
+        <Table
           label={text.list}
           class="visitors"
+          rowClass="visitor"
+          columns={columns}
           items={shown}
           keyOf={(visitor) => visitor.id}
           rowHeight={ROW_HEIGHT}
-          render={(visitor) => (
-            <VisitorRow visitor={visitor} onWrite={() => setWritingTo(visitor)} />
-          )}
         />
       ) : (
         <Nothing filtered={everybody.length > 0} />
@@ -79,61 +81,94 @@ export default function VisitorsPage() {
   );
 }
 
-function VisitorRow({ visitor, onWrite }: { visitor: Visitor; onWrite: () => void }) {
+function columnsOf(write: (visitor: Visitor) => void): readonly Column<Visitor>[] {
+  const { columns } = text;
+  return [
+    { name: "who", label: columns.visitor, cell: (visitor) => <Who visitor={visitor} /> },
+    { name: "page", label: columns.page, cell: (visitor) => <OnPage visitor={visitor} /> },
+    {
+      name: "time",
+      label: columns.time,
+      cell: (visitor) => <span class="numeric">{stopwatch(visitor.since, secondNow.value)}</span>,
+    },
+    { name: "state", label: columns.state, cell: (visitor) => <State visitor={visitor} /> },
+    { name: "from", label: columns.from, cell: (visitor) => <From visitor={visitor} /> },
+    {
+      name: "action",
+      label: columns.action,
+      hideLabel: true,
+      cell: (visitor) => <Action visitor={visitor} onWrite={() => write(visitor)} />,
+    },
+  ];
+}
+
+function Who({ visitor }: { visitor: Visitor }) {
   const name = nameOf(visitor);
-  const place = [visitor.country, visitor.locale && languageName(visitor.locale)];
   return (
-    <div class="visitor">
+    <span class="table-who">
       <Avatar name={name} id={visitor.contact_id ?? visitor.id} />
-      <span class="visitor-who">
-        <span class="truncate visitor-name">
+      <span class="table-lines">
+        <span class="truncate table-title">
           <bdi>
             {visitor.contact_id ? <a href={`/contacts/${visitor.contact_id}`}>{name}</a> : name}
           </bdi>
         </span>
-        <span class="visitor-note truncate">
+        <span class="table-note truncate">
           {text.visits(visitor.visits)} · {text.pages(visitor.pages_seen)}
           {visitor.referrer && ` · ${text.from(hostOf(visitor.referrer))}`}
         </span>
       </span>
-      <span class="visitor-page">
-        <span class="truncate">
-          <bdi>{visitor.page.title || pathOf(visitor.page.url)}</bdi>
-        </span>
-        <span class="visitor-note truncate" title={visitor.page.url}>
-          {pathOf(visitor.page.url)}
-        </span>
+    </span>
+  );
+}
+
+function OnPage({ visitor: { page } }: { visitor: Visitor }) {
+  return (
+    <span class="table-lines">
+      <span class="truncate">
+        <bdi>{page.title || pathOf(page.url)}</bdi>
       </span>
-      <span class="visitor-time numeric" title={text.columns.time}>
-        {stopwatch(visitor.since, secondNow.value)}
+      <span class="table-note truncate" title={page.url}>
+        {pathOf(page.url)}
       </span>
-      <span class="visitor-state">
-        <Badge tone={visitor.state === "active" ? "success" : "plain"}>
-          {visitor.state === "active" ? text.active : text.idle}
-        </Badge>
-        {visitor.in_chat && <Badge tone="accent">{text.inChat}</Badge>}
-      </span>
-      <span class="visitor-from">
-        <span class="truncate">{visitor.device ?? ""}</span>
-        <span class="visitor-note truncate">{place.filter(Boolean).join(" · ")}</span>
-      </span>
-      <span class="visitor-action">
-        {visitor.in_chat ? (
-          <Button size="small" onClick={() => navigate(`/conversations/${visitor.in_chat}`)}>
-            {text.openChat}
-          </Button>
-        ) : (
-          <Button
-            size="small"
-            icon={MessageSquarePlus}
-            aria-label={text.startTo(name)}
-            onClick={onWrite}
-          >
-            {text.start}
-          </Button>
-        )}
-      </span>
-    </div>
+    </span>
+  );
+}
+
+function State({ visitor }: { visitor: Visitor }) {
+  const isActive = visitor.state === "active";
+  return (
+    <span class="visitor-state">
+      <Badge tone={isActive ? "success" : "plain"}>{isActive ? text.active : text.idle}</Badge>
+      {visitor.in_chat && <Badge tone="accent">{text.inChat}</Badge>}
+    </span>
+  );
+}
+
+function From({ visitor }: { visitor: Visitor }) {
+  const place = [visitor.country, visitor.locale && languageName(visitor.locale)];
+  return (
+    <span class="table-lines">
+      <span class="truncate">{visitor.device ?? ""}</span>
+      <span class="table-note truncate">{place.filter(Boolean).join(" · ")}</span>
+    </span>
+  );
+}
+
+function Action({ visitor, onWrite }: { visitor: Visitor; onWrite: () => void }) {
+  const name = nameOf(visitor);
+  return visitor.in_chat ? (
+    <Button
+      size="small"
+      aria-label={text.openChatWith(name)}
+      onClick={() => navigate(`/conversations/${visitor.in_chat}`)}
+    >
+      {text.openChat}
+    </Button>
+  ) : (
+    <Button size="small" icon={MessageSquarePlus} aria-label={text.startTo(name)} onClick={onWrite}>
+      {text.start}
+    </Button>
   );
 }
 
