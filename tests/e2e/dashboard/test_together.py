@@ -83,6 +83,19 @@ def test_signing_out_in_one_tab_signs_out_in_all(owner: Person, new_context: New
         expect(tab.get_by_role("heading", name="Welcome back")).to_be_visible()
 
 
+def test_one_click_makes_an_operator_away_and_one_more_available(desk: Page, owner: Person) -> None:
+    def status() -> str:
+        return str(owner.ask("GET", "/v1/me")["user"]["status"])
+
+    switch = desk.get_by_role("switch", name="Available for visitors")
+    switch.click()
+    expect(switch).to_have_text("Away")
+    assert until(lambda: status() == "away")
+    switch.click()
+    expect(switch).to_have_text("Online")
+    assert until(lambda: status() == "online")
+
+
 def test_operators_see_who_else_is_here_and_who_types(
     desk: Page, owner: Person, new_tab: NewTab
 ) -> None:

@@ -6,6 +6,7 @@ import { Icon } from "../../ui/Icon";
 import { m } from "../messages.en";
 import { match, place } from "../router";
 import { openPalette } from "./Palette";
+import { PresenceSwitch } from "./PresenceSwitch";
 import { ProfileMenu } from "./ProfileMenu";
 import { WorkspaceMenu } from "./WorkspaceMenu";
 
@@ -45,7 +46,10 @@ export function NavRail() {
           <RailLink key={item.href} item={item} />
         ))}
       </nav>
-      <ProfileMenu />
+      <div class="rail-end">
+        <PresenceSwitch />
+        <ProfileMenu />
+      </div>
     </header>
   );
 }

@@ -50,9 +50,6 @@ export function ProfileMenu() {
             presence={user.status}
             presenceLabel={presenceLabel}
           />
-          <span class="rail-label" aria-hidden="true">
-            {presenceLabel}
-          </span>
         </button>
       )}
     />

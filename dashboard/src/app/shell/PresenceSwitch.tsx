@@ -1,0 +1,24 @@
+import { setStatus } from "../me";
+import { m } from "../messages.en";
+import { me } from "../session";
+
+/** Whether visitors find somebody there: one click, and what it is now stands in words beside it. */
+export function PresenceSwitch() {
+  const status = me.value?.status;
+  if (!status) return null;
+  const isOnline = status === "online";
+  return (
+    <button
+      type="button"
+      role="switch"
+      class="rail-item rail-presence"
+      aria-checked={isOnline}
+      aria-label={m.app.available}
+      data-tip={isOnline ? m.app.becomeAway : m.app.becomeOnline}
+      onClick={() => setStatus(isOnline ? "away" : "online")}
+    >
+      <span class={`dot dot-${status}`} />
+      <span>{isOnline ? m.app.online : m.app.away}</span>
+    </button>
+  );
+}
