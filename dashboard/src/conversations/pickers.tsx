@@ -65,7 +65,7 @@ export function assignChoices(ids: readonly string[]): PaletteItem[] {
     id: one.id,
     label: one.name,
     icon: UserRound,
-    note: one.id === current?.id ? m.conversations.assignedTo("").trim() : one.email,
+    note: one.id === current?.id ? m.conversations.assign.current : one.email,
     also: one.email,
     run: () => assign(ids, one),
   }));

@@ -91,7 +91,7 @@ function MemberRow({ member, mayChange, onRemove }: MemberRowProps) {
           <bdi class="member-name">{name}</bdi>
           {myself && <span class="muted"> ({text.you})</span>}
         </span>
-        {member.name && <span class="muted truncate">{member.email}</span>}
+        {name !== member.email && <span class="muted truncate">{member.email}</span>}
       </span>
       {invited && <Badge tone="warning">{text.invited}</Badge>}
       {open && !invited ? (

@@ -29,7 +29,9 @@ export function Dialog({
         <h2 id={titleId}>{title}</h2>
         <IconButton icon={X} label={closeLabel} onClick={onClose} />
       </header>
-      <div class="dialog-body">{children}</div>
+      <div class="dialog-body" tabIndex={-1}>
+        {children}
+      </div>
       {footer && <footer class="dialog-foot">{footer}</footer>}
     </Modal>
   );
@@ -43,11 +45,12 @@ interface ModalProps {
   children: ComponentChildren;
 }
 
-/** Where work begins: the first field, else the first answer; not the button that closes. */
+/** Where work begins: the first field, else the first answer, else the text; not the way out. */
 function firstStop(dialog: HTMLElement | null): HTMLElement | null | undefined {
   return (
     dialog?.querySelector<HTMLElement>("input:not([type=hidden]), textarea, select") ??
-    dialog?.querySelector<HTMLElement>(".dialog-foot button")
+    dialog?.querySelector<HTMLElement>(".dialog-foot button") ??
+    dialog?.querySelector<HTMLElement>(".dialog-body")
   );
 }
 

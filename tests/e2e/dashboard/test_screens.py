@@ -98,6 +98,7 @@ def test_on_a_phone_there_is_one_pane_and_a_way_back(
     page = owner.sit_down(new_tab(390, 844, has_touch=True, is_mobile=True))
     page.get_by_role("link", name="🦊 Foxy").tap()
     expect(page.locator(".list")).to_have_count(0)
+    expect(page.get_by_role("navigation", name="Main")).to_be_hidden()
     page.get_by_placeholder("Write a reply…").fill("Hello Foxy")
     page.get_by_role("button", name="Send").tap()
     assert until(lambda: customers[3].hears() == ["Hello Foxy"])
@@ -108,6 +109,23 @@ def test_on_a_phone_there_is_one_pane_and_a_way_back(
     expect(page.locator(".row")).to_have_count(4)
     page.go_back()
     expect(page.get_by_role("log")).to_contain_text("Hello Foxy")
+
+
+@pytest.mark.parametrize("width", [390, 1024])
+def test_a_conversations_head_leaves_the_name_most_of_its_width(
+    owner: Person, customers: list[Customer], new_tab: NewTab, width: int
+) -> None:
+    page = owner.sit_down(new_tab(width), f"/conversations/{customers[2].conversation}")
+    page.get_by_role("button", name="Claim").wait_for()
+    title = page.locator(".thread-title").bounding_box()
+    assert title
+    assert title["width"] > 120
+    page.get_by_role("button", name="Details").click()
+    expect(page.get_by_role("complementary", name="Details")).to_be_visible()
+    if width == 1024:
+        # Over the timeline, but never over what can be done with the conversation.
+        page.locator(".thread-head").get_by_role("button", name="Close").click()
+        assert until(lambda: owner.status(customers[2]) == "closed")
 
 
 def test_each_paragraph_runs_in_its_own_direction(

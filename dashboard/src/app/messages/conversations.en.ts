@@ -144,7 +144,12 @@ export const conversations = {
     wake: "It opens by itself then, or earlier when the customer writes.",
     search: "Later today, tomorrow, Monday…",
   },
-  assign: { title: "Assign to", search: "Find a colleague", noMatch: "No colleague by that name" },
+  assign: {
+    title: "Assign to",
+    current: "Has it now",
+    search: "Find a colleague",
+    noMatch: "No colleague by that name",
+  },
   events: {
     created: (who: string) => `${who} started the conversation`,
     opened: (who: string) => `${who} reopened it`,
