@@ -1,13 +1,18 @@
 /** Telling the operator of a customer's message when they aren't looking: a tone, a notification. */
 
+import type { Message, OperatorEvent } from "@foyer/protocol";
+import { effect } from "@preact/signals";
 import { onFrame } from "../app/live";
 import { m } from "../app/messages.en";
 import { notifications, sound } from "../app/prefs";
-import { navigate, place } from "../app/router";
+import { match, navigate, place } from "../app/router";
+import { claim, hold, isHeld } from "../app/tabs";
 import { plain } from "./markdown";
 
 /** Two soft notes, an interval apart that is heard without startling; Hz. */
 const NOTES = [659.3, 880];
+/** As much of a message as a notification shows, in characters. */
+const EXCERPT = 120;
 let audio: AudioContext | null = null;
 
 /** Play the tone. Browsers allow it after the first gesture on the page. */
@@ -36,24 +41,71 @@ export async function allowNotifications(): Promise<boolean> {
   return (await Notification.requestPermission()) === "granted";
 }
 
+/** Begin to tell; of several tabs one does, and none while any of them shows the conversation. */
 export function startNotices(): () => void {
-  return onFrame((frame) => {
-    if (frame.type !== "message.created" || frame.data.message.author.type !== "contact") return;
-    const { message, conversation } = frame.data;
-    const looking = document.hasFocus() && place.value.path.endsWith(message.conversation_id);
-    if (looking) return;
-    if (sound.value && navigator.userActivation?.hasBeenActive !== false) blip();
-    if (!notifications.value || document.hasFocus()) return;
-    if (typeof Notification === "undefined" || Notification.permission !== "granted") return;
-    const notice = new Notification(m.conversations.notify.new(conversation.contact.name), {
-      body: plain(message.text).slice(0, 120),
-      // One notification per conversation: a newer message replaces the older.
-      tag: message.conversation_id,
-    });
-    notice.onclick = () => {
-      focus();
-      navigate(`/conversations/${message.conversation_id}`);
-      notice.close();
-    };
+  const stops = [startLooking(), onFrame(hear)];
+  return () => {
+    for (const stop of stops) stop();
+  };
+}
+
+function hear(frame: OperatorEvent): void {
+  if (frame.type !== "message.created" || frame.data.message.author.type !== "contact") return;
+  void tell(frame.data.message, frame.data.conversation.contact.name);
+}
+
+async function tell(message: Message, name: string): Promise<void> {
+  if (seen === message.conversation_id || (await isHeld(lookingAt(message.conversation_id))))
+    return;
+  if (mayPlay() && (await claim(`foyer.sound/${message.id}`))) blip();
+  if (mayNotify() && (await claim(`foyer.notice/${message.id}`))) notify(message, name);
+}
+
+function mayPlay(): boolean {
+  return sound.value && navigator.userActivation?.hasBeenActive !== false;
+}
+
+function mayNotify(): boolean {
+  if (!notifications.value || typeof Notification === "undefined") return false;
+  return Notification.permission === "granted";
+}
+
+function notify(message: Message, name: string): void {
+  const notice = new Notification(m.conversations.notify.new(name), {
+    body: plain(message.text).slice(0, EXCERPT),
+    // One notification per conversation: a newer message replaces the older.
+    tag: message.conversation_id,
   });
+  notice.onclick = () => {
+    focus();
+    navigate(`/conversations/${message.conversation_id}`);
+    notice.close();
+  };
+}
+
+/** The conversation before the operator's eyes in this tab. */
+let seen: string | null = null;
+
+const lookingAt = (id: string) => `foyer.looking/${id}`;
+
+/** Let the other tabs know which conversation is before the operator's eyes in this one. */
+function startLooking(): () => void {
+  let release: () => void = () => undefined;
+  const look = () => {
+    const isWatched = document.hasFocus() && document.visibilityState === "visible";
+    const id = (isWatched && match("/conversations/:id", place.value.path)?.id) || null;
+    if (id === seen) return;
+    release();
+    seen = id;
+    if (id) release = hold(lookingAt(id));
+  };
+  const stop = effect(look);
+  const events = ["focus", "blur", "visibilitychange"];
+  for (const event of events) addEventListener(event, look);
+  return () => {
+    stop();
+    for (const event of events) removeEventListener(event, look);
+    release();
+    seen = null;
+  };
 }

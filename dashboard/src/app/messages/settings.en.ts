@@ -27,7 +27,7 @@ export const settings = {
       "E closes, Z snoozes, J and K move. Turn off if they get in the way of your tools.",
     notices: "Notices",
     notifications: "Desktop notifications",
-    notificationsHint: "For customers' messages while this page is in the background.",
+    notificationsHint: "For customers' messages in conversations that you aren't looking at.",
     notificationsDenied:
       "Your browser blocks notifications for this page. Allow them in its site settings.",
     sound: "Sound",
