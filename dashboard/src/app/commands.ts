@@ -76,12 +76,17 @@ function isWriting(target: EventTarget | null): boolean {
   );
 }
 
+/** What lies behind a modal dialogue isn't reached by keys, even while nothing has the focus. */
+function isCovered(): boolean {
+  return document.querySelector("dialog:modal") !== null;
+}
+
 /** Listen for keys on the whole page. Answers how to stop. */
 export function startShortcuts(): () => void {
   let first = "";
   let firstAt = 0;
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.defaultPrevented || event.isComposing || event.altKey) return;
+    if (event.defaultPrevented || event.isComposing || event.altKey || isCovered()) return;
     const stroke = strokeOf(event);
     const plain = !stroke.startsWith("Mod-");
     if (plain && (isWriting(event.target) || !singleKeys.value)) return;

@@ -1,6 +1,8 @@
+import type { IconNode } from "lucide";
 import {
   CircleCheck,
   Clock,
+  Code,
   Keyboard,
   LogOut,
   MessagesSquare,
@@ -9,7 +11,9 @@ import {
   Settings,
   SunMoon,
   Undo2,
+  UserRound,
   Users,
+  UsersRound,
 } from "lucide";
 import { undoLatest } from "../../ui/Toast";
 import { type Command, useCommands } from "../commands";
@@ -25,19 +29,22 @@ import { openPalette } from "./Palette";
 export function useShellCommands(): void {
   const { nav, groups } = m.app;
   const general = groups.general;
-  const go = (path: string, label: string, keys: string, icon: Command["icon"]): Command => ({
+  const go = (path: string, label: string, icon: IconNode, keys?: string): Command => ({
     id: `go${path}`,
     label: m.app.goTo(label),
     group: groups.go,
-    keys,
-    ...(icon ? { icon } : {}),
+    icon,
+    ...(keys ? { keys } : {}),
     run: () => navigate(path),
   });
   useCommands([
-    go("/conversations", nav.conversations, "g c", MessagesSquare),
-    go("/visitors", nav.visitors, "g v", Radio),
-    go("/contacts", nav.contacts, "g o", Users),
-    go("/settings", nav.settings, "g s", Settings),
+    go("/conversations", nav.conversations, MessagesSquare, "g c"),
+    go("/visitors", nav.visitors, Radio, "g v"),
+    go("/contacts", nav.contacts, Users, "g o"),
+    go("/settings", nav.settings, Settings, "g s"),
+    go("/settings/profile", m.settings.profile.title, UserRound),
+    go("/settings/team", m.settings.team.title, UsersRound),
+    go("/settings/widget", m.settings.widget.title, Code),
     {
       id: "search",
       label: m.app.search,
