@@ -49,8 +49,9 @@ export const sound = remembered<boolean>("sound", true, isBoolean);
 export const notifications = remembered<boolean>("notifications", false, isBoolean);
 
 /** Widths of panes in CSS pixels. */
-export const listWidth = remembered<number>("list-width", 320, within(240, 520));
-export const detailsWidth = remembered<number>("details-width", 320, within(240, 480));
+export const PANE = 320;
+export const listWidth = remembered<number>("list-width", PANE, within(240, 520));
+export const detailsWidth = remembered<number>("details-width", PANE, within(240, 480));
 export const detailsOpen = remembered<boolean>("details-open", true, isBoolean);
 export const checklistDone = remembered<string[]>("checklist", [], Array.isArray);
 

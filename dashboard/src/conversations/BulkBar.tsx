@@ -7,7 +7,7 @@ import { askAssign, askSnooze } from "./pickers";
 import { NOTHING } from "./selection";
 import { conversationOf } from "./store";
 
-/** Appears in place of nothing once rows are marked; what it does can be undone as one. */
+/** Takes the place of the status tabs once rows are marked; what it does can be undone as one. */
 export function BulkBar() {
   const { ids } = selection.value;
   if (ids.length === 0) return null;

@@ -2,7 +2,7 @@ import { MessagesSquare } from "lucide";
 import { useEffect, useState } from "preact/hooks";
 import { sendViewing, socketState } from "../app/live";
 import { m } from "../app/messages.en";
-import { detailsOpen, detailsWidth, listWidth } from "../app/prefs";
+import { detailsOpen, detailsWidth, listWidth, PANE } from "../app/prefs";
 import { useMedia } from "../app/useMedia";
 import { classes } from "../ui/classes";
 import { Separator } from "../ui/Panes";
@@ -49,6 +49,7 @@ export default function Conversations({ id }: { id: string | null }) {
           value={list}
           min={240}
           max={520}
+          usual={PANE}
           onChange={setList}
           onSettle={(width) => {
             listWidth.value = width;
@@ -71,6 +72,7 @@ export default function Conversations({ id }: { id: string | null }) {
           value={side}
           min={240}
           max={480}
+          usual={PANE}
           onChange={setSide}
           onSettle={(width) => {
             detailsWidth.value = width;

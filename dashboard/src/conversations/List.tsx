@@ -75,8 +75,10 @@ export function List({ openId }: { openId: string | null }) {
   const active = order.indexOf(cursor.value.id ?? "");
   return (
     <section class="list" aria-label={m.conversations.title}>
-      <Filters />
-      <BulkBar />
+      <div class="list-top">
+        <Filters />
+        <BulkBar />
+      </div>
       {shown.length > 0 ? (
         <VirtualList
           label={m.conversations.list}

@@ -7,6 +7,8 @@ interface SeparatorProps {
   value: number;
   min: number;
   max: number;
+  /** Where a double click puts it back. */
+  usual: number;
   /** Which side of the separator that pane is on. */
   pane: "before" | "after";
   onChange: (width: number) => void;
@@ -17,8 +19,21 @@ interface SeparatorProps {
 const STEP = 16;
 
 /** The line between two panes: dragged by pointer, moved by arrow keys, reset by a double click. */
-export function Separator({ label, value, min, max, pane, onChange, onSettle }: SeparatorProps) {
+export function Separator({
+  label,
+  value,
+  min,
+  max,
+  usual,
+  pane,
+  onChange,
+  onSettle,
+}: SeparatorProps) {
   const [dragging, setDragging] = useState(false);
+  const settle = (width: number) => {
+    onChange(width);
+    onSettle(width);
+  };
   const fit = (width: number) => Math.round(Math.max(min, Math.min(max, width)));
   return (
     // biome-ignore lint/a11y/useSemanticElements: a focusable window splitter, which <hr> cannot be
@@ -35,10 +50,9 @@ export function Separator({ label, value, min, max, pane, onChange, onSettle }: 
         const direction = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
         if (direction === 0) return;
         event.preventDefault();
-        const width = fit(value + direction * STEP * (pane === "before" ? 1 : -1));
-        onChange(width);
-        onSettle(width);
+        settle(fit(value + direction * STEP * (pane === "before" ? 1 : -1)));
       }}
+      onDblClick={() => settle(usual)}
       onPointerDown={(event) => {
         const line = event.currentTarget;
         const from = event.clientX;
