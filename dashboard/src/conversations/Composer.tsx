@@ -1,6 +1,7 @@
 import type { Conversation } from "@foyer/protocol";
-import { SendHorizontal, Smile } from "lucide";
+import { CheckCheck, SendHorizontal, Smile } from "lucide";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useCommands } from "../app/commands";
 import { sendTyping } from "../app/live";
 import { m } from "../app/messages.en";
 import { enterSends } from "../app/prefs";
@@ -35,13 +36,24 @@ export function Composer({ conversation }: { conversation: Conversation }) {
     toldAt.current = Date.now();
     sendTyping(id);
   };
-  const send = () => {
+  const send = ({ thenClose = false } = {}) => {
     if (!sendable) return;
     setDraft(id, "");
     toldAt.current = 0;
-    void sendReply(id, text.trim());
+    void sendReply(id, text.trim(), { thenClose });
     box.current?.focus();
   };
+  useCommands([
+    {
+      id: "reply.close",
+      label: words.sendAndClose,
+      keys: "Mod-Shift-enter",
+      icon: CheckCheck,
+      group: m.app.groups.conversation,
+      when: () => sendable && status !== "closed",
+      run: () => send({ thenClose: true }),
+    },
+  ]);
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.isComposing) return;
     if (event.key === "Escape") box.current?.blur();
@@ -95,6 +107,20 @@ export function Composer({ conversation }: { conversation: Conversation }) {
           <span class="composer-keys" aria-hidden="true">
             <Kbd keys={enterSends.value ? "Enter" : "Mod-Enter"} />
           </span>
+          {status !== "closed" && (
+            <Button
+              tone="quiet"
+              size="small"
+              class="composer-close"
+              icon={CheckCheck}
+              disabled={!sendable}
+              data-tip={words.sendAndClose}
+              data-tip-keys="Mod-Shift-enter"
+              onClick={() => send({ thenClose: true })}
+            >
+              {words.sendAndClose}
+            </Button>
+          )}
           <Button
             type="submit"
             tone="primary"

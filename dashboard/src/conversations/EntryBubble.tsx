@@ -6,7 +6,7 @@ import { Button } from "../ui/Button";
 import { classes } from "../ui/classes";
 import { Icon } from "../ui/Icon";
 import { Markdown } from "./markdown";
-import { discardSend, retrySend, tick, undoLeft, undoSend } from "./sending";
+import { closesAfter, discardSend, retrySend, tick, undoLeft, undoSend } from "./sending";
 
 /** A reply that hasn't been confirmed yet, with what can still be done about it. */
 export function EntryBubble({ entry }: { entry: Entry }) {
@@ -45,7 +45,7 @@ export function EntryBubble({ entry }: { entry: Entry }) {
 function stateText(entry: Entry, left: number): string {
   const text = m.conversations.delivery;
   if (entry.state === "failed") return text.refused(entry.reason ?? "");
-  if (left > 0) return text.undoable(Math.ceil(left / 1000));
+  if (left > 0) return text.undoable(Math.ceil(left / 1000), closesAfter(entry));
   return socketState.value === "offline" || socketState.value === "waiting"
     ? text.waiting
     : text.sending;

@@ -5,7 +5,9 @@ import { computed, signal } from "@preact/signals";
 import { onGap } from "../app/live";
 import { undoSendSeconds } from "../app/prefs";
 import { apiOrigin, http, session } from "../app/session";
+import { close } from "./actions";
 import { setDraft } from "./drafts";
+import { conversationOf, fetchConversation } from "./store";
 import { confirmed } from "./threads";
 
 const held = signal<readonly Entry[]>([]);
@@ -26,13 +28,22 @@ export function undoLeft(entry: Entry, now: number): number {
   return typeof until === "number" ? Math.max(0, until - now) : 0;
 }
 
-export async function sendReply(conversationId: string, text: string): Promise<void> {
+/** Reply; `thenClose` closes the conversation once the reply has arrived, unless it is taken back. */
+export async function sendReply(
+  conversationId: string,
+  text: string,
+  { thenClose = false } = {},
+): Promise<void> {
   const wait = undoSendSeconds.value * 1000;
   await outbox?.add({
     conversation: conversationId,
     text,
-    extra: { not_before: Date.now() + wait },
+    extra: { not_before: Date.now() + wait, then_close: thenClose },
   });
+}
+
+export function closesAfter(entry: Entry): boolean {
+  return entry.extra?.then_close === true;
 }
 
 /** Take a reply back while its window is open: the text returns to the composer. */
@@ -88,7 +99,14 @@ async function deliver(entry: Entry, box: Outbox): Promise<{ conversation_id: st
   if (!box.entries.some((one) => one.client_id === entry.client_id)) return done;
   const body = { text: entry.text, client_id: entry.client_id };
   confirmed(await http.post<Message>(pathOf(entry), body, { idempotent: true }));
+  if (closesAfter(entry)) await closeKnown(entry.conversation);
   return done;
+}
+
+/** After a reload the conversation may not be here yet, and what isn't here can't be closed. */
+async function closeKnown(id: string): Promise<void> {
+  if (!conversationOf(id)) await fetchConversation(id).catch(() => undefined);
+  close([id]);
 }
 
 function pathOf(entry: Entry): string {

@@ -1,7 +1,7 @@
 const MAC = typeof navigator !== "undefined" && /Mac|iPhone|iPad/.test(navigator.platform);
 const NAMES: Record<string, string> = MAC
-  ? { Mod: "⌘", Shift: "⇧", Alt: "⌥", Enter: "↵", Escape: "Esc" }
-  : { Mod: "Ctrl", Enter: "↵", Escape: "Esc" };
+  ? { Mod: "⌘", Shift: "⇧", Alt: "⌥", Enter: "↵", enter: "↵", Escape: "Esc" }
+  : { Mod: "Ctrl", Enter: "↵", enter: "↵", Escape: "Esc" };
 
 /** Keys as caps: `"Mod-k"` is one chord, `"g c"` is two strokes after each other. */
 export function Kbd({ keys }: { keys: string }) {

@@ -100,7 +100,7 @@ def test_on_a_phone_there_is_one_pane_and_a_way_back(
     expect(page.locator(".list")).to_have_count(0)
     expect(page.get_by_role("navigation", name="Main")).to_be_hidden()
     page.get_by_placeholder("Write a reply…").fill("Hello Foxy")
-    page.get_by_role("button", name="Send").tap()
+    page.get_by_role("button", name="Send", exact=True).tap()
     assert until(lambda: customers[3].hears() == ["Hello Foxy"])
     page.get_by_role("button", name="Details").tap()
     expect(page.get_by_role("complementary", name="Details")).to_be_visible()

@@ -74,7 +74,8 @@ export const conversations = {
     failed: "Not delivered",
     sending: "Sending…",
     waiting: "Waits for the connection",
-    undoable: (seconds: number) => `Sending in ${seconds} s`,
+    undoable: (seconds: number, closes: boolean) =>
+      closes ? `Sending and closing in ${seconds} s` : `Sending in ${seconds} s`,
     refused: (reason: string) => `Not sent: ${reason}`,
   },
   undoSend: "Undo",
@@ -86,6 +87,7 @@ export const conversations = {
     placeholder: "Write a reply…",
     closedHint: "Closed: the customer's answer opens it again.",
     send: "Send",
+    sendAndClose: "Send and close",
     emoji: "Insert emoji",
     emojiSearch: "Find an emoji",
     tooLong: (over: number) => `${count(over, "character", "characters")} too long`,

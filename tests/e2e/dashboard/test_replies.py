@@ -1,0 +1,62 @@
+"""Replying: sending and closing at once, and taking it back."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.dashboard.conftest import NewTab
+from tests.e2e.dashboard.people import Customer, Person, until
+
+
+@pytest.fixture
+def anna(owner: Person) -> Customer:
+    """Has written."""
+    return owner.customer("Anna").write("Hello?")
+
+
+def _at(owner: Person, page: Page, customer: Customer, undo_seconds: int = 0) -> Page:
+    owner.sit_down(page, f"/conversations/{customer.conversation}")
+    page.evaluate(f"localStorage.setItem('foyer.pref.undo-send', '{undo_seconds}')")
+    page.reload()
+    expect(page.locator(".thread-title h2")).to_have_text(customer.name)
+    return page
+
+
+def test_one_click_sends_and_closes(owner: Person, new_tab: NewTab, anna: Customer) -> None:
+    desk = _at(owner, new_tab(), anna)
+    button = desk.get_by_role("button", name="Send and close")
+    expect(button).to_be_disabled()
+    desk.get_by_placeholder("Write a reply…").fill("All done, goodbye")
+    button.click()
+    assert until(lambda: owner.status(anna) == "closed")
+    assert anna.hears() == ["All done, goodbye"]
+    desk.get_by_role("button", name="Undo").click()
+    assert until(lambda: owner.status(anna) == "open")
+
+
+def test_one_chord_sends_and_closes_once_the_reply_cannot_be_taken_back_any_more(
+    owner: Person, new_tab: NewTab, anna: Customer
+) -> None:
+    desk = _at(owner, new_tab(), anna, undo_seconds=3)
+    desk.get_by_placeholder("Write a reply…").fill("Not this")
+    desk.keyboard.press("Control+Shift+Enter")
+    expect(desk.locator(".is-pending")).to_contain_text("Sending and closing in")
+    desk.locator(".is-pending").get_by_role("button", name="Undo").click()
+    expect(desk.get_by_placeholder("Write a reply…")).to_have_value("Not this")
+    desk.get_by_placeholder("Write a reply…").fill("But this")
+    desk.keyboard.press("Control+Shift+Enter")
+    assert until(lambda: owner.status(anna) == "closed")
+    assert anna.hears() == ["But this"]
+
+
+def test_a_reload_in_between_forgets_neither_the_reply_nor_the_closing(
+    owner: Person, new_tab: NewTab, anna: Customer
+) -> None:
+    desk = _at(owner, new_tab(), anna, undo_seconds=3)
+    desk.get_by_placeholder("Write a reply…").fill("Goodbye")
+    desk.keyboard.press("Control+Shift+Enter")
+    expect(desk.locator(".is-pending")).to_contain_text("Sending and closing in")
+    desk.goto(f"{owner.url}/settings/profile")
+    assert until(lambda: owner.status(anna) == "closed", within=15)
+    assert anna.hears() == ["Goodbye"]
