@@ -1,10 +1,11 @@
-"""Replying: sending and closing at once, and taking it back."""
+"""Replying: sending and closing at once, taking it back, and what waits while offline."""
 
 from __future__ import annotations
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.e2e.conftest import NewContext
 from tests.e2e.dashboard.conftest import NewTab
 from tests.e2e.dashboard.people import Customer, Person, until
 
@@ -60,3 +61,22 @@ def test_a_reload_in_between_forgets_neither_the_reply_nor_the_closing(
     desk.goto(f"{owner.url}/settings/profile")
     assert until(lambda: owner.status(anna) == "closed", within=15)
     assert anna.hears() == ["Goodbye"]
+
+
+def test_what_waits_for_the_connection_can_be_read(
+    owner: Person, new_context: NewContext, anna: Customer
+) -> None:
+    context = new_context(viewport={"width": 1440, "height": 900})
+    desk = _at(owner, context.new_page(), anna)
+    expect(desk.get_by_role("log")).to_contain_text("Hello?")
+    context.set_offline(True)
+    desk.get_by_placeholder("Write a reply…").fill("From the train")
+    desk.keyboard.press("Enter")
+    desk.keyboard.press("Escape")
+    desk.keyboard.press("e")
+    desk.get_by_text("2 changes wait to be sent.").click()
+    expect(desk.locator(".queued li")).to_have_text(
+        ["Close: Anna", "Reply to Anna: From the train"]
+    )
+    context.set_offline(False)
+    assert until(lambda: owner.status(anna) == "closed", within=20)

@@ -187,6 +187,11 @@ export const conversations = {
     failed: "The contact couldn't be loaded",
     custom: "More",
   },
+  queued: {
+    change: (what: string, name: string) => `${what}: ${name}`,
+    reply: (name: string, text: string) => `Reply to ${name}: ${text}`,
+    unknown: "a conversation",
+  },
   notify: {
     new: (name: string) => `New message from ${name}`,
   },

@@ -1,7 +1,6 @@
 import { CloudOff, RefreshCw } from "lucide";
 import { useEffect, useState } from "preact/hooks";
-import { queuedChanges } from "../../conversations/queue";
-import { waiting } from "../../conversations/sending";
+import { Queued } from "../../conversations/Queued";
 import { Banner } from "../../ui/States";
 import { lastFresh, socketState } from "../live";
 import { m } from "../messages.en";
@@ -25,12 +24,9 @@ export function ConnectionBanner() {
   }, [away, state === "offline"]);
   if (!away || !told) return null;
   const at = clock(new Date(lastFresh.value).toISOString());
-  const queued =
-    waiting.value.filter((entry) => entry.state !== "failed").length + queuedChanges.value.length;
   return (
-    <Banner tone="warning" icon={state === "offline" ? CloudOff : RefreshCw}>
+    <Banner tone="warning" icon={state === "offline" ? CloudOff : RefreshCw} action={<Queued />}>
       {state === "offline" ? m.app.offline(at) : m.app.reconnecting(at)}
-      {queued > 0 && <strong class="banner-queued"> {m.app.queued(queued)}.</strong>}
     </Banner>
   );
 }

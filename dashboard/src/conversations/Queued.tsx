@@ -1,0 +1,39 @@
+import { m } from "../app/messages.en";
+import { plain } from "./markdown";
+import { queuedChanges } from "./queue";
+import { waiting } from "./sending";
+import { conversationOf } from "./store";
+
+/** How much waits for the connection, and on demand what. */
+export function Queued() {
+  const text = m.conversations.queued;
+  const lines = [
+    ...queuedChanges.value.map((one) => ({
+      key: `${one.conversationId} ${one.action}`,
+      text: text.change(one.label, nameOf(one.conversationId)),
+    })),
+    ...waiting.value
+      .filter((entry) => entry.state !== "failed")
+      .map((entry) => ({
+        key: entry.client_id,
+        text: text.reply(nameOf(entry.conversation), plain(entry.text)),
+      })),
+  ];
+  if (lines.length === 0) return null;
+  return (
+    <details class="queued">
+      <summary>{m.app.queued(lines.length)}.</summary>
+      <ul>
+        {lines.map((line) => (
+          <li key={line.key} class="truncate">
+            <bdi>{line.text}</bdi>
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}
+
+function nameOf(id: string): string {
+  return conversationOf(id)?.contact.name ?? m.conversations.queued.unknown;
+}
