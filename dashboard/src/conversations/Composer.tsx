@@ -104,9 +104,6 @@ export function Composer({ conversation }: { conversation: Conversation }) {
               {left < 0 ? words.tooLong(-left) : words.left(left)}
             </span>
           )}
-          <span class="composer-keys" aria-hidden="true">
-            <Kbd keys={enterSends.value ? "Enter" : "Mod-Enter"} />
-          </span>
           {status !== "closed" && (
             <Button
               tone="quiet"
@@ -121,6 +118,9 @@ export function Composer({ conversation }: { conversation: Conversation }) {
               {words.sendAndClose}
             </Button>
           )}
+          <span class="composer-keys" aria-hidden="true">
+            <Kbd keys={enterSends.value ? "Enter" : "Mod-Enter"} />
+          </span>
           <Button
             type="submit"
             tone="primary"

@@ -111,8 +111,10 @@ export function Banner({ icon, tone = "plain", children, action }: BannerProps) 
   return (
     <div class={`banner banner-${tone}`} role="status">
       <Icon of={icon} />
-      <span>{children}</span>
-      {action}
+      <div class="banner-body">
+        <span>{children}</span>
+        {action}
+      </div>
     </div>
   );
 }
