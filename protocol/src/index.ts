@@ -2,6 +2,7 @@ export * from "./backoff.ts";
 export * from "./frames.ts";
 export * from "./http.ts";
 export * from "./ids.ts";
+export * from "./link.ts";
 export * from "./outbox.ts";
 export * from "./shapes.ts";
 export * from "./socket.ts";

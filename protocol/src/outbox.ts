@@ -7,7 +7,6 @@
  */
 
 import { fullJitter } from "./backoff.ts";
-import { Problem } from "./http.ts";
 import { newId } from "./ids.ts";
 import { type EntryStore, openStore } from "./store.ts";
 
@@ -37,11 +36,17 @@ export interface NewEntry {
   extra?: Record<string, unknown>;
 }
 
+/** What the server said no with: an HTTP status, 4xx where it is for good, and the reason. */
+export interface Refusal {
+  status?: number;
+  message?: string;
+}
+
 export interface OutboxOptions {
   owner: string;
   /**
-   * Delivers one entry; answers the id of its conversation. A {@link Problem} that isn't passing
-   * (4xx) makes the entry `failed`; anything else is tried again.
+   * Delivers one entry; answers the id of its conversation. A rejection with a {@link Refusal}
+   * (a `Problem` is one) makes the entry `failed`; anything else is tried again.
    */
   send: (entry: Entry) => Promise<{ conversation_id: string }>;
   /** The owner's entries, oldest first, after every change (another tab's included). */
@@ -157,8 +162,9 @@ export function createOutbox({ owner, send, onChange, store, random }: OutboxOpt
       try {
         conversation = await deliver({ ...entry, conversation });
       } catch (error) {
-        if (!isRefusal(error)) return false;
-        await kept.put({ ...entry, conversation, state: "failed", reason: error.message });
+        const refusal = error as Refusal;
+        if (!isRefusal(refusal)) return false;
+        await kept.put({ ...entry, conversation, state: "failed", reason: refusal.message ?? "" });
         await changed();
       }
     }
@@ -256,7 +262,7 @@ export function createOutbox({ owner, send, onChange, store, random }: OutboxOpt
   };
 }
 
-/** A 401 isn't one: the entry waits until there is a credential again. */
-function isRefusal(error: unknown): error is Problem {
-  return error instanceof Problem && !error.passing && error.status !== 401 && error.status !== 0;
+/** Refused for good. After a 401 the entry waits until there is a credential again. */
+function isRefusal({ status }: Refusal): boolean {
+  return !!status && status >= 400 && status < 500 && ![401, 408, 429].includes(status);
 }

@@ -1,227 +1,48 @@
-/**
- * The socket client: one connection that keeps itself alive and comes back by itself.
- *
- * The socket is a hint and REST is the truth: after every (re)connect `onGap` is called, and the
- * owner fetches what it may have missed. Frames may be lost, doubled or reordered.
- */
+/** An operator's connection: a link that follows topics, also through every reconnect. */
 
-import { fullJitter } from "./backoff.ts";
-import type { ClientFrame, PresenceState, ServerEvent } from "./frames.ts";
-import type { SocketTicket } from "./shapes.ts";
+import type { ServerEvent } from "./frames.ts";
+import { createLink, type Link, type LinkOptions } from "./link.ts";
 
-/** `waiting`: lost, trying again soon. `offline`: the browser has no network. `closed`: by us. */
-export type SocketState = "connecting" | "open" | "waiting" | "offline" | "closed";
+export type { SocketState } from "./link.ts";
 
-export interface SocketOptions<E extends { type: string } = ServerEvent> {
-  /** A fresh one-use ticket; its rejection counts as a failed try. */
-  ticket: () => Promise<SocketTicket>;
-  onFrame: (frame: E) => void;
-  /** After every connect, the first included: fetch what may have been missed. */
-  onGap?: () => void;
-  onState?: (state: SocketState) => void;
+export interface SocketOptions<E extends { type: string } = ServerEvent> extends LinkOptions<E> {
   /** A frame of ours was refused, or a topic may not be seen. */
   onProblem?: (problem: Record<string, unknown>) => void;
-  /** Sent at connect, when `touchPresence` is called, and every `presenceSeconds`. */
-  presence?: () => PresenceState | null;
-  presenceSeconds?: number;
-  random?: () => number;
 }
 
-export interface FoyerSocket {
-  readonly state: SocketState;
-  open(): void;
-  /** Closes for good (until `open`): the server sees a clean close. */
-  close(): void;
+export interface FoyerSocket extends Link {
   subscribe(topic: string): void;
   unsubscribe(topic: string): void;
-  /** Sends now if connected; false when it was dropped (frames are hints, never queued). */
-  send(frame: ClientFrame): boolean;
-  /** Presence changed: tell it now. */
-  touchPresence(): void;
 }
-
-/** API Gateway drops a connection after 10 idle minutes. */
-const KEEPALIVE = 8 * 60_000;
-/** How long a pong, or a connection, may take before the connection counts as dead, ms. */
-const PATIENCE = 8_000;
-const TICK = 15_000;
-/** Silence after which a page that comes to the front asks whether anybody is there, ms. */
-const DOUBT = 20_000;
-const RECONNECT = { base: 1_000, cap: 30_000 };
 
 export function createSocket<E extends { type: string } = ServerEvent>(
   options: SocketOptions<E>,
 ): FoyerSocket {
-  const { ticket, onFrame, onGap, onState, onProblem, presence, random } = options;
+  const { onFrame, onGap, onProblem } = options;
   const topics = new Set<string>();
-  let state: SocketState = "closed";
-  let socket: WebSocket | null = null;
-  /** Which try this is: whatever an earlier one still does is ignored. */
-  let generation = 0;
-  let failures = 0;
-  let heardAt = 0;
-  let saidAt = 0;
-  let presenceAt = 0;
-  let tickedAt = 0;
-  let retryTimer: ReturnType<typeof setTimeout> | undefined;
-  let patienceTimer: ReturnType<typeof setTimeout> | undefined;
-  let ticker: ReturnType<typeof setInterval> | undefined;
-
-  function become(next: SocketState) {
-    if (state === next) return;
-    state = next;
-    onState?.(next);
-  }
-
-  async function connect() {
-    generation += 1;
-    const mine = generation;
-    clearTimeout(retryTimer);
-    become("connecting");
-    try {
-      const { url, ticket: pass } = await ticket();
-      if (mine !== generation) return;
-      attach(new WebSocket(`${url}?ticket=${encodeURIComponent(pass)}`), mine);
-    } catch {
-      if (mine === generation) lost();
-    }
-  }
-
-  function attach(next: WebSocket, mine: number) {
-    socket = next;
-    expectAnswer();
-    next.onopen = () => {
-      if (mine !== generation) return;
-      clearTimeout(patienceTimer);
-      heardAt = saidAt = Date.now();
-      become("open");
-      for (const topic of topics) send({ action: "subscribe", topic });
-      touchPresence();
+  const link = createLink<E>({
+    ...options,
+    onFrame(frame) {
+      if (frame.type === "problem") onProblem?.(frame);
+      else onFrame(frame);
+    },
+    onGap() {
+      for (const topic of topics) link.send({ action: "subscribe", topic });
       onGap?.();
-    };
-    next.onmessage = ({ data }) => {
-      if (mine === generation) hear(String(data));
-    };
-    next.onclose = () => {
-      if (mine === generation) lost();
-    };
-  }
-
-  function hear(data: string) {
-    heardAt = Date.now();
-    failures = 0;
-    clearTimeout(patienceTimer);
-    const frame = parse(data);
-    if (!frame || frame.type === "pong") return;
-    if (frame.type === "problem") onProblem?.(frame);
-    else onFrame(frame as unknown as E);
-  }
-
-  function lost() {
-    drop();
-    if (!navigator.onLine) return become("offline");
-    become("waiting");
-    retryTimer = setTimeout(connect, fullJitter(failures, RECONNECT, random));
-    failures += 1;
-  }
-
-  function drop() {
-    generation += 1;
-    clearTimeout(patienceTimer);
-    clearTimeout(retryTimer);
-    const old = socket;
-    socket = null;
-    if (!old) return;
-    old.onopen = old.onmessage = old.onclose = null;
-    old.close(1000);
-  }
-
-  function send(frame: ClientFrame): boolean {
-    if (state !== "open" || socket?.readyState !== 1) return false;
-    socket.send(JSON.stringify(frame));
-    saidAt = Date.now();
-    return true;
-  }
-
-  function touchPresence() {
-    const now = presence?.();
-    if (now && send({ action: "presence", ...now })) presenceAt = Date.now();
-  }
-
-  function expectAnswer() {
-    clearTimeout(patienceTimer);
-    patienceTimer = setTimeout(lost, PATIENCE);
-  }
-
-  function ping() {
-    if (send({ action: "ping" })) expectAnswer();
-  }
-
-  function tick() {
-    const now = Date.now();
-    const slept = now - tickedAt > 3 * TICK;
-    tickedAt = now;
-    if (slept) return wake();
-    if (now - saidAt > KEEPALIVE) ping();
-    if (presence && now - presenceAt >= (options.presenceSeconds ?? 150) * 1000) touchPresence();
-  }
-
-  /** The page came back to the front, the network came back, or the machine slept. */
-  function wake() {
-    if (document.visibilityState === "hidden" && state !== "offline") return;
-    if (state === "open") {
-      if (Date.now() - heardAt > DOUBT) ping();
-    } else if (state !== "connecting" && navigator.onLine) {
-      failures = 0;
-      void connect();
-    }
-  }
-
-  function offline() {
-    drop();
-    become("offline");
-  }
-
+    },
+  });
   return {
+    ...link,
     get state() {
-      return state;
-    },
-    open() {
-      if (state !== "closed") return;
-      tickedAt = Date.now();
-      ticker = setInterval(tick, TICK);
-      addEventListener("online", wake);
-      addEventListener("offline", offline);
-      document.addEventListener("visibilitychange", wake);
-      if (navigator.onLine) void connect();
-      else become("offline");
-    },
-    close() {
-      clearInterval(ticker);
-      removeEventListener("online", wake);
-      removeEventListener("offline", offline);
-      document.removeEventListener("visibilitychange", wake);
-      drop();
-      become("closed");
+      return link.state;
     },
     subscribe(topic) {
       topics.add(topic);
-      send({ action: "subscribe", topic });
+      link.send({ action: "subscribe", topic });
     },
     unsubscribe(topic) {
       topics.delete(topic);
-      send({ action: "unsubscribe", topic });
+      link.send({ action: "unsubscribe", topic });
     },
-    send,
-    touchPresence,
   };
-}
-
-function parse(data: string): Record<string, unknown> | null {
-  try {
-    const frame: unknown = JSON.parse(data);
-    return frame && typeof frame === "object" ? (frame as Record<string, unknown>) : null;
-  } catch {
-    return null;
-  }
 }

@@ -7,8 +7,6 @@ export interface StoredEntry {
 
 /** A small durable set of entries, keyed by `client_id`, in the order of their ids. */
 export interface EntryStore<E extends StoredEntry> {
-  /** Whether entries outlive the page. */
-  readonly durable: boolean;
   all(): Promise<E[]>;
   put(...entries: E[]): Promise<void>;
   remove(clientId: string): Promise<void>;
@@ -64,7 +62,6 @@ function durableStore<E extends StoredEntry>(database: IDBDatabase): EntryStore<
   }
 
   return {
-    durable: true,
     all: () =>
       within<E[]>(ENTRIES, "readonly", (store, give) => {
         const request = store.getAll();
@@ -94,7 +91,6 @@ function durableStore<E extends StoredEntry>(database: IDBDatabase): EntryStore<
 export function memoryStore<E extends StoredEntry>(): EntryStore<E> {
   const entries = new Map<string, E>();
   return {
-    durable: false,
     all: async () => [...entries.values()].sort((a, b) => (a.client_id < b.client_id ? -1 : 1)),
     put: async (...given) => {
       for (const entry of given) entries.set(entry.client_id, entry);

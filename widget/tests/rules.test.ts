@@ -8,7 +8,7 @@ const SOURCES = readdirSync("src", { recursive: true, encoding: "utf8" }).filter
 /** What each folder may take code from; types cost nothing and may come from anywhere. */
 const MAY_IMPORT: Record<string, RegExp> = {
   loader: /^(\.\/|\.\.\/shared\/)/,
-  guest: /^(\.\/|\.\.\/shared\/|@foyer\/protocol\/(socket|http)$)/,
+  guest: /^(\.\/|\.\.\/shared\/|@foyer\/protocol\/link$)/,
   chat: /^(\.\/|\.\.\/shared\/|@foyer\/protocol\/|preact$)/,
   shared: /^\.\//,
 };

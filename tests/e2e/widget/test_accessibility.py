@@ -44,6 +44,35 @@ def test_axe_finds_nothing_on_any_screen(
     assert axe_violations(page) == []
 
 
+def test_text_on_any_accent_has_at_least_4_5_to_1(
+    page: Page, host: HostSite, operator: Operator
+) -> None:
+    chat = Chat(page).visit(host.with_widget(operator.widget_key)).open()
+    faint = chat.frame.locator(".hero").evaluate(
+        """(hero) => {
+          const pen = document.createElement("canvas").getContext("2d");
+          const luminance = (colour) => {
+            pen.fillStyle = colour;
+            pen.fillRect(0, 0, 1, 1);
+            const [r, g, b] = [...pen.getImageData(0, 0, 1, 1).data].map((byte) =>
+              byte <= 10 ? byte / 3294.6 : ((byte / 255 + 0.055) / 1.055) ** 2.4);
+            return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+          };
+          const faint = [];
+          for (let colour = 0; colour < 0x1000000; colour += 65_521) {
+            const accent = `#${colour.toString(16).padStart(6, "0")}`;
+            document.documentElement.style.setProperty("--accent", accent);
+            const [low, high] = [accent, getComputedStyle(hero).color]
+              .map(luminance).sort((one, other) => one - other);
+            const contrast = (high + 0.05) / (low + 0.05);
+            if (contrast < 4.5) faint.push([accent, contrast]);
+          }
+          return faint;
+        }"""
+    )
+    assert faint == []
+
+
 def test_everything_can_be_done_by_keyboard_and_the_focus_comes_back(
     page: Page, host: HostSite, operator: Operator
 ) -> None:

@@ -21,71 +21,70 @@ interface State {
 
 // A class, like Talk: together they would be the only users of preact/hooks, 1 kB of it.
 export class Composer extends Component<Props, State> {
-  private field: HTMLTextAreaElement | null = null;
+  #field: HTMLTextAreaElement | null = null;
   override state: State = { picking: false };
 
   override componentDidMount() {
-    this.focus();
-    this.grow();
+    this.#focus();
+    this.#grow();
   }
 
   override componentDidUpdate() {
-    this.grow();
+    this.#grow();
   }
 
-  private readonly focus = () => this.field?.focus();
+  #focus = () => this.#field?.focus();
 
-  private grow() {
-    const { field } = this;
+  #grow() {
+    const field = this.#field;
     if (!field || CSS.supports("field-sizing", "content")) return;
     field.style.height = "auto";
     field.style.height = `${field.scrollHeight}px`;
   }
 
-  private get sendable(): boolean {
+  get #sendable(): boolean {
     const { draft, model } = this.props;
     return draft.trim() !== "" && draft.length <= LIMIT && !!model.state.session;
   }
 
-  private readonly send = (event: Event) => {
+  #send = (event: Event) => {
     event.preventDefault();
-    if (this.sendable) this.props.model.send(this.props.draft.trim());
-    this.focus();
+    if (this.#sendable) this.props.model.send(this.props.draft.trim());
+    this.#focus();
   };
 
-  private readonly pressed = (event: KeyboardEvent) => {
+  #pressed = (event: KeyboardEvent) => {
     // 229: a key that an input method is still using, where isComposing comes too late.
     const writing = event.shiftKey || event.isComposing || event.keyCode === 229;
-    if (event.key === "Enter" && !writing) this.send(event);
+    if (event.key === "Enter" && !writing) this.#send(event);
   };
 
-  private readonly pick = async () => {
+  #pick = async () => {
     const picking = !this.state.picking;
-    const { EmojiPicker } = await import("./emoji.tsx");
-    this.setState({ Emoji: EmojiPicker, picking });
+    this.setState({ Emoji: (await import("./emoji.tsx")).EmojiPicker, picking });
   };
 
-  private readonly stopPicking = () => {
+  #stopPicking = () => {
     this.setState({ picking: false });
-    this.focus();
+    this.#focus();
   };
 
-  private readonly insert = (emoji: string) => {
-    const { field } = this;
+  #insert = (emoji: string) => {
+    const field = this.#field;
     if (!field) return;
     field.setRangeText(emoji, field.selectionStart, field.selectionEnd, "end");
     this.props.model.typed(field.value);
-    this.stopPicking();
+    this.#stopPicking();
   };
 
   override render({ model, draft }: Props, { Emoji, picking }: State) {
     const left = LIMIT - draft.length;
     return (
-      <form class="composer" onSubmit={this.send}>
-        {picking && Emoji && <Emoji onPick={this.insert} onClose={this.stopPicking} />}
+      <form class="composer" onSubmit={this.#send}>
+        {picking && Emoji && <Emoji onPick={this.#insert} onClose={this.#stopPicking} />}
         <textarea
           ref={(field) => {
-            this.field = field;
+            this.#field = field;
           }}
           rows={1}
           dir={draft ? "auto" : undefined}
@@ -95,15 +94,15 @@ export class Composer extends Component<Props, State> {
           aria-invalid={left < 0}
           enterkeyhint="send"
           onInput={(event) => model.typed(event.currentTarget.value)}
-          onKeyDown={this.pressed}
+          onKeyDown={this.#pressed}
         />
         <div class="tools">
-          <IconButton name="smile" label="emoji" expanded={picking} onClick={this.pick} />
+          <IconButton name="emoji" expanded={picking} onClick={this.#pick} />
           <span class="counter" role="status">
             {left < LIMIT - COUNTER_FROM &&
               (left < 0 ? t("over", { n: -left }) : t("left", { n: left }))}
           </span>
-          <button type="submit" class="round go" aria-label={t("send")} disabled={!this.sendable}>
+          <button type="submit" class="round go" aria-label={t("send")} disabled={!this.#sendable}>
             <Icon name="send" />
           </button>
         </div>

@@ -2,7 +2,7 @@
 
 import type { CustomerConversation } from "@foyer/protocol/shapes";
 import type { Model } from "./model.ts";
-import { Aside, Face, Faces, focus, Icon, IconButton } from "./parts.tsx";
+import { Aside, Bar, Face, Faces, focus, Icon } from "./parts.tsx";
 import { ago } from "./time.ts";
 import { t } from "./words.ts";
 
@@ -13,15 +13,14 @@ export function Home({ model }: { model: Model }) {
   const team = config?.team ?? [];
   return (
     <main class="home" tabIndex={-1} ref={model.state.shown ? focus : null}>
-      <header class="hero">
-        <div class="bar">
+      <div class="hero">
+        <Bar model={model} first>
           <strong>{config?.workspace_name}</strong>
           <Faces team={team} />
-          <IconButton name="close" label="close" onClick={model.close} />
-        </div>
+        </Bar>
         {config && <h1 dir="auto">{config.greeting}</h1>}
         <p dir="auto">{config?.intro}</p>
-      </header>
+      </div>
       <div class="cards">
         {latest && (
           <section class="card">
@@ -87,11 +86,9 @@ export function List({ model }: { model: Model }) {
   const { conversations } = model.state;
   return (
     <main class="list" tabIndex={-1} ref={focus}>
-      <header class="bar">
-        <IconButton name="back" label="back" onClick={() => model.go({ name: "home" })} />
+      <Bar model={model}>
         <h1>{t("conversations")}</h1>
-        <IconButton name="close" label="close" onClick={model.close} />
-      </header>
+      </Bar>
       <ul class="rows">
         {conversations?.map((conversation) => (
           <li key={conversation.id}>

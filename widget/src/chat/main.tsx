@@ -3,7 +3,6 @@
 import { render } from "preact";
 import { GREETING, type ToFrame } from "../shared/bridge.ts";
 import { App } from "./app.tsx";
-import { inkOn } from "./colour.ts";
 import { createModel, type Model } from "./model.ts";
 import css from "./styles/index.css?inline";
 import { speak } from "./words.ts";
@@ -58,6 +57,5 @@ function dress({ state }: Model) {
   const config = state.session?.config;
   if (!config) return;
   style.setProperty("--accent", config.colour);
-  style.setProperty("--on-accent", inkOn(config.colour));
   dataset.theme = config.theme;
 }

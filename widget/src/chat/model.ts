@@ -1,13 +1,13 @@
 /** The visitor's session in the frame, and everything that they can do. */
 
-import { createHttp } from "@foyer/protocol/http";
 import { createOutbox, type Entry, isNew, type Outbox } from "@foyer/protocol/outbox";
 import type { CustomerConversation, Message, WidgetSession } from "@foyer/protocol/shapes";
 import { openStore } from "@foyer/protocol/store";
 import { apply, emptyThread, merge } from "@foyer/protocol/thread";
 import type { ToFrame, ToLoader } from "../shared/bridge.ts";
+import { createCall } from "./api.ts";
 import { createStore, type View } from "./state.ts";
-import { createSync, pathOf } from "./sync.ts";
+import { createSync } from "./sync.ts";
 
 /** A typing sign is told at most this often, ms. */
 const TYPING_TOLD = 3000;
@@ -23,25 +23,30 @@ export function createModel(post: (message: ToLoader) => void, redraw: () => voi
   let renewed: (() => void)[] = [];
   let typedAt = 0;
 
-  const http = createHttp({
-    token: () => store.state.session?.token,
-    refresh: () =>
+  const call = createCall(
+    () => store.state.session?.token,
+    () =>
       new Promise((resolve) => {
-        renewed.push(() => resolve(true));
-        setTimeout(() => resolve(false), RENEWAL);
+        renewed.push(resolve);
+        setTimeout(resolve, RENEWAL);
         post({ kind: "renew" });
       }),
-  });
-  const sync = createSync(store, http, post);
+  );
+  const sync = createSync(store, call, post);
 
   async function started(session: WidgetSession) {
     const other = store.state.session && store.state.session.visitor_id !== session.visitor_id;
     if (other) stop();
     set({ session, refused: null });
-    for (const resolve of renewed) resolve();
-    renewed = [];
+    answered();
     if (!outbox) await begin(session);
     outbox?.flush();
+  }
+
+  /** There is a new token, or none for now: what waits for one tries again. */
+  function answered() {
+    for (const resolve of renewed) resolve();
+    renewed = [];
   }
 
   async function begin({ visitor_id }: WidgetSession) {
@@ -74,17 +79,12 @@ export function createModel(post: (message: ToLoader) => void, redraw: () => voi
 
   async function deliver({ conversation: id, client_id, text }: Entry) {
     const body = { text, client_id };
-    const options = { idempotent: true };
     if (!isNew(id)) {
-      const message = await http.post<Message>(pathOf(id, "/messages"), body, options);
+      const message = await call<Message>(`/${id}/messages`, body);
       setThread(apply(thread(id), { type: "message.created", data: { message } }));
       return { conversation_id: id };
     }
-    const made = await http.post<{ conversation: CustomerConversation; message: Message }>(
-      "/v1/widget/conversations",
-      body,
-      options,
-    );
+    const made = await call<{ conversation: CustomerConversation; message: Message }>("", body);
     const to = made.conversation.id;
     setThread(merge(emptyThread(to), [made.message], { after_seq: 0 }));
     const { view, drafts, historyTo } = store.state;
@@ -108,8 +108,10 @@ export function createModel(post: (message: ToLoader) => void, redraw: () => voi
 
   function told(message: ToFrame) {
     if (message.kind === "session") started(message.session);
-    else if (message.kind === "refused") set({ refused: message.why });
-    else if (message.kind === "hidden") set({ shown: false });
+    else if (message.kind === "refused") {
+      set({ refused: message.why });
+      answered();
+    } else if (message.kind === "hidden") set({ shown: false });
     else if (message.kind === "wipe") wipe();
     else if (message.kind === "frame") sync.hear(message.frame);
     else if (message.kind === "gap") sync.catchUp();

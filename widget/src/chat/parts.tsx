@@ -1,5 +1,7 @@
 /** Small things that several screens are made of. */
 
+import type { ComponentChildren } from "preact";
+import type { Model } from "./model.ts";
 import { t, type Word } from "./words.ts";
 
 /** As a `ref`: takes the focus to a screen that has just come. One function, so just once. */
@@ -10,7 +12,7 @@ const ICONS = {
   close: "M6 6l12 12M18 6 6 18",
   send: "M12 19V5m-6 6 6-6 6 6",
   next: "m9 5 7 7-7 7",
-  smile: "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM8.5 14.5a4.5 4.5 0 0 0 7 0M9 9.5v.01M15 9.5v.01",
+  emoji: "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM8.5 14.5a4.5 4.5 0 0 0 7 0M9 9.5v.01M15 9.5v.01",
   down: "M12 5v14m6-6-6 6-6-6",
   ticks: "m2 13 4 4L15 7m-3 9 1 1L22 7",
   tick: "m5 13 4 4L19 7",
@@ -25,23 +27,36 @@ export function Icon({ name }: { name: keyof typeof ICONS }) {
   );
 }
 
-export function IconButton(props: {
-  name: keyof typeof ICONS;
-  label: Word;
+interface IconButtonProps {
+  /** The icon, and the word for it. */
+  name: keyof typeof ICONS & Word;
   onClick: () => void;
   expanded?: boolean;
-}) {
-  const { name, label, onClick, expanded } = props;
+}
+
+export function IconButton({ name, onClick, expanded }: IconButtonProps) {
   return (
     <button
       type="button"
       class="round"
-      aria-label={t(label)}
+      aria-label={t(name)}
       aria-expanded={expanded}
       onClick={onClick}
     >
       <Icon name={name} />
     </button>
+  );
+}
+
+/** The strip on top of a screen: the way back, unless there is none, and the way out. */
+export function Bar(props: { model: Model; first?: boolean; children: ComponentChildren }) {
+  const { model, first, children } = props;
+  return (
+    <header class="bar">
+      {!first && <IconButton name="back" onClick={() => model.go({ name: "home" })} />}
+      {children}
+      <IconButton name="close" onClick={model.close} />
+    </header>
   );
 }
 

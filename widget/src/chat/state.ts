@@ -1,8 +1,8 @@
 /** What the chat knows at a moment, and the one place where that changes. */
 
+import type { SocketState } from "@foyer/protocol/link";
 import type { Entry } from "@foyer/protocol/outbox";
 import type { CustomerConversation, WidgetSession } from "@foyer/protocol/shapes";
-import type { SocketState } from "@foyer/protocol/socket";
 import { emptyThread, type Thread } from "@foyer/protocol/thread";
 import type { Refused } from "../shared/bridge.ts";
 

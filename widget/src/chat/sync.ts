@@ -1,11 +1,11 @@
 /** Keeps conversations and threads in step with the server: fetches, frames, read marks. */
 
 import type { CustomerEvent } from "@foyer/protocol";
-import type { Http } from "@foyer/protocol/http";
 import { isNew } from "@foyer/protocol/outbox";
 import type { CustomerConversation, Message, Page } from "@foyer/protocol/shapes";
 import { apply, contiguousSeq, emptyThread, gapOf, know, merge } from "@foyer/protocol/thread";
 import type { ToLoader } from "../shared/bridge.ts";
+import type { Call } from "./api.ts";
 import type { Store } from "./state.ts";
 
 const PAGE = 30;
@@ -13,9 +13,8 @@ const PAGE = 30;
 const TYPING_SHOWN = 6000;
 
 export type Sync = ReturnType<typeof createSync>;
-export const pathOf = (id: string, what = "") => `/v1/widget/conversations/${id}${what}`;
 
-export function createSync(store: Store, http: Http, post: (message: ToLoader) => void) {
+export function createSync(store: Store, call: Call, post: (message: ToLoader) => void) {
   const { set, setThread, thread, conversation } = store;
   const typingTimers: Record<string, ReturnType<typeof setTimeout>> = {};
   const loading: Record<string, Promise<void> | undefined> = {};
@@ -43,7 +42,7 @@ export function createSync(store: Store, http: Http, post: (message: ToLoader) =
   async function catchUp() {
     set({ catching: true });
     try {
-      const { data } = await http.get<Page<CustomerConversation>>("/v1/widget/conversations");
+      const { data } = await call<Page<CustomerConversation>>("");
       learn(...data);
       await Promise.all(Object.keys(store.state.threads).map(load));
       set({ loadFailed: false });
@@ -75,7 +74,7 @@ export function createSync(store: Store, http: Http, post: (message: ToLoader) =
     if (start.from === null) await older(id, start.lastSeq + 1);
     for (let gap = gapOf(thread(id)); gap; gap = gapOf(thread(id))) {
       const { after_seq } = gap;
-      const page = await messages(id, { after_seq, limit: 100 });
+      const page = await messages(id, `after_seq=${after_seq}&limit=100`);
       setThread(merge(thread(id), page, { after_seq }));
       if (!page.length) break;
     }
@@ -83,14 +82,14 @@ export function createSync(store: Store, http: Http, post: (message: ToLoader) =
   }
 
   async function older(id: string, before_seq: number) {
-    const page = await messages(id, { before_seq, limit: PAGE });
+    const page = await messages(id, `before_seq=${before_seq}&limit=${PAGE}`);
     setThread(merge(thread(id), page, { before_seq }));
     const last = thread(id).lastSeq;
     set({ historyTo: { ...store.state.historyTo, [id]: store.state.historyTo[id] ?? last } });
   }
 
-  const messages = async (id: string, query: Record<string, number>) =>
-    (await http.get<Page<Message>>(pathOf(id, "/messages"), query)).data;
+  const messages = async (id: string, query: string) =>
+    (await call<Page<Message>>(`/${id}/messages?${query}`)).data;
 
   function hear(frame: CustomerEvent) {
     if (frame.type === "typing")
@@ -139,7 +138,7 @@ export function createSync(store: Store, http: Http, post: (message: ToLoader) =
     const told = messages.at(-1)?.author.type === "contact" && !conversation(id)?.unread;
     markRead(id, seq);
     if (told) return;
-    http.post(pathOf(id, "/read"), { seq }, { idempotent: true }).catch(() => {
+    call(`/${id}/read`, { seq }).catch(() => {
       readTo[id] = before;
     });
   }

@@ -5,7 +5,7 @@ import { Component } from "preact";
 import { Composer } from "./composer.tsx";
 import { Messages } from "./messages.tsx";
 import type { Model } from "./model.ts";
-import { Aside, Faces, Icon, IconButton } from "./parts.tsx";
+import { Aside, Bar, Faces, Icon } from "./parts.tsx";
 import { t } from "./words.ts";
 
 /** Closer to an end than this counts as being there, px. */
@@ -28,50 +28,50 @@ interface Shape {
 }
 
 export class Talk extends Component<Props, State> {
-  private log: HTMLElement | null = null;
-  private was: Shape = { id: null, height: 0, first: 0, last: 0, unsent: 0 };
-  private atEnd = true;
+  #log: HTMLElement | null = null;
+  #was: Shape = { id: null, height: 0, first: 0, last: 0, unsent: 0 };
+  #atEnd = true;
   override state: State = { newer: false };
 
   override componentDidMount() {
-    this.settle();
+    this.#settle();
   }
 
   override componentDidUpdate() {
-    this.settle();
+    this.#settle();
   }
 
   /** Stays at the end while the visitor is there, and in place while history grows above. */
-  private settle() {
-    const { log, was } = this;
+  #settle() {
+    const [log, was] = [this.#log, this.#was];
     if (!log) return;
     const { model, id } = this.props;
     const messages = model.state.threads[id ?? ""]?.messages;
     const [first, last] = [messages?.[0]?.seq ?? 0, messages?.at(-1)?.seq ?? 0];
     const unsent = model.state.entries.length;
-    if (was.id !== id || unsent > was.unsent) this.atEnd = true;
-    if (this.atEnd) this.toEnd();
+    if (was.id !== id || unsent > was.unsent) this.#atEnd = true;
+    if (this.#atEnd) this.#toEnd();
     else if (first < was.first) log.scrollTop += log.scrollHeight - was.height;
     else if (last > was.last) this.setState({ newer: true });
-    this.was = { id, height: log.scrollHeight, first, last, unsent };
-    this.older();
+    this.#was = { id, height: log.scrollHeight, first, last, unsent };
+    this.#older();
   }
 
-  private older() {
+  #older() {
     const { model, id } = this.props;
-    if (id && !isNew(id) && this.log && this.log.scrollTop < NEAR) model.older(id);
+    if (id && !isNew(id) && this.#log && this.#log.scrollTop < NEAR) model.older(id);
   }
 
-  private readonly toEnd = () => {
-    if (this.log) this.log.scrollTop = this.log.scrollHeight;
+  #toEnd = () => {
+    if (this.#log) this.#log.scrollTop = this.#log.scrollHeight;
   };
 
-  private readonly scrolled = () => {
-    const { log } = this;
+  #scrolled = () => {
+    const log = this.#log;
     if (!log) return;
-    this.atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < NEAR;
-    if (this.atEnd && this.state.newer) this.setState({ newer: false });
-    this.older();
+    this.#atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < NEAR;
+    if (this.#atEnd && this.state.newer) this.setState({ newer: false });
+    this.#older();
   };
 
   override render({ model, id }: Props, { newer }: State) {
@@ -84,18 +84,16 @@ export class Talk extends Component<Props, State> {
     const typist = typing[key];
     return (
       <main class="talk">
-        <header class="bar">
-          <IconButton name="back" label="back" onClick={() => model.go({ name: "home" })} />
+        <Bar model={model}>
           <Faces team={assignee ? [assignee] : (config?.team ?? [])} />
           <div class="who">
             <h1>{assignee?.name ?? config?.workspace_name}</h1>
             <small dir="auto">{config?.reply_expectation}</small>
           </div>
-          <IconButton name="close" label="close" onClick={model.close} />
-        </header>
+        </Bar>
         <div
           ref={(log) => {
-            this.log = log;
+            this.#log = log;
           }}
           class="log"
           role="log"
@@ -103,7 +101,7 @@ export class Talk extends Component<Props, State> {
           aria-label={t("log")}
           // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
           tabIndex={0}
-          onScroll={this.scrolled}
+          onScroll={this.#scrolled}
         >
           <Messages
             model={model}
@@ -121,7 +119,7 @@ export class Talk extends Component<Props, State> {
           )}
         </div>
         {newer && (
-          <button type="button" class="newer" onClick={this.toEnd}>
+          <button type="button" class="newer" onClick={this.#toEnd}>
             {t("newer")} <Icon name="down" />
           </button>
         )}

@@ -7,7 +7,8 @@ import type {
   SocketTicket,
   WidgetSession,
 } from "@foyer/protocol";
-import { createSocket, type FoyerSocket } from "@foyer/protocol/socket";
+import { createLink, type Link } from "@foyer/protocol/link";
+import { ask, isPassing, type Refusal } from "../shared/api.ts";
 import {
   GREETING,
   type Preview,
@@ -17,7 +18,6 @@ import {
 } from "../shared/bridge.ts";
 import { catalogueOf } from "../shared/languages.ts";
 import type { Guest, Shell } from "../shared/shell.ts";
-import { ask, type Refusal } from "./api.ts";
 import { recall, remember } from "./memory.ts";
 import { presence, watchPresence } from "./presence.ts";
 import { previewIn } from "./preview.ts";
@@ -36,7 +36,7 @@ export function makeGuest(shell: Shell): Guest {
   let failures = 0;
   let retry: ReturnType<typeof setTimeout> | undefined;
   let patience: ReturnType<typeof setTimeout> | undefined;
-  let socket: FoyerSocket | undefined;
+  let socket: Link | undefined;
   let port: MessagePort | undefined;
   let unread = -1;
   let counting = 0;
@@ -86,10 +86,10 @@ export function makeGuest(shell: Shell): Guest {
     if (recall(options.key).unsent) shell.load();
   }
 
-  function refused({ status, code }: Refusal) {
+  function refused(refusal: Refusal) {
     if (gone) return;
-    emit("error", { code });
-    const passing = !status || status === 429 || status >= 500;
+    emit("error", { code: refusal.code });
+    const passing = isPassing(refusal);
     why = passing ? "unreachable" : "unavailable";
     post({ kind: "refused", why });
     if (passing && failures < 9) {
@@ -101,7 +101,7 @@ export function makeGuest(shell: Shell): Guest {
   function listen() {
     const { config } = session ?? {};
     if (gone || socket || document.hidden || !config || !(config.presence || port)) return;
-    socket = createSocket<CustomerEvent>({
+    socket = createLink<CustomerEvent>({
       ticket,
       onFrame: hear,
       onGap: () => (port ? post({ kind: "gap" }) : recount()),

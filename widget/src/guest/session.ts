@@ -1,7 +1,7 @@
 /** The visitor's session: asked for once per page, kept in step with the identity given. */
 
 import type { Identity, WidgetSession } from "@foyer/protocol";
-import { ask } from "./api.ts";
+import { ask } from "../shared/api.ts";
 import { type Remembered, recall, remember } from "./memory.ts";
 import { presence } from "./presence.ts";
 

@@ -1,0 +1,39 @@
+/** One request to the API: all that the widget needs of the protocol's client. */
+
+export interface Refusal {
+  /** HTTP status; 0 when no answer came. */
+  status: number;
+  code: string;
+  /** Why, for people to read. */
+  message?: string;
+  /** Seconds to wait before trying again, 0 unless the server said so. */
+  after?: number;
+}
+
+/** Whether the same request may succeed later: no answer, too busy, or the server's fault. */
+export const isPassing = ({ status }: Refusal) =>
+  !status || status === 408 || status === 429 || status >= 500;
+
+/** POSTs `body`, or GETs when there is none. Throws a {@link Refusal}. */
+export async function ask<T>(url: string, body?: unknown, token?: string): Promise<T> {
+  let status = 0;
+  try {
+    const response = await fetch(url, {
+      method: body ? "POST" : "GET",
+      headers: {
+        ...(body ? { "Content-Type": "application/json" } : {}),
+        ...(token ? { Authorization: `Bearer ${token}` } : {}),
+      },
+      ...(body ? { body: JSON.stringify(body) } : {}),
+      signal: AbortSignal.timeout(15_000),
+    });
+    if (!response.ok) status = response.status;
+    const text = await response.text();
+    const answer = text && JSON.parse(text);
+    if (!status) return answer;
+    const { code, title, detail = title } = answer;
+    throw { status, code, message: detail, after: +(response.headers.get("Retry-After") ?? 0) };
+  } catch (error) {
+    throw (error as Refusal).code ? error : { status, code: "network" };
+  }
+}
