@@ -51,7 +51,7 @@ export interface OutboxOptions {
   send: (entry: Entry) => Promise<{ conversation_id: string }>;
   /** The owner's entries, oldest first, after every change (another tab's included). */
   onChange?: (entries: readonly Entry[]) => void;
-  store?: EntryStore<Entry>;
+  store?: EntryStore<Entry> | Promise<EntryStore<Entry>>;
   random?: () => number;
 }
 
@@ -103,12 +103,20 @@ export function createOutbox({ owner, send, onChange, store, random }: OutboxOpt
     if (!closed) channel.postMessage(owner);
   }
 
-  /** Web Lock where there is one, else a lease that is given back when the work is done. */
+  /**
+   * Web Lock where there is one, else a lease that is given back when the work is done. Pages
+   * without TLS have no locks, and browsers refuse them where they refuse storage.
+   */
   async function alone(work: () => Promise<void>): Promise<boolean> {
-    if (navigator.locks) {
-      await navigator.locks.request(`foyer-outbox:${owner}`, work);
-      return true;
-    }
+    let locked = false;
+    const atWork = () => {
+      locked = true;
+      return work();
+    };
+    await navigator.locks?.request(`foyer-outbox:${owner}`, atWork).catch((error) => {
+      if (locked) throw error;
+    });
+    if (locked) return true;
     if (!(await renewLease())) return false;
     await work();
     await kept.lease(holder, 0, Date.now());
@@ -206,7 +214,7 @@ export function createOutbox({ owner, send, onChange, store, random }: OutboxOpt
   const backOnline = () => void ready.then(flush);
   globalThis.addEventListener?.("online", backOnline);
   const ready = (async () => {
-    kept = store ?? (await openStore<Entry>());
+    kept = await (store ?? openStore<Entry>());
     await reload();
     if (entries.length) void flush();
   })();

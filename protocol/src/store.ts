@@ -24,11 +24,29 @@ const LEASES = "leases";
 export async function openStore<E extends StoredEntry>(
   name = "foyer-outbox",
 ): Promise<EntryStore<E>> {
+  const memory = memoryStore<E>();
   try {
-    return durableStore(await openDatabase(name));
+    return backed(durableStore(await openDatabase(name)), memory);
   } catch {
-    return memoryStore();
+    return memory;
   }
+}
+
+/** A disk that gets full, or is taken away, loses nothing: `memory` takes what it refuses. */
+function backed<E extends StoredEntry>(disk: EntryStore<E>, memory: EntryStore<E>): EntryStore<E> {
+  return {
+    async all() {
+      const [kept, held] = [await disk.all().catch(() => []), await memory.all()];
+      const isHeld = (id: string) => held.some(({ client_id }) => client_id === id);
+      return [...kept.filter(({ client_id }) => !isHeld(client_id)), ...held];
+    },
+    put: (...entries) => disk.put(...entries).catch(() => memory.put(...entries)),
+    async remove(clientId) {
+      await memory.remove(clientId);
+      await disk.remove(clientId).catch(() => undefined);
+    },
+    lease: (...wanted) => disk.lease(...wanted).catch(() => true),
+  };
 }
 
 function openDatabase(name: string): Promise<IDBDatabase> {

@@ -1,33 +1,41 @@
 import type { Workspace } from "@foyer/protocol";
-import { useMemo } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { m } from "../app/messages.en";
-import { apiOrigin } from "../app/session";
+import { apiOrigin, me } from "../app/session";
+import { previewOptions } from "./sample";
 
 const text = m.settings.widget;
 
+type Host = Window & { Foyer?: (command: string, options?: unknown) => void };
+
 /**
- * The real widget on an empty page of its own, loaded anew after each saved change.
+ * The real widget on an empty page of its own, with a sample instead of a visitor: nobody goes
+ * online and nothing is sent. Saved changes are drawn in place.
  * A srcdoc page has this page's own content security policy and needs no file of its own.
  */
 export function Preview({ current }: { current: Workspace }) {
-  const { widget_key, widget, name } = current;
-  const look = JSON.stringify([widget, name]);
-  const page = useMemo(() => previewPage(widget_key), [widget_key]);
+  const frame = useRef<HTMLIFrameElement>(null);
+  const foyer = (command: string, options?: unknown) =>
+    (frame.current?.contentWindow as Host | null)?.Foyer?.(command, options);
+  const options = previewOptions(current, me.value?.name ?? current.name);
+  const { widget, name } = current;
+  // What the options are made of, apart from the times.
+  useEffect(() => foyer("update", options), [JSON.stringify([widget, name])]);
+  const start = () => {
+    foyer("boot", options);
+    foyer("open");
+  };
   return (
     <aside class="preview" aria-label={text.preview}>
       <p class="preview-title">
         <strong>{text.preview}</strong> <span class="muted">{text.previewText}</span>
       </p>
-      <iframe key={look} class="preview-frame" title={text.preview} srcdoc={page} />
+      <iframe ref={frame} class="preview-frame" title={text.preview} srcdoc={PAGE} onLoad={start} />
     </aside>
   );
 }
 
-function previewPage(key: string): string {
-  const origin = apiOrigin || location.origin;
-  const source = attribute(`${origin}/widget/loader.js`);
-  return `<!doctype html><html lang="en"><meta charset="utf-8"><title>${text.preview}</title><meta name="color-scheme" content="light dark"><script src="${attribute(`${location.origin}/preview.js`)}"></script><script src="${source}" data-key="${attribute(key)}" data-launcher-hidden="false"></script><main><h1>${text.preview}</h1></main>`;
-}
+const PAGE = `<!doctype html><html lang="en"><meta charset="utf-8"><title>${text.preview}</title><meta name="color-scheme" content="light dark"><script src="${attribute(`${apiOrigin || location.origin}/widget/loader.js`)}"></script><main><h1>${text.preview}</h1></main>`;
 
 function attribute(value: string): string {
   return value.replaceAll("&", "&amp;").replaceAll('"', "&quot;");

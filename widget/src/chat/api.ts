@@ -1,35 +1,39 @@
 /** The frame's requests: with the session's token, renewed when it ran out, and tried again. */
 
 import { fullJitter } from "@foyer/protocol/backoff";
+import type { WidgetSession } from "@foyer/protocol/shapes";
 import { ask, isPassing, type Refusal } from "../shared/api.ts";
+import type { Sample } from "../shared/shell.ts";
 
 const TRIES = 3;
 const RETRY = { base: 400, cap: 8000 };
 /** A longer wait than this isn't waited for, s. */
 const LONGEST_WAIT = 20;
 
+export type Session = WidgetSession & Partial<Sample>;
 export type Call = <T>(path: string, body?: unknown) => Promise<T>;
 
 /**
  * Makes requests repeatable: every one of the widget's either reads or carries what makes its
  * repetition harmless (a `client_id`, a `seq`).
  *
- * @param token The current one; requests wait in `renewed` for another when it is refused.
- * @param renewed Resolves when there is a new token, or when there will be none for now.
+ * @param session The current one; requests wait in `renewed` for another when it has expired.
+ * @param renewed Resolves when there is a new session, or when there will be none for now.
  */
-export function createCall(token: () => string | undefined, renewed: () => Promise<void>): Call {
+export function createCall(session: () => Session | null, renewed: () => Promise<void>): Call {
   return async (path, body) => {
     for (let tried = 1; ; tried += 1) {
-      const used = token();
+      const used = session();
+      if (used?.answers) return used.answers[path.replace(/\?.*/, "")] as never;
       try {
-        return await ask(`/v1/widget/conversations${path}`, body, used);
+        return await ask(`/v1/widget/conversations${path}`, body, used?.token);
       } catch (error) {
         const { status, after = 0 } = error as Refusal;
         const expired = status === 401;
         const again = expired || (isPassing(error as Refusal) && after <= LONGEST_WAIT);
         if (tried === TRIES || !again) throw error;
         if (!expired) await passed(after * 1000 + fullJitter(tried, RETRY));
-        else if (token() === used) await renewed();
+        else if (session() === used) await renewed();
       }
     }
   };

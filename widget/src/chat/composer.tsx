@@ -44,7 +44,7 @@ export class Composer extends Component<Props, State> {
 
   get #sendable(): boolean {
     const { draft, model } = this.props;
-    return draft.trim() !== "" && draft.length <= LIMIT && !!model.state.session;
+    return draft.trim() !== "" && draft.length <= LIMIT && !!model.state.session?.token;
   }
 
   #send = (event: Event) => {

@@ -1,11 +1,12 @@
 /** The visitor's session in the frame, and everything that they can do. */
 
 import { createOutbox, type Entry, isNew, type Outbox } from "@foyer/protocol/outbox";
-import type { CustomerConversation, Message, WidgetSession } from "@foyer/protocol/shapes";
+import type { CustomerConversation, Message } from "@foyer/protocol/shapes";
 import { openStore } from "@foyer/protocol/store";
 import { apply, emptyThread, merge } from "@foyer/protocol/thread";
 import type { ToFrame, ToLoader } from "../shared/bridge.ts";
-import { createCall } from "./api.ts";
+import { createCall, type Session } from "./api.ts";
+import { draftsOf, keepDraft } from "./drafts.ts";
 import { createStore, type View } from "./state.ts";
 import { createSync } from "./sync.ts";
 
@@ -24,7 +25,7 @@ export function createModel(post: (message: ToLoader) => void, redraw: () => voi
   let typedAt = 0;
 
   const call = createCall(
-    () => store.state.session?.token,
+    () => store.state.session,
     () =>
       new Promise((resolve) => {
         renewed.push(resolve);
@@ -34,13 +35,16 @@ export function createModel(post: (message: ToLoader) => void, redraw: () => voi
   );
   const sync = createSync(store, call, post);
 
-  async function started(session: WidgetSession) {
-    const other = store.state.session && store.state.session.visitor_id !== session.visitor_id;
-    if (other) stop();
+  function started(session: Session) {
+    const { visitor_id, answers } = session;
     set({ session, refused: null });
     answered();
-    if (!outbox) await begin(session);
-    outbox?.flush();
+    if (outbox) return outbox.flush();
+    if (!answers) {
+      set({ drafts: { ...draftsOf(visitor_id), ...store.state.drafts } });
+      outbox = openOutbox(visitor_id);
+    }
+    sync.catchUp();
   }
 
   /** There is a new token, or none for now: what waits for one tries again. */
@@ -49,12 +53,15 @@ export function createModel(post: (message: ToLoader) => void, redraw: () => voi
     renewed = [];
   }
 
-  async function begin({ visitor_id }: WidgetSession) {
-    const kept = await openStore<Entry>();
-    const others = (await kept.all()).filter(({ owner }) => owner !== visitor_id);
-    await Promise.all(others.map(({ client_id }) => kept.remove(client_id)));
-    outbox = createOutbox({
-      owner: visitor_id,
+  function openOutbox(owner: string) {
+    const kept = openStore<Entry>();
+    kept.then(async (store) => {
+      for (const entry of await store.all()) {
+        if (entry.owner !== owner) await store.remove(entry.client_id);
+      }
+    });
+    return createOutbox({
+      owner,
       store: kept,
       send: deliver,
       onChange(entries) {
@@ -62,19 +69,14 @@ export function createModel(post: (message: ToLoader) => void, redraw: () => voi
         set({ entries });
       },
     });
-    sync.catchUp();
-  }
-
-  function stop() {
-    outbox?.close();
-    outbox = undefined;
-    sync.forget();
-    store.reset();
   }
 
   async function wipe() {
-    await Promise.all(store.state.entries.map(({ client_id }) => outbox?.discard(client_id)));
-    stop();
+    draftsOf("");
+    const { entries } = store.state;
+    store.reset();
+    await Promise.all(entries.map(({ client_id }) => outbox?.discard(client_id)));
+    outbox?.close();
   }
 
   async function deliver({ conversation: id, client_id, text }: Entry) {
@@ -88,9 +90,10 @@ export function createModel(post: (message: ToLoader) => void, redraw: () => voi
     const to = made.conversation.id;
     setThread(merge(emptyThread(to), [made.message], { after_seq: 0 }));
     const { view, drafts, historyTo } = store.state;
+    setDraft(to, drafts[id] ?? "");
+    setDraft(id, "");
     set({
       historyTo: { ...historyTo, [to]: 0 },
-      drafts: { ...drafts, [to]: drafts[id] ?? "" },
       ...(view.name === "talk" && view.id === id && { view: { name: "talk", id: to } }),
     });
     sync.learn(made.conversation);
@@ -102,8 +105,11 @@ export function createModel(post: (message: ToLoader) => void, redraw: () => voi
     if (view.name === "talk" && view.id && !isNew(view.id)) sync.load(view.id);
   }
 
-  function setDraft(text: string) {
-    set({ drafts: { ...store.state.drafts, [current() ?? ""]: text } });
+  function setDraft(id: string | null, text: string) {
+    const { session, drafts } = store.state;
+    const key = id ?? "";
+    set({ drafts: { ...drafts, [key]: text } });
+    if (session && !session.answers) keepDraft(session.visitor_id, key, text);
   }
 
   function told(message: ToFrame) {
@@ -122,7 +128,7 @@ export function createModel(post: (message: ToLoader) => void, redraw: () => voi
       set({ shown: true });
       if (message.text !== undefined) {
         go({ name: "talk", id: null });
-        setDraft(message.text);
+        setDraft(null, message.text);
       }
       sync.read();
     }
@@ -148,7 +154,7 @@ export function createModel(post: (message: ToLoader) => void, redraw: () => voi
     },
     typed(text: string) {
       const id = current();
-      setDraft(text);
+      setDraft(id, text);
       if (!id || isNew(id) || !text || Date.now() - typedAt < TYPING_TOLD) return;
       typedAt = Date.now();
       post({ kind: "say", frame: { action: "typing", conversation_id: id } });
@@ -157,7 +163,7 @@ export function createModel(post: (message: ToLoader) => void, redraw: () => voi
     async send(text: string) {
       if (!outbox) return;
       const id = current();
-      setDraft("");
+      setDraft(id, "");
       typedAt = 0;
       const entry = await outbox.add({ conversation: id, text });
       if (id === null && current() === null)

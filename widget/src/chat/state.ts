@@ -2,15 +2,16 @@
 
 import type { SocketState } from "@foyer/protocol/link";
 import type { Entry } from "@foyer/protocol/outbox";
-import type { CustomerConversation, WidgetSession } from "@foyer/protocol/shapes";
+import type { CustomerConversation } from "@foyer/protocol/shapes";
 import { emptyThread, type Thread } from "@foyer/protocol/thread";
 import type { Refused } from "../shared/bridge.ts";
+import type { Session } from "./api.ts";
 
 /** Null is a conversation that hasn't begun. */
 export type View = { name: "home" | "list" } | { name: "talk"; id: string | null };
 
 export interface State {
-  session: WidgetSession | null;
+  session: Session | null;
   /** Why there is no session: it may pass, or not. */
   refused: Refused | null;
   shown: boolean;
@@ -24,6 +25,8 @@ export interface State {
   typing: Record<string, string>;
   connection: SocketState;
   catching: boolean;
+  /** The last try to catch up was vain. */
+  lost: boolean;
   loadFailed: boolean;
   drafts: Record<string, string>;
 }
@@ -40,6 +43,7 @@ const fresh = (): State => ({
   typing: {},
   connection: "connecting",
   catching: false,
+  lost: false,
   loadFailed: false,
   drafts: {},
 });

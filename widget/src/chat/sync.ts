@@ -18,7 +18,7 @@ export function createSync(store: Store, call: Call, post: (message: ToLoader) =
   const { set, setThread, thread, conversation } = store;
   const typingTimers: Record<string, ReturnType<typeof setTimeout>> = {};
   const loading: Record<string, Promise<void> | undefined> = {};
-  let readTo: Record<string, number> = {};
+  const readTo: Record<string, number> = {};
   let unread = -1;
 
   function learn(...told: CustomerConversation[]) {
@@ -45,9 +45,10 @@ export function createSync(store: Store, call: Call, post: (message: ToLoader) =
       const { data } = await call<Page<CustomerConversation>>("");
       learn(...data);
       await Promise.all(Object.keys(store.state.threads).map(load));
-      set({ loadFailed: false });
+      set({ loadFailed: false, lost: false });
     } catch {
-      set({ loadFailed: !store.state.conversations });
+      const lost = !!store.state.conversations;
+      set({ loadFailed: !lost, lost });
     }
     set({ catching: false });
   }
@@ -152,10 +153,6 @@ export function createSync(store: Store, call: Call, post: (message: ToLoader) =
     older(id: string) {
       const { from } = thread(id);
       if (from !== null && from > 1) once(id, () => older(id, from));
-    },
-    forget() {
-      readTo = {};
-      unread = -1;
     },
   };
 }

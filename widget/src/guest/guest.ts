@@ -21,7 +21,7 @@ import type { Guest, Shell } from "../shared/shell.ts";
 import { recall, remember } from "./memory.ts";
 import { presence, watchPresence } from "./presence.ts";
 import { previewIn } from "./preview.ts";
-import { startSession } from "./session.ts";
+import { recallFor, startSession } from "./session.ts";
 
 /** How long the frame may take to answer before opening counts as failed, ms. */
 const FRAME_PATIENCE = 15_000;
@@ -57,7 +57,7 @@ export function makeGuest(shell: Shell): Guest {
 
   function start(): Promise<void> {
     clearTimeout(retry);
-    asking ??= startSession(origin, options.key, options.identity, locale)
+    asking ??= startSession(origin, options, locale, () => gone || askAgain)
       .then((next) => !askAgain && started(next), refused)
       .then(() => {
         asking = undefined;
@@ -72,18 +72,29 @@ export function makeGuest(shell: Shell): Guest {
   function started(next: WidgetSession) {
     if (gone) return;
     const { visitor_id } = next;
-    const before = session?.visitor_id;
+    if (session && session.visitor_id !== visitor_id) part();
+    const isNew = !session;
     session = next;
     failures = 0;
     shell.dress();
     setUnread(next.unread);
     post({ kind: "session", session });
-    if (before !== visitor_id) {
-      hush();
-      emit("ready", { visitor_id });
-    }
+    if (isNew) emit("ready", { visitor_id });
     listen();
     if (recall(options.key).unsent) shell.load();
+  }
+
+  /** Somebody else is here: nothing of the former visitor's stays, nor on the screen. */
+  function part() {
+    hush();
+    session = undefined;
+    setUnread(0);
+    preview.hide();
+    port?.close();
+    port = undefined;
+    if (!shell.frame) return;
+    shell.dropFrame();
+    if (shell.isOpen) shell.load();
   }
 
   function refused(refusal: Refusal) {
@@ -100,16 +111,24 @@ export function makeGuest(shell: Shell): Guest {
   /** Opens the socket once the page has been seen, if there is something to tell or to hear. */
   function listen() {
     const { config } = session ?? {};
-    if (gone || socket || document.hidden || !config || !(config.presence || port)) return;
+    if (gone || socket || document.hidden || options.preview) return;
+    if (!config || !(config.presence || port)) return;
     socket = createLink<CustomerEvent>({
       ticket,
       onFrame: hear,
-      onGap: () => (port ? post({ kind: "gap" }) : recount()),
-      onState: (state) => post({ kind: "connection", state }),
+      onGap: gap,
+      onState(state) {
+        post({ kind: "connection", state });
+        // Where a proxy refuses sockets, each vain try asks over HTTP instead.
+        if (state === "waiting") gap();
+      },
       ...(config.presence && { presence, presenceSeconds: config.presence_seconds }),
     });
     socket.open();
   }
+
+  /** Frames may have been missed. */
+  const gap = () => (port ? post({ kind: "gap" }) : recount());
 
   function hush() {
     socket?.close();
@@ -234,7 +253,11 @@ export function makeGuest(shell: Shell): Guest {
     },
     closed: () => post({ kind: "hidden" }),
     updated(changes) {
-      if (!("identity" in changes)) return;
+      const { key, identity } = options;
+      if (!("identity" in changes || "preview" in changes)) return;
+      if (session && !options.preview && recallFor(key, identity).visitor !== session.visitor_id) {
+        part();
+      }
       askAgain = !!asking;
       start();
     },

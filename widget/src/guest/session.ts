@@ -2,6 +2,7 @@
 
 import type { Identity, WidgetSession } from "@foyer/protocol";
 import { ask } from "../shared/api.ts";
+import type { Options } from "../shared/shell.ts";
 import { type Remembered, recall, remember } from "./memory.ts";
 import { presence } from "./presence.ts";
 
@@ -49,13 +50,18 @@ function timeZone(): string {
   return Temporal?.Now.timeZoneId() ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
 
-/** Asks for a session and remembers its visitor and look. Throws a `Refusal`. */
+/**
+ * Asks for a session and remembers its visitor and look. Throws a `Refusal`.
+ *
+ * @param outdated Whether the answer is no longer wanted.
+ */
 export async function startSession(
   origin: string,
-  key: string,
-  identity: Identity | null | undefined,
+  { key, identity, preview }: Options,
   locale: string,
+  outdated: () => boolean,
 ): Promise<WidgetSession> {
+  if (preview) return preview;
   const start = async () => {
     const known = recallFor(key, identity);
     const { visitor, who } = known;
@@ -68,6 +74,8 @@ export async function startSession(
       time_zone: timeZone(),
     });
     const { colour, position, launcher_hidden, theme } = session.config;
+    // Shut down, or somebody else by now: nobody may find this visitor here again.
+    if (outdated()) return session;
     remember(key, {
       ...known,
       visitor: session.visitor_id,
@@ -77,7 +85,10 @@ export async function startSession(
     return session;
   };
   // Two tabs that start together would become two visitors: the second waits for the first's id.
-  return recall(key).visitor || !navigator.locks
-    ? start()
-    : navigator.locks.request(`foyer:${key}`, start);
+  if (recall(key).visitor || !navigator.locks) return start();
+  return navigator.locks.request(`foyer:${key}`, start).catch((error) => {
+    // Browsers refuse locks where they refuse storage.
+    if (error instanceof DOMException) return start();
+    throw error;
+  });
 }

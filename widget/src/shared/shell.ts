@@ -5,9 +5,14 @@
  * the visitor: session, presence, unread, and the conversation with the frame.
  */
 
-import type { Identity, WidgetConfig } from "@foyer/protocol";
+import type { Identity, WidgetConfig, WidgetSession } from "@foyer/protocol";
 
 export type Look = Pick<WidgetConfig, "colour" | "position" | "launcher_hidden" | "theme">;
+
+/** A session that no server gave, with the answers to what the chat asks, by path. */
+export interface Sample extends WidgetSession {
+  answers: Record<string, unknown>;
+}
 
 export interface Options extends Partial<Look> {
   key: string;
@@ -17,6 +22,8 @@ export interface Options extends Partial<Look> {
   open_selector?: string;
   /** BCP 47; the browser's language when absent. */
   locale?: string;
+  /** Draws this instead of asking the server: nothing is sent, nobody is online. */
+  preview?: Sample;
 }
 
 export interface Shell {

@@ -110,6 +110,11 @@ export const settings = {
     created: (when: string) => `Added ${when}`,
     preview: "Preview",
     previewText: "The real widget with your saved settings",
+    sample: {
+      question: "Hello! Do you deliver on Saturdays?",
+      answer: "We do, until noon. **Which day** would suit you?",
+      thanks: "This Saturday, please.",
+    },
     testPage: "Open a test page",
     replying: "Replying",
     assignOnReply: "Assign on reply",

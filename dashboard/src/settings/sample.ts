@@ -1,0 +1,66 @@
+/** What the widget's preview shows: a session with one conversation, as no server gave it. */
+
+import type { CustomerConversation, Message, WidgetSession, Workspace } from "@foyer/protocol";
+import { m } from "../app/messages.en";
+
+const ID = "cnv_sample";
+const MINUTE = 60_000;
+
+interface Sample extends WidgetSession {
+  /** By path below the conversations, what the server would answer. */
+  answers: Record<string, unknown>;
+}
+
+/** The widget's options for a workspace's look and texts; `operator` is who answers. */
+export function previewOptions({ widget, name }: Workspace, operator: string) {
+  const { colour, position, theme } = widget;
+  const team = [{ name: operator }];
+  const preview: Sample = {
+    token: "",
+    expires_in: 0,
+    visitor_id: "preview",
+    contact_id: null,
+    verified: false,
+    config: { ...widget, workspace_name: name, presence_seconds: 0, team },
+    broadcasts: [],
+    unread: 0,
+    answers: {
+      "": { data: [conversation(operator)], next_cursor: null },
+      [`/${ID}/messages`]: { data: messages(operator), next_cursor: null },
+    },
+  };
+  return { key: "preview", colour, position, theme, launcher_hidden: false, preview };
+}
+
+function messages(operator: string): Message[] {
+  const { question, answer, thanks } = m.settings.widget.sample;
+  return [question, answer, thanks].map((text, i) => ({
+    id: `msg_${i}`,
+    conversation_id: ID,
+    seq: i + 1,
+    author:
+      i === 1
+        ? { type: "operator", id: "", name: operator }
+        : { type: "contact", id: "", name: "" },
+    text,
+    attachments: [],
+    client_id: null,
+    created_at: new Date(Date.now() - (4 - i) * MINUTE).toISOString(),
+    delivery: "read",
+  }));
+}
+
+function conversation(operator: string): CustomerConversation {
+  const last = messages(operator).at(-1) as Message;
+  return {
+    id: ID,
+    status: "open",
+    last_seq: last.seq,
+    last_message: last,
+    unread: 0,
+    team_read_seq: last.seq,
+    assignee: { name: operator },
+    created_at: last.created_at,
+    last_activity_at: last.created_at,
+  };
+}
