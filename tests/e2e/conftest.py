@@ -13,8 +13,8 @@ from infra.local.testing import LocalFoyer
 from tests.e2e.host import HostSite
 from tests.e2e.operator import Operator
 
-_CHROMIUM = "/usr/bin/chromium"
-_SWITCHES = ["--no-sandbox", "--headless", "--disable-gpu", "--disable-background-networking"]
+CHROMIUM = "/usr/bin/chromium"
+SWITCHES = ["--no-sandbox", "--headless", "--disable-gpu", "--disable-background-networking"]
 
 NewContext = Callable[..., BrowserContext]
 
@@ -40,7 +40,7 @@ def foyer(built: None) -> Iterator[LocalFoyer]:
 def browser() -> Iterator[Browser]:
     """The system's Chromium."""
     with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=_CHROMIUM, args=_SWITCHES)
+        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
         yield launched
         launched.close()
 

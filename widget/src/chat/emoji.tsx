@@ -1,6 +1,7 @@
 /** A small emoji picker: one tab stop, arrow keys, Escape. Loaded when it is first asked for. */
 
 import { focus } from "./parts.tsx";
+import css from "./styles/emoji.css?inline";
 import { t } from "./words.ts";
 
 const EMOJI =
@@ -8,6 +9,10 @@ const EMOJI =
     " ",
   );
 const COLUMNS = 8;
+
+const sheet = new CSSStyleSheet();
+sheet.replaceSync(css);
+document.adoptedStyleSheets.push(sheet);
 
 function move(event: KeyboardEvent, onClose: () => void) {
   const buttons = [...((event.currentTarget as Element).children as HTMLCollectionOf<HTMLElement>)];
@@ -28,7 +33,7 @@ function move(event: KeyboardEvent, onClose: () => void) {
 export function EmojiPicker(props: { onPick: (emoji: string) => void; onClose: () => void }) {
   return (
     <div
-      class="emoji"
+      class="picker"
       role="toolbar"
       aria-label={t("emoji")}
       onKeyDown={(event) => move(event, props.onClose)}

@@ -1,15 +1,15 @@
 /** The first screen, and the list of conversations. */
 
-import type { CustomerConversation } from "@foyer/protocol/shapes";
-import type { Model } from "./model.ts";
+import { plain } from "../shared/plain.ts";
+import type { Listed, Model } from "./model.ts";
 import { Aside, Bar, Face, Faces, focus, Icon } from "./parts.tsx";
 import { ago } from "./time.ts";
 import { t } from "./words.ts";
 
 export function Home({ model }: { model: Model }) {
-  const { session, conversations } = model.state;
+  const { session } = model.state;
   const config = session?.config;
-  const [latest, ...others] = conversations ?? [];
+  const [latest, ...others] = model.conversations();
   const team = config?.team ?? [];
   return (
     <main class="home" tabIndex={-1} ref={model.state.shown ? focus : null}>
@@ -52,7 +52,7 @@ function NewMessage({ model }: { model: Model }) {
   );
 }
 
-function Row({ model, conversation }: { model: Model; conversation: CustomerConversation }) {
+function Row({ model, conversation }: { model: Model; conversation: Listed }) {
   const { id, last_message: last, unread, assignee, last_activity_at } = conversation;
   const { session } = model.state;
   const mine = last?.author.type === "contact";
@@ -64,7 +64,7 @@ function Row({ model, conversation }: { model: Model; conversation: CustomerConv
       <span class="what">
         <span class={unread ? "last strong" : "last"} dir="auto">
           {mine && `${t("you")}: `}
-          {last?.text}
+          {last && plain(last.text)}
         </span>
         <small>
           {name} · {ago(last_activity_at)}
@@ -83,14 +83,13 @@ function Row({ model, conversation }: { model: Model; conversation: CustomerConv
 }
 
 export function List({ model }: { model: Model }) {
-  const { conversations } = model.state;
   return (
     <main class="list" tabIndex={-1} ref={focus}>
       <Bar model={model}>
         <h1>{t("conversations")}</h1>
       </Bar>
       <ul class="rows">
-        {conversations?.map((conversation) => (
+        {model.conversations().map((conversation) => (
           <li key={conversation.id}>
             <Row model={model} conversation={conversation} />
           </li>

@@ -40,8 +40,14 @@ export function Messages({ model, thread, pending, historyTo }: Props) {
     <>
       <div aria-live="off">{messages.slice(0, split).map(draw)}</div>
       <div>{messages.slice(split).map((message, i) => draw(message, i + split))}</div>
-      {pending.map((entry) => (
-        <Unsent key={entry.client_id} model={model} entry={entry} />
+      {pending.map((entry, i) => (
+        <Unsent
+          key={entry.client_id}
+          model={model}
+          entry={entry}
+          first={!i}
+          last={pending[i + 1]?.state !== entry.state}
+        />
       ))}
     </>
   );
@@ -101,30 +107,41 @@ function Bubble({ message, before, after, mark }: BubbleProps) {
   );
 }
 
-function Unsent({ model, entry }: { model: Model; entry: Entry }) {
+interface UnsentProps {
+  model: Model;
+  entry: Entry;
+  first: boolean;
+  last: boolean;
+}
+
+/** The last of several in one state says for all of them what that is; each failure has its own. */
+function Unsent({ model, entry, first, last }: UnsentProps) {
   const { client_id, text, state, reason } = entry;
+  const failed = state === "failed";
   return (
-    <div class={`message mine last first unsent ${state}`}>
+    <div class={`message mine unsent ${state} ${first ? "first" : ""} ${last ? "last" : ""}`}>
       <Aside>{`${t("you")}:`}</Aside>
       <div class="bubble" dir="auto">
         <Markdown text={text} />
       </div>
-      <small class="meta">
-        {t(state)}
-        {state === "failed" ? (
-          <>
-            {reason && `: ${reason}`}
-            <button type="button" onClick={() => model.retry(client_id)}>
-              {t("retry")}
-            </button>
-            <button type="button" onClick={() => model.discard(client_id)}>
-              {t("discard")}
-            </button>
-          </>
-        ) : (
-          <Icon name="clock" />
-        )}
-      </small>
+      {(last || failed) && (
+        <small class="meta">
+          {t(state)}
+          {failed ? (
+            <>
+              {reason && `: ${reason}`}
+              <button type="button" onClick={() => model.retry(client_id)}>
+                {t("retry")}
+              </button>
+              <button type="button" onClick={() => model.discard(client_id)}>
+                {t("discard")}
+              </button>
+            </>
+          ) : (
+            <Icon name="clock" />
+          )}
+        </small>
+      )}
     </div>
   );
 }

@@ -1,7 +1,7 @@
 /** The visitor's session in the frame, and everything that they can do. */
 
 import { createOutbox, type Entry, isNew, type Outbox } from "@foyer/protocol/outbox";
-import type { CustomerConversation, Message } from "@foyer/protocol/shapes";
+import type { CustomerConversation, Message, MessagePreview } from "@foyer/protocol/shapes";
 import { openStore } from "@foyer/protocol/store";
 import { apply, emptyThread, merge } from "@foyer/protocol/thread";
 import type { ToFrame, ToLoader } from "../shared/bridge.ts";
@@ -14,6 +14,12 @@ import { createSync } from "./sync.ts";
 const TYPING_TOLD = 3000;
 /** How long the loader may take to get a new session, ms. */
 const RENEWAL = 15_000;
+
+/** As much of a conversation as a list shows. */
+export type Listed = Pick<
+  CustomerConversation,
+  "id" | "unread" | "assignee" | "last_activity_at"
+> & { last_message: Pick<MessagePreview, "author" | "text"> | null };
 
 export type Model = ReturnType<typeof createModel>;
 
@@ -112,34 +118,42 @@ export function createModel(post: (message: ToLoader) => void, redraw: () => voi
     if (session && !session.answers) keepDraft(session.visitor_id, key, text);
   }
 
-  function told(message: ToFrame) {
-    if (message.kind === "session") started(message.session);
-    else if (message.kind === "refused") {
-      set({ refused: message.why });
-      answered();
-    } else if (message.kind === "hidden") set({ shown: false });
-    else if (message.kind === "wipe") wipe();
-    else if (message.kind === "frame") sync.hear(message.frame);
-    else if (message.kind === "gap") sync.catchUp();
-    else if (message.kind === "connection") {
-      set({ connection: message.state });
-      if (message.state === "open") outbox?.flush();
-    } else if (message.kind === "shown") {
-      set({ shown: true });
-      if (message.text !== undefined) {
-        go({ name: "talk", id: null });
-        setDraft(null, message.text);
-      }
-      sync.read();
-    }
-  }
+  /** What the page's side says, by kind. */
+  const told: { [Kind in ToFrame["kind"]]?: (message: Extract<ToFrame, { kind: Kind }>) => void } =
+    {
+      session: ({ session }) => started(session),
+      refused({ why }) {
+        set({ refused: why });
+        answered();
+      },
+      frame: ({ frame }) => sync.hear(frame),
+      gap: sync.catchUp,
+      connection({ state }) {
+        set({ connection: state });
+        if (state === "open") outbox?.flush();
+      },
+      shown({ text }) {
+        set({ shown: true });
+        if (text !== undefined) {
+          go({ name: "talk", id: null });
+          setDraft(null, text);
+        }
+        sync.read();
+      },
+      hidden: () => set({ shown: false }),
+      wipe,
+    };
 
   return {
     get state() {
       return store.state;
     },
-    /** What the loader says. */
-    told,
+    /** Those that the server doesn't know yet, then those that it does. */
+    conversations: (): Listed[] => [
+      ...store.state.entries.filter(isFirst).map(unsent),
+      ...(store.state.conversations ?? []),
+    ],
+    told: (message: ToFrame) => told[message.kind]?.(message as never),
     go,
     read: sync.read,
     older: sync.older,
@@ -171,3 +185,14 @@ export function createModel(post: (message: ToLoader) => void, redraw: () => voi
     },
   };
 }
+
+/** Whether an entry begins a conversation. */
+const isFirst = ({ conversation, client_id }: Entry) => conversation === `new:${client_id}`;
+
+const unsent = ({ conversation, text, created_at }: Entry): Listed => ({
+  id: conversation,
+  last_message: { author: { type: "contact", id: "", name: "" }, text },
+  unread: 0,
+  assignee: null,
+  last_activity_at: new Date(created_at).toISOString(),
+});

@@ -78,6 +78,7 @@ export function createSync(store: Store, call: Call, post: (message: ToLoader) =
       const page = await messages(id, `after_seq=${after_seq}&limit=100`);
       setThread(merge(thread(id), page, { after_seq }));
       if (!page.length) break;
+      if (page.some(({ author }) => author.type !== "contact")) showTyping(id, "");
     }
     read();
   }

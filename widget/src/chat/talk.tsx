@@ -79,13 +79,14 @@ export class Talk extends Component<Props, State> {
     const key = id ?? "";
     const thread = threads[key];
     const config = session?.config;
-    const assignee = conversations?.find((one) => one.id === id)?.assignee;
+    const { assignee, status } = conversations?.find((one) => one.id === id) ?? {};
+    const team = assignee ? [assignee] : (config?.team ?? []);
     const known = new Set(thread?.messages.map(({ client_id }) => client_id));
     const typist = typing[key];
     return (
       <main class="talk">
         <Bar model={model}>
-          <Faces team={assignee ? [assignee] : (config?.team ?? [])} />
+          <Faces team={team} />
           <div class="who">
             <h1>{assignee?.name ?? config?.workspace_name}</h1>
             <small dir="auto">{config?.reply_expectation}</small>
@@ -103,12 +104,19 @@ export class Talk extends Component<Props, State> {
           tabIndex={0}
           onScroll={this.#scrolled}
         >
+          {!id && (
+            <div class="start">
+              <Faces team={team} />
+              <p dir="auto">{config?.intro}</p>
+            </div>
+          )}
           <Messages
             model={model}
             thread={thread}
             pending={entries.filter((one) => one.conversation === id && !known.has(one.client_id))}
             historyTo={historyTo[key] ?? 0}
           />
+          {status === "closed" && <p class="day">{t("closed")}</p>}
           {typist && (
             <p class="typing">
               <i />

@@ -28,7 +28,8 @@ export function dayOf(at: string | number): number {
 
 /** "today", "yesterday", else the date with its weekday. */
 export function dayName(at: string): string {
-  const days = Math.round((dayOf(Date.now()) - dayOf(at)) / DAY);
+  // A clock that goes wrong doesn't make it tomorrow.
+  const days = Math.max(0, Math.round((dayOf(Date.now()) - dayOf(at)) / DAY));
   if (days < 2) return relative(days, "day");
   const options = { weekday: "long", day: "numeric", month: "long" } as const;
   return new Date(at).toLocaleDateString(locale, options);

@@ -24,6 +24,7 @@ export const ENGLISH = {
   retry: "Try again",
   discard: "Discard",
   newer: "New messages",
+  closed: "This conversation was closed. You can still write.",
   unread: "{n} unread",
   left: "{n} characters left",
   over: "{n} characters too many",

@@ -1,6 +1,7 @@
 /** The bubble above the launcher that shows a message which came while the chat was closed. */
 
 import type { Preview } from "../shared/bridge.ts";
+import { plain } from "../shared/plain.ts";
 import type { Shell } from "../shared/shell.ts";
 import css from "./guest.css?inline";
 
@@ -12,6 +13,7 @@ export function previewIn(shell: Shell) {
   const bubble = document.createElement("div");
   bubble.id = "preview";
   bubble.role = "status";
+  bubble.dir = "auto";
   bubble.hidden = true;
   shell.root.append(bubble);
 
@@ -26,7 +28,7 @@ export function previewIn(shell: Shell) {
     const what = document.createElement("p");
     const dismiss = document.createElement("button");
     who.textContent = name;
-    what.textContent = text;
+    what.textContent = plain(text);
     read.append(who, what);
     read.onclick = () => shell.open();
     dismiss.textContent = "✕";
