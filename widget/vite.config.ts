@@ -22,6 +22,10 @@ function pruned(css: string): string {
   for (const [, step, value] of css.matchAll(/(--neutral-\d+):([^;}]+)/g)) {
     css = css.replaceAll(`var(${step})`, `${value}`);
   }
+  // The chat's own roles replace the shared ones.
+  css = css.replace(/(--[\w-]+):[^;{}]+;/g, (whole, name, at) =>
+    css.indexOf(`${name}:`, at + whole.length) < 0 ? whole : "",
+  );
   for (const [, name, value] of css.matchAll(/(--[\w-]+):([^;}]+)/g)) {
     const times = (text: string) => css.split(text).length - 1;
     if (times(`${name}:`) === 1 && times(`var(${name})`) === 1 && !isLate(`${name}`)) {

@@ -1,6 +1,7 @@
 import { render } from "preact";
 import { expect, test } from "vitest";
 import { Markdown } from "../src/chat/markdown.tsx";
+import { plain } from "../src/shared/plain.ts";
 
 function html(text: string): string {
   const box = document.createElement("div");
@@ -46,4 +47,9 @@ test("long and hostile texts are drawn in no time", () => {
   const start = performance.now();
   for (const text of hostile) html(text);
   expect(performance.now() - start).toBeLessThan(3000);
+});
+
+test("a preview has the words without their marks", () => {
+  const text = "- **Yes**, `2 * 3` as [described](https://x.example/a_b)\n- snake_case";
+  expect(plain(text)).toBe("Yes, 2 * 3 as described\nsnake_case");
 });

@@ -189,6 +189,26 @@ def test_history_is_fetched_upwards_and_the_reader_stays_where_they_were(
     expect(chat.frame.get_by_text("newest", exact=True)).to_be_in_viewport()
 
 
+def test_writing_draws_no_message_anew(page: Page, host: HostSite, operator: Operator) -> None:
+    chat = Chat(page).visit(host.with_widget(operator.widget_key)).open()
+    chat.begin("first")
+    chat.frame.locator("html").evaluate(
+        """() => {
+          window.drawn = 0;
+          const format = Date.prototype.toLocaleTimeString;
+          Date.prototype.toLocaleTimeString = function (...options) {
+            window.drawn += 1;
+            return format.apply(this, options);
+          };
+        }"""
+    )
+    chat.composer.press_sequentially("by hand")
+    assert chat.frame.locator("html").evaluate("window.drawn") == 0
+    chat.composer.press("Enter")
+    expect(chat.bubbles).to_have_text(["first", "by hand"])
+    assert chat.frame.locator("html").evaluate("window.drawn") > 0
+
+
 def test_a_message_that_the_server_refuses_says_why_and_can_be_discarded(
     page: Page, host: HostSite, operator: Operator
 ) -> None:

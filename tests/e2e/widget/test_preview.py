@@ -22,10 +22,12 @@ def test_the_settings_preview_follows_what_is_saved_and_puts_nobody_online(
     preview = page.get_by_title("Preview").content_frame
     widget = preview.frame_locator("foyer-widget iframe")
     expect(widget.get_by_role("heading", name="Hi")).to_be_visible()
+    expect(page.locator("body")).to_be_focused()
     greeting = page.get_by_label("Greeting")
     greeting.fill("Welcome to the kiln")
     greeting.press("Tab")
     expect(widget.get_by_role("heading", name="Welcome to the kiln")).to_be_visible()
+    expect(page.locator("iframe")).not_to_be_focused()
     widget.get_by_role("button", name="This Saturday").click()
     expect(widget.locator(".bubble")).to_have_count(3)
     expect(widget.get_by_role("log")).to_contain_text(owner.name)

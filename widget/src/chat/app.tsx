@@ -33,10 +33,10 @@ function Banner({ model }: { model: Model }) {
 }
 
 function trouble({ state }: Model): Word | null {
-  const { session, refused, connection, catching, loadFailed, lost } = state;
+  const { session, refused, connection, loadFailed, lost } = state;
   if (!navigator.onLine || connection === "offline") return "offline";
   if (!session) return refused;
   if (loadFailed) return "load_failed";
   if (!lost) return null;
-  return catching && connection === "open" ? "catching" : "waiting";
+  return connection === "open" ? "catching" : "waiting";
 }

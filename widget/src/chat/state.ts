@@ -24,7 +24,6 @@ export interface State {
   entries: readonly Entry[];
   typing: Record<string, string>;
   connection: SocketState;
-  catching: boolean;
   /** The last try to catch up was vain. */
   lost: boolean;
   loadFailed: boolean;
@@ -42,7 +41,6 @@ const fresh = (): State => ({
   entries: [],
   typing: {},
   connection: "connecting",
-  catching: false,
   lost: false,
   loadFailed: false,
   drafts: {},

@@ -12,6 +12,9 @@ const PAGE = 30;
 /** How long a typing sign is shown, ms: twice the time between two of them. */
 const TYPING_SHOWN = 6000;
 
+/** How long after a vain try to catch up the next one is made, ms. */
+const AGAIN = 10_000;
+
 export type Sync = ReturnType<typeof createSync>;
 
 export function createSync(store: Store, call: Call, post: (message: ToLoader) => void) {
@@ -20,6 +23,7 @@ export function createSync(store: Store, call: Call, post: (message: ToLoader) =
   const loading: Record<string, Promise<void> | undefined> = {};
   const readTo: Record<string, number> = {};
   let unread = -1;
+  let again: ReturnType<typeof setTimeout> | undefined;
 
   function learn(...told: CustomerConversation[]) {
     const byId = new Map((store.state.conversations ?? []).map((one) => [one.id, one]));
@@ -40,7 +44,7 @@ export function createSync(store: Store, call: Call, post: (message: ToLoader) =
   }
 
   async function catchUp() {
-    set({ catching: true });
+    clearTimeout(again);
     try {
       const { data } = await call<Page<CustomerConversation>>("");
       learn(...data);
@@ -49,8 +53,8 @@ export function createSync(store: Store, call: Call, post: (message: ToLoader) =
     } catch {
       const lost = !!store.state.conversations;
       set({ loadFailed: !lost, lost });
+      if (lost) again = setTimeout(catchUp, AGAIN);
     }
-    set({ catching: false });
   }
 
   /** One piece of loading at a time for each conversation. */

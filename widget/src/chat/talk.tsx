@@ -1,7 +1,8 @@
 /** One conversation: its messages, what is on the way, and the composer. */
 
-import { isNew } from "@foyer/protocol/outbox";
-import { Component } from "preact";
+import { type Entry, isNew } from "@foyer/protocol/outbox";
+import type { Thread } from "@foyer/protocol/thread";
+import { Component, type VNode } from "preact";
 import { Composer } from "./composer.tsx";
 import { Messages } from "./messages.tsx";
 import type { Model } from "./model.ts";
@@ -31,6 +32,8 @@ export class Talk extends Component<Props, State> {
   #log: HTMLElement | null = null;
   #was: Shape = { id: null, height: 0, first: 0, last: 0, unsent: 0 };
   #atEnd = true;
+  #drawnOf: unknown[] = [];
+  #drawn: VNode | undefined;
   override state: State = { newer: false };
 
   override componentDidMount() {
@@ -74,6 +77,24 @@ export class Talk extends Component<Props, State> {
     this.#older();
   };
 
+  /** Drawn anew when one of these has changed: not with every key that is pressed. */
+  #messages(...of: [string | null, Thread | undefined, readonly Entry[], number]) {
+    if (!of.every((part, i) => part === this.#drawnOf[i])) {
+      const [id, thread, entries, historyTo] = of;
+      const known = new Set(thread?.messages.map(({ client_id }) => client_id));
+      this.#drawnOf = of;
+      this.#drawn = (
+        <Messages
+          model={this.props.model}
+          thread={thread}
+          pending={entries.filter((one) => one.conversation === id && !known.has(one.client_id))}
+          historyTo={historyTo}
+        />
+      );
+    }
+    return this.#drawn;
+  }
+
   override render({ model, id }: Props, { newer }: State) {
     const { session, threads, entries, typing, drafts, conversations, historyTo } = model.state;
     const key = id ?? "";
@@ -81,7 +102,6 @@ export class Talk extends Component<Props, State> {
     const config = session?.config;
     const { assignee, status } = conversations?.find((one) => one.id === id) ?? {};
     const team = assignee ? [assignee] : (config?.team ?? []);
-    const known = new Set(thread?.messages.map(({ client_id }) => client_id));
     const typist = typing[key];
     return (
       <main class="talk">
@@ -110,12 +130,7 @@ export class Talk extends Component<Props, State> {
               <p dir="auto">{config?.intro}</p>
             </div>
           )}
-          <Messages
-            model={model}
-            thread={thread}
-            pending={entries.filter((one) => one.conversation === id && !known.has(one.client_id))}
-            historyTo={historyTo[key] ?? 0}
-          />
+          {this.#messages(id, thread, entries, historyTo[key] ?? 0)}
           {status === "closed" && <p class="day">{t("closed")}</p>}
           {typist && (
             <p class="typing">

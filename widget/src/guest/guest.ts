@@ -186,6 +186,8 @@ export function makeGuest(shell: Shell): Guest {
   }
 
   function shown() {
+    // The settings page keeps its focus.
+    if (options.preview) return;
     post({ kind: "shown", ...(draft !== undefined && { text: draft }) });
     draft = undefined;
   }
@@ -194,7 +196,7 @@ export function makeGuest(shell: Shell): Guest {
     if (message.kind === "started") {
       clearTimeout(patience);
       // Loading the frame's document took the focus away again.
-      if (shell.isOpen) shell.frame?.focus();
+      if (shell.isOpen && !options.preview) shell.frame?.focus();
     }
     if (message.kind === "close") shell.close();
     else if (message.kind === "renew") start();

@@ -82,7 +82,7 @@ export function boot(
       emit("open");
     }
     guest?.opened(text);
-    view.frame?.focus();
+    if (!options.preview) view.frame?.focus();
   }
 
   function close() {
