@@ -1,4 +1,4 @@
-import { IDBFactory } from "fake-indexeddb";
+import { IDBFactory, IDBObjectStore } from "fake-indexeddb";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { Problem } from "../src/http.ts";
 import { createOutbox, type Entry, type Outbox } from "../src/outbox.ts";
@@ -189,6 +189,51 @@ describe("an outbox", () => {
     await outbox.add({ conversation: "cnv_1", text: "a" });
     await eventually(() => expect(texts()).toEqual(["a"]));
   });
+});
+
+describe("a disk that is full", () => {
+  const full = () => {
+    throw new DOMException("full", "QuotaExceededError");
+  };
+  let fill: () => void;
+  beforeEach(() => {
+    fill = () => void vi.spyOn(IDBObjectStore.prototype, "put").mockImplementation(full);
+  });
+  afterEach(() => vi.restoreAllMocks());
+
+  test("takes nothing from what it held, and what it refuses is sent all the same", async () => {
+    answer = noNetwork;
+    const outbox = await anOutbox();
+    await outbox.add({ conversation: "cnv_1", text: "kept" });
+    fill();
+    await outbox.add({ conversation: "cnv_1", text: "refused by the disk" });
+    expect(outbox.entries.map(({ text }) => text)).toEqual(["kept", "refused by the disk"]);
+    answer = accept;
+    outbox.flush();
+    await eventually(() => expect(outbox.entries).toEqual([]));
+    expect(texts()).toEqual(["kept", "refused by the disk"]);
+  });
+
+  test("shows an entry that it can't change as it is now, once", async () => {
+    answer = noNetwork;
+    const outbox = await anOutbox();
+    const { client_id } = await outbox.add({ conversation: "cnv_1", text: "kept" });
+    await eventually(() => expect(outbox.entries[0]?.state).toBe("queued"));
+    fill();
+    answer = refuse;
+    outbox.flush();
+    await eventually(() => expect(outbox.entries.map((e) => e.state)).toEqual(["failed"]));
+    await outbox.discard(client_id);
+    expect(outbox.entries).toEqual([]);
+  });
+});
+
+test("refused locks don't keep an outbox from sending", async () => {
+  vi.spyOn(navigator.locks, "request").mockRejectedValue(new DOMException("", "SecurityError"));
+  const outbox = await anOutbox();
+  await outbox.add({ conversation: "cnv_1", text: "a" });
+  await eventually(() => expect(texts()).toEqual(["a"]));
+  vi.restoreAllMocks();
 });
 
 test("a lease is refused while another holds it, renewed by its holder, and free when it ran out", async () => {
