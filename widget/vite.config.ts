@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { defineConfig, type Plugin } from "vite";
+import { defineConfig, minify, type Plugin } from "vite";
 
 /** Comes later than the one sheet that has the tokens. */
 const LATE = readFileSync("src/chat/styles/emoji.css", "utf8");
@@ -13,6 +13,22 @@ const noPreload: Plugin = {
       ? "export const __vitePreload = (load) => load();"
       : undefined,
   renderChunk: (code) => code.replace(", __VITE_PRELOAD__, import.meta.url)", ")"),
+};
+
+/**
+ * Names that the build may shorten as it does variables: our own, and used inside one chunk only.
+ * So neither the browser's nor Preact's, nor on the wire (that is snake_case), nor what the loader,
+ * the guest script and the picker share with the chat. Saves 0.1 kB.
+ */
+const OURS =
+  /^(lastSeq|historyTo|loadFailed|teamRead|customerRead|customerDelivered|catchUp|setThread)$/;
+
+const shortNames: Plugin = {
+  name: "short-names",
+  async renderChunk(code, { fileName }) {
+    const how = { compress: false, mangle: false, codegen: false, mangleProps: { include: OURS } };
+    return (await minify(fileName, code, how)).code;
+  },
 };
 
 const isLate = (name: string) => LATE.includes(`var(${name})`);
@@ -58,7 +74,7 @@ const onlyUsedTokens: Plugin = {
 // The chat: a page of its own in a frame, with hashed assets beside it.
 export default defineConfig({
   base: "./",
-  plugins: [noPreload, onlyUsedTokens],
+  plugins: [noPreload, shortNames, onlyUsedTokens],
   // Classic calls are shorter than automatic ones and need no second element factory: 0.3 kB.
   oxc: {
     jsx: { runtime: "classic", pragma: "h", pragmaFrag: "Fragment", development: false },

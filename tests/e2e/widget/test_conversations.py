@@ -143,8 +143,8 @@ def test_what_waits_is_sent_from_the_next_page_without_opening_the_chat(
     page.context.set_offline(True)
     chat.write("left behind")
     expect(chat.mark("Waiting to be sent")).to_be_visible()
-    page.context.set_offline(False)
     with page.expect_response("**/messages"):
+        page.context.set_offline(False)
         page.goto(host.with_widget(operator.widget_key, path="/next"))
     expect(page.locator("foyer-widget #panel")).to_be_hidden()
     conversation = operator.conversations()[0]["id"]
@@ -192,6 +192,8 @@ def test_history_is_fetched_upwards_and_the_reader_stays_where_they_were(
 def test_writing_draws_no_message_anew(page: Page, host: HostSite, operator: Operator) -> None:
     chat = Chat(page).visit(host.with_widget(operator.widget_key)).open()
     chat.begin("first")
+    page.context.set_offline(True)  # no frame changes what is drawn meanwhile
+    expect(chat.banner).to_be_visible()
     chat.frame.locator("html").evaluate(
         """() => {
           window.drawn = 0;
