@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 
@@ -13,7 +14,9 @@ from infra.local.testing import LocalFoyer
 from tests.e2e.host import HostSite
 from tests.e2e.operator import Operator
 
-CHROMIUM = "/usr/bin/chromium"
+# The names that `.ci/browser` looks for; without one of them, Playwright's own.
+_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+CHROMIUM = next((path for path in map(shutil.which, _NAMES) if path), None)
 SWITCHES = ["--no-sandbox", "--headless", "--disable-gpu", "--disable-background-networking"]
 
 NewContext = Callable[..., BrowserContext]
@@ -38,7 +41,7 @@ def foyer(built: None) -> Iterator[LocalFoyer]:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """The system's Chromium."""
+    """The system's Chromium, or Playwright's."""
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
         yield launched
