@@ -16,7 +16,7 @@ from chalicelib.edge import wire
 from chalicelib.kit import instants
 from chalicelib.kit.actors import Actor, Context, Operator, Visitor
 from chalicelib.kit.ids import new_id
-from chalicelib.kit.problems import Missing, Unauthenticated
+from chalicelib.kit.problems import Conflict, Missing, Unauthenticated
 from chalicelib.platform import sockets
 from chalicelib.platform.config import config
 from chalicelib.platform.sockets import Posted
@@ -75,7 +75,7 @@ def issue_ticket(ctx: Context[Operator] | Context[Visitor]) -> TicketOut:
     if isinstance(ctx.actor, Visitor):
         _guards.get(Visitor, _welcome)(ctx.actor, ctx.now)
     ticket = secrets.token_urlsafe(32)
-    store.add_ticket(_digest(ticket), _written(ctx.actor), int((ctx.now + TICKET_LIFE).timestamp()))
+    store.add_ticket(_digest(ticket), _written(ctx.actor), _ends(ctx.now, TICKET_LIFE))
     return TicketOut(
         ticket=ticket, url=config().socket_url, expires_in=int(TICKET_LIFE.total_seconds())
     )
@@ -99,7 +99,7 @@ def open_connection(connection_id: str, ticket: str, now: datetime) -> None:
         actor.workspace_id,
         written,
         own_topics(actor),
-        int((now + CONNECTION_LIFE).timestamp()),
+        _ends(now, CONNECTION_LIFE),
     )
     try:
         _guards.get(type(actor), _welcome)(actor, now)
@@ -151,13 +151,19 @@ def subscribe(ctx: Context[Any], connection_id: str, topic: str) -> None:
 
     Raises:
         Missing: No such topic, or nothing that the caller may see.
+        Conflict: The connection listens to as many as it may (`topic.too_many`).
     """
     name, _, rest = topic.partition("/")
     known = _topics.get(name)
     if known is None:
         raise Missing("There is no such topic", code="topic.not_found")
     known.gate(ctx, rest)
-    _join(ctx, connection_id, topic, actor=None, life=CONNECTION_LIFE)
+    key = store.topic_key(ctx.workspace_id, _home(topic))
+    joined = store.join(connection_id, key, topic, _ends(ctx.now, CONNECTION_LIFE))
+    if joined is None:
+        raise _unknown()
+    if not joined:
+        raise Conflict("Unsubscribe from other topics first", code="topic.too_many")
 
 
 def unsubscribe(ctx: Context[Any], connection_id: str, topic: str) -> None:
@@ -170,8 +176,11 @@ def note(
     ctx: Context[Operator], connection_id: str, topic: str, *, life: timedelta
 ) -> list[Operator]:
     """Note that the caller is at `topic` (`viewing/<entity>`) for `life`; returns who is there."""
-    _join(ctx, connection_id, topic, actor=_written(ctx.actor), life=life)
-    rows = store.members(store.topic_key(ctx.workspace_id, topic), {topic}, ctx.now)
+    key = store.topic_key(ctx.workspace_id, topic)
+    written = _written(ctx.actor)
+    if not store.note(connection_id, key, topic, written, _ends(ctx.now, life)):
+        raise _unknown()
+    rows = store.members(key, {topic}, ctx.now)
     there = {actor.id: actor for row in rows if row.actor for actor in [_read(row.actor)]}
     return [actor for actor in there.values() if isinstance(actor, Operator)]
 
@@ -238,24 +247,18 @@ def _is_opening(row: store.Row, now: datetime) -> bool:
     return now.timestamp() < joined + OPENING.total_seconds()
 
 
-def _join(
-    ctx: Context[Any], connection_id: str, topic: str, *, actor: str | None, life: timedelta
-) -> None:
-    joined = store.join(
-        connection_id,
-        store.topic_key(ctx.workspace_id, _home(topic)),
-        topic,
-        actor=actor,
-        expires_at=int((ctx.now + life).timestamp()),
-    )
-    if not joined:
-        raise Unauthenticated("This connection is not known; connect again")
-
-
 def _home(topic: str) -> str:
     """Where a topic's listeners are kept: with those of the list that it belongs to, if any."""
     known = _topics.get(topic.partition("/")[0])
     return (known.told_with if known else None) or topic
+
+
+def _ends(now: datetime, life: timedelta) -> int:
+    return int((now + life).timestamp())
+
+
+def _unknown() -> Unauthenticated:
+    return Unauthenticated("This connection is not known; connect again")
 
 
 def _welcome(actor: Actor, now: datetime) -> None:

@@ -19,6 +19,7 @@ from collections.abc import Iterable, Set
 from datetime import datetime
 
 from pynamodb.exceptions import DeleteError, DoesNotExist, UpdateError
+from pynamodb.expressions.condition import Condition, size
 from pynamodb.expressions.update import Action
 
 from chalicelib.platform import transport
@@ -27,9 +28,12 @@ from chalicelib.platform.rows import Model, NumberAttribute, UnicodeAttribute, U
 
 transport.install()
 
+TOPICS_LIMIT = 100
+"""Topics of one home that a connection may listen to: each frame's readers read them all."""
+
 
 class Row(Model):
-    """A ticket, a connection (`topics`: its homes), or a connection's place in a home."""
+    """A ticket; a connection (`topics`: its homes, `noted`: where it is); its place in a home."""
 
     class Meta:
         table_name = named("connections")
@@ -38,7 +42,12 @@ class Row(Model):
     id = UnicodeAttribute(range_key=True)
     actor = UnicodeAttribute(null=True)
     topics = UnicodeSetAttribute(null=True)
+    noted = UnicodeAttribute(null=True)
     expires_at = NumberAttribute()
+
+
+_THERE = Row.topic.exists()
+_REFUSED = "ConditionalCheckFailedException"
 
 
 def add_ticket(digest: str, actor: str, expires_at: int) -> None:
@@ -56,7 +65,7 @@ def take_ticket(digest: str, now: datetime) -> str | None:
             return_values="ALL_OLD",
         )
     except DeleteError as error:
-        if error.cause_response_code == "ConditionalCheckFailedException":
+        if error.cause_response_code == _REFUSED:
             return None
         raise
     row = Row()
@@ -93,39 +102,52 @@ def connection(connection_id: str) -> Row | None:
 
 
 def remove_connection(row: Row, connection_id: str) -> None:
-    """Forget a connection and its places in all topics."""
+    """Forget a connection, its places in all topics, and where it was."""
     with Row.batch_write() as batch:
         batch.delete(row)
-        for name in row.topics or ():
+        for name in {*(row.topics or ()), *([row.noted] if row.noted else ())}:
             batch.delete(Row(topic=name, id=connection_id))
 
 
-def join(connection_id: str, key: str, topic: str, *, actor: str | None, expires_at: int) -> bool:
-    """Let a connection listen to a topic, at its home: two writes. False when it is gone."""
+def join(connection_id: str, key: str, topic: str, expires_at: int) -> bool | None:
+    """Let a connection listen to a topic, at its home: two writes.
+
+    None when the connection is gone, False when it listens to as many topics as it may.
+    """
+    if not _changed(f"connection#{connection_id}", "-", [Row.topics.add({key})], _THERE):
+        return None
+    place: list[Action] = [Row.topics.add({topic}), Row.expires_at.set(expires_at)]
+    room = Row.topics.does_not_exist() | (size(Row.topics) < TOPICS_LIMIT)
+    return _changed(key, connection_id, place, room | Row.topics.contains(topic))
+
+
+def note(connection_id: str, key: str, topic: str, actor: str, expires_at: int) -> bool:
+    """Note where a connection is, and no more where it was: two writes, three if it moved.
+
+    False when the connection is gone.
+    """
     try:
-        Row(topic=f"connection#{connection_id}", id="-").update(
-            actions=[Row.topics.add({key})], condition=Row.topic.exists()
+        answer = Row._get_connection().update_item(
+            f"connection#{connection_id}",
+            range_key="-",
+            actions=[Row.noted.set(key)],
+            condition=_THERE,
+            return_values="UPDATED_OLD",
         )
     except UpdateError as error:
-        if error.cause_response_code == "ConditionalCheckFailedException":
+        if error.cause_response_code == _REFUSED:
             return False
         raise
-    place: list[Action] = [Row.topics.add({topic}), Row.expires_at.set(expires_at)]
-    if actor is not None:
-        place.append(Row.actor.set(actor))
-    Row(topic=key, id=connection_id).update(actions=place)
+    before = answer.get("Attributes", {}).get("noted", {}).get("S")
+    if before not in (None, key):
+        Row(topic=before, id=connection_id).delete()
+    Row(topic=key, id=connection_id, topics={topic}, actor=actor, expires_at=expires_at).save()
     return True
 
 
 def leave(connection_id: str, key: str, topic: str) -> None:
     """Let a connection listen to a topic no more: one write. The place goes with the connection."""
-    try:
-        Row(topic=key, id=connection_id).update(
-            actions=[Row.topics.delete({topic})], condition=Row.topic.exists()
-        )
-    except UpdateError as error:
-        if error.cause_response_code != "ConditionalCheckFailedException":
-            raise
+    _changed(key, connection_id, [Row.topics.delete({topic})], _THERE)
 
 
 def members(key: str, topics: Set[str], now: datetime, *, consistent: bool = False) -> list[Row]:
@@ -147,3 +169,14 @@ def forget(key: str, connection_ids: Iterable[str]) -> None:
 def topic_key(workspace_id: str, topic: str) -> str:
     """A home's hash key; `viewing/<entity>` rows live under the same scheme."""
     return f"{workspace_id}#{topic}"
+
+
+def _changed(topic: str, id: str, actions: list[Action], condition: Condition) -> bool:
+    """Update a row in place; False when the condition doesn't hold."""
+    try:
+        Row(topic=topic, id=id).update(actions=actions, condition=condition)
+    except UpdateError as error:
+        if error.cause_response_code == _REFUSED:
+            return False
+        raise
+    return True

@@ -8,7 +8,7 @@ import pytest
 import time_machine
 
 from chalicelib.kit import instants
-from chalicelib.realtime import service
+from chalicelib.realtime import service, store
 from tests.support.sockets import Socket
 from tests.support.team import Team
 
@@ -158,6 +158,37 @@ def test_colleagues_see_who_looks_at_a_conversation(team: Team) -> None:
     second.send({"action": "viewing", "entity": conversation_id})
     names = sorted(each["name"] for each in first.of("viewing")[-1]["operators"])
     assert names == ["Carl", "Olga"]
+
+
+def test_who_goes_on_to_another_conversation_or_leaves_is_no_longer_seen(team: Team) -> None:
+    first, second = (team.guest().start()["conversation"]["id"] for _ in "ab")
+    carl = team.join("Carl")
+    olgas, carls = team.socket(team.owner, "conversations"), team.socket(carl, "conversations")
+
+    def seen_at(conversation_id: str) -> list[str]:
+        olgas.send({"action": "viewing", "entity": conversation_id})
+        return sorted(each["name"] for each in olgas.of("viewing")[-1]["operators"])
+
+    carls.send({"action": "viewing", "entity": first})
+    assert seen_at(first) == ["Carl", "Olga"]
+    carls.send({"action": "viewing", "entity": second})
+    assert (seen_at(first), seen_at(second)) == (["Olga"], ["Carl", "Olga"])
+    carls.close()
+    assert seen_at(second) == ["Olga"]
+
+
+def test_a_connection_listens_to_a_hundred_conversations_at_most(
+    team: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store, "TOPICS_LIMIT", 2)
+    mine = [team.guest().start()["conversation"]["id"] for _ in range(3)]
+    socket = team.socket(team.owner, *(f"conversation/{each}" for each in mine))
+    assert socket.topics == [f"conversation/{each}" for each in mine[:2]]
+    assert socket.frames[-1]["data"]["code"] == "topic.too_many"
+    socket.send({"action": "subscribe", "topic": f"conversation/{mine[0]}"})
+    socket.send({"action": "unsubscribe", "topic": f"conversation/{mine[0]}"})
+    socket.send({"action": "subscribe", "topic": f"conversation/{mine[2]}"})
+    assert [topic[-26:] for topic in socket.topics[2:]] == [mine[0][-26:], mine[2][-26:]]
 
 
 def test_a_removed_member_hears_nothing_more(team: Team) -> None:
