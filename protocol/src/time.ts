@@ -34,9 +34,7 @@ export function relativeTime(
 
 /** The clock time of an instant, for instance "14:05" or "2:05 PM", in `timeZone` or the local one. */
 export function clockTime(at: string, locale?: string, timeZone?: string): string {
-  return new Intl.DateTimeFormat(locale, { hour: "numeric", minute: "2-digit", timeZone }).format(
-    Date.parse(at),
-  );
+  return new Intl.DateTimeFormat(locale, { timeStyle: "short", timeZone }).format(Date.parse(at));
 }
 
 /** The calendar day of an instant as `YYYY-MM-DD` in `timeZone` (or the local one): a grouping key. */

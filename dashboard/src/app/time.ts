@@ -29,18 +29,24 @@ function format(at: number, options: Intl.DateTimeFormatOptions): string {
 
 /** "14:05" in the operator's zone. */
 export function clock(iso: string): string {
-  return format(Date.parse(iso), { hour: "numeric", minute: "2-digit" });
+  return format(Date.parse(iso), { timeStyle: "short" });
 }
 
 /** "Mon 2 Mar, 14:05": when a list's relative time is hovered, and where precision matters. */
 export function moment(iso: string): string {
-  return format(Date.parse(iso), {
-    weekday: "short",
-    day: "numeric",
-    month: "short",
-    hour: "numeric",
-    minute: "2-digit",
-  });
+  const day = format(Date.parse(iso), { weekday: "short", day: "numeric", month: "short" });
+  return `${day}, ${clock(iso)}`;
+}
+
+/** "Mon 14:05" where somebody else is; the zone's name when the browser doesn't know it. */
+export function clockIn(zone: string, at: number): string {
+  try {
+    const day = new Intl.DateTimeFormat(undefined, { weekday: "short", timeZone: zone });
+    const time = new Intl.DateTimeFormat(undefined, { timeStyle: "short", timeZone: zone });
+    return `${day.format(at)} ${time.format(at)}`;
+  } catch {
+    return zone;
+  }
 }
 
 export function date(iso: string): string {

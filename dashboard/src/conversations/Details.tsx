@@ -6,7 +6,7 @@ import { onFrame } from "../app/live";
 import { m } from "../app/messages.en";
 import { explain } from "../app/problems";
 import { http } from "../app/session";
-import { ago, date, minuteNow, moment, stopwatch } from "../app/time";
+import { ago, clockIn, date, minuteNow, moment, stopwatch } from "../app/time";
 import { Avatar } from "../ui/Avatar";
 import { IconButton } from "../ui/Button";
 import { Fact } from "../ui/Fact";
@@ -118,7 +118,7 @@ function Facts({ contact }: { contact: Contact }) {
         <Reach label={text.email} proved={contact.email} claimed={contact.claimed.email} />
         <Reach label={text.phone} proved={contact.phone} claimed={contact.claimed.phone} />
         {contact.external_id && <Fact label={text.externalId}>{contact.external_id}</Fact>}
-        {zone && <Fact label={text.localTime}>{localTime(zone, minuteNow.value)}</Fact>}
+        {zone && <Fact label={text.localTime}>{clockIn(zone, minuteNow.value)}</Fact>}
         {contact.locale && <Fact label={text.language}>{languageName(contact.locale)}</Fact>}
         <Fact label={text.firstSeen}>{date(contact.first_seen_at)}</Fact>
         <Fact label={text.lastSeen}>{moment(contact.last_seen_at)}</Fact>
@@ -140,27 +140,25 @@ interface ReachProps {
 
 /** How to reach them; what the browser only claimed is marked, since it may be anybody's. */
 function Reach({ label, proved, claimed }: ReachProps) {
-  if (proved) return <Fact label={label}>{proved}</Fact>;
+  if (proved) return <Fact label={label}>{breakable(proved)}</Fact>;
   if (!claimed) return null;
   return (
     <Fact label={label}>
-      {claimed} <span class="facts-note">{m.contacts.claimed}</span>
+      {breakable(claimed)} <span class="facts-note">{m.contacts.claimed}</span>
     </Fact>
   );
 }
 
-function localTime(zone: string, now: number): string {
-  try {
-    return new Intl.DateTimeFormat("en", {
-      hour: "2-digit",
-      minute: "2-digit",
-      weekday: "short",
-      hourCycle: "h23",
-      timeZone: zone,
-    }).format(now);
-  } catch {
-    return zone;
-  }
+/** An address that doesn't fit on a line breaks before its host, rather than before its last letter. */
+function breakable(address: string) {
+  const at = Math.max(address.lastIndexOf("@"), 0);
+  return (
+    <>
+      {address.slice(0, at)}
+      <wbr />
+      {address.slice(at)}
+    </>
+  );
 }
 
 function Past({ conversations, currentId }: { conversations: Conversation[]; currentId: string }) {

@@ -10,8 +10,8 @@ from tests.e2e.dashboard.conftest import NewTab
 from tests.e2e.dashboard.people import Customer, Person, until
 from tests.e2e.widget.chat import axe_violations
 
-# Visible controls that reach over the window's right edge, where nothing scrolls to them.
-_STICKING_OUT = """() => [...document.querySelectorAll("button, input, a, h1, h2")]
+# Visible parts that reach over the window's right edge, where nothing scrolls to them.
+_STICKING_OUT = """() => [...document.querySelectorAll("button, input, a, h1, h2, section, pre, p")]
   .filter((one) => one.checkVisibility() && !one.closest(".tabs, .settings-nav, .truncate > *"))
   .map((one) => [one.getBoundingClientRect(), one])
   .filter(([box]) => box.width > 0 && box.right > innerWidth + 1)
@@ -81,6 +81,7 @@ def test_axe_finds_nothing_on_any_screen(
 def test_nothing_is_wider_than_the_window(
     owner: Person, customers: list[Customer], new_tab: NewTab, width: int
 ) -> None:
+    owner.ask("POST", "/v1/workspace/identity-secrets")
     page = owner.sit_down(new_tab(width))
     expect(page.locator(".row")).to_have_count(4)
     conversation = f"/conversations/{customers[2].conversation}"
@@ -88,6 +89,8 @@ def test_nothing_is_wider_than_the_window(
         page.goto(owner.url + (path or "/conversations"))
         page.get_by_role("heading").first.wait_for(state="attached")
         page.wait_for_load_state("networkidle")
+        if path == "/settings/widget":
+            page.locator(".secret").wait_for()
         # The page itself never scrolls, so what sticks out is looked for one by one.
         assert page.evaluate(_STICKING_OUT) == [], path
 

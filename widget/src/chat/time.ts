@@ -36,5 +36,5 @@ export function dayName(at: string): string {
 }
 
 export function clockTime(at: string): string {
-  return new Date(at).toLocaleTimeString(locale, { hour: "numeric", minute: "2-digit" });
+  return new Date(at).toLocaleTimeString(locale, { timeStyle: "short" });
 }
