@@ -2,8 +2,9 @@
 
 PynamoDB asks each attribute at each access whether it stands inside a map, and reads a row
 attribute by attribute through those questions, which was half of the CPU of a list of fifty
-conversations. Here a class works out once how its rows are read and written. Everything else
-(keys, queries, conditions, updates, transactions) stays PynamoDB's own.
+conversations. Here a class works out once how its rows are read and written, and a row's values
+are simply what stands in the instance. Everything else (keys, queries, conditions, updates,
+transactions) stays PynamoDB's own.
 
 Stores take `Model` and the attributes from here; an attribute of another kind is refused when
 the class is made.
@@ -41,13 +42,35 @@ class _Column(NamedTuple):
     read: Convert | None
 
 
+class _Place:
+    """An attribute once its class is known: not asked for a value that stands in the row itself."""
+
+    __slots__ = ("_attribute",)
+
+    def __init__(self, attribute: Attribute[Any]) -> None:
+        self._attribute = attribute
+
+    def __get__(self, row: Any, owner: Any) -> Any:
+        del owner
+        return self._attribute if row is None else None
+
+
 class Model(models.Model):
     """A row of a table, flat: no maps, no lists, no subclasses kept in one table."""
 
     _columns: tuple[_Column, ...] | None = None
-    _by_key: dict[str, _Column]
+    _by_key: dict[str, tuple[str, str, Convert | None]]
     _fixed: dict[str, Any]
     _made: tuple[tuple[str, str, Callable[[], Any]], ...]
+
+    @property
+    def attribute_values(self) -> dict[str, Any]:
+        """The row's values by their names in Python: the instance's own."""
+        return self.__dict__
+
+    @attribute_values.setter
+    def attribute_values(self, values: dict[str, Any]) -> None:
+        self.__dict__ = values
 
     @classmethod
     def _instantiate(cls, attribute_values: dict[str, dict[str, Any]]) -> Any:
@@ -60,25 +83,27 @@ class Model(models.Model):
         if kind._columns is None:
             kind._look_at_columns()
         values = dict(kind._fixed)
+        known = kind._by_key
         for key, typed in attribute_values.items():
-            column = kind._by_key.get(key)
-            if column is None or not typed or NULL in typed:
+            if key not in known:
                 continue
-            if column.kind not in typed:
-                raise AttributeDeserializationError(key, column.kind)
-            value = typed[column.kind]
-            values[column.name] = value if column.read is None else column.read(value)
+            name, wire_type, read = known[key]
+            value = typed.get(wire_type)
+            if value is not None:
+                values[name] = value if read is None else read(value)
+            elif typed and NULL not in typed:
+                raise AttributeDeserializationError(key, wire_type)
         for name, key, make in kind._made:
             if key not in attribute_values:
                 values[name] = make()
-        self.attribute_values = values
+        self.__dict__ = values
 
     def _container_serialize(self, null_check: bool = True) -> dict[str, dict[str, Any]]:
         kind = type(self)
         if kind._columns is None:
             kind._look_at_columns()
         columns: Any = kind._columns
-        values = self.attribute_values
+        values = self.__dict__
         item: dict[str, dict[str, Any]] = {}
         for name, key, wire_type, null, written, _ in columns:
             value = values.get(name)
@@ -106,7 +131,9 @@ class Model(models.Model):
             for name, attribute in declared.items()
         )
         defaults = {name: attribute.default for name, attribute in declared.items()}
-        cls._by_key = {column.key: column for column in columns}
+        cls._by_key = {column.key: (column.name, column.kind, column.read) for column in columns}
+        for name, attribute in declared.items():
+            setattr(cls, name, _Place(attribute))
         cls._fixed = {
             name: value
             for name, value in defaults.items()
