@@ -159,3 +159,12 @@ def _is_a_trap(page: Page) -> None:
     for key in ("Tab", "Tab", "Tab", "Shift+Tab", "Shift+Tab", "Shift+Tab", "Shift+Tab"):
         assert page.evaluate(within)
         page.keyboard.press(key)
+
+    def is_inside() -> bool:
+        # From the browser one comes back first: while it has the focus, the page can't give it.
+        if page.evaluate("document.hasFocus() && document.activeElement.matches('dialog *')"):
+            return True
+        page.keyboard.press("Tab")
+        return False
+
+    assert until(is_inside)
