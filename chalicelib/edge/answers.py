@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import logging
+
 from chalice.app import Response
 
 from chalicelib.edge import wire
 from chalicelib.kit import problems
 from chalicelib.kit.problems import Problem
+from chalicelib.platform.trouble import passing
+
+log = logging.getLogger("foyer.edge")
 
 STATUS: dict[type[Problem], int] = {
     problems.Malformed: 400,
@@ -19,6 +24,7 @@ STATUS: dict[type[Problem], int] = {
     problems.UnsupportedMedia: 415,
     problems.Invalid: 422,
     problems.TooMany: 429,
+    problems.Unavailable: 503,
 }
 
 
@@ -30,7 +36,10 @@ class ErrorOut(wire.Output):
 
 
 class ProblemOut(wire.Output, omit_defaults=True):
-    """`application/problem+json` (RFC 9457) with a stable `code`."""
+    """`application/problem+json` (RFC 9457) with a stable `code`.
+
+    `retry_after`, in seconds, is there when the same may be asked again after it (429, 503).
+    """
 
     type: str
     title: str
@@ -39,17 +48,30 @@ class ProblemOut(wire.Output, omit_defaults=True):
     code: str
     request_id: str
     errors: list[ErrorOut] = []
+    retry_after: int | None = None
 
 
 def problem(error: Problem, request_id: str) -> ProblemOut:
     """What a client is told of a refusal."""
     status = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
     errors = error.errors if isinstance(error, problems.Invalid) else ()
-    return _told(status, error.title, error.detail, error.code, request_id, errors)
+    told = _told(status, error.title, error.detail, error.code, request_id, errors)
+    if isinstance(error, problems.TooMany | problems.Unavailable):
+        told.retry_after = error.retry_after
+    return told
 
 
-def unexpected(request_id: str) -> ProblemOut:
-    """What a client is told when we failed: nothing but the id to look for in the log."""
+def failure(error: Exception, what: str, request_id: str) -> ProblemOut:
+    """What a client is told when we failed, which is logged.
+
+    Passing trouble of what we stand on (throttled, out of reach, an answer lost) is said to be
+    that; anything else is a bug of ours, and nothing is said but the id to look for in the log.
+    """
+    trouble = passing(error)
+    if trouble is not None:
+        log.warning("%s is not possible now (%s): %r", what, request_id, error)
+        return problem(trouble, request_id)
+    log.error("%s failed (%s)", what, request_id, exc_info=error)
     return _told(
         500, "Something went wrong here", "It was logged; please try again.",
         "server.error", request_id,
@@ -67,9 +89,10 @@ def gateway_refusal(status: int, request_id: str) -> ProblemOut:
 
 def problem_response(told: ProblemOut, headers: dict[str, str] | None = None) -> Response:
     """The HTTP answer for a problem."""
+    waiting = {} if told.retry_after is None else {"Retry-After": str(told.retry_after)}
     return Response(
         wire.encoded(told).decode(),
-        {"Content-Type": "application/problem+json", **(headers or {})},
+        {"Content-Type": "application/problem+json", **waiting, **(headers or {})},
         told.status,
     )
 

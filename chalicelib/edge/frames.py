@@ -6,7 +6,6 @@ frame is answered with `{"type": "problem", …}` and never closes or crashes th
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,7 +19,6 @@ from chalicelib.kit.actors import Actor, Context
 from chalicelib.kit.problems import Forbidden, Problem, TooLarge, Unauthenticated, invalid
 
 FRAME_LIMIT = 32 * 1024
-log = logging.getLogger("foyer.socket")
 
 
 class Frame(wire.Input):
@@ -64,9 +62,8 @@ def connect(event: dict[str, Any], door: Door) -> dict[str, Any]:
         door.open(context["connectionId"], ticket, instants.now())
     except Problem as problem:
         return {"statusCode": answers.problem(problem, _request_id(context)).status}
-    except Exception:
-        log.exception("connect failed (%s)", _request_id(context))
-        return {"statusCode": 500}
+    except Exception as error:
+        return {"statusCode": answers.failure(error, "$connect", _request_id(context)).status}
     return {"statusCode": 200}
 
 
@@ -78,9 +75,8 @@ def receive(event: dict[str, Any], door: Door, actions: Mapping[str, Action]) ->
         reply = _done(event.get("body") or "", connection_id, door, actions, context)
     except Problem as problem:
         reply = _problem_frame(answers.problem(problem, _request_id(context)))
-    except Exception:
-        log.exception("frame failed (%s)", _request_id(context))
-        reply = _problem_frame(answers.unexpected(_request_id(context)))
+    except Exception as error:
+        reply = _problem_frame(answers.failure(error, "a frame", _request_id(context)))
     if reply is not None:
         door.send(connection_id, reply)
     return {"statusCode": 200}

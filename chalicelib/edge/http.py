@@ -15,7 +15,6 @@ the OpenAPI document (`edge.openapi`) and the identity matrix of the tests.
 
 from __future__ import annotations
 
-import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -29,18 +28,16 @@ from chalicelib.edge import answers, callers, idempotency, identities, wire
 from chalicelib.kit import instants
 from chalicelib.kit.actors import Actor, Context, Nobody, Operator, Role
 from chalicelib.kit.problems import (
-    Busy,
     Forbidden,
     Malformed,
     Problem,
     TooLarge,
-    TooMany,
     Unauthenticated,
+    Unavailable,
     invalid,
 )
 
 BODY_LIMIT = 256 * 1024
-log = logging.getLogger("foyer.http")
 
 # Credentials travel in headers, never in cookies, so any origin may ask: a dashboard hosted
 # elsewhere, and the widget on its host's page.
@@ -172,9 +169,9 @@ def _entry(route: Route) -> View:
             )
         except Problem as problem:
             return _refused(problem, request_id)
-        except Exception:
-            log.exception("%s %s failed (%s)", route.method, route.path, request_id)
-            return answers.problem_response(answers.unexpected(request_id))
+        except Exception as error:
+            what = f"{route.method} {route.path}"
+            return answers.problem_response(answers.failure(error, what, request_id))
 
     entry.__name__ = route.view.__name__
     return entry
@@ -188,10 +185,10 @@ def _answered_or_refused(
     actor: Actor,
     now: datetime,
 ) -> Response:
-    """A refusal is an answer too, what a repeated request gets; but not that we are too busy."""
+    """A refusal is an answer too, what a repeated request gets; but not that it can't be now."""
     try:
         return _answered(route, request, request_id, path, actor, now)
-    except Busy:
+    except Unavailable:
         raise
     except Problem as problem:
         return _refused(problem, request_id)
@@ -279,8 +276,6 @@ def _if_match(request: Request) -> int | None:
 
 
 def _extra_headers(problem: Problem) -> dict[str, str]:
-    if isinstance(problem, TooMany):
-        return {"Retry-After": str(problem.retry_after)}
     if isinstance(problem, Unauthenticated):
         return {"WWW-Authenticate": "Bearer"}
     return {}

@@ -1,9 +1,9 @@
 """`Idempotency-Key`: the same key and request from the same caller get the first answer again.
 
 Costs two writes, and only when a client sends the header. Refusals (4xx) are kept as well as
-successes; after a failure of ours (5xx) and where waiting helps (429, `conflict.busy`) the key is
-free again. An answer with credentials in it isn't kept, so it can't be given again: a repetition
-is told that it was done. Public routes ignore the header: there is nobody whose answer it could be.
+successes; after a failure of ours (5xx) and where waiting helps (429, 503) the key is free again.
+An answer with credentials in it isn't kept, so it can't be given again: a repetition is told that
+it was done. Public routes ignore the header: there is nobody whose answer it could be.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from datetime import datetime
 from chalice.app import Response
 
 from chalicelib.kit.actors import Actor, Nobody
-from chalicelib.kit.problems import Conflict, invalid
+from chalicelib.kit.problems import Conflict, Unavailable, invalid
 from chalicelib.platform import attempts
 
 KEY_LIMIT = 255
@@ -37,9 +37,9 @@ def once(
 
     Raises:
         Invalid: The key is empty or too long.
-        Conflict: The key was used for another request (`idempotency.mismatch`), its first
-            request is still running (`idempotency.in_progress`), or its answer held credentials
-            and wasn't kept (`idempotency.not_kept`).
+        Conflict: The key was used for another request (`idempotency.mismatch`), or its first
+            answer held credentials and wasn't kept (`idempotency.not_kept`).
+        Unavailable: The first request is still running (`idempotency.in_progress`).
     """
     if key is None or isinstance(actor, Nobody):
         return run()
@@ -67,7 +67,7 @@ def _repeated(earlier: attempts.Attempt, request: str, *, secret: bool) -> Respo
     if earlier.asked != request:
         raise Conflict("This key was used for another request", code="idempotency.mismatch")
     if not earlier.status:
-        raise Conflict("The first request is still running", code="idempotency.in_progress")
+        raise Unavailable("The first request is still running", code="idempotency.in_progress")
     status = int(earlier.status)
     if secret and status < 400:
         raise Conflict(

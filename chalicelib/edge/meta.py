@@ -10,6 +10,8 @@ from chalicelib.edge import openapi
 from chalicelib.edge.http import Api
 from chalicelib.edge.wire import Output
 from chalicelib.kit.actors import Context, Nobody
+from chalicelib.kit.problems import Unavailable
+from chalicelib.platform import health
 from chalicelib.platform.config import config
 
 ABOUT = "Customer support in your own AWS account or on one machine: see docs/."
@@ -28,8 +30,10 @@ def api_about(modules: Iterable[Api]) -> Api:
 
     @api.get("/v1/health", by=(Nobody,), answers=HealthOut)
     def get_health(ctx: Context[Nobody]) -> HealthOut:
-        """Tell that the API answers, and its version."""
+        """Tell that the API answers and can read its tables, and its version; 503 if it can't."""
         del ctx
+        if not health.tables_answer():
+            raise Unavailable("The tables can't be read at this moment")
         return HealthOut(status="ok", version=config().version)
 
     @functools.cache

@@ -122,6 +122,7 @@ def _refusals(route: Route) -> set[int]:
         415: changes,
         422: bool(parameters.of(route)) or route.body is not None,
         429: route.body is not None and (public or route.tag == "auth"),
+        503: True,
     }
     return {status for status, is_possible in possible.items() if is_possible}
 

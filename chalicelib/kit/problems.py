@@ -6,12 +6,13 @@ Problem
 ├── Forbidden            known, but not allowed
 ├── Missing              absent, or another tenant's (a stranger can't tell which)
 ├── Conflict             the current state forbids it
-│   ├── Stale            the caller saw an older version (`If-Match`)
-│   └── Busy             too many change it at once: the same again may succeed
+│   └── Stale            the caller saw an older version (`If-Match`)
 ├── TooLarge             over a size limit
 ├── UnsupportedMedia     a content type we don't read
 ├── Invalid              well-formed, with values that can't be taken
-└── TooMany              slow down
+├── TooMany              slow down
+└── Unavailable          no refusal: trouble of ours that passes, so ask the same again
+    └── Busy             too many change the same thing at this moment
 
 Modules raise these and never name an HTTP status: `edge.http` maps kinds to statuses, once.
 """
@@ -75,11 +76,6 @@ class Stale(Conflict):
     title = "Changed meanwhile"
 
 
-class Busy(Conflict):
-    code = "conflict.busy"
-    title = "Too many changes at once; try again"
-
-
 class TooLarge(Problem):
     code = "request.too_large"
     title = "Too large"
@@ -110,6 +106,27 @@ class TooMany(Problem):
     def __init__(self, detail: str = "", *, retry_after: int, code: str | None = None) -> None:
         super().__init__(detail, code=code)
         self.retry_after = retry_after
+
+
+class Unavailable(Problem):
+    """Not done, or nobody knows; the same again will succeed. `retry_after` is in whole seconds."""
+
+    code = "server.unavailable"
+    title = "Not possible at this moment; try again"
+
+    def __init__(self, detail: str = "", *, retry_after: int = 2, code: str | None = None) -> None:
+        super().__init__(detail, code=code)
+        self.retry_after = retry_after
+
+
+class Busy(Unavailable):
+    """Still racing with others after all tries."""
+
+    code = "server.busy"
+    title = "Too many changes at once; try again"
+
+    def __init__(self, detail: str = "", *, retry_after: int = 1, code: str | None = None) -> None:
+        super().__init__(detail, retry_after=retry_after, code=code)
 
 
 def invalid(field: str, message: str) -> Invalid:

@@ -70,8 +70,12 @@ class Calls(ABC):
     ) -> dict[str, Any]:
         """Send one request, once, and give its answer; errors as `call` raises them."""
 
-    def call(self, operation: str, params: Mapping[str, Any]) -> dict[str, Any]:
+    def call(
+        self, operation: str, params: Mapping[str, Any], *, budget: float | None = None
+    ) -> dict[str, Any]:
         """Do one operation of DynamoDB's API; shapes as in its reference, binary as `bytes`.
+
+        `budget` is for this call alone, in seconds, where the client's own is too long.
 
         TransactWriteItems gets a ClientRequestToken if it has none. Batches come back whole:
         what the service left unprocessed is sent again, with waits, inside the same budget.
@@ -84,7 +88,7 @@ class Calls(ABC):
         if operation == "TransactWriteItems" and "ClientRequestToken" not in params:
             params = {**params, "ClientRequestToken": str(uuid4())}
         patience = Patience(
-            self._budget,
+            self._budget if budget is None else budget,
             base=self._backoff_base,
             cap=self._backoff_cap,
             max_attempts=self._max_attempts,

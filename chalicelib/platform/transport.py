@@ -117,13 +117,15 @@ def install() -> None:
     Connection.client = property(_client_under)  # type: ignore[method-assign, assignment]
 
 
-def call(operation: str, params: Mapping[str, Any]) -> dict[str, Any]:
+def call(
+    operation: str, params: Mapping[str, Any], *, budget: float | None = None
+) -> dict[str, Any]:
     """Do one operation of DynamoDB or DynamoDB Streams: `call("GetItem", {"TableName": …})`.
 
-    Shapes are the API reference's, with binary values as `bytes`. See `Calls.call` for what it
-    raises, and its module for what is sent again.
+    Shapes are the API reference's, with binary values as `bytes`; `budget` is in seconds. See
+    `Calls.call` for what it raises, and its module for what is sent again.
     """
-    return _client().call(operation, params)
+    return _client().call(operation, params, budget=budget)
 
 
 def connection_url(endpoint: str, connection_id: str) -> str:

@@ -460,8 +460,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Tell that the API answers, and its version
-         * @description Tell that the API answers, and its version.
+         * Tell that the API answers and can read its tables, and its version; 503 if it can't
+         * @description Tell that the API answers and can read its tables, and its version; 503 if it can't.
          */
         get: operations["meta.get_health"];
         put?: never;
@@ -1447,6 +1447,8 @@ export interface components {
         /**
          * ProblemOut
          * @description `application/problem+json` (RFC 9457) with a stable `code`.
+         *
+         *     `retry_after`, in seconds, is there when the same may be asked again after it (429, 503).
          */
         ProblemOut: {
             type: string;
@@ -1457,6 +1459,8 @@ export interface components {
             request_id: string;
             /** @default [] */
             errors?: components["schemas"]["ErrorOut"][];
+            /** @default null */
+            retry_after?: number | null;
         };
         /**
          * ReadIn
@@ -1871,6 +1875,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description Not possible at this moment; try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
         };
     };
     "auth.log_in": {
@@ -1976,6 +1989,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description Not possible at this moment; try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
         };
     };
     "auth.log_out": {
@@ -2044,6 +2066,15 @@ export interface operations {
             };
             /** @description Some values can't be taken */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Not possible at this moment; try again */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2157,6 +2188,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description Not possible at this moment; try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
         };
     };
     "auth.refresh": {
@@ -2255,6 +2295,15 @@ export interface operations {
             };
             /** @description Too many requests */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Not possible at this moment; try again */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2365,6 +2414,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description Not possible at this moment; try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
         };
     };
     "auth.sign_up": {
@@ -2463,6 +2521,15 @@ export interface operations {
             };
             /** @description Too many requests */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Not possible at this moment; try again */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2578,6 +2645,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description Not possible at this moment; try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
         };
     };
     "contacts.list_contacts": {
@@ -2626,6 +2702,15 @@ export interface operations {
             };
             /** @description Some values can't be taken */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Not possible at this moment; try again */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2732,6 +2817,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description Not possible at this moment; try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
         };
     };
     "contacts.get_contact": {
@@ -2784,6 +2878,15 @@ export interface operations {
             };
             /** @description Some values can't be taken */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Not possible at this moment; try again */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2907,6 +3010,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description Not possible at this moment; try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
         };
     };
     "conversations.list_conversations": {
@@ -2957,6 +3069,15 @@ export interface operations {
             };
             /** @description Some values can't be taken */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Not possible at this moment; try again */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3063,6 +3184,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description Not possible at this moment; try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
         };
     };
     "conversations.change_conversations": {
@@ -3162,6 +3292,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description Not possible at this moment; try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
         };
     };
     "conversations.get_conversation": {
@@ -3214,6 +3353,15 @@ export interface operations {
             };
             /** @description Some values can't be taken */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Not possible at this moment; try again */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3337,6 +3485,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description Not possible at this moment; try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
         };
     };
     "conversations.assign_conversation": {
@@ -3453,6 +3610,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description Not possible at this moment; try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
         };
     };
     "conversations.claim_conversation": {
@@ -3549,6 +3715,15 @@ export interface operations {
             };
             /** @description Some values can't be taken */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Not possible at this moment; try again */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3659,6 +3834,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description Not possible at this moment; try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
         };
     };
     "conversations.list_messages": {
@@ -3716,6 +3900,15 @@ export interface operations {
             };
             /** @description Some values can't be taken */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Not possible at this moment; try again */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3825,6 +4018,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description Not possible at this moment; try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
         };
     };
     "conversations.open_conversation": {
@@ -3921,6 +4123,15 @@ export interface operations {
             };
             /** @description Some values can't be taken */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Not possible at this moment; try again */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4035,6 +4246,15 @@ export interface operations {
             };
             /** @description Some values can't be taken */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Not possible at this moment; try again */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4158,6 +4378,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description Not possible at this moment; try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
         };
     };
     "conversations.get_timeline": {
@@ -4222,6 +4451,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description Not possible at this moment; try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
         };
     };
     "meta.get_health": {
@@ -4240,6 +4478,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HealthOut"];
+                };
+            };
+            /** @description Not possible at this moment; try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
         };
@@ -4276,6 +4523,15 @@ export interface operations {
             };
             /** @description Some values can't be taken */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Not possible at this moment; try again */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4391,6 +4647,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description Not possible at this moment; try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
         };
     };
     "auth.get_me": {
@@ -4422,6 +4687,15 @@ export interface operations {
             };
             /** @description Not allowed */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Not possible at this moment; try again */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4551,6 +4825,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description Not possible at this moment; try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
         };
     };
     "meta.get_openapi": {
@@ -4571,6 +4854,15 @@ export interface operations {
                     "application/json": {
                         [key: string]: unknown;
                     };
+                };
+            };
+            /** @description Not possible at this moment; try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
         };
@@ -4650,6 +4942,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description Not possible at this moment; try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
         };
     };
     "auth.list_members": {
@@ -4695,6 +4996,15 @@ export interface operations {
             };
             /** @description Some values can't be taken */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Not possible at this moment; try again */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4810,6 +5120,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description Not possible at this moment; try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
         };
     };
     "auth.remove_member": {
@@ -4904,6 +5223,15 @@ export interface operations {
             };
             /** @description Some values can't be taken */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Not possible at this moment; try again */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5036,6 +5364,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description Not possible at this moment; try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
         };
     };
     "visitors.list_visitors": {
@@ -5082,6 +5419,15 @@ export interface operations {
             };
             /** @description Some values can't be taken */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Not possible at this moment; try again */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5191,6 +5537,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description Not possible at this moment; try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
         };
     };
     "conversations.list_own_conversations": {
@@ -5236,6 +5591,15 @@ export interface operations {
             };
             /** @description Some values can't be taken */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Not possible at this moment; try again */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5342,6 +5706,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description Not possible at this moment; try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
         };
     };
     "conversations.list_own_messages": {
@@ -5399,6 +5772,15 @@ export interface operations {
             };
             /** @description Some values can't be taken */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Not possible at this moment; try again */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5501,6 +5883,15 @@ export interface operations {
             };
             /** @description Some values can't be taken */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Not possible at this moment; try again */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5622,6 +6013,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description Not possible at this moment; try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
         };
     };
     "widget.start_session": {
@@ -5727,6 +6127,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description Not possible at this moment; try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
         };
     };
     "workspaces.get_workspace": {
@@ -5758,6 +6167,15 @@ export interface operations {
             };
             /** @description Not allowed */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Not possible at this moment; try again */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5878,6 +6296,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description Not possible at this moment; try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
         };
     };
     "workspaces.add_identity_secret": {
@@ -5948,6 +6375,15 @@ export interface operations {
             };
             /** @description Some values can't be taken */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Not possible at this moment; try again */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6056,6 +6492,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description Not possible at this moment; try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
         };
     };
     "workspaces.replace_widget_key": {
@@ -6140,6 +6585,15 @@ export interface operations {
             };
             /** @description Some values can't be taken */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Not possible at this moment; try again */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6248,6 +6702,15 @@ export interface operations {
             };
             /** @description Too many requests */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Not possible at this moment; try again */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

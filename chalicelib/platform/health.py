@@ -1,0 +1,55 @@
+"""Whether the tables can be asked, found out at most once a second per process.
+
+Health is asked by anybody and often, by balancers and by strangers: a flood of it costs half a
+read unit a second, and a dead engine holds up one of the askers and not all.
+"""
+
+from __future__ import annotations
+
+import threading
+from time import monotonic
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from chalicelib.platform import transport
+from chalicelib.platform.config import named
+
+HELD = 1.0
+"""Seconds for which an answer is good."""
+PATIENCE = 2.0
+"""Seconds after which an engine that doesn't answer counts as away."""
+
+_asking = threading.Lock()
+_known: tuple[float, bool] | None = None
+
+
+def tables_answer() -> bool:
+    """Whether a row can be read. Half a read unit, or nothing; who finds another asking is told
+    what was known before."""
+    global _known
+    known = _known
+    if known is not None and (monotonic() < known[0] or not _asking.acquire(blocking=False)):
+        return known[1]
+    if known is None:
+        _asking.acquire()
+    try:
+        found = _asked()
+        _known = (monotonic() + HELD, found)
+    finally:
+        _asking.release()
+    return found
+
+
+def forget() -> None:
+    """Ask again on next use (tests that change the engine under us)."""
+    global _known
+    _known = None
+
+
+def _asked() -> bool:
+    row = {"TableName": named("attempts"), "Key": {"id": {"S": "health"}}}
+    try:
+        transport.call("GetItem", row, budget=PATIENCE)
+    except (BotoCoreError, ClientError):
+        return False
+    return True

@@ -1,0 +1,24 @@
+"""Which failures pass by themselves, said in the one place that knows AWS's errors.
+
+Throttling, transactions in each other's way, an engine that is away or fails, an answer that was
+lost: whoever asked should ask again. Everything else (a table that isn't there, a right that is
+missing, a request that can't be) stays what it is, a bug of ours.
+"""
+
+from __future__ import annotations
+
+from botocore.exceptions import BotoCoreError, ClientError
+from pynamodb.exceptions import PynamoDBException, VerboseClientError
+
+from chalicelib.kit.problems import Unavailable
+from chalicelib.platform.retry import Outcome, outcome
+
+
+def passing(error: BaseException) -> Unavailable | None:
+    """What to tell of `error` if the same may succeed soon, None when it is for good."""
+    said = error.cause if isinstance(error, PynamoDBException) else error
+    # PynamoDB's own ClientError leaves the status out; the one it was made from has it.
+    cause = said.__cause__ if isinstance(said, VerboseClientError) else said
+    if not isinstance(cause, BotoCoreError | ClientError):
+        return None
+    return None if outcome(cause) is Outcome.FINAL else Unavailable()

@@ -1,0 +1,165 @@
+"""A bad day for the engine: a proxy before it that refuses, cuts, or loses answers as told.
+
+with Faults() as faults:                       # nothing goes wrong yet
+    faults.plan(lose, "UpdateItem")            # the next UpdateItem is done, its answer lost
+    faults.plan(throttle, "PutItem", table="attempts", times=99)
+"""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import TracebackType
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+ENDPOINT = "FOYER_DYNAMODB_ENDPOINT"
+FOR_EVER = 1_000_000
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What happens instead of an answer. `passed`: the engine has done it before."""
+
+    status: int | None = None
+    code: str = ""
+    passed: bool = False
+    details: dict[str, Any] = field(default_factory=dict)
+
+
+cut = Fault()
+"""The connection breaks; the engine never saw the request."""
+lose = Fault(passed=True)
+"""The engine does it, and its answer is lost."""
+throttle = Fault(400, "ThrottlingException")
+fail = Fault(500, "InternalServerError")
+fail_after = Fault(500, "InternalServerError", passed=True)
+"""The engine does it, and says that it failed."""
+forbid = Fault(400, "AccessDeniedException")
+contend = Fault(400, "TransactionConflictException")
+
+
+@dataclass
+class _Plan:
+    fault: Fault
+    operation: str | None
+    when: Callable[[dict[str, Any]], bool]
+    table: str | None
+    left: int
+    skip: int
+
+
+class Faults:
+    """Stands between this process and its engine while it is entered. For one test at a time."""
+
+    def __init__(self) -> None:
+        self.seen: list[str] = []
+        """The operations that arrived, in order, repetitions included."""
+        self._plans: list[_Plan] = []
+        self._lock = threading.Lock()
+        self._engine = ""
+        self._server: ThreadingHTTPServer | None = None
+
+    def plan(
+        self,
+        fault: Fault,
+        operation: str | None = None,
+        *,
+        table: str | None = None,
+        times: int = 1,
+        skip: int = 0,
+        when: Callable[[dict[str, Any]], bool] = bool,
+    ) -> None:
+        """Let the next `times` matching requests go wrong, after `skip` that go well.
+
+        `table` is a table's name without its prefix, found in batches and transactions as well.
+        """
+        with self._lock:
+            self._plans.append(_Plan(fault, operation, when, table, times, skip))
+
+    def clear(self) -> None:
+        """From now on all goes well."""
+        with self._lock:
+            self._plans.clear()
+
+    def __enter__(self) -> Self:
+        self._engine = os.environ[ENDPOINT]
+        engine = urlsplit(self._engine)
+        faults = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+            disable_nagle_algorithm = True
+
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+                fault = faults._next(self.headers["X-Amz-Target"].rpartition(".")[2], body)
+                if fault is None or fault.passed:
+                    status, headers, answer = self._passed_on(body)
+                if fault is None:
+                    self._answer(status, answer, headers)
+                elif fault.status is None:
+                    self.close_connection = True
+                else:
+                    said = {"__type": f"com.amazonaws#{fault.code}", "message": "not now"}
+                    self._answer(fault.status, json.dumps({**said, **fault.details}).encode(), {})
+
+            def _passed_on(self, body: bytes) -> tuple[int, dict[str, str], bytes]:
+                connection = http.client.HTTPConnection(str(engine.hostname), engine.port)
+                try:
+                    connection.request("POST", "/", body, dict(self.headers.items()))
+                    response = connection.getresponse()
+                    return response.status, dict(response.headers.items()), response.read()
+                finally:
+                    connection.close()
+
+            def _answer(self, status: int, body: bytes, headers: dict[str, str]) -> None:
+                self.send_response_only(status)
+                for name, value in headers.items():
+                    if name.lower().startswith(("x-amz", "content-type")):
+                        self.send_header(name, value)
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, format: str, *args: object) -> None:
+                del format, args
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server.daemon_threads = True
+        threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
+        os.environ[ENDPOINT] = f"http://127.0.0.1:{self._server.server_address[1]}"
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        os.environ[ENDPOINT] = self._engine
+        if self._server is not None:
+            self._server.shutdown()
+            self._server.server_close()
+
+    def _next(self, operation: str, body: bytes) -> Fault | None:
+        with self._lock:
+            self.seen.append(operation)
+            for plan in self._plans:
+                if not plan.left or plan.operation not in (None, operation):
+                    continue
+                if plan.table is not None and f'-{plan.table}"' not in body.decode():
+                    continue
+                if not plan.when(json.loads(body)):
+                    continue
+                if plan.skip:
+                    plan.skip -= 1
+                    continue
+                plan.left -= 1
+                return plan.fault
+        return None
