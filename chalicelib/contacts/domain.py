@@ -20,6 +20,7 @@ from chalicelib.kit.problems import invalid
 
 _EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+")
 _LONGEST_EMAIL = 254
+_LARGEST_SAFE = 2**53 - 1
 _PHONE = re.compile(r"\+[1-9]\d{6,14}")
 
 
@@ -64,32 +65,43 @@ def by_hash(said: Identity, user_hash: str | None, secrets: Sequence[str]) -> Id
     return _proving(replace(said, verified=proved))
 
 
-def by_token(token: str, secrets: Sequence[str]) -> Identity:
-    """The identity that a signed token carries; empty and unverified if nobody vouches for it."""
+def claims_in(token: str, secrets: Sequence[str]) -> dict[str, Any] | None:
+    """What a signed token says; None if nobody vouches for it."""
     for secret in secrets:
         try:
-            claims = jwt.decode(token, secret, algorithms=["HS256"], options={"require": ["exp"]})
+            return jwt.decode(
+                token,
+                secret,
+                algorithms=["HS256"],
+                # `sub` and `jti` are other people's, of whatever type.
+                options={"require": ["exp"], "verify_sub": False, "verify_jti": False},
+            )
         except (jwt.InvalidTokenError, ValueError, RecursionError):
             continue
-        custom = claims.get("custom")
-        said = Identity(
-            external_id=_text(claims, "external_id"),
-            email=_text(claims, "email"),
-            name=_text(claims, "name"),
-            phone=_text(claims, "phone"),
-            custom=custom if isinstance(custom, dict) else {},
-        )
-        return _proving(replace(said, verified=bool(said.key), signed=True))
-    return Identity()
+    return None
 
 
-def as_signed(signed: Identity, tidied: Identity) -> Identity:
-    """`tidied`, proved only if its keys stand as they were signed.
+def as_signed(claims: dict[str, Any], tidied: Identity) -> Identity:
+    """`tidied`, made of the signed `claims`, proved if its key stands as it was signed.
 
-    To whoever signs, `ann` and `ann ` may be two people.
+    To whoever signs, `ann` and `ann ` may be two people. An address beside an external id that
+    doesn't stand as it was signed is left out: the external id alone is the key.
     """
-    same = (signed.external_id, signed.email) == (tidied.external_id, tidied.email)
-    return tidied if same else replace(tidied, verified=False)
+    said = replace(tidied, signed=True)
+    if said.email != claims.get("email", ""):
+        if not said.external_id:
+            return replace(said, verified=False)
+        said = replace(said, email="")
+    signed = claims.get("external_id")
+    same = said.external_id == (signed if isinstance(signed, str) else said.external_id)
+    return _proving(replace(said, verified=same and bool(said.key)))
+
+
+def digits(field_name: str, number: float) -> str:
+    """A whole number as text. Raises Invalid beyond 2^53, where clients round it."""
+    if not (abs(number) <= _LARGEST_SAFE and number == int(number)):
+        raise invalid(field_name, "must be a text, or a whole number below 2^53")
+    return str(int(number))
 
 
 def email_address(field_name: str, value: str) -> str:
@@ -132,11 +144,6 @@ def claims_of(external_id: str, email: str, phone: str) -> frozenset[str]:
 
 def _proving(said: Identity) -> Identity:
     return replace(said, verified=said.verified and bool(said.external_id or said.proves_email))
-
-
-def _text(claims: dict[str, Any], name: str) -> str:
-    value = claims.get(name)
-    return value if isinstance(value, str) else ""
 
 
 def _hash(secret: str, key: str) -> bytes:

@@ -59,15 +59,3 @@ class ContactPatch(Input):
     external_id: Short | None = None
     custom: dict[str, Any] | None = None
     tags: Annotated[list[Short], msgspec.Meta(max_length=50)] | None = None
-
-
-class IdentityIn(Input):
-    """Who the host page says its visitor is: fields with a `user_hash`, or a signed `token`."""
-
-    external_id: Short = ""
-    email: Short = ""
-    name: Short = ""
-    phone: Short = ""
-    custom: dict[str, Any] = {}
-    user_hash: Annotated[str, msgspec.Meta(max_length=128)] | None = None
-    token: Annotated[str, msgspec.Meta(max_length=8192)] | None = None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from chalicelib.contacts import domain, sessions, store
+from chalicelib.contacts import domain, identities, sessions, store
 from chalicelib.contacts.credentials import TOKEN_LIFE, authenticate, mint
 from chalicelib.contacts.events import ContactCreated, ContactUpdated
 from chalicelib.contacts.schemas import ContactOut, ContactPatch, ContactQuery, NewContact
@@ -29,8 +29,6 @@ __all__ = [
     "identify", "known", "listed", "mint", "of_visitor", "session_ended", "shown_by_id",
     "still_the_same", "update",
 ]  # fmt: skip
-
-CUSTOM_LIMIT = 8_192
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +207,7 @@ def _take(row: Contact, patch: ContactPatch) -> None:
     if patch.external_id is not None:
         row.external_id = text.one_line("external_id", patch.external_id, limit=200, required=False)
     if patch.custom is not None:
-        wire.storable("custom", patch.custom, limit=CUSTOM_LIMIT)
+        wire.storable("custom", patch.custom, limit=identities.CUSTOM_LIMIT)
         row.custom = patch.custom
     if patch.tags is not None:
         row.tags = {text.one_line("tags", tag, limit=50) for tag in patch.tags} or None

@@ -12,23 +12,20 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from chalicelib.contacts import domain, store
+from chalicelib.contacts import domain, identities, store
 from chalicelib.contacts.domain import Identity
 from chalicelib.contacts.events import ContactCreated, ContactMerged, ContactUpdated
-from chalicelib.contacts.schemas import IdentityIn
 from chalicelib.contacts.store import Contact
-from chalicelib.edge import wire
-from chalicelib.kit import text
 from chalicelib.kit.actors import Author, Visitor
 from chalicelib.kit.events import Event
 from chalicelib.kit.ids import derived_id, is_id, new_id
-from chalicelib.kit.problems import Busy, Forbidden, invalid
+from chalicelib.kit.lenient import Lenient
+from chalicelib.kit.problems import Busy, FieldError, invalid
 from chalicelib.platform.dynamo import commit, put_new, retry_on_conflict, save
 from chalicelib.platform.keys import signing_key
 from chalicelib.platform.outbox import Source
 
 _SEEN_EVERY = timedelta(minutes=30)
-_CUSTOM_LIMIT = 8_192
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +34,7 @@ class Arrival:
 
     workspace_id: str
     visitor_id: str | None
-    identity: IdentityIn | None
+    identity: Any
     mode: str
     secrets: tuple[str, ...]
     locale: str
@@ -47,10 +44,14 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True)
 class Recognised:
-    """Who it is. `contact` is None while an anonymous visitor hasn't written."""
+    """Who it is. `contact` is None while an anonymous visitor hasn't written.
+
+    `ignored` names what the page said that couldn't be taken.
+    """
 
     visitor: Visitor
     contact: Contact | None
+    ignored: tuple[FieldError, ...] = ()
 
 
 def identify(arrival: Arrival) -> Recognised:
@@ -58,13 +59,21 @@ def identify(arrival: Arrival) -> Recognised:
 
     Raises:
         Forbidden: The workspace requires proof and the identity has none.
-        Invalid: Values that can't be kept.
+        Invalid: Not a visitor id, or a proof of what can't be a key.
     """
+    lenient = Lenient()
+    said = identities.heard(arrival.identity, arrival.mode, arrival.secrets, lenient)
+    found = _found(arrival, said)
+    if found.contact is not None:
+        identities.note_left_out(found.contact.custom, said, lenient)
+    return replace(found, ignored=tuple(lenient.ignored))
+
+
+def _found(arrival: Arrival, said: Identity) -> Recognised:
     visitor_id = arrival.visitor_id or new_id("vis")
     if not is_id(visitor_id, "vis"):
         raise invalid("visitor_id", "is not a visitor id")
     arrival = replace(arrival, visitor_id=visitor_id)
-    said = _said(arrival)
     if said.verified:
         return _recognised(arrival, _verified(arrival, said), verified=True)
     row = store.contact(arrival.workspace_id, anonymous_id(arrival.workspace_id, visitor_id))
@@ -87,41 +96,6 @@ def display_name(row: Contact) -> str:
     said = row.claimed or {}
     return str(
         row.name or said.get("name") or row.email or said.get("email") or f"Visitor {row.id[-4:]}"
-    )
-
-
-def _said(arrival: Arrival) -> Identity:
-    given = arrival.identity
-    if given is None:
-        return Identity()
-    if given.token is not None:
-        signed = domain.by_token(given.token, arrival.secrets)
-        said = domain.as_signed(signed, _cleaned(signed))
-    else:
-        plain = _cleaned(
-            Identity(given.external_id, given.email, given.name, given.phone, given.custom)
-        )
-        said = domain.by_hash(plain, given.user_hash, arrival.secrets)
-    if arrival.mode == "off":
-        return replace(said, verified=False)
-    if arrival.mode == "required" and not said.verified and (said.key or given.token):
-        raise Forbidden(
-            "This workspace takes an identity only with a valid hash or token",
-            code="identity.not_verified",
-        )
-    return said
-
-
-def _cleaned(said: Identity) -> Identity:
-    wire.storable("identity.custom", said.custom, limit=_CUSTOM_LIMIT)
-    return replace(
-        said,
-        external_id=text.one_line(
-            "identity.external_id", said.external_id, limit=200, required=False
-        ),
-        email=domain.email_address("identity.email", said.email),
-        name=text.one_line("identity.name", said.name, limit=200, required=False),
-        phone=domain.phone_number("identity.phone", said.phone),
     )
 
 
@@ -224,7 +198,7 @@ def _claimed(arrival: Arrival, said: Identity) -> Contact:
         for name in ("external_id", "email", "name", "phone")
         if (value := getattr(said, name))
     }
-    custom = _with(row, said.custom)
+    custom = identities.merged_custom(row.custom, said.custom)
     if kept is not None and (kept.claimed, kept.custom or {}) == (claimed, custom):
         return _seen(kept, arrival)
     row.claimed, row.custom = claimed, custom
@@ -245,16 +219,9 @@ def _fill(arrival: Arrival, said: Identity, row: Contact, own: Contact | None = 
     if said.phone and store.holder(arrival.workspace_id, f"phone#{said.phone}") in free:
         row.phone = said.phone
     row.name = said.name or row.name
-    row.custom = _with(row, said.custom)
+    row.custom = identities.merged_custom(row.custom, said.custom)
     row.verified = True
     _noted(row, arrival)
-
-
-def _with(row: Contact, custom: dict[str, Any]) -> dict[str, Any]:
-    """A contact's custom fields with those that were said; the others stay. Raises Invalid."""
-    both = {**(row.custom or {}), **custom}
-    wire.storable("identity.custom", both, limit=_CUSTOM_LIMIT)
-    return both
 
 
 def _fill_blanks(row: Contact, own: Contact) -> None:

@@ -2,25 +2,39 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 
-from chalicelib.contacts.schemas import IdentityIn
 from chalicelib.conversations.schemas import FaceOut
+from chalicelib.edge.answers import ErrorOut
 from chalicelib.edge.wire import Input, Output
-from chalicelib.visitors.schemas import PageIn
+
+
+def _loose(told: str) -> msgspec.Meta:
+    """Any JSON: what of it can't be taken is left out and named in the answer's `ignored`."""
+    return msgspec.Meta(description=f"{told} What can't be taken is left out and named.")
 
 
 class SessionIn(Input):
-    """A browser that loads the widget. `visitor_id` is the one it was given before."""
+    """A browser that loads the widget. `visitor_id` is the one it was given before.
+
+    What the host page or the browser says of itself never refuses the chat; only the key and the
+    proof of an identity do.
+    """
 
     widget_key: Annotated[str, msgspec.Meta(max_length=100)]
-    page: PageIn
+    page: Annotated[Any, _loose("`{url, title, referrer}`, all texts.")] = None
     visitor_id: Annotated[str, msgspec.Meta(max_length=40)] | None = None
-    identity: IdentityIn | None = None
-    locale: Annotated[str, msgspec.Meta(max_length=35)] | None = None
-    time_zone: Annotated[str, msgspec.Meta(max_length=60)] | None = None
+    identity: Annotated[
+        Any,
+        _loose(
+            "`{token}`, a JWT (HS256, with `exp`), or `{external_id, email, name, phone, custom, "
+            "user_hash}`; `external_id` may be a whole number, `custom` is an object."
+        ),
+    ] = None
+    locale: Annotated[Any, _loose("A BCP 47 tag or a POSIX locale.")] = None
+    time_zone: Annotated[Any, _loose("An IANA name.")] = None
 
 
 class ConfigOut(Output):
@@ -43,6 +57,7 @@ class SessionOut(Output):
     """A session: a token for `expires_in` seconds. Keep `visitor_id`: it is this browser's secret.
 
     `contact_id` is null while an anonymous visitor hasn't written. `unread` counts messages.
+    `ignored` names what was said that couldn't be taken.
     """
 
     token: str
@@ -53,3 +68,4 @@ class SessionOut(Output):
     config: ConfigOut
     broadcasts: list[str]
     unread: int
+    ignored: list[ErrorOut]

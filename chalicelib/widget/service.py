@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+import re
+from typing import Any
+
 from chalicelib.auth import service as auth
 from chalicelib.contacts import service as contacts
 from chalicelib.conversations import service as conversations
 from chalicelib.conversations.schemas import FaceOut
+from chalicelib.edge.answers import ErrorOut
+from chalicelib.kit import locales
 from chalicelib.kit.actors import Context, Nobody
-from chalicelib.kit.problems import TooMany
+from chalicelib.kit.lenient import Lenient
+from chalicelib.kit.problems import TooMany, invalid
 from chalicelib.visitors import service as visitors
+from chalicelib.visitors.schemas import PageIn
 from chalicelib.widget.schemas import ConfigOut, SessionIn, SessionOut
 from chalicelib.workspaces import service as workspaces
 
 _FACES = 3
 SESSIONS_PER_MINUTE = 1_200
 """From one source, which may be a whole company, or a phone network."""
+_ZONE = re.compile(r"[\w+/-]{0,60}", re.ASCII)
+_NO_LOCALE = (None, "", "C", "POSIX")
+_LONGEST_PAGE_TEXT = 4_096
 
 
 def start(ctx: Context[Nobody], asked: SessionIn) -> SessionOut:
@@ -30,6 +40,9 @@ def start(ctx: Context[Nobody], asked: SessionIn) -> SessionOut:
     if auth.is_flood("widget-session", ctx.client.ip, SESSIONS_PER_MINUTE, ctx.now):
         raise TooMany("Too many sessions from here", retry_after=60)
     workspace = workspaces.by_widget_key(asked.widget_key)
+    lenient = Lenient()
+    locale = _locale(asked.locale, lenient)
+    time_zone = lenient.read("time_zone", asked.time_zone or "", _zone, "")
     recognised = contacts.identify(
         contacts.Arrival(
             workspace_id=workspace.id,
@@ -37,15 +50,15 @@ def start(ctx: Context[Nobody], asked: SessionIn) -> SessionOut:
             identity=asked.identity,
             mode=workspace.identity_mode,
             secrets=tuple(each.secret for each in workspace.secrets),
-            locale=asked.locale or "",
-            time_zone=asked.time_zone or "",
+            locale=locale,
+            time_zone=time_zone,
             now=ctx.now,
         )
     )
     visitor = recognised.visitor
     visitors.arrived(
         visitor,
-        visitors.Arrival(asked.page, asked.locale or "", asked.time_zone or "", ctx.client),
+        visitors.Arrival(_page(asked.page, lenient), locale, time_zone, ctx.client),
         ctx.now,
     )
     known = recognised.contact is not None
@@ -58,7 +71,42 @@ def start(ctx: Context[Nobody], asked: SessionIn) -> SessionOut:
         config=_config(workspace),
         broadcasts=[],
         unread=conversations.unread_of(workspace.id, visitor.contact_id) if known else 0,
+        ignored=[
+            ErrorOut(field=each.field, message=each.message)
+            for each in (*recognised.ignored, *lenient.ignored)
+        ],
     )
+
+
+def _page(given: Any, lenient: Lenient) -> PageIn:
+    if not isinstance(given, dict):
+        if given is not None:
+            lenient.drop("page", "must be an object")
+        return PageIn(url="")
+    names = ("url", "title", "referrer")
+    lenient.known("page", given, names)
+    return PageIn(
+        **{name: lenient.read(f"page.{name}", given.get(name, ""), _shown, "") for name in names}
+    )
+
+
+def _shown(name: str, value: Any) -> str:
+    if not isinstance(value, str):
+        raise invalid(name, "must be a text")
+    return value[:_LONGEST_PAGE_TEXT]
+
+
+def _locale(given: Any, lenient: Lenient) -> str:
+    locale = locales.canonical(given)
+    if not locale and given not in _NO_LOCALE:
+        lenient.drop("locale", "is not a locale such as de or de-AT")
+    return locale
+
+
+def _zone(name: str, value: Any) -> str:
+    if not isinstance(value, str) or not _ZONE.fullmatch(value):
+        raise invalid(name, "is not a time zone such as Europe/Berlin")
+    return value
 
 
 def _config(workspace: workspaces.Workspace) -> ConfigOut:

@@ -1135,28 +1135,6 @@ export interface components {
             mode?: "off" | "report" | "required";
         };
         /**
-         * IdentityIn
-         * @description Who the host page says its visitor is: fields with a `user_hash`, or a signed `token`.
-         */
-        IdentityIn: {
-            /** @default  */
-            external_id?: string;
-            /** @default  */
-            email?: string;
-            /** @default  */
-            name?: string;
-            /** @default  */
-            phone?: string;
-            /** @default {} */
-            custom?: {
-                [key: string]: unknown;
-            };
-            /** @default null */
-            user_hash?: string | null;
-            /** @default null */
-            token?: string | null;
-        };
-        /**
          * IdentityOut
          * @description How identities are checked; `secrets` is empty for operators.
          */
@@ -1362,17 +1340,6 @@ export interface components {
             name: string;
         };
         /**
-         * PageIn
-         * @description The page that a visitor is on.
-         */
-        PageIn: {
-            url: string;
-            /** @default  */
-            title?: string;
-            /** @default  */
-            referrer?: string;
-        };
-        /**
          * PageOut
          * @description The page that a visitor is on.
          */
@@ -1500,24 +1467,41 @@ export interface components {
         /**
          * SessionIn
          * @description A browser that loads the widget. `visitor_id` is the one it was given before.
+         *
+         *     What the host page or the browser says of itself never refuses the chat; only the key and the
+         *     proof of an identity do.
          */
         SessionIn: {
             widget_key: string;
-            page: components["schemas"]["PageIn"];
+            /**
+             * @description `{url, title, referrer}`, all texts. What can't be taken is left out and named.
+             * @default null
+             */
+            page?: unknown;
             /** @default null */
             visitor_id?: string | null;
-            /** @default null */
-            identity?: components["schemas"]["IdentityIn"] | null;
-            /** @default null */
-            locale?: string | null;
-            /** @default null */
-            time_zone?: string | null;
+            /**
+             * @description `{token}`, a JWT (HS256, with `exp`), or `{external_id, email, name, phone, custom, user_hash}`; `external_id` may be a whole number, `custom` is an object. What can't be taken is left out and named.
+             * @default null
+             */
+            identity?: unknown;
+            /**
+             * @description A BCP 47 tag or a POSIX locale. What can't be taken is left out and named.
+             * @default null
+             */
+            locale?: unknown;
+            /**
+             * @description An IANA name. What can't be taken is left out and named.
+             * @default null
+             */
+            time_zone?: unknown;
         };
         /**
          * SessionOut
          * @description A session: a token for `expires_in` seconds. Keep `visitor_id`: it is this browser's secret.
          *
          *     `contact_id` is null while an anonymous visitor hasn't written. `unread` counts messages.
+         *     `ignored` names what was said that couldn't be taken.
          */
         SessionOut: {
             token: string;
@@ -1528,6 +1512,7 @@ export interface components {
             config: components["schemas"]["ConfigOut"];
             broadcasts: string[];
             unread: number;
+            ignored: components["schemas"]["ErrorOut"][];
         };
         /**
          * SettingsChange

@@ -177,7 +177,8 @@ export interface WidgetConfig extends WidgetSettings {
 export type Identity =
   | { token: string }
   | {
-      external_id?: string;
+      /** A whole number is its digits. */
+      external_id?: string | number;
       email?: string;
       name?: string;
       phone?: string;
@@ -202,6 +203,8 @@ export interface WidgetSession {
   config: WidgetConfig;
   broadcasts: unknown[];
   unread: number;
+  /** What the page or the browser said that couldn't be taken; `field` is a dotted path. */
+  ignored: { field: string; message: string }[];
 }
 
 export interface Visitor {

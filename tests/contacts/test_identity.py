@@ -104,10 +104,22 @@ def test_a_signed_key_is_nobodys_whose_key_only_looks_like_it(
     team: Team, secret: str, almost: str
 ) -> None:
     ann = team.guest(identity={"token": signed(secret, external_id="ann")})
-    for claims in ({"external_id": almost}, {"external_id": "x", "email": "a@b.example "}):
+    for claims in ({"external_id": almost}, {"email": "a@b.example "}):
         other = team.guest(identity={"token": signed(secret, **claims)})
         assert other.session["verified"] is False
         assert other.session["contact_id"] != ann.session["contact_id"]
+        assert [each["field"] for each in other.session["ignored"]] == ["identity.token"]
+
+
+def test_an_address_beside_a_signed_id_that_only_looks_like_itself_is_left_out(
+    team: Team, secret: str
+) -> None:
+    token = signed(secret, external_id="x", email="a@b.example ")
+    guest = team.guest(identity={"token": token})
+    assert guest.session["verified"] is True
+    assert [each["field"] for each in guest.session["ignored"]] == ["identity.email"]
+    seen = team.owner.get(f"/v1/contacts/{guest.session['contact_id']}").ok()
+    assert (seen["external_id"], seen["email"]) == ("x", None)
 
 
 @pytest.mark.parametrize(

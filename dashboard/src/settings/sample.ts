@@ -24,6 +24,7 @@ export function previewOptions({ widget, name }: Workspace, operator: string) {
     config: { ...widget, workspace_name: name, presence_seconds: 0, team },
     broadcasts: [],
     unread: 0,
+    ignored: [],
     answers: {
       "": { data: [conversation(operator)], next_cursor: null },
       [`/${ID}/messages`]: { data: messages(operator), next_cursor: null },

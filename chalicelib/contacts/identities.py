@@ -1,0 +1,235 @@
+"""What a host page says of its visitor: part of the contacts service.
+
+Only what a proof stands on refuses. Everything else that can't be taken is left out and named, so
+that one odd phone number costs the visitor nothing but the phone number.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from itertools import islice
+from typing import Any
+
+from chalicelib.contacts import domain
+from chalicelib.contacts.domain import Identity
+from chalicelib.edge import wire
+from chalicelib.kit import text
+from chalicelib.kit.lenient import Lenient, path
+from chalicelib.kit.problems import FieldError, Forbidden, Invalid, invalid
+
+CUSTOM_LIMIT = 8_192
+"""Bytes of a contact's custom fields, as JSON."""
+
+_FIELDS = ("external_id", "email", "name", "phone", "custom", "user_hash", "token")
+_LONGEST_HASH = 128
+_LONGEST_TOKEN = 8_192
+_DEEPEST = 10
+_LONGEST_KEY = 100
+_MOST_CUSTOM = 250
+
+
+def heard(given: Any, mode: str, secrets: Sequence[str], lenient: Lenient) -> Identity:
+    """Who a page says its visitor is, proved if a hash or a token under `secrets` says so.
+
+    `mode` is the workspace's: `off` looks at no proof, `required` takes nobody without.
+
+    Raises:
+        Forbidden: Proof is required and there is none, or it isn't valid.
+        Invalid: A proof stands on something that can't be a key (`identity.invalid`).
+    """
+    if given is None:
+        return Identity()
+    if not isinstance(given, dict):
+        lenient.drop("identity", "must be an object")
+        return Identity()
+    lenient.known("identity", given, _FIELDS)
+    proving = mode != "off"
+    for proof in ("user_hash", "token"):
+        if given.get(proof, "") is None:
+            lenient.drop(f"identity.{proof}", "is null")
+    if given.get("token") is not None:
+        said = _signed(given["token"], secrets, lenient, proving=proving)
+    else:
+        said = _hashed(given, secrets, lenient, proving=proving)
+    if not proving:
+        return replace(said, verified=False)
+    if mode == "required" and not said.verified and _names_somebody(given):
+        raise Forbidden(
+            "This workspace takes an identity only with a valid hash or token",
+            code="identity.not_verified",
+        )
+    return said
+
+
+def merged_custom(kept: Mapping[str, Any] | None, said: Mapping[str, Any]) -> dict[str, Any]:
+    """A contact's custom fields with those that were said, while there is room; others stay."""
+    both = dict(kept or {})
+    size = sum(_size(key, value) for key, value in both.items())
+    for key, value in said.items():
+        more = _size(key, value) - (_size(key, both[key]) if key in both else 0)
+        if size + more < CUSTOM_LIMIT:
+            both[key] = value
+            size += more
+    return both
+
+
+def note_left_out(kept: Mapping[str, Any] | None, said: Identity, lenient: Lenient) -> None:
+    """Name the custom fields for which a contact had no room."""
+    for key, value in said.custom.items():
+        if (kept or {}).get(key) != value:
+            lenient.drop(path("identity.custom", key), "has no room beside the contact's others")
+
+
+def _hashed(
+    given: Mapping[str, Any], secrets: Sequence[str], lenient: Lenient, *, proving: bool
+) -> Identity:
+    user_hash = given.get("user_hash")
+    if user_hash is None or not proving:
+        return _fields(given, lenient)
+    if not isinstance(user_hash, str) or len(user_hash) > _LONGEST_HASH:
+        raise _unusable(FieldError("identity.user_hash", "must be a hash in hexadecimal digits"))
+    said = _fields(given, lenient, key=_key_of(given))
+    proved = domain.by_hash(said, user_hash, secrets)
+    if not proved.verified:
+        lenient.drop(
+            "identity.user_hash",
+            f"doesn't prove the {_key_of(given)}" if said.key else "has no key to prove",
+        )
+    return proved
+
+
+def _signed(token: Any, secrets: Sequence[str], lenient: Lenient, *, proving: bool) -> Identity:
+    if not isinstance(token, str) or len(token) > _LONGEST_TOKEN:
+        if proving:
+            raise _unusable(
+                FieldError("identity.token", f"must be a JWT of at most {_LONGEST_TOKEN:,} bytes")
+            )
+        lenient.drop("identity.token", "must be a JWT")
+        return Identity()
+    claims = domain.claims_in(token, secrets)
+    if claims is None:
+        if proving:
+            lenient.drop("identity.token", "isn't signed by a secret of this workspace, or expired")
+        return Identity()
+    key = _key_of(claims)
+    said = _fields(claims, lenient, key=key if proving else "")
+    proved = domain.as_signed(claims, said)
+    if said.email and not proved.email:
+        lenient.drop("identity.email", "is not as it was signed")
+    if proving and not proved.verified:
+        lenient.drop("identity.token", f"proves nobody: the {key} is missing, or not as it is kept")
+    return proved
+
+
+def _fields(given: Mapping[str, Any], lenient: Lenient, key: str = "") -> Identity:
+    """The values that can be taken. Raises Invalid for `key`, which a proof stands on."""
+
+    def read(name: str, take: Callable[[str, Any], str]) -> str:
+        value = given.get(name, "")
+        if name != key:
+            return lenient.read(f"identity.{name}", value, take, "")
+        try:
+            return take(f"identity.{name}", value)
+        except Invalid as refusal:
+            raise _unusable(*refusal.errors) from refusal
+
+    return Identity(
+        external_id=read("external_id", _external_id),
+        email=read("email", lambda name, value: domain.email_address(name, _text(name, value))),
+        name=read("name", _name),
+        phone=read("phone", lambda name, value: domain.phone_number(name, _text(name, value))),
+        custom=_custom(given.get("custom", {}), lenient),
+    )
+
+
+def _custom(given: Any, lenient: Lenient) -> dict[str, Any]:
+    if not isinstance(given, dict):
+        lenient.drop("identity.custom", "must be an object")
+        return {}
+    if len(given) > _MOST_CUSTOM:
+        lenient.drop(
+            "identity.custom", f"may have at most {_MOST_CUSTOM} fields; the first are kept"
+        )
+    good = {
+        key: value
+        for key, value in islice(given.items(), _MOST_CUSTOM)
+        if lenient.read(path("identity.custom", key), (key, value), _storable, absent=False)
+    }
+    taken = merged_custom({}, good)
+    for key in good.keys() - taken.keys():
+        lenient.drop(
+            path("identity.custom", key), f"doesn't fit into {CUSTOM_LIMIT:,} bytes with the others"
+        )
+    return taken
+
+
+def _storable(name: str, pair: tuple[str, Any]) -> bool:
+    """Whether a custom field can be kept as it is. Raises Invalid."""
+    key, value = pair
+    text.one_line(name, key, limit=_LONGEST_KEY)
+    if _depth(value) > _DEEPEST:
+        raise invalid(name, f"is nested more than {_DEEPEST} deep")
+    if not _all_finite(value):
+        raise invalid(name, "is not a number that JSON can say")
+    wire.storable(name, pair, limit=CUSTOM_LIMIT)
+    return True
+
+
+def _size(key: str, value: Any) -> int:
+    """What a field takes of the limit: its bytes as JSON, with the comma."""
+    return len(wire.encoded({key: value})) - 1
+
+
+def _depth(value: Any) -> int:
+    """How deep lists and objects are nested; it looks no deeper than one beyond what is allowed."""
+    depth, level = 0, [value]
+    while depth <= _DEEPEST and (
+        nested := [each for each in level if isinstance(each, dict | list)]
+    ):
+        level = [inner for each in nested for inner in _inside(each)]
+        depth += 1
+    return depth
+
+
+def _inside(value: dict[str, Any] | list[Any]) -> Iterable[Any]:
+    return value.values() if isinstance(value, dict) else value
+
+
+def _all_finite(value: Any) -> bool:
+    if isinstance(value, dict | list):
+        return all(_all_finite(each) for each in _inside(value))
+    return not isinstance(value, float) or math.isfinite(value)
+
+
+def _external_id(name: str, value: Any) -> str:
+    """A text, or a safe whole number as its digits: `42` and `"42"` are the same somebody."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return domain.digits(name, value)
+    return text.one_line(name, _text(name, value), limit=200, required=False)
+
+
+def _name(name: str, value: Any) -> str:
+    return text.one_line(name, _text(name, value), limit=200, required=False)
+
+
+def _text(name: str, value: Any) -> str:
+    if value is None:
+        raise invalid(name, "is null")
+    if not isinstance(value, str):
+        raise invalid(name, "must be a text")
+    return value
+
+
+def _key_of(given: Mapping[str, Any]) -> str:
+    """The field that a proof stands on."""
+    return "email" if given.get("external_id") in (None, "") else "external_id"
+
+
+def _names_somebody(given: Mapping[str, Any]) -> bool:
+    return any(given.get(name) not in (None, "") for name in ("external_id", "email", "token"))
+
+
+def _unusable(*errors: FieldError) -> Invalid:
+    return Invalid(*errors, code="identity.invalid")
