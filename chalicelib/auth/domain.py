@@ -9,7 +9,14 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from chalicelib.kit.actors import Role
-from chalicelib.kit.problems import Conflict, Forbidden, Missing, Unauthenticated, invalid
+from chalicelib.kit.problems import (
+    Conflict,
+    Forbidden,
+    Invalid,
+    Missing,
+    Unauthenticated,
+    invalid,
+)
 
 SHORTEST_PASSWORD = 10
 LONGEST_PASSWORD = 256
@@ -20,6 +27,8 @@ LONGEST_LOCAL_PART = 64
 MOST_WORKSPACES = 49
 """Workspaces of one person. When the person's name changes, all their places do, each with an
 event, and the account: 99 of the 100 items that a transaction may have."""
+
+UTC = "UTC"
 
 FREE_TRIES = 10
 """Wrong passwords in a row for an account before waiting begins."""
@@ -148,6 +157,18 @@ def time_zone(field: str, given: str) -> str:
         return ZoneInfo(given).key
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise invalid(field, "is not an IANA time zone such as `Europe/Madrid`") from error
+
+
+def derived_zone(given: str | None) -> str:
+    """The time zone that a browser says it is in; UTC where that is none we know.
+
+    Nobody chose it, so nobody is to be refused for it: browsers say `Etc/Unknown`, or zones that
+    are newer than our list of them. Deprecated names are names.
+    """
+    try:
+        return time_zone("time_zone", given or "")
+    except Invalid:
+        return UTC
 
 
 def wait_after(tries: int, *, free: int) -> timedelta:

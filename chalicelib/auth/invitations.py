@@ -166,7 +166,7 @@ def _new_person(ctx: Context[Nobody | Operator], offer: Member, given: Accept) -
         new_id("usr"),
         email=offer.email,
         name=text.one_line("name", given.name, limit=NAME_LIMIT),
-        time_zone=domain.time_zone("time_zone", given.time_zone),
+        time_zone=domain.derived_zone(given.time_zone),
         workspace_ids={offer.workspace_id},
         created_at=ctx.now,
     )

@@ -20,6 +20,9 @@ Email = Annotated[str, msgspec.Meta(max_length=320, description="Case doesn't ma
 Password = Annotated[str, msgspec.Meta(max_length=LONGEST_PASSWORD)]
 Name = Annotated[str, msgspec.Meta(max_length=NAME_LIMIT * 2)]
 TimeZone = Annotated[str, msgspec.Meta(max_length=80, description="IANA name")]
+BrowserZone = Annotated[
+    str | None, msgspec.Meta(description="Where the browser says it is; UTC if that is nowhere")
+]
 
 
 class SignUp(Input):
@@ -29,7 +32,7 @@ class SignUp(Input):
     password: Password
     name: Name
     workspace_name: Name
-    time_zone: TimeZone = "UTC"
+    time_zone: BrowserZone = None
 
 
 class LogIn(Input):
@@ -106,7 +109,7 @@ class Accept(Input):
 
     name: Name | UnsetType = UNSET
     password: Password | UnsetType = UNSET
-    time_zone: TimeZone = "UTC"
+    time_zone: BrowserZone = None
 
 
 class UserOut(Output):

@@ -51,7 +51,7 @@ def sign_up(ctx: Context[Nobody], new: SignUp) -> SignedInOut:
     email = domain.email_address("email", new.email)
     name = text.one_line("name", new.name, limit=NAME_LIMIT)
     workspace_name = workspaces.clean_name("workspace_name", new.workspace_name)
-    time_zone = domain.time_zone("time_zone", new.time_zone)
+    time_zone = domain.derived_zone(new.time_zone)
     domain.new_password("password", new.password, email=email)
     throttle.check_source(ctx.client.ip, ctx.now)
     if not throttle.spend_from("sign-up", ctx.client.ip, ACCOUNTS_PER_HOUR, _HOUR, ctx.now):

@@ -879,10 +879,10 @@ export interface components {
             name?: string;
             password?: string;
             /**
-             * @description IANA name
-             * @default UTC
+             * @description Where the browser says it is; UTC if that is nowhere
+             * @default null
              */
-            time_zone?: string;
+            time_zone?: string | null;
         };
         /**
          * AssignIn
@@ -1539,10 +1539,10 @@ export interface components {
             name: string;
             workspace_name: string;
             /**
-             * @description IANA name
-             * @default UTC
+             * @description Where the browser says it is; UTC if that is nowhere
+             * @default null
              */
-            time_zone?: string;
+            time_zone?: string | null;
         };
         /**
          * SignedInOut

@@ -6,7 +6,16 @@ from typing import Any
 
 import pytest
 
-from tests.auth.people import PASSWORD, an_address, at_once, caller, log_in, sign_up_body, statuses
+from tests.auth.people import (
+    PASSWORD,
+    an_address,
+    at_once,
+    caller,
+    invite,
+    log_in,
+    sign_up_body,
+    statuses,
+)
 from tests.support.api import Client
 from tests.support.team import Team
 
@@ -81,10 +90,6 @@ def test_a_taken_address_is_told_whatever_the_password_so_it_proves_none(team: T
         ({"name": "x" * 81}, "name"),
         ({"name": "Ben\x07"}, "name"),
         ({"workspace_name": ""}, "workspace_name"),
-        ({"time_zone": "Mars/Olympus"}, "time_zone"),
-        ({"time_zone": "America"}, "time_zone"),
-        ({"time_zone": "../../etc/passwd"}, "time_zone"),
-        ({"time_zone": "localtime"}, "time_zone"),
         ({"colour": "red"}, "colour"),
         ({"name": None}, "name"),
     ],
@@ -95,6 +100,39 @@ def test_a_value_that_cant_be_taken_is_told_with_its_field(
     refused = caller().post("/v1/auth/signup", sign_up_body(**changed))
     assert refused.status == 422
     assert [error["field"] for error in refused.json["errors"]] == [field]
+
+
+NOWHERE = (
+    "Etc/Unknown", "undefined", "", "US/Pacific-New", "Mars/Olympus", "America", "localtime",
+    "../../etc/passwd", "Europe/Ma drid", "Zone/" * 5000, "\x00", "Ф/Ж",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("zone", [*NOWHERE, None])
+def test_a_browser_that_is_nowhere_signs_up_in_utc(zone: str | None) -> None:
+    told = caller().post("/v1/auth/signup", sign_up_body(time_zone=zone))
+    assert told.ok()["user"]["time_zone"] == "UTC"
+
+
+@pytest.mark.parametrize("zone", ["Asia/Calcutta", "America/Buenos_Aires", "Etc/GMT+5", "UTC"])
+def test_an_old_name_of_a_zone_is_a_name(zone: str) -> None:
+    told = caller().post("/v1/auth/signup", sign_up_body(time_zone=zone))
+    assert told.ok()["user"]["time_zone"] == zone
+
+
+@pytest.mark.parametrize("zone", ["Etc/Unknown", "US/Pacific-New", ""])
+def test_a_browser_that_is_nowhere_accepts_an_invitation_in_utc(team: Team, zone: str) -> None:
+    token = invite(team, an_address())
+    body = {"name": "Ben", "password": PASSWORD, "time_zone": zone}
+    told = caller().post(f"/v1/invitations/{token}/accept", body).ok()
+    assert told["user"]["time_zone"] == "UTC"
+
+
+@pytest.mark.parametrize("zone", NOWHERE)
+def test_a_zone_that_somebody_chose_and_that_is_none_is_refused(team: Team, zone: str) -> None:
+    refused = team.owner.patch("/v1/me", {"time_zone": zone})
+    assert refused.status == 422
+    assert [error["field"] for error in refused.json["errors"]] == ["time_zone"]
 
 
 def test_a_password_is_the_same_from_every_keyboard() -> None:
