@@ -102,11 +102,19 @@ class Folder:
         if self._fallback is not None and "." not in path.rpartition("/")[2]:
             names.append(self._fallback)
         for name in names:
+            found = self._file(name) if "\0" not in name else None
+            if found is not None:
+                return found
+        return None
+
+    def _file(self, name: str) -> Path | None:
+        try:
             candidate = (self._root / name).resolve()
             inside = candidate.is_relative_to(self._root.resolve())
-            if inside and "\0" not in name and candidate.is_file():
-                return candidate
-        return None
+            return candidate if inside and candidate.is_file() else None
+        except OSError:
+            # A name that no file system takes (too long) is no file.
+            return None
 
     def _load(self, path: Path) -> _File:
         status = path.stat()

@@ -4,7 +4,7 @@ import { AuthPages, isAuthPath } from "../auth/AuthPages";
 import { Toasts } from "../ui/Toast";
 import { Tooltips } from "../ui/Tooltip";
 import { m } from "./messages.en";
-import { navigate, place } from "./router";
+import { navigate, ownPath, place, readable } from "./router";
 import { session } from "./session";
 import { Shell } from "./shell/Shell";
 
@@ -29,13 +29,30 @@ function guard(): void {
   const { path } = place.value;
   if (!session.value) {
     if (isAuthPath(path)) return;
-    if (path !== "/") sessionStorage.setItem(RETURN_KEY, location.pathname + location.search);
+    if (path !== "/") remember(ownPath(location.pathname + location.search));
     navigate("/login", { replace: true });
     return;
   }
   if (path === "/" || path === "/login" || path === "/signup") {
-    const back = sessionStorage.getItem(RETURN_KEY) ?? "/conversations";
+    navigate(remembered() ?? "/conversations", { replace: true });
+  }
+}
+
+function remember(way: string): void {
+  try {
+    sessionStorage.setItem(RETURN_KEY, way);
+  } catch {
+    // storage may be forbidden: one then begins at the conversations
+  }
+}
+
+function remembered(): string | null {
+  try {
+    const way = ownPath(sessionStorage.getItem(RETURN_KEY) ?? "");
     sessionStorage.removeItem(RETURN_KEY);
-    navigate(back, { replace: true });
+    // The way back to a page that leads here would go round in circles.
+    return way === "/" || isAuthPath(readable(new URL(way, location.origin).pathname)) ? null : way;
+  } catch {
+    return null;
   }
 }

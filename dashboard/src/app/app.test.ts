@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { strokeOf } from "./commands";
-import { match } from "./router";
+import { match, navigate, ownPath, place, readable } from "./router";
 import { stopwatch } from "./time";
 
 describe("an address", () => {
@@ -12,6 +12,39 @@ describe("an address", () => {
     ["/visitors", "/contacts", null],
   ])("%s and %s give %j", (pattern, path, expected) => {
     expect(match(pattern, path)).toEqual(expected);
+  });
+});
+
+describe("an address that somebody made up", () => {
+  test.each([
+    ["/%E0%A4%A", "/%E0%A4%A"],
+    ["/%", "/%"],
+    ["/contacts/%zz/", "/contacts/%zz"],
+    ["/%C3%A9t%C3%A9", "/été"],
+    ["/a%2Fb", "/a%2Fb"],
+    ["//", "/"],
+  ])("%s reads %s", (pathname, expected) => {
+    expect(readable(pathname)).toBe(expected);
+  });
+
+  test.each([
+    ["//evil.example/x", "/evil.example/x"],
+    ["///evil.example", "/evil.example"],
+    ["/\\evil.example/x", "/evil.example/x"],
+    ["/\t/evil.example", "/evil.example"],
+    ["\\\\evil.example", "/"],
+    ["javascript:alert(1)", "/"],
+    ["https://evil.example/", "/"],
+    ["evil.example", "/"],
+    ["", "/"],
+    [`/${"x".repeat(5000)}`, "/"],
+    ["/contacts/con_1?q=//a", "/contacts/con_1?q=//a"],
+    ["/conversations/a%2Fb?status=all", "/conversations/a%2Fb?status=all"],
+  ])("%j leads to %s and nowhere else", (url, expected) => {
+    expect(ownPath(url)).toBe(expected);
+    navigate(url);
+    expect(location.origin + ownPath(url)).toBe(location.href);
+    expect(place.value.path).toBe(readable(location.pathname));
   });
 });
 

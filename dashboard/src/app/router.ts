@@ -8,17 +8,44 @@ export interface Place {
 }
 
 const read = (): Place => ({
-  path: decodeURI(location.pathname).replace(/\/+$/u, "") || "/",
+  path: readable(location.pathname),
   query: new URLSearchParams(location.search),
 });
+
+/** A path as people read it; as it stands where it isn't proper percent-encoding. */
+export function readable(pathname: string): string {
+  let path = pathname;
+  try {
+    path = decodeURI(pathname);
+  } catch {
+    // Anybody can write `/%E0%A4%A` into a link: it is a page that isn't there, not a blank one.
+  }
+  return path.replace(/\/+$/u, "") || "/";
+}
+
+/** Longer addresses are nobody's: what doesn't fit isn't kept to come back to. */
+const LONGEST_ADDRESS = 2000;
+
+/**
+ * `url` as a path of this dashboard with its query, whatever was made of it: `//evil.example` and
+ * `/\evil.example` name another site to a browser, `javascript:` is none at all. "/" where
+ * nothing of ours is left.
+ */
+export function ownPath(url: string): string {
+  if (url.length > LONGEST_ADDRESS) return "/";
+  const path = url.replace(/[\t\n\r]/gu, "");
+  if (!path.startsWith("/")) return "/";
+  return path.replace(/^[/\\]+/u, "/");
+}
 
 const here = signal<Place>(read());
 export const place = computed(() => here.value);
 
-/** Go to a path with its query; `replace` leaves no step to go back to. */
+/** Go to a path of ours with its query; `replace` leaves no step to go back to. */
 export function navigate(url: string, { replace = false } = {}): void {
-  if (url === location.pathname + location.search) return;
-  history[replace ? "replaceState" : "pushState"](null, "", url);
+  const target = ownPath(url);
+  if (target === location.pathname + location.search) return;
+  history[replace ? "replaceState" : "pushState"](null, "", target);
   here.value = read();
 }
 

@@ -17,7 +17,11 @@ const stored = signal<Session | null>(load());
 export const ended = signal(false);
 export const session = computed(() => stored.value);
 export const me = computed(() => stored.value?.user ?? null);
-export const timeZone = computed(() => stored.value?.user.time_zone || browserZone());
+/** A zone that this browser can tell times in: one's own, unless it is newer than the browser. */
+export const timeZone = computed(() => {
+  const own = stored.value?.user.time_zone;
+  return own && isZone(own) ? own : browserZone();
+});
 
 /** Origin of the API: the page's `<meta name="foyer-api">`, or its own. */
 export const apiOrigin =
@@ -30,8 +34,19 @@ export const http = createHttp({
   refresh,
 });
 
+/** Where the browser says it is; some say `Etc/Unknown`, in which no time can be told. */
 export function browserZone(): string {
-  return Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
+  const said = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return said && isZone(said) ? said : "UTC";
+}
+
+function isZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Start, or replace, the session with what a sign-in answered. */

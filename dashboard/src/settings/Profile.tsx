@@ -3,7 +3,7 @@ import { changeMe } from "../app/me";
 import { m } from "../app/messages.en";
 import { enterSends, notifications, singleKeys, sound, undoSendSeconds } from "../app/prefs";
 import { explain } from "../app/problems";
-import { http, me, signOut } from "../app/session";
+import { browserZone, http, me, signOut } from "../app/session";
 import { Failure } from "../auth/Failure";
 import { PasswordInput } from "../auth/PasswordInput";
 import { SHORTEST_PASSWORD } from "../auth/passwordRule";
@@ -34,7 +34,7 @@ function Self() {
   const saved = useSaved(explain);
   const user = me.value;
   if (!user) return null;
-  const zones = [...new Set([user.time_zone, ...Intl.supportedValuesOf("timeZone"), "UTC"])].sort();
+  const zones = [...new Set([user.time_zone, browserZone(), ...knownZones(), "UTC"])].sort();
   return (
     <Card title={m.settings.sections.you} saved={saved}>
       <CommitInput
@@ -57,6 +57,10 @@ function Self() {
       <CommitInput label={text.email} value={user.email} disabled onCommit={() => undefined} />
     </Card>
   );
+}
+
+function knownZones(): string[] {
+  return Intl.supportedValuesOf?.("timeZone") ?? [];
 }
 
 function Writing() {
