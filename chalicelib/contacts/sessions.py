@@ -1,9 +1,9 @@
 """Who a visitor is: part of the contacts service.
 
-A visitor id is a secret of its browser. Its anonymous contact's id follows from it under a key of
-ours, so it can be named before it exists and tells nobody the visitor id. Once that contact was
-proved to be somebody (verified or merged), the visitor id alone opens nothing: without proof the
-browser starts again as a new visitor.
+A visitor is known by its browser's secret (`browsers`), from which its id follows. Its anonymous
+contact's id follows from that under a key of ours, so it can be named before it exists and tells
+nobody the visitor id. Once that contact was proved to be somebody (verified or merged), the secret
+alone opens nothing: without proof the browser starts again as a new visitor.
 """
 
 from __future__ import annotations
@@ -12,15 +12,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from chalicelib.contacts import domain, identities, store
+from chalicelib.contacts import browsers, domain, identities, store
+from chalicelib.contacts.browsers import Browser
 from chalicelib.contacts.domain import Identity
 from chalicelib.contacts.events import ContactCreated, ContactMerged, ContactUpdated
 from chalicelib.contacts.store import Contact
 from chalicelib.kit.actors import Author, Visitor
 from chalicelib.kit.events import Event
-from chalicelib.kit.ids import derived_id, is_id, new_id
+from chalicelib.kit.ids import derived_id, new_id
 from chalicelib.kit.lenient import Lenient
-from chalicelib.kit.problems import Busy, FieldError, invalid
+from chalicelib.kit.problems import Busy, FieldError
 from chalicelib.platform.dynamo import commit, put_new, retry_on_conflict, save
 from chalicelib.platform.keys import signing_key
 from chalicelib.platform.outbox import Source
@@ -30,16 +31,21 @@ _SEEN_EVERY = timedelta(minutes=30)
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A browser that starts a session."""
+    """A browser that starts a session. `visitor_id` follows from its secret."""
 
     workspace_id: str
-    visitor_id: str | None
+    visitor_secret: Any
     identity: Any
     mode: str
     secrets: tuple[str, ...]
     locale: str
     time_zone: str
     now: datetime
+    visitor_id: str = ""
+
+    def of(self, browser: Browser) -> Arrival:
+        """The same arrival, of this browser."""
+        return replace(self, visitor_id=browser.visitor_id, visitor_secret=browser.secret)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +56,7 @@ class Recognised:
     """
 
     visitor: Visitor
+    visitor_secret: str
     contact: Contact | None
     ignored: tuple[FieldError, ...] = ()
 
@@ -59,7 +66,7 @@ def identify(arrival: Arrival) -> Recognised:
 
     Raises:
         Forbidden: The workspace requires proof and the identity has none.
-        Invalid: Not a visitor id, or a proof of what can't be a key.
+        Invalid: A proof of what can't be a key.
     """
     lenient = Lenient()
     said = identities.heard(arrival.identity, arrival.mode, arrival.secrets, lenient)
@@ -70,15 +77,13 @@ def identify(arrival: Arrival) -> Recognised:
 
 
 def _found(arrival: Arrival, said: Identity) -> Recognised:
-    visitor_id = arrival.visitor_id or new_id("vis")
-    if not is_id(visitor_id, "vis"):
-        raise invalid("visitor_id", "is not a visitor id")
-    arrival = replace(arrival, visitor_id=visitor_id)
+    known = browsers.known_browser(arrival.workspace_id, arrival.visitor_secret)
+    arrival = arrival.of(known or browsers.new_browser(arrival.workspace_id))
     if said.verified:
         return _recognised(arrival, _verified(arrival, said), verified=True)
-    row = store.contact(arrival.workspace_id, anonymous_id(arrival.workspace_id, visitor_id))
+    row = _own(arrival) if known else None
     if row is not None and (row.verified or row.merged_into):
-        arrival, row = replace(arrival, visitor_id=new_id("vis")), None
+        arrival, row = arrival.of(browsers.new_browser(arrival.workspace_id)), None
     if arrival.identity is not None and _says_something(said):
         row = _claimed(arrival, said)
     elif row is not None:
@@ -106,9 +111,7 @@ def _says_something(said: Identity) -> bool:
 @retry_on_conflict
 def _verified(arrival: Arrival, said: Identity) -> Contact:
     """The contact that `said` proves, with this browser's own history joined to it."""
-    own = store.contact(
-        arrival.workspace_id, anonymous_id(arrival.workspace_id, str(arrival.visitor_id))
-    )
+    own = _own(arrival)
     joinable = own if own is not None and not own.verified and not own.merged_into else None
     row = _holder(arrival, said)
     if row is None:
@@ -190,7 +193,7 @@ def _filled(arrival: Arrival, said: Identity, row: Contact, own: Contact | None)
 @retry_on_conflict
 def _claimed(arrival: Arrival, said: Identity) -> Contact:
     """Keep what was said without proof beside the contact's own fields; it opens nothing."""
-    contact_id = anonymous_id(arrival.workspace_id, str(arrival.visitor_id))
+    contact_id = anonymous_id(arrival.workspace_id, arrival.visitor_id)
     kept = store.contact(arrival.workspace_id, contact_id)
     row = kept or store.new_contact(arrival.workspace_id, contact_id, arrival.now)
     claimed = {
@@ -257,9 +260,16 @@ def _noted(row: Contact, arrival: Arrival) -> None:
 
 
 def _recognised(arrival: Arrival, row: Contact | None, *, verified: bool) -> Recognised:
-    visitor_id = str(arrival.visitor_id)
-    contact_id = row.id if row else anonymous_id(arrival.workspace_id, visitor_id)
-    return Recognised(Visitor(visitor_id, arrival.workspace_id, contact_id, verified), row)
+    contact_id = row.id if row else anonymous_id(arrival.workspace_id, arrival.visitor_id)
+    visitor = Visitor(arrival.visitor_id, arrival.workspace_id, contact_id, verified)
+    return Recognised(visitor, str(arrival.visitor_secret), row)
+
+
+def _own(arrival: Arrival) -> Contact | None:
+    """The contact that the visitor became by itself, whatever became of it since."""
+    return store.contact(
+        arrival.workspace_id, anonymous_id(arrival.workspace_id, arrival.visitor_id)
+    )
 
 
 def _source(arrival: Arrival, row: Contact) -> Source:

@@ -17,15 +17,17 @@ def _loose(told: str) -> msgspec.Meta:
 
 
 class SessionIn(Input):
-    """A browser that loads the widget. `visitor_id` is the one it was given before.
+    """A browser that loads the widget. `visitor_secret` is the one it was given before.
 
     What the host page or the browser says of itself never refuses the chat; only the key and the
-    proof of an identity do.
+    proof of an identity do. A secret that we didn't make is passed over, and the browser is a new
+    visitor; so is a `visitor_id`, which opens nothing.
     """
 
     widget_key: Annotated[str, msgspec.Meta(max_length=100)]
     page: Annotated[Any, _loose("`{url, title, referrer}`, all texts.")] = None
-    visitor_id: Annotated[str, msgspec.Meta(max_length=40)] | None = None
+    visitor_secret: Annotated[Any, msgspec.Meta(description="A text, as it was given.")] = None
+    visitor_id: Annotated[Any, msgspec.Meta(description="Passed over.")] = None
     identity: Annotated[
         Any,
         _loose(
@@ -54,8 +56,9 @@ class ConfigOut(Output):
 
 
 class SessionOut(Output):
-    """A session: a token for `expires_in` seconds. Keep `visitor_id`: it is this browser's secret.
+    """A session: a token for `expires_in` seconds. The browser keeps `visitor_secret`.
 
+    Whoever has the secret is this visitor; `visitor_id` follows from it and may be shown.
     `contact_id` is null while an anonymous visitor hasn't written. `unread` counts messages.
     `ignored` names what was said that couldn't be taken.
     """
@@ -63,6 +66,7 @@ class SessionOut(Output):
     token: str
     expires_in: int
     visitor_id: str
+    visitor_secret: str
     contact_id: str | None
     verified: bool
     config: ConfigOut

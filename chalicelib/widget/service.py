@@ -46,7 +46,7 @@ def start(ctx: Context[Nobody], asked: SessionIn) -> SessionOut:
     recognised = contacts.identify(
         contacts.Arrival(
             workspace_id=workspace.id,
-            visitor_id=asked.visitor_id,
+            visitor_secret=asked.visitor_secret,
             identity=asked.identity,
             mode=workspace.identity_mode,
             secrets=tuple(each.secret for each in workspace.secrets),
@@ -66,6 +66,7 @@ def start(ctx: Context[Nobody], asked: SessionIn) -> SessionOut:
         token=contacts.mint(visitor, ctx.now),
         expires_in=int(contacts.TOKEN_LIFE.total_seconds()),
         visitor_id=visitor.id,
+        visitor_secret=recognised.visitor_secret,
         contact_id=visitor.contact_id if known else None,
         verified=visitor.verified,
         config=_config(workspace),

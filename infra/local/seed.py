@@ -199,12 +199,12 @@ def _customer(settings: Settings, notes: Notes, story: dict[str, Any]) -> ApiCli
         "page": page,
         "locale": story["locale"],
         "time_zone": story["time_zone"],
-        "visitor_id": visitors.get(story["slug"]),
+        "visitor_secret": visitors.get(story["slug"]),
         "identity": _identity(story["visitor"], notes["identity_secret"]),
     }
     asked = {name: value for name, value in asked.items() if value is not None}
     session = browser.ask("POST", "/v1/widget/session", asked)
-    notes.keep(visitors={**visitors, story["slug"]: session["visitor_id"]})
+    notes.keep(visitors={**visitors, story["slug"]: session["visitor_secret"]})
     return browser.known_as(session["token"])
 
 

@@ -1466,10 +1466,11 @@ export interface components {
         };
         /**
          * SessionIn
-         * @description A browser that loads the widget. `visitor_id` is the one it was given before.
+         * @description A browser that loads the widget. `visitor_secret` is the one it was given before.
          *
          *     What the host page or the browser says of itself never refuses the chat; only the key and the
-         *     proof of an identity do.
+         *     proof of an identity do. A secret that we didn't make is passed over, and the browser is a new
+         *     visitor; so is a `visitor_id`, which opens nothing.
          */
         SessionIn: {
             widget_key: string;
@@ -1478,8 +1479,16 @@ export interface components {
              * @default null
              */
             page?: unknown;
-            /** @default null */
-            visitor_id?: string | null;
+            /**
+             * @description A text, as it was given.
+             * @default null
+             */
+            visitor_secret?: unknown;
+            /**
+             * @description Passed over.
+             * @default null
+             */
+            visitor_id?: unknown;
             /**
              * @description `{token}`, a JWT (HS256, with `exp`), or `{external_id, email, name, phone, custom, user_hash}`; `external_id` may be a whole number, `custom` is an object. What can't be taken is left out and named.
              * @default null
@@ -1498,8 +1507,9 @@ export interface components {
         };
         /**
          * SessionOut
-         * @description A session: a token for `expires_in` seconds. Keep `visitor_id`: it is this browser's secret.
+         * @description A session: a token for `expires_in` seconds. The browser keeps `visitor_secret`.
          *
+         *     Whoever has the secret is this visitor; `visitor_id` follows from it and may be shown.
          *     `contact_id` is null while an anonymous visitor hasn't written. `unread` counts messages.
          *     `ignored` names what was said that couldn't be taken.
          */
@@ -1507,6 +1517,7 @@ export interface components {
             token: string;
             expires_in: number;
             visitor_id: string;
+            visitor_secret: string;
             contact_id: string | null;
             verified: boolean;
             config: components["schemas"]["ConfigOut"];

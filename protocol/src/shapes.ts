@@ -187,7 +187,7 @@ export type Identity =
     };
 export interface NewWidgetSession {
   widget_key: string;
-  visitor_id?: string;
+  visitor_secret?: string;
   identity?: Identity;
   page: PageView & { referrer: string };
   locale?: string;
@@ -197,7 +197,10 @@ export interface WidgetSession {
   token: string;
   /** Seconds. */
   expires_in: number;
+  /** May be shown; opens nothing. */
   visitor_id: string;
+  /** What this browser is known by. */
+  visitor_secret: string;
   contact_id: string | null;
   verified: boolean;
   config: WidgetConfig;

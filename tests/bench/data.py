@@ -18,6 +18,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Any
 
+from chalicelib.contacts import browsers
 from chalicelib.contacts import service as contacts
 from chalicelib.contacts import store as contacts_store
 from chalicelib.conversations.domain import Thread
@@ -61,7 +62,7 @@ def main() -> None:
 
 def visitor(workspace_id: str) -> Visitor:
     """Somebody new."""
-    visitor_id = new_id("vis")
+    visitor_id = browsers.new_browser(workspace_id).visitor_id
     contact_id = contacts.anonymous_id(workspace_id, visitor_id)
     return Visitor(visitor_id, workspace_id, contact_id, verified=False)
 

@@ -33,7 +33,7 @@ def _new_session(team: Team) -> Act:
 @action("Start a widget session, a contact", REST)
 def _known_session(team: Team) -> Act:
     guest, _ = talking(team)
-    return lambda: team.guest(visitor_id=guest.visitor_id)
+    return lambda: team.guest(visitor_secret=guest.secret)
 
 
 @action("List who is on the site (five visitors)", REST)

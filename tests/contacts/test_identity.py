@@ -29,7 +29,7 @@ def test_an_anonymous_visitor_becomes_a_contact_with_its_first_message(team: Tea
     assert guest.session["contact_id"] is None
     assert team.owner.get("/v1/contacts").ok()["data"] == []
     guest.start()
-    again = team.guest(visitor_id=guest.visitor_id)
+    again = team.guest(visitor_secret=guest.secret)
     contacts = team.owner.get("/v1/contacts").ok()["data"]
     assert [each["id"] for each in contacts] == [again.session["contact_id"]]
 
@@ -41,7 +41,7 @@ def test_a_proved_identity_takes_its_anonymous_history_along(team: Team, secret:
     conversation_id = guest.start("from my phone")["conversation"]["id"]
 
     proved_now = team.guest(
-        visitor_id=guest.visitor_id, identity=proved(secret, "ann-1", name="Ann")
+        visitor_secret=guest.secret, identity=proved(secret, "ann-1", name="Ann")
     )
     browser = team.socket(proved_now)
     team.pump()
@@ -61,7 +61,7 @@ def test_a_first_proof_keeps_the_visitors_own_contact(team: Team, secret: str) -
     guest = team.guest()
     conversation_id = guest.start()["conversation"]["id"]
     anonymous = team.owner.get(f"/v1/conversations/{conversation_id}").ok()["contact"]["id"]
-    known = team.guest(visitor_id=guest.visitor_id, identity=proved(secret, "ben-1", name="Ben"))
+    known = team.guest(visitor_secret=guest.secret, identity=proved(secret, "ben-1", name="Ben"))
     assert known.session["contact_id"] == anonymous
     assert known.session["unread"] == 0
 
@@ -73,7 +73,7 @@ def test_who_had_the_browser_before_the_proof_reads_nothing_after_it(
     conversation_id = before.start("anybody may know this")["conversation"]["id"]
     listening = team.socket(before)
     ticket = before.post("/v1/socket-tickets").ok()["ticket"]
-    ben = team.guest(visitor_id=before.visitor_id, identity=proved(secret, "ben-1"))
+    ben = team.guest(visitor_secret=before.secret, identity=proved(secret, "ben-1"))
     team.pump()
     assert listening.id not in team.management.open
     ben.say(conversation_id, "private")
@@ -93,7 +93,7 @@ def test_who_had_the_browser_before_the_proof_reads_nothing_after_it(
         assert (answer.status, answer.code) == (401, "auth.session_ended")
     assert Socket(team.management, before, ticket).status == 401
     assert not [each for each in listening.frames if "private" in str(each)]
-    again = team.guest(visitor_id=before.visitor_id)
+    again = team.guest(visitor_secret=before.secret)
     assert again.get(path).ok()["data"] == []
     assert Socket(team.management, ben).status == 200
     assert len(ben.get(path).ok()["data"]) == 2
@@ -170,9 +170,9 @@ def test_a_visitor_id_that_proved_to_be_somebody_opens_nothing_without_proof(
     proved_before_writing.start("private")
     guest = team.guest()
     guest.start("private too")
-    proved_after = team.guest(visitor_id=guest.visitor_id, identity=proved(secret, "eve-1"))
+    proved_after = team.guest(visitor_secret=guest.secret, identity=proved(secret, "eve-1"))
     for known in (proved_before_writing, proved_after):
-        later = team.guest(visitor_id=known.visitor_id)
+        later = team.guest(visitor_secret=known.secret)
         assert later.session["contact_id"] is None
         assert later.get("/v1/widget/conversations").ok()["data"] == []
     assert later.visitor_id != guest.visitor_id
@@ -252,7 +252,7 @@ def test_what_a_page_says_keeps_the_fields_that_operators_added(team: Team) -> N
     path = f"/v1/contacts/{guest.session['contact_id']}"
     team.owner.patch(path, {"custom": {"plan": "free", "vip": True}}).ok()
     for custom in ({"plan": "gold"}, {}):
-        team.guest(visitor_id=guest.visitor_id, identity={"name": "Ida", "custom": custom})
+        team.guest(visitor_secret=guest.secret, identity={"name": "Ida", "custom": custom})
         assert team.owner.get(path).ok()["custom"] == {"plan": "gold", "vip": True}
 
 
@@ -260,7 +260,7 @@ def test_saying_the_same_again_changes_nothing(team: Team) -> None:
     guest = team.guest(identity={"name": "Ida", "custom": {"plan": "free"}})
     team.pump()
     for identity in ({"name": "Ida", "custom": {"plan": "free"}}, {"name": "Ida"}):
-        team.guest(visitor_id=guest.visitor_id, identity=identity)
+        team.guest(visitor_secret=guest.secret, identity=identity)
     assert team.pump() == []
 
 

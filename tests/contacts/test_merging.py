@@ -28,7 +28,7 @@ def test_what_an_operator_noted_of_a_visitor_goes_to_the_contact_that_it_is(
     noted = {"email": "ann@example.com", "phone": "+49301234567", "name": "Somebody"}
     team.owner.patch(f"/v1/contacts/{contact_of(team, guest)}", noted).ok()
 
-    team.guest(visitor_id=guest.visitor_id, identity=proved(secret, "ann-1"))
+    team.guest(visitor_secret=guest.secret, identity=proved(secret, "ann-1"))
     merged = team.owner.get(f"/v1/contacts/{known.session['contact_id']}").ok()
     assert (merged["name"], merged["email"], merged["phone"]) == (
         "Ann", "ann@example.com", "+49301234567",
@@ -49,7 +49,7 @@ def test_a_message_from_before_the_proof_is_not_told_to_who_holds_the_old_contac
     team.owner.post(f"/v1/conversations/{conversation_id}/messages", text).ok()
     written = team.records()
 
-    team.guest(visitor_id=guest.visitor_id, identity=proved(secret, "ann-1"))
+    team.guest(visitor_secret=guest.secret, identity=proved(secret, "ann-1"))
     team.pump()
     assert app.consume_outbox({"Records": written}, None) == {"batchItemFailures": []}
     assert old.of("message.created") == []
@@ -61,7 +61,7 @@ def test_an_address_that_a_merge_leaves_over_is_free(team: Team, secret: str) ->
     own = contact_of(team, guest)
     team.owner.patch(f"/v1/contacts/{own}", {"email": "old@example.com"}).ok()
 
-    team.guest(visitor_id=guest.visitor_id, identity=proved(secret, "ann-1"))
+    team.guest(visitor_secret=guest.secret, identity=proved(secret, "ann-1"))
     path = f"/v1/contacts/{known.session['contact_id']}"
     assert team.owner.get(path).ok()["email"] == "ann@example.com"
     assert team.owner.get("/v1/contacts?email=old@example.com").ok()["data"] == []
@@ -110,7 +110,7 @@ def test_a_session_whose_contact_was_merged_begins_nothing_new(team: Team, secre
     guest = team.guest()
     guest.start("before")
     team.guest(identity=proved(secret, "ann-1"))
-    team.guest(visitor_id=guest.visitor_id, identity=proved(secret, "ann-1"))
+    team.guest(visitor_secret=guest.secret, identity=proved(secret, "ann-1"))
     answer = begin(guest)
     assert (answer.status, answer.code) == (401, "auth.session_ended")
 
@@ -123,7 +123,7 @@ def test_an_operator_who_writes_to_a_visitor_merged_meanwhile_writes_to_who_it_i
     guest.start()
     page = {"url": "https://shop.example/"}
     team.socket(guest).send({"action": "presence", "page": page, "state": "active"})
-    team.guest(visitor_id=guest.visitor_id, identity=proved(secret, "ann-1"))
+    team.guest(visitor_secret=guest.secret, identity=proved(secret, "ann-1"))
     begun = team.owner.post(
         f"/v1/visitors/{guest.visitor_id}/conversations", {"text": "Hi", "client_id": fresh()}
     ).ok()
@@ -135,7 +135,7 @@ def test_no_conversation_is_left_behind_by_a_merge(team: Team, secret: str) -> N
     for _ in range(5):
         guest = team.guest()
         guest.start()
-        proof = {"visitor_id": guest.visitor_id, "identity": proved(secret, "ann-1")}
+        proof = {"visitor_secret": guest.secret, "identity": proved(secret, "ann-1")}
         with ThreadPoolExecutor(4) as browsers:
             writing = [browsers.submit(begin, guest) for _ in range(3)]
             browsers.submit(partial(team.guest, **proof)).result()
@@ -152,7 +152,7 @@ def test_a_first_message_sent_again_after_a_proof_is_the_same_conversation(
     team.guest(identity=proved(secret, "ann-1"))
     guest, client_id = team.guest(), fresh()
     first = guest.start("Hi", client_id)
-    proof = {"visitor_id": guest.visitor_id, "identity": proved(secret, "ann-1")}
+    proof = {"visitor_secret": guest.secret, "identity": proved(secret, "ann-1")}
     ann = team.guest(**proof)
     if brought_along:
         team.pump()
@@ -170,7 +170,7 @@ def test_a_first_message_that_arrives_beside_the_proof_waits_for_both_to_be_join
 ) -> None:
     known = team.guest(identity=proved(secret, "ann-1")).session["contact_id"]
     guest, client_id = team.guest(), fresh()
-    proof = {"visitor_id": guest.visitor_id, "identity": proved(secret, "ann-1")}
+    proof = {"visitor_secret": guest.secret, "identity": proved(secret, "ann-1")}
     ann = team.guest(**proof)
     first = guest.start("Hi", client_id)
     refused = begin(ann, "Hi", client_id)
@@ -184,12 +184,12 @@ def test_a_first_message_that_arrives_beside_the_proof_waits_for_both_to_be_join
 
 def test_a_first_message_sent_again_shows_nothing_to_anybody_else(team: Team, secret: str) -> None:
     guest, client_id = team.guest(), fresh()
-    ann = team.guest(visitor_id=guest.visitor_id, identity=proved(secret, "ann-1"))
+    ann = team.guest(visitor_secret=guest.secret, identity=proved(secret, "ann-1"))
     private = ann.start("private", client_id)["conversation"]["id"]
 
     stranger = team.guest().start("private", client_id)
     assert stranger["conversation"]["id"] != private
-    same_browser = {"visitor_id": guest.visitor_id, "identity": proved(secret, "ben-1")}
+    same_browser = {"visitor_secret": guest.secret, "identity": proved(secret, "ben-1")}
     refused = begin(team.guest(**same_browser), "private", client_id)
     assert (refused.status, refused.code) == (409, "idempotency.mismatch")
     assert private not in refused.body
@@ -212,7 +212,7 @@ def test_an_operators_first_message_sent_again_after_a_proof_is_the_same_convers
     ]
     first = [team.owner.post(*each).ok()["id"] for each in asked]
     assert len(set(first)) == 2
-    team.guest(visitor_id=guest.visitor_id, identity=proved(secret, "ann-1"))
+    team.guest(visitor_secret=guest.secret, identity=proved(secret, "ann-1"))
     assert [team.owner.post(*each).ok()["id"] for each in asked] == first
 
 

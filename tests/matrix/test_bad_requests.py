@@ -60,6 +60,7 @@ WHOLE: dict[str, Any] = {
     },
     "POST /v1/widget/session": {
         "visitor_id": "vis_01J8Z3N5V6Q7R8S9T0A1B2C3D4",
+        "visitor_secret": "s" * 64,
         "identity": {**_PERSON, "custom": {"plan": "pro"}, "user_hash": "0" * 64},
         "locale": "en",
         "time_zone": "UTC",

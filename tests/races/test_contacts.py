@@ -12,7 +12,7 @@ from tests.support.team import Guest, Team, fresh
 
 
 def arriving(
-    team: Team, secret: str, external_id: str, email: str, visitor_id: str | None = None
+    team: Team, secret: str, external_id: str, email: str, visitor_secret: str | None = None
 ) -> Answer:
     """A browser, new unless told, whose page proves who it is."""
     proof = hmac.new(secret.encode(), external_id.encode(), hashlib.sha256).hexdigest()
@@ -20,7 +20,7 @@ def arriving(
         "/v1/widget/session",
         {
             "widget_key": team.widget_key,
-            "visitor_id": visitor_id,
+            "visitor_secret": visitor_secret,
             "page": {"url": "https://shop.example/", "title": "Shop", "referrer": ""},
             "identity": {"external_id": external_id, "email": email, "user_hash": proof},
         },
@@ -66,7 +66,7 @@ def test_a_first_message_sent_many_times_while_its_browser_proves_itself_begins_
     def prove_and_send(guest: Guest, client_id: str) -> Answer:
         """As a widget does: what a session may not any more, the next one is asked."""
         for _ in range(3):
-            told = arriving(team, secret, *ann, guest.visitor_id).ok()
+            told = arriving(team, secret, *ann, guest.secret).ok()
             answer = send(Guest(token=told["token"], visitor_id=guest.visitor_id), client_id)
             if answer.status != 401:
                 break

@@ -34,6 +34,7 @@ class Guest(Client):
     """A browser with the widget."""
 
     visitor_id: str = ""
+    secret: str = ""
     session: dict[str, Any] = field(default_factory=dict)
 
     def start(self, text: str = "Hello", client_id: str | None = None) -> dict[str, Any]:
@@ -62,14 +63,19 @@ class Team:
     _seen: set[str] = field(default_factory=set)
 
     def guest(self, **session: Any) -> Guest:
-        """A new browser, or with `visitor_id` a known one; `identity=…` says who it is."""
+        """A new browser, or with `visitor_secret` a known one; `identity=…` says who it is."""
         body = {
             "widget_key": self.widget_key,
             "page": {"url": "https://shop.example/", "title": "Shop", "referrer": ""},
             **session,
         }
         started = Client().post("/v1/widget/session", body).ok()
-        return Guest(token=started["token"], visitor_id=started["visitor_id"], session=started)
+        return Guest(
+            token=started["token"],
+            visitor_id=started["visitor_id"],
+            secret=started["visitor_secret"],
+            session=started,
+        )
 
     def sign_in(self) -> str:
         """A fresh access token of the owner's."""

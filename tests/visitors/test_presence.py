@@ -90,7 +90,7 @@ def test_a_visit_came_from_where_its_first_page_came_from(team: Team) -> None:
     guest = team.guest(page={"url": "https://shop.example/", "title": "", "referrer": search})
     here(team, guest).close()
     next_page = {"url": "https://shop.example/cart", "referrer": "https://shop.example/"}
-    here(team, team.guest(visitor_id=guest.visitor_id, page=next_page), next_page["url"])
+    here(team, team.guest(visitor_secret=guest.secret, page=next_page), next_page["url"])
     (row,) = online(team)
     assert (row["referrer"], row["pages_seen"]) == (search, 2)
 
@@ -170,7 +170,7 @@ def here(
 def came(team: Team, guest: Guest, *, minutes: int) -> list[dict[str, Any]]:
     """Who is online right after a guest came back so much later, and left again."""
     with time_machine.travel(instants.now() + timedelta(minutes=minutes)):
-        socket = here(team, team.guest(visitor_id=guest.visitor_id))
+        socket = here(team, team.guest(visitor_secret=guest.secret))
         team.owner.token = team.sign_in()
         seen = online(team)
         socket.close()

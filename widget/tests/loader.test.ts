@@ -3,7 +3,7 @@ import { FakeSocket } from "../../protocol/tests/network.ts";
 import { type HostPage, leave, load, type Setting, session } from "./page.ts";
 
 const KEY = { key: "wk_1" };
-const stored = () => JSON.parse(localStorage.getItem("foyer:wk_1") ?? "{}");
+const stored = () => JSON.parse(localStorage.getItem("foyer:2:wk_1") ?? "{}");
 const eventually = (check: () => void) => vi.waitFor(check, { timeout: 4000, interval: 5 });
 const sessions = (page: HostPage) =>
   page.asked.filter(({ path }) => path.endsWith("/session")).map(({ body }) => body);
@@ -20,7 +20,7 @@ describe("the loader", () => {
     expect(page.launcher().ariaLabel).toBe("Open chat");
     expect(sessions(page)).toMatchObject([{ widget_key: "wk_1", page: { url: location.href } }]);
     expect(stored()).toMatchObject({ look: { colour: "#0e7c66", position: "left" } });
-    expect(stored().visitor).toMatch(/^vis_/);
+    expect(stored().secret).toMatch(/^\d+$/);
   });
 
   test("doesn't boot without a key, and says so when it is asked to", async () => {
@@ -52,7 +52,7 @@ describe("the loader", () => {
     await ready(page);
     const late = vi.fn();
     const stop = page.foyer("on", "ready", late) as () => void;
-    expect(late).toHaveBeenCalledWith({ visitor_id: stored().visitor });
+    expect(late).toHaveBeenCalledWith({ visitor_id: `vis_${stored().secret}` });
     const open = vi.fn();
     const deaf = page.foyer("on", "open", open) as () => void;
     stop();
@@ -63,11 +63,11 @@ describe("the loader", () => {
 
   test("is the same visitor on the next page", async () => {
     await ready(await load({ data: KEY }));
-    const { visitor } = stored();
+    const { secret } = stored();
     leaveQuietly();
     const next = await load({ data: KEY });
     await ready(next);
-    expect(sessions(next)).toMatchObject([{ visitor_id: visitor }]);
+    expect(sessions(next)).toMatchObject([{ visitor_secret: secret }]);
   });
 
   test("works in memory where the host's storage is refused", async () => {
@@ -89,21 +89,21 @@ describe("an identity", () => {
 
   test("of somebody else never gets the last one's visitor", async () => {
     await ready(await load(as("ann")));
-    const { visitor } = stored();
+    const { secret } = stored();
     leaveQuietly();
     const bob = await load(as("bob"));
     await ready(bob);
-    expect(sessions(bob)[0]).not.toHaveProperty("visitor_id");
-    expect(stored().visitor).not.toBe(visitor);
+    expect(sessions(bob)[0]).not.toHaveProperty("visitor_secret");
+    expect(stored().secret).not.toBe(secret);
   });
 
   test("joins the visitor that was there before it was known", async () => {
     await ready(await load({ data: KEY }));
-    const { visitor } = stored();
+    const { secret } = stored();
     leaveQuietly();
     const ann = await load(as("ann"));
     await ready(ann);
-    expect(sessions(ann)).toMatchObject([{ visitor_id: visitor }]);
+    expect(sessions(ann)).toMatchObject([{ visitor_secret: secret }]);
     expect(JSON.stringify(stored())).not.toContain("ann");
   });
 
@@ -116,7 +116,7 @@ describe("an identity", () => {
     await ready(page);
     page.foyer("update", { identity: { token: token("bob") } });
     await eventually(() => expect(sessions(page)).toHaveLength(2));
-    expect(sessions(page)[1]).not.toHaveProperty("visitor_id");
+    expect(sessions(page)[1]).not.toHaveProperty("visitor_secret");
   });
 
   test("that is taken back forgets the visitor", async () => {
@@ -124,7 +124,7 @@ describe("an identity", () => {
     await ready(page);
     page.foyer("update", { identity: null });
     await eventually(() => expect(sessions(page)).toHaveLength(2));
-    expect(sessions(page)[1]).not.toHaveProperty("visitor_id");
+    expect(sessions(page)[1]).not.toHaveProperty("visitor_secret");
   });
 });
 
@@ -232,7 +232,7 @@ test("shutdown forgets the visitor, keeps the look and closes the connection", a
 
 /** As the browser leaves a page: nothing is forgotten. */
 function leaveQuietly() {
-  const kept = localStorage.getItem("foyer:wk_1") as string;
+  const kept = localStorage.getItem("foyer:2:wk_1") as string;
   leave();
-  localStorage.setItem("foyer:wk_1", kept);
+  localStorage.setItem("foyer:2:wk_1", kept);
 }

@@ -38,7 +38,8 @@ export function session(body: Body, changes: Body = {}) {
   return {
     token: "t",
     expires_in: 3600,
-    visitor_id: body.visitor_id ?? `vis_${visitors}`,
+    visitor_id: `vis_${body.visitor_secret ?? visitors}`,
+    visitor_secret: body.visitor_secret ?? `${visitors}`,
     contact_id: null,
     verified: false,
     config: CONFIG,

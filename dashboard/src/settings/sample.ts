@@ -19,6 +19,7 @@ export function previewOptions({ widget, name }: Workspace, operator: string) {
     token: "",
     expires_in: 0,
     visitor_id: "preview",
+    visitor_secret: "",
     contact_id: null,
     verified: false,
     config: { ...widget, workspace_name: name, presence_seconds: 0, team },

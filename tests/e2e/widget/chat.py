@@ -23,7 +23,7 @@ class Chat:
         self.page.goto(url)
         self.page.wait_for_function(
             """() => Object.keys(localStorage).some(
-                 (key) => key.startsWith("foyer:") && JSON.parse(localStorage[key]).visitor)"""
+                 (key) => key.startsWith("foyer:2:") && JSON.parse(localStorage[key]).secret)"""
         )
         return self
 
@@ -83,12 +83,12 @@ class Chat:
     def back(self) -> None:
         self.frame.get_by_role("button", name="Back").click()
 
-    def visitor_id(self) -> str:
-        """What the host's storage keeps of the visitor."""
+    def secret(self) -> str:
+        """What the host's storage knows the visitor by."""
         return str(
             self.page.evaluate(
                 """() => JSON.parse(localStorage[Object.keys(localStorage).find(
-                     (key) => key.startsWith("foyer:"))]).visitor"""
+                     (key) => key.startsWith("foyer:2:"))]).secret"""
             )
         )
 

@@ -242,7 +242,7 @@ def test_two_tabs_are_one_visitor_with_the_same_conversations(
     one.page.goto(url)
     two.visit(url)
     one.visit(url)
-    assert one.visitor_id() == two.visitor_id()
+    assert one.secret() == two.secret()
     one.open()
     one.begin("from the first tab")
     two.open()

@@ -43,7 +43,7 @@ def test_the_page_hears_what_happens(page: Page, host: HostSite, operator: Opera
     heard = page.evaluate("window.heard")
     names = [name for name, _ in heard]
     assert sorted(set(names)) == ["close", "message", "open", "ready", "unread"]
-    assert next(d for n, d in heard if n == "ready") == {"visitor_id": chat.visitor_id()}
+    assert next(d for n, d in heard if n == "ready")["visitor_id"].startswith("vis_")
     assert [d["count"] for n, d in heard if n == "unread"] == [0, 1]
     assert next(d for n, d in heard if n == "message")["text"] == "hi"
 
@@ -99,7 +99,7 @@ def test_shutdown_leaves_nothing_of_the_visitor_behind(
     url = host.with_widget(operator.widget_key)
     chat = Chat(page).visit(url).open()
     chat.begin("secret of the first")
-    before = chat.visitor_id()
+    before = chat.secret()
     page.context.set_offline(True)
     chat.write("not yet sent")
     expect(chat.mark("Waiting")).to_be_visible()
@@ -110,8 +110,8 @@ def test_shutdown_leaves_nothing_of_the_visitor_behind(
     page.evaluate(f"Foyer('boot', {{ key: '{operator.widget_key}' }})")
     chat.open()
     expect(chat.frame.get_by_text("Recent message")).to_have_count(0)
-    page.wait_for_function("() => Object.values(localStorage).join().includes('visitor')")
-    assert chat.visitor_id() != before
+    page.wait_for_function("() => Object.values(localStorage).join().includes('secret')")
+    assert chat.secret() != before
     [conversation] = operator.conversations()
     assert conversation["last_message"]["text"] == "secret of the first"
 
@@ -127,16 +127,16 @@ def test_another_identity_starts_from_nothing_and_the_same_one_stays(
     ann, bob = "{ external_id: 'ann', name: 'Ann Lee' }", "{ external_id: 'bob' }"
     chat = Chat(page).visit(boots(ann)).open()
     chat.begin("Ann's question")
-    ann_id = chat.visitor_id()
+    anns = chat.secret()
     chat.visit(boots(ann))
     page.wait_for_load_state("networkidle")
-    assert chat.visitor_id() == ann_id
+    assert chat.secret() == anns
     chat.open()
     expect(chat.frame.get_by_role("button", name="Ann's question")).to_be_visible()
     with page.expect_response("**/v1/widget/session"):
         page.evaluate(f"Foyer('update', {{ identity: {bob} }})")
     expect(chat.frame.get_by_text("Recent message")).to_have_count(0)
-    assert chat.visitor_id() != ann_id
+    assert chat.secret() != anns
 
 
 def test_presence_follows_a_single_page_application_and_ends_with_the_tab(

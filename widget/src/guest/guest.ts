@@ -257,7 +257,11 @@ export function makeGuest(shell: Shell): Guest {
     updated(changes) {
       const { key, identity } = options;
       if (!("identity" in changes || "preview" in changes)) return;
-      if (session && !options.preview && recallFor(key, identity).visitor !== session.visitor_id) {
+      if (
+        session &&
+        !options.preview &&
+        recallFor(key, identity).secret !== session.visitor_secret
+      ) {
         part();
       }
       askAgain = !!asking;

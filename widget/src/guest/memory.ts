@@ -3,7 +3,8 @@
 import { type Look, slot } from "../shared/shell.ts";
 
 export interface Remembered {
-  visitor?: string;
+  /** Whoever has it is this visitor. */
+  secret?: string;
   /** A mark of the identity that the visitor was booted with, not the identity itself. */
   who?: string;
   /** Something waits in the chat's outbox. */

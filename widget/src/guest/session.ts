@@ -64,10 +64,10 @@ export async function startSession(
   if (preview) return preview;
   const start = async () => {
     const known = recallFor(key, identity);
-    const { visitor, who } = known;
+    const { secret, who } = known;
     const session = await ask<WidgetSession>(`${origin}/v1/widget/session`, {
       widget_key: key,
-      ...(visitor && { visitor_id: visitor }),
+      ...(secret && { visitor_secret: secret }),
       ...(identity && { identity }),
       page: { ...presence().page, referrer: document.referrer },
       locale,
@@ -78,14 +78,14 @@ export async function startSession(
     if (outdated()) return session;
     remember(key, {
       ...known,
-      visitor: session.visitor_id,
+      secret: session.visitor_secret,
       who: markOf(identity) || (who ?? ""),
       look: { colour, position, launcher_hidden, theme },
     });
     return session;
   };
-  // Two tabs that start together would become two visitors: the second waits for the first's id.
-  if (recall(key).visitor || !navigator.locks) return start();
+  // Two tabs that start together would become two visitors: the second waits for the first's secret.
+  if (recall(key).secret || !navigator.locks) return start();
   return navigator.locks.request(`foyer:${key}`, start).catch((error) => {
     // Browsers refuse locks where they refuse storage.
     if (error instanceof DOMException) return start();

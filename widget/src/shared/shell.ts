@@ -62,8 +62,8 @@ export interface Guest {
 /** How the guest script finds the loader that asked for it. */
 export type Meet = (makeGuest: (shell: Shell) => Guest) => void;
 
-/** The key of what is remembered in the host's storage. */
-export const slot = (key: string) => `foyer:${key}`;
+/** The key of what is remembered in the host's storage, and the version of its form. */
+export const slot = (key: string) => `foyer:2:${key}`;
 
 /** `window.Foyer`. */
 export interface Api {
