@@ -11,6 +11,7 @@ from infra.packaging.build import build
 from infra.packaging.chalice_project import NotPackaged
 from infra.packaging.dependencies import NotInstalled
 from infra.packaging.paths import BUILD
+from infra.packaging.stages import NoStage, checked
 from infra.packaging.template import Clash
 from infra.packaging.translation import NotTranslated
 
@@ -22,8 +23,8 @@ def main() -> int:
     parser.add_argument("--out", type=Path, default=BUILD / "package", help="where to put it")
     wanted = parser.parse_args()
     try:
-        package = build(wanted.stage, wanted.out)
-    except (Clash, NotCompiled, NotInstalled, NotPackaged, NotTranslated) as error:
+        package = build(checked(wanted.stage), wanted.out)
+    except (Clash, NoStage, NotCompiled, NotInstalled, NotPackaged, NotTranslated) as error:
         print(error, file=sys.stderr)
         return 1
     print(f"{package.zip}  {package.zip.stat().st_size / 1e6:.2f} MB")

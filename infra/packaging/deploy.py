@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import re
 import sys
 import time
 from pathlib import Path
@@ -25,12 +24,12 @@ from infra.packaging.build import build, digest
 from infra.packaging.chalice_project import NotPackaged
 from infra.packaging.dependencies import NotInstalled
 from infra.packaging.paths import BUILD, Package
+from infra.packaging.stages import NoStage, checked, code_bucket, stack_name
 from infra.packaging.template import Clash
 from infra.packaging.translation import NotTranslated
 
 # The deployer's own parameters; --set is for the others.
 _OURS = frozenset({"CodeBucket", "CodeKey", "Prefix", "Version"})
-_STAGE = re.compile(r"[a-z][a-z0-9-]{0,24}")
 
 
 class Refused(Exception):
@@ -41,6 +40,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Deploy; 1 with one sentence when it can't."""
     wanted = _parsed(arguments)
     try:
+        checked(wanted.stage)
         settings = _settings(wanted.set)
         session = boto3.Session()
         account = account_of(session)
@@ -52,18 +52,13 @@ def main(arguments: list[str] | None = None) -> int:
         outputs = deploy(session, package, wanted.stage, settings)
         publish(session, outputs, files)
     except (
-        *(Clash, NotCompiled, NotInstalled, NotPackaged, NotTranslated, Refused),
+        *(Clash, NoStage, NotCompiled, NotInstalled, NotPackaged, NotTranslated, Refused),
         *(stack.NotDeployed, static_site.NotBuilt, BotoCoreError, ClientError),
     ) as error:
         print(error, file=sys.stderr)
         return 1
     _say_where(outputs)
     return 0
-
-
-def stack_name(stage: str) -> str:
-    """The stack of a stage; its tables, functions and queues begin with the same words."""
-    return f"foyer-{stage}"
 
 
 def account_of(session: Any) -> str:
@@ -95,7 +90,7 @@ def deploy(
         NotDeployed: CloudFormation refused or failed.
     """
     s3 = session.client("s3")
-    bucket = f"foyer-code-{account_of(session)}-{session.region_name}"
+    bucket = code_bucket(account_of(session), session.region_name)
     _ensure_code_bucket(s3, bucket, session.region_name)
     code_key = _upload(s3, bucket, stage, package.zip)
     template_key = _upload(s3, bucket, stage, package.template)
@@ -138,10 +133,7 @@ def _parsed(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--stage", default="prod", help="the deployment's name (default: prod)")
     parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE")
     parser.add_argument("--check", action="store_true", help="only ask whether AWS lets us in")
-    wanted = parser.parse_args(arguments)
-    if not _STAGE.fullmatch(wanted.stage):
-        parser.error("a stage is 1 to 25 small letters, digits and hyphens, a letter first")
-    return wanted
+    return parser.parse_args(arguments)
 
 
 def _settings(assignments: list[str]) -> dict[str, str]:

@@ -31,7 +31,9 @@ WRITE = (
     "dynamodb:PutItem",
     "dynamodb:UpdateItem",
 )
-_LISTS = ("reads", "writes")
+# Rows that are made once: not changed, not taken away, not part of a batch that could do either.
+MAKE = ("dynamodb:PutItem",)
+_LISTS = ("reads", "makes", "writes")
 _STREAM = ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator")
 
 
@@ -53,7 +55,7 @@ def granted(function: str) -> Grant:
 
 def policy(grant: Grant) -> dict[str, Any]:
     """The IAM policy document of one grant. Values may be CloudFormation intrinsics."""
-    makers = (_logs, _reads, _writes, _stream, _failures, _sockets, _closes, _mail)
+    makers = (_logs, _reads, _makes, _writes, _stream, _failures, _sockets, _closes, _mail)
     return {
         "Version": "2012-10-17",
         "Statement": [statement for make in makers for statement in make(grant)],
@@ -83,9 +85,14 @@ def _logs(grant: Grant) -> list[Statement]:
 
 def _reads(grant: Grant) -> list[Statement]:
     """Reading is part of writing: a change is made on what was read."""
-    names = sorted({*grant.get("reads", []), *grant.get("writes", [])})
+    names = sorted({name for right in _LISTS for name in grant.get(right, [])})
     resources = [arn for name in names for arn in (_table(name), _table(name, "/index/*"))]
     return [_allow("Read", READ, resources)] if names else []
+
+
+def _makes(grant: Grant) -> list[Statement]:
+    names = sorted(grant.get("makes", []))
+    return [_allow("Make", MAKE, [_table(name) for name in names])] if names else []
 
 
 def _writes(grant: Grant) -> list[Statement]:

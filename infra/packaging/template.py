@@ -19,6 +19,17 @@ _HANDLER_ARN = "${APIHandler.Arn}"
 _NAMED_HANDLER_ARN = (
     "arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:${Prefix}-api"
 )
+_NOTHING: Template = {"Ref": "AWS::NoValue"}
+_CEILING: Template = {
+    "Fn::If": [
+        "LimitsTables",
+        {
+            "MaxReadRequestUnits": {"Fn::If": ["LimitsReads", {"Ref": "TableReads"}, _NOTHING]},
+            "MaxWriteRequestUnits": {"Fn::If": ["LimitsWrites", {"Ref": "TableWrites"}, _NOTHING]},
+        },
+        _NOTHING,
+    ]
+}
 
 
 class Clash(Exception):
@@ -58,6 +69,7 @@ def finished(sam: Template, version: str) -> Template:
       address, the site needs the API's: a reference would close the circle.
     - The code comes from a bucket that the deployer names.
     - A change of the socket's routes makes a new deployment of them, which its stage then takes.
+    - Every table and index gets the ceilings of infra/ceilings.yaml.
     """
     template = copy.deepcopy(sam)
     resources = template["Resources"]
@@ -66,6 +78,8 @@ def finished(sam: Template, version: str) -> Template:
         if resource["Type"] == "AWS::Serverless::Function":
             code = {"Bucket": {"Ref": "CodeBucket"}, "Key": {"Ref": "CodeKey"}}
             resource["Properties"]["CodeUri"] = code
+        elif resource["Type"] == "AWS::DynamoDB::Table":
+            _limit(resource["Properties"])
     _deploy_routes_by_content(resources)
     template["Parameters"]["Version"]["Default"] = version
     return template
@@ -75,6 +89,11 @@ def _name_the_handler(api: Template) -> None:
     body = json.dumps(api["Properties"]["DefinitionBody"])
     named = body.replace(_HANDLER_ARN, _NAMED_HANDLER_ARN)
     api["Properties"]["DefinitionBody"] = json.loads(named)
+
+
+def _limit(table: Template) -> None:
+    for limited in (table, *table.get("GlobalSecondaryIndexes", [])):
+        limited["OnDemandThroughput"] = copy.deepcopy(_CEILING)
 
 
 def _deploy_routes_by_content(resources: Template) -> None:

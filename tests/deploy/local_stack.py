@@ -11,8 +11,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from infra.packaging.deploy import deploy as deploy_package
-from infra.packaging.deploy import stack_name
 from infra.packaging.paths import Package
+from infra.packaging.stages import stack_name
 from tests.deploy.ministack import Ministack
 
 STAGE = "test"
@@ -43,9 +43,9 @@ _LOCAL_API_ORIGIN: dict[str, Any] = {
 def local(template: dict[str, Any]) -> dict[str, Any]:
     """The template as ministack can take it.
 
-    It has no WebSocket deployments (a stage deploys itself instead), it asks SES's rights for `*`
-    and knows no condition on the sender, and everything has one address, given as parameters, in
-    place of a host name of its own.
+    It has no WebSocket deployments (a stage deploys itself instead) and no alarms on sums, it asks
+    SES's rights for `*` and knows no condition on the sender, and everything has one address, given
+    as parameters, in place of a host name of its own.
     """
     changed = copy.deepcopy(template)
     resources = changed["Resources"]
@@ -54,10 +54,13 @@ def local(template: dict[str, Any]) -> dict[str, Any]:
     for name in _named(resources, "AWS::ApiGatewayV2::Stage"):
         del resources[name]["Properties"]["DeploymentId"]
         resources[name]["Properties"]["AutoDeploy"] = True
+    for name in _named(resources, "AWS::CloudWatch::Alarm"):
+        if "Metrics" in resources[name]["Properties"]:
+            del resources[name]
     for name in _named(resources, "AWS::Lambda::Function"):
         resources[name]["Properties"]["Environment"]["Variables"].update(_LOCAL_ENVIRONMENT)
     for name in _named(resources, "AWS::IAM::Role"):
-        for policy in resources[name]["Properties"]["Policies"]:
+        for policy in resources[name]["Properties"].get("Policies", []):
             _let_ses_send_anything(policy["PolicyDocument"]["Statement"])
     site = resources["Site"]["Properties"]["DistributionConfig"]
     site["Origins"] = [

@@ -7,6 +7,8 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from infra.packaging.stages import LONGEST, stack_name
+
 Resource = dict[str, Any]
 
 # Longer than any real region's name, an account's twelve digits, the longest stage we allow.
@@ -14,7 +16,7 @@ _LONGEST = {
     "AWS::Partition": "aws-us-gov",
     "AWS::Region": "ap-southeast-1",
     "AWS::AccountId": "123456789012",
-    "Prefix": "foyer-production",
+    "Prefix": stack_name("p" * LONGEST),
     "WebsocketAPI": "a1b2c3d4e5",
 }
 
@@ -72,6 +74,18 @@ def shown(value: Any) -> str:
             return str(value["Ref"])
         return json.dumps(value, sort_keys=True)
     return str(value)
+
+
+def metrics(alarm: Resource) -> set[tuple[str, ...]]:
+    """What an alarm looks at: each metric's name and the values of its dimensions, as text."""
+    simple = [alarm] if "MetricName" in alarm else []
+    summed = [
+        one["MetricStat"]["Metric"] for one in alarm.get("Metrics", []) if "MetricStat" in one
+    ]
+    return {
+        (metric["MetricName"], *(shown(one["Value"]) for one in metric.get("Dimensions", [])))
+        for metric in (*simple, *summed)
+    }
 
 
 def longest(value: Any) -> str:

@@ -85,10 +85,24 @@ def test_every_table_is_granted_to_somebody_and_every_grant_is_of_a_table() -> N
     granted = {
         name
         for grant in policies.grants().values()
-        for right in ("reads", "writes")
+        for right in ("reads", "makes", "writes")
         for name in grant.get(right, [])
     }
     assert granted == tables
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_no_function_can_lose_or_change_the_signing_keys(template: Template, function: str) -> None:
+    """Without them every signature is void: they are made once and read, and that is all."""
+    may = {
+        action
+        for statement in template.statements(function)
+        for resource in map(shown, statement["Resource"])
+        if resource.endswith(":table/${Prefix}-keys")
+        for action in statement["Action"]
+    }
+    assert may.isdisjoint({"dynamodb:DeleteItem", "dynamodb:UpdateItem", "dynamodb:BatchWriteItem"})
+    assert "dynamodb:PutItem" not in may or function == "APIHandler"
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
@@ -141,7 +155,7 @@ def test_only_who_pushes_may_push_and_who_closes_may_close(template: Template) -
         assert able == {name for name, key in FUNCTIONS.items() if policies.granted(key).get(right)}
 
 
-def test_a_bucket_is_private_and_speaks_only_encrypted(template: Template) -> None:
+def test_a_bucket_is_private_and_speaks_only_modern_encryption(template: Template) -> None:
     buckets = template.of_type("AWS::S3::Bucket")
     guarded = {
         shown(policy["Bucket"]): policy["PolicyDocument"]["Statement"]
@@ -150,10 +164,14 @@ def test_a_bucket_is_private_and_speaks_only_encrypted(template: Template) -> No
     assert buckets.keys() == guarded.keys()
     for name, bucket in buckets.items():
         assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}
-        (deny,) = [rule for rule in guarded[name] if rule["Effect"] == "Deny"]
-        assert deny["Principal"] == "*"
-        assert deny["Condition"] == {"Bool": {"aws:SecureTransport": False}}
-        assert [shown(arn) for arn in deny["Resource"]] == [f"{name}.Arn", f"${{{name}.Arn}}/*"]
+        denied = [rule for rule in guarded[name] if rule["Effect"] == "Deny"]
+        assert [rule["Condition"] for rule in denied] == [
+            {"Bool": {"aws:SecureTransport": False}},
+            {"NumericLessThan": {"s3:TlsVersion": 1.2}},
+        ]
+        for deny in denied:
+            assert deny["Principal"] == "*"
+            assert [shown(arn) for arn in deny["Resource"]] == [f"{name}.Arn", f"${{{name}.Arn}}/*"]
         for allow in (rule for rule in guarded[name] if rule["Effect"] == "Allow"):
             assert allow["Principal"] == {"Service": "cloudfront.amazonaws.com"}
             assert "distribution/${Site}" in json.dumps(allow["Condition"])

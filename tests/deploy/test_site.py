@@ -50,8 +50,18 @@ def test_static_files_are_cached_as_they_say_themselves(site: dict[str, Any]) ->
         assert behaviour["ViewerProtocolPolicy"] == "redirect-to-https"
 
 
-def test_no_error_page_replaces_an_answer_of_the_api(site: dict[str, Any]) -> None:
-    assert "CustomErrorResponses" not in site
+# What CloudFront takes as an error of its own, docs.aws.amazon.com/AmazonCloudFront/latest/
+# DeveloperGuide/custom-error-pages-procedure.html
+ERRORS_IT_KNOWS = {400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504}
+
+
+def test_no_error_is_kept_and_no_page_replaces_an_answer_of_the_api(site: dict[str, Any]) -> None:
+    """One caller's "not found" or "busy" would be everybody's for ten seconds."""
+    errors = site["CustomErrorResponses"]
+    assert {error["ErrorCode"] for error in errors} == ERRORS_IT_KNOWS
+    for error in errors:
+        assert error["ErrorCachingMinTTL"] == 0
+        assert "ResponsePagePath" not in error
 
 
 def test_every_origin_is_private_or_encrypted(site: dict[str, Any], template: Template) -> None:
