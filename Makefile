@@ -56,6 +56,10 @@ deploy: python ## Deploy to your AWS account: make deploy STAGE=prod (docs/deplo
 	@$(MAKE) build
 	@$(BIN)/python -m infra.packaging.deploy --stage $(STAGE)
 
+.PHONY: rotate-keys
+rotate-keys: python ## Sign with a new root key: this machine's, or STAGE=prod's; RETIRE=1 ends the former
+	@$(BIN)/python -m $(if $(filter command line,$(origin STAGE)),infra.packaging.root_keys --stage $(STAGE),infra.local.root_keys) $(if $(RETIRE),--retire)
+
 ##@ Work on it
 
 .PHONY: build

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -15,6 +17,7 @@ settings.register_profile("foyer", deadline=None)
 settings.load_profile("foyer")
 
 _engine = Engine().__enter__()
+_own = tempfile.TemporaryDirectory(prefix="foyer-tests-")
 os.environ.update(
     AWS_ACCESS_KEY_ID="foyer",
     AWS_SECRET_ACCESS_KEY="foyer-local-secret",
@@ -23,6 +26,7 @@ os.environ.update(
     FOYER_DYNAMODB_ENDPOINT=_engine.endpoint,
     FOYER_SOCKET_URL="wss://socket.test/api",
     FOYER_PUBLIC_URL="https://foyer.test",
+    FOYER_ROOT_KEY_FILE=str(Path(_own.name) / "root"),
 )
 
 from chalicelib.auth import passwords  # noqa: E402
@@ -39,6 +43,7 @@ passwords.CURRENT = passwords.Cost(log_n=4, r=8, p=1)
 def pytest_unconfigure() -> None:
     """The engine goes with its process."""
     _engine.__exit__(None, None, None)
+    _own.cleanup()
 
 
 @pytest.fixture(scope="session", autouse=True)

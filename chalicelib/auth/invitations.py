@@ -34,7 +34,7 @@ from chalicelib.kit.actors import Context, Nobody, Operator
 from chalicelib.kit.ids import derived_id, new_id
 from chalicelib.kit.problems import TooMany, invalid
 from chalicelib.platform.dynamo import Write, commit, put_new, remove, retry_on_conflict, save
-from chalicelib.platform.keys import signing_key
+from chalicelib.platform.keys import lasting_key
 from chalicelib.workspaces import service as workspaces
 
 INVITATIONS_PER_HOUR = 100
@@ -109,7 +109,7 @@ def accept(ctx: Context[Nobody | Operator], token: str, given: Accept) -> Signed
 
 def _offer(ctx: Context[Operator], email: str, wanted: Invite) -> tuple[Member, Write]:
     """The row of the offer, in its next round. Its id follows from the address: one per address."""
-    key = signing_key("auth.invitations")
+    key = lasting_key("auth.invitations")
     invitation_id = derived_id("inv", key, ctx.workspace_id, email)
     offer = store.member(ctx.workspace_id, invitation_id)
     if offer is not None:

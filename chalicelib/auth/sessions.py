@@ -30,7 +30,7 @@ from chalicelib.kit.actors import Author, Operator
 from chalicelib.kit.ids import new_id
 from chalicelib.kit.recent import Recent
 from chalicelib.platform.dynamo import Raced, commit
-from chalicelib.platform.keys import signing_key
+from chalicelib.platform.keys import checking_keys, signing_key
 from chalicelib.platform.outbox import Source
 
 log = logging.getLogger("foyer.auth")
@@ -44,6 +44,7 @@ MOST = 50
 SEEN_FOR = 10.0
 """Seconds in which another process may not yet have seen that a session or a role ended."""
 
+_PURPOSE = "auth.refresh"
 _FORM = re.compile(r"([0-9A-Z]{26})([0-9A-Z]{26})([A-Za-z0-9_-]{43})")
 
 _Key = tuple[str, str, str]
@@ -114,7 +115,7 @@ def presented(refresh_token: str, now: datetime) -> tuple[Session, str | None]:
         return session, None
     before = session.token_before or ""
     if hmac.compare_digest(given, before) and now - session.rotated_at <= GRACE:
-        return session, _written(session, _successor(session, before))
+        return session, _written(session, _made_before(session, before))
     log.warning("a refresh token of %s was used again; the session ends", session.id)
     end(session, session.workspace_id, now)
     raise SessionEnded()
@@ -136,7 +137,7 @@ def rotated(session: Session, workspace_id: str, now: datetime) -> str:
     """The session's next refresh token; the session with it has yet to be kept."""
     session.token_before = session.token
     session.salt = secrets.token_urlsafe(16)
-    secret = _successor(session, session.token)
+    secret = _successor(session, session.token, signing_key(_PURPOSE)[1])
     session.token = _hashed(secret)
     session.workspace_id = workspace_id
     session.rotated_at = now
@@ -190,10 +191,23 @@ def _written(session: Session, secret: str) -> str:
     return f"{session.user_id[4:]}{session.id[4:]}{secret}"
 
 
-def _successor(session: Session, before: str) -> str:
+def _made_before(session: Session, before: str) -> str:
+    """The session's secret, which followed the one with the hash `before` a moment ago.
+
+    Raises:
+        SessionEnded: The key that it was made with is retired.
+    """
+    for key in checking_keys(_PURPOSE):
+        secret = _successor(session, before, key)
+        if hmac.compare_digest(_hashed(secret), session.token):
+            return secret
+    raise SessionEnded()
+
+
+def _successor(session: Session, before: str, key: bytes) -> str:
     """The secret after the one with the hash `before`."""
     bound = "\x00".join((session.id, session.salt or "", before)).encode()
-    digest = hmac.digest(signing_key("auth.refresh"), bound, hashlib.sha256)
+    digest = hmac.digest(key, bound, hashlib.sha256)
     return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
 
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from chalicelib.kit.ids import derived_id
-from chalicelib.platform.keys import signing_key
+from chalicelib.platform.keys import lasting_key
 
 _RANDOM_BYTES = 32
 _TAG_BYTES = 16
@@ -56,4 +56,4 @@ def _visitor_id(workspace_id: str, made: bytes) -> str:
 
 def _tag(workspace_id: str, made: bytes) -> bytes:
     told = workspace_id.encode() + b"\x00" + made
-    return hmac.digest(signing_key("visitor secrets"), told, hashlib.sha256)[:_TAG_BYTES]
+    return hmac.digest(lasting_key("visitor secrets"), told, hashlib.sha256)[:_TAG_BYTES]

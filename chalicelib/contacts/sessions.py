@@ -23,7 +23,7 @@ from chalicelib.kit.ids import derived_id, new_id
 from chalicelib.kit.lenient import Lenient
 from chalicelib.kit.problems import Busy, FieldError
 from chalicelib.platform.dynamo import commit, put_new, retry_on_conflict, save
-from chalicelib.platform.keys import signing_key
+from chalicelib.platform.keys import lasting_key
 from chalicelib.platform.outbox import Source
 
 _SEEN_EVERY = timedelta(minutes=30)
@@ -93,7 +93,7 @@ def _found(arrival: Arrival, said: Identity) -> Recognised:
 
 def anonymous_id(workspace_id: str, visitor_id: str) -> str:
     """The id of the contact that this visitor becomes with its first message."""
-    return derived_id("con", signing_key("contacts"), workspace_id, visitor_id)
+    return derived_id("con", lasting_key("contacts"), workspace_id, visitor_id)
 
 
 def display_name(row: Contact) -> str:

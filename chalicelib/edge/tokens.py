@@ -1,8 +1,9 @@
 """Bearer tokens: short-lived JWTs (HS256), a signing key per kind so that kinds can't be mixed.
 
-`kid` names the kind (`operator`, `visitor`); whatever else a token says is only believed after
-its signature and its `exp` are checked. A signature that held is remembered for a minute, for a
-browser sends the same token with every request; `exp` is looked at each time.
+`kid` names the kind (`operator`, `visitor`) and the key, `<kind>.<key's id>`; whatever else a
+token says is only believed after its signature and its `exp` are checked. A signature that held is
+remembered for a minute, for a browser sends the same token with every request; `exp` is looked at
+each time.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import jwt
 
 from chalicelib.kit.problems import Unauthenticated
 from chalicelib.kit.recent import Recent
-from chalicelib.platform.keys import signing_key
+from chalicelib.platform.keys import checking_key, signing_key
 
 _ALGORITHM = "HS256"
 _HELD_FOR = 60.0
@@ -36,7 +37,8 @@ _held: Recent[tuple[str, frozenset[str]], Claims] = Recent(size=4096, life=_HELD
 def mint(kind: str, said: dict[str, Any], *, now: datetime, life: timedelta) -> str:
     """A token of `kind` that says `said` for `life`."""
     payload = {**said, "exp": int((now + life).timestamp())}
-    return jwt.encode(payload, _key(kind), algorithm=_ALGORITHM, headers={"kid": kind})
+    name, key = signing_key(_purpose(kind))
+    return jwt.encode(payload, key, algorithm=_ALGORITHM, headers={"kid": f"{kind}.{name}"})
 
 
 def verified(token: str, kinds: frozenset[str]) -> Claims:
@@ -53,10 +55,11 @@ def verified(token: str, kinds: frozenset[str]) -> Claims:
 
 def _checked(token: str, kinds: frozenset[str]) -> Claims:
     try:
-        kind = str(jwt.get_unverified_header(token).get("kid"))
-        if kind not in kinds:
+        kind, _, name = str(jwt.get_unverified_header(token).get("kid")).partition(".")
+        key = checking_key(_purpose(kind), name) if kind in kinds else None
+        if key is None:
             raise Unauthenticated("This credential isn't valid here", code="auth.invalid_token")
-        said = jwt.decode(token, _key(kind), algorithms=[_ALGORITHM], options={"require": ["exp"]})
+        said = jwt.decode(token, key, algorithms=[_ALGORITHM], options={"require": ["exp"]})
     except jwt.ExpiredSignatureError as error:
         raise Unauthenticated("This credential has expired", code="auth.expired_token") from error
     except (jwt.InvalidTokenError, ValueError, RecursionError) as error:
@@ -64,5 +67,5 @@ def _checked(token: str, kinds: frozenset[str]) -> Claims:
     return Claims(kind, said)
 
 
-def _key(kind: str) -> bytes:
-    return signing_key(f"tokens.{kind}")
+def _purpose(kind: str) -> str:
+    return f"tokens.{kind}"

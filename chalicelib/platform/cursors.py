@@ -14,15 +14,17 @@ from typing import Any
 import msgspec
 
 from chalicelib.kit.problems import invalid
-from chalicelib.platform.keys import signing_key
+from chalicelib.platform.keys import checking_keys, signing_key
 
 _TAG = 16
+_PURPOSE = "cursors"
 
 
 def seal(position: Any, *scope: str) -> str:
     """A cursor for `position` (JSON-able) in the list that `scope` names."""
     body = msgspec.json.encode(position)
-    return base64.urlsafe_b64encode(_tag(body, scope) + body).rstrip(b"=").decode()
+    _, key = signing_key(_PURPOSE)
+    return base64.urlsafe_b64encode(_tag(key, body, scope) + body).rstrip(b"=").decode()
 
 
 def opened(cursor: str, *scope: str) -> Any:
@@ -36,11 +38,11 @@ def opened(cursor: str, *scope: str) -> Any:
     except ValueError as error:
         raise invalid("cursor", "is not a cursor of this list") from error
     tag, body = raw[:_TAG], raw[_TAG:]
-    if not hmac.compare_digest(tag, _tag(body, scope)):
+    if not any(hmac.compare_digest(tag, _tag(key, body, scope)) for key in checking_keys(_PURPOSE)):
         raise invalid("cursor", "is not a cursor of this list")
     return msgspec.json.decode(body)
 
 
-def _tag(body: bytes, scope: tuple[str, ...]) -> bytes:
+def _tag(key: bytes, body: bytes, scope: tuple[str, ...]) -> bytes:
     bound = "\x00".join(scope).encode() + b"\x00" + body
-    return hmac.digest(signing_key("cursors"), bound, hashlib.sha256)[:_TAG]
+    return hmac.digest(key, bound, hashlib.sha256)[:_TAG]

@@ -1,12 +1,9 @@
-"""Signing keys: derived per purpose from one random secret of this deployment.
+"""Signing keys: derived per purpose from the root secrets of this deployment.
 
-The secret is made on first use and kept in the `keys` table (encrypted at rest by DynamoDB,
-readable only by the functions that sign), so there is nothing to configure and nothing to leak
-from an environment listing. One read per process.
-
-| question          | asked of | key         |
-|-------------------|----------|-------------|
-| the root secret   | keys     | id = "root" |
+The root secrets (`key_ring`) are read on first use and again every four minutes, so a rotation
+reaches every warm process by itself; what was signed with a key that this process doesn't know
+yet makes it look at once, though not more often than every few seconds. While the place can't be
+reached, the keys that are held stay good.
 """
 
 from __future__ import annotations
@@ -14,54 +11,92 @@ from __future__ import annotations
 import functools
 import hashlib
 import hmac
-import secrets
+import logging
+import threading
+import time
 
-from pynamodb.exceptions import DoesNotExist, PutError
+from botocore.exceptions import BotoCoreError, ClientError
 
-from chalicelib.platform import transport
-from chalicelib.platform.config import named
-from chalicelib.platform.rows import Model, UnicodeAttribute
+from chalicelib.platform import key_places
+from chalicelib.platform.key_ring import Ring
 
-transport.install()
+log = logging.getLogger("foyer.keys")
 
-
-class Key(Model):
-    class Meta:
-        table_name = named("keys")
-
-    id = UnicodeAttribute(hash_key=True)
-    secret = UnicodeAttribute()
+HELD_FOR = 240.0
+"""Seconds after which the root secrets are read again. With the minute for which a token's
+signature is remembered (`edge.tokens`), a retired key has ended everywhere after five minutes."""
+LOOK_EVERY = 5.0
+"""Seconds between two looks for a key that isn't known: strangers may name any."""
 
 
-@functools.cache
-def signing_key(purpose: str) -> bytes:
-    """32 bytes that only this deployment has, different for each purpose."""
-    return hmac.digest(_root(), purpose.encode(), hashlib.sha256)
+class _Held:
+    """The ring that this process knows. Safe to share among threads."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._ring: Ring | None = None
+        self._looked_at = 0.0
+
+    def ring(self, no_older_than: float | None = None) -> Ring:
+        """The ring, read again if it was read longer ago than so many seconds (`HELD_FOR`)."""
+        age = HELD_FOR if no_older_than is None else no_older_than
+        ring = self._ring
+        if ring is not None and time.monotonic() - self._looked_at < age:
+            return ring
+        with self._lock:
+            if self._ring is None or time.monotonic() - self._looked_at >= age:
+                self._ring = self._loaded(self._ring)
+                self._looked_at = time.monotonic()
+            return self._ring
+
+    def forget(self) -> None:
+        with self._lock:
+            self._ring = None
+
+    @staticmethod
+    def _loaded(held: Ring | None) -> Ring:
+        try:
+            return key_places.load()
+        except (OSError, ValueError, BotoCoreError, ClientError):
+            if held is None:
+                raise
+            log.exception("the root keys can't be read; those that are held stay in use")
+            return held
+
+
+_held = _Held()
+
+
+def signing_key(purpose: str) -> tuple[str, bytes]:
+    """What signs now: the key's id, and 32 bytes that differ for each purpose."""
+    name, secret = _held.ring().signing[0]
+    return name, _derived(secret, purpose)
+
+
+def checking_key(purpose: str, name: str) -> bytes | None:
+    """The key of this id and purpose; None when there is none, or none any more."""
+    for age in (HELD_FOR, LOOK_EVERY):
+        for known, secret in _held.ring(age).signing:
+            if known == name:
+                return _derived(secret, purpose)
+    return None
+
+
+def checking_keys(purpose: str) -> tuple[bytes, ...]:
+    """All keys that count for a purpose, the newest first."""
+    return tuple(_derived(secret, purpose) for _, secret in _held.ring().signing)
+
+
+def lasting_key(purpose: str) -> bytes:
+    """For what has to come out the same for ever, ids above all. It opens nothing by itself."""
+    return _derived(_held.ring().names, purpose)
 
 
 def forget() -> None:
-    """Read the secret again on next use (tests that change the engine under us)."""
-    signing_key.cache_clear()
-    _root.cache_clear()
+    """Read the secrets again on next use (tests that change what is kept under us)."""
+    _held.forget()
 
 
-@functools.lru_cache(maxsize=1)
-def _root() -> bytes:
-    try:
-        return bytes.fromhex(_kept().secret)
-    except DoesNotExist:
-        return bytes.fromhex(_made().secret)
-
-
-def _kept() -> Key:
-    return Key.get("root", consistent_read=True)
-
-
-def _made() -> Key:
-    """Make the secret, unless another process was quicker."""
-    try:
-        Key(id="root", secret=secrets.token_hex(32)).save(condition=Key.id.does_not_exist())
-    except PutError as error:
-        if error.cause_response_code != "ConditionalCheckFailedException":
-            raise
-    return _kept()
+@functools.lru_cache(maxsize=128)
+def _derived(secret: bytes, purpose: str) -> bytes:
+    return hmac.digest(secret, purpose.encode(), hashlib.sha256)

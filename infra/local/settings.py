@@ -59,6 +59,11 @@ class Settings:
         return self.data / "mail"
 
     @property
+    def root_keys(self) -> Path:
+        """The file with the secrets that sign."""
+        return self.data / "keys" / "root"
+
+    @property
     def storage(self) -> bool:
         """Whether there is file storage at all."""
         return self.storage_endpoint != STORAGE_OFF
@@ -109,8 +114,12 @@ def tell_application(
         FOYER_SOCKET_URL=f"{settings.socket_origin}/v1/socket",
         FOYER_PUBLIC_URL=settings.url,
         FOYER_MAIL_DIR=str(settings.mail),
+        FOYER_ROOT_KEY_FILE=str(settings.root_keys),
     )
-    for name in ("AWS_SESSION_TOKEN", "AWS_PROFILE", "AWS_ENDPOINT_URL"):
+    for name in (
+        *("AWS_SESSION_TOKEN", "AWS_PROFILE", "AWS_ENDPOINT_URL"),
+        "FOYER_ROOT_KEY_PARAMETER",
+    ):
         env.pop(name, None)
     if storage_endpoint is None:
         env.pop("FOYER_S3_ENDPOINT", None)

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.platform.transport import DynamoClient
+from infra.local import root_keys
 from infra.local.application import Application, load_application
 from infra.local.bucket import ensure_bucket
 from infra.local.engines import Engine, start_dynamodb, start_storage
@@ -121,6 +122,7 @@ def _load(ground: Ground, management_port: int, say: Say) -> Application:
         ) from None
     if created:
         say(f"Created {len(created)} tables")
+    root_keys.move_out(DynamoClient(endpoint=ground.dynamodb_endpoint), settings)
     return application
 
 

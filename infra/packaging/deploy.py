@@ -18,7 +18,7 @@ from typing import Any
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
-from infra.packaging import stack, static_site
+from infra.packaging import root_keys, stack, static_site
 from infra.packaging.archive import NotCompiled
 from infra.packaging.build import build, digest
 from infra.packaging.chalice_project import NotPackaged
@@ -110,7 +110,10 @@ def deploy(
         },
         initial={"CertificateArn": ""},
     )
-    return stack.bring(session.client("cloudformation"), wish, print, poll=poll)
+    root_keys.ensure(session, stack_name(stage))
+    outputs = stack.bring(session.client("cloudformation"), wish, print, poll=poll)
+    root_keys.forget_former(session, stack_name(stage))
+    return outputs
 
 
 def publish(session: Any, outputs: dict[str, str], files: list[static_site.StaticFile]) -> None:

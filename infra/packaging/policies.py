@@ -32,8 +32,7 @@ WRITE = (
     "dynamodb:UpdateItem",
 )
 # Rows that are made once: not changed, not taken away, not part of a batch that could do either.
-MAKE = ("dynamodb:PutItem",)
-_LISTS = ("reads", "makes", "writes")
+_LISTS = ("reads", "writes")
 _STREAM = ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator")
 
 
@@ -55,7 +54,7 @@ def granted(function: str) -> Grant:
 
 def policy(grant: Grant) -> dict[str, Any]:
     """The IAM policy document of one grant. Values may be CloudFormation intrinsics."""
-    makers = (_logs, _reads, _makes, _writes, _stream, _failures, _sockets, _closes, _mail)
+    makers = (_logs, _reads, _writes, _stream, _failures, _sockets, _closes, _mail, _signs)
     return {
         "Version": "2012-10-17",
         "Statement": [statement for make in makers for statement in make(grant)],
@@ -88,11 +87,6 @@ def _reads(grant: Grant) -> list[Statement]:
     names = sorted({name for right in _LISTS for name in grant.get(right, [])})
     resources = [arn for name in names for arn in (_table(name), _table(name, "/index/*"))]
     return [_allow("Read", READ, resources)] if names else []
-
-
-def _makes(grant: Grant) -> list[Statement]:
-    names = sorted(grant.get("makes", []))
-    return [_allow("Make", MAKE, [_table(name) for name in names])] if names else []
 
 
 def _writes(grant: Grant) -> list[Statement]:
@@ -133,6 +127,12 @@ def _mail(grant: Grant) -> list[Statement]:
     identities = _arn("ses", "identity/*")
     found = _when(grant, "mail", "Mail", ("ses:SendEmail",), identities)
     return [{**statement, "Condition": only_ours} for statement in found]
+
+
+def _signs(grant: Grant) -> list[Statement]:
+    """Reading the root keys; nobody but the deployer writes them. AWS's own key needs no grant."""
+    parameter = _arn("ssm", "parameter/${Prefix}/root-keys")
+    return _when(grant, "signs", "ReadRootKeys", ("ssm:GetParameter",), parameter)
 
 
 def _when(

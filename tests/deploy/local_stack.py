@@ -28,6 +28,7 @@ _LOCAL_ENVIRONMENT: dict[str, Any] = {
     "FOYER_SOCKET_URL": {"Fn::Sub": f"ws://{_SOCKET}"},
     "FOYER_DYNAMODB_ENDPOINT": _GATEWAY,
     "FOYER_S3_ENDPOINT": _GATEWAY,
+    "FOYER_SSM_ENDPOINT": _GATEWAY,
 }
 _LOCAL_API_ORIGIN: dict[str, Any] = {
     "Id": "api",

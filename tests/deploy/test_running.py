@@ -18,9 +18,6 @@ from tests.support.sockets import Management
 
 Scenario = Callable[[Cloud], None]
 
-# Written once, by whoever comes first: another test of this process may have.
-FIRST_COME = {"keys"}
-
 
 @pytest.fixture(scope="module")
 def zip_cloud(
@@ -56,7 +53,6 @@ def test_functions_do_what_they_may_and_may_what_they_do(zip_cloud: ZipCloud) ->
         assert {deed for deed in done if not _allowed(deed, grant)} == set(), function
         read = {_table(resource) for _, resource in done}
         written = {_table(resource) for action, resource in done if action in policies.WRITE}
-        written |= read & FIRST_COME
         idle = {*own.get("reads", [])} - read | {*own.get("writes", [])} - written
         assert idle == set(), function
 

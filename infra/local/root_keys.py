@@ -1,0 +1,68 @@
+"""The root keys of one machine: moved out of the database, rotated.
+
+    python -m infra.local.root_keys            a new key signs; what the former ones signed holds
+    python -m infra.local.root_keys --retire   only the newest counts from now on
+
+A running machine sees the change within five minutes (`platform.keys`), a restarted one at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+
+from botocore.exceptions import ClientError
+
+from chalicelib.platform import key_places, key_ring
+from chalicelib.platform.transport import DynamoClient
+from infra.local.problems import CannotStart
+from infra.local.settings import Settings, read_settings
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Rotate or retire; 1 with one sentence when it can't."""
+    parser = argparse.ArgumentParser(prog="python -m infra.local.root_keys", description=__doc__)
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.add_argument("--retire", action="store_true", help="let the former keys count no more")
+    wanted = parser.parse_args(arguments)
+    try:
+        print(rotate(read_settings(os.environ), retire=wanted.retire))
+    except (CannotStart, OSError, key_ring.NotARing) as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    return 0
+
+
+def rotate(settings: Settings, *, retire: bool) -> str:
+    """Put the next ring in place; what was done, for people.
+
+    Raises:
+        CannotStart: The data folder has no keys yet.
+        NotARing: The file holds something else.
+    """
+    path = settings.root_keys
+    if not path.exists():
+        raise CannotStart(f"There are no root keys in {settings.data}: start Foyer there first.")
+    ring = key_places.from_file(path)
+    key_places.replace(path, ring.retired() if retire else ring.rotated())
+    return key_ring.told(retire=retire)
+
+
+def move_out(client: DynamoClient, settings: Settings) -> None:
+    """Former versions kept the secret in a table: it goes to the file, and the table goes."""
+    table = f"{settings.prefix}-keys"
+    try:
+        told = client.call("GetItem", {"TableName": table, "Key": {"id": {"S": "root"}}})
+    except ClientError as error:
+        if error.response["Error"]["Code"] == "ResourceNotFoundException":
+            return
+        raise
+    if "Item" in told:
+        ring = key_ring.of_one_secret(bytes.fromhex(told["Item"]["secret"]["S"]))
+        key_places.write_new(settings.root_keys, ring)
+    client.call("DeleteTable", {"TableName": table})
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,100 @@
+"""Root keys as their owner handles them: carried over from a table, made once, replaced."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError
+
+from chalicelib.platform import key_places, key_ring, transport
+from chalicelib.platform.transport import DynamoClient
+from infra.local import root_keys as on_one_machine
+from infra.local.settings import read_settings
+from infra.packaging import root_keys as on_aws
+
+
+def test_a_machine_moves_the_secret_of_former_versions_out_of_its_table(
+    tmp_path: Path,
+) -> None:
+    settings = read_settings({"FOYER_DATA": str(tmp_path), "FOYER_PREFIX": "former"})
+    _former_table("former-keys", "ab" * 32)
+    on_one_machine.move_out(DynamoClient(), settings)
+    on_one_machine.move_out(DynamoClient(), settings)
+    ring = key_places.from_file(settings.root_keys)
+    assert ring == key_ring.of_one_secret(bytes.fromhex("ab" * 32))
+    assert "former-keys" not in transport.call("ListTables", {})["TableNames"]
+
+
+def test_the_deployer_makes_keys_once_carries_former_ones_over_and_rotates() -> None:
+    session = _Account()
+
+    def ring() -> key_ring.Ring:
+        told = session.parameters["/foyer-x/root-keys"]
+        assert told["Type"] == "SecureString"
+        return key_ring.read(told["Value"])
+
+    with pytest.raises(key_ring.NotARing):
+        on_aws.rotate(session, "foyer-x", retire=False)
+    _former_table("foyer-x-keys", "cd" * 32)
+    on_aws.ensure(session, "foyer-x")
+    assert ring() == key_ring.of_one_secret(bytes.fromhex("cd" * 32))
+    assert transport.call("Scan", {"TableName": "foyer-x-keys"})["Count"] == 1
+    on_aws.ensure(session, "foyer-x")
+    on_aws.forget_former(session, "foyer-x")
+    on_aws.forget_former(session, "foyer-x")
+    assert transport.call("Scan", {"TableName": "foyer-x-keys"})["Count"] == 0
+    on_aws.rotate(session, "foyer-x", retire=False)
+    assert [name for name, _ in ring().signing][1:] == ["1"]
+    newest = ring().signing[0]
+    on_aws.rotate(session, "foyer-x", retire=True)
+    assert ring().signing == (newest,)
+    transport.call("DeleteTable", {"TableName": "foyer-x-keys"})
+
+
+@dataclass
+class _Account:
+    """As much of a boto3 session as the deployer's keys need: the engine, and a parameter store."""
+
+    parameters: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def client(self, service: str) -> Any:
+        """DynamoDB is the tests' engine."""
+        if service == "ssm":
+            return self
+        return boto3.client("dynamodb", endpoint_url=os.environ["FOYER_DYNAMODB_ENDPOINT"])
+
+    def get_parameter(self, *, Name: str, WithDecryption: bool) -> dict[str, Any]:
+        """A SecureString is of no use in its encrypted form."""
+        assert WithDecryption
+        if Name not in self.parameters:
+            raise _refusal("ParameterNotFound")
+        return {"Parameter": self.parameters[Name]}
+
+    def put_parameter(self, **wanted: Any) -> None:
+        """What is there is only replaced when asked to."""
+        if wanted["Name"] in self.parameters and not wanted["Overwrite"]:
+            raise _refusal("ParameterAlreadyExists")
+        self.parameters[wanted["Name"]] = wanted
+
+
+def _refusal(code: str) -> ClientError:
+    return ClientError({"Error": {"Code": code, "Message": code}}, "Parameter")
+
+
+def _former_table(table: str, secret: str) -> None:
+    transport.call(
+        "CreateTable",
+        {
+            "TableName": table,
+            "BillingMode": "PAY_PER_REQUEST",
+            "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}],
+            "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
+        },
+    )
+    item = {"id": {"S": "root"}, "secret": {"S": secret}}
+    transport.call("PutItem", {"TableName": table, "Item": item})
