@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -38,6 +39,7 @@ from tests.support.team import Team, sign_up  # noqa: E402
 
 # A sign-up shouldn't cost each test 0.2 s; tests/auth holds the real parameters.
 passwords.CURRENT = passwords.Cost(log_n=4, r=8, p=1)
+passwords.ROOM = threading.BoundedSemaphore(64)
 
 
 def pytest_unconfigure() -> None:

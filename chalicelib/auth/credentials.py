@@ -17,8 +17,13 @@ def proven(ctx: Context[ActorT], email: str, password: str) -> Login:
     Raises:
         WrongCredentials: There is none.
         TooMany: Too many wrong ones, for this address or from the caller's source.
+        Unavailable: Too many sign in at once.
     """
-    login_id = domain.login_id(email)
+    with passwords.room():
+        return _proven(ctx, domain.login_id(email), password)
+
+
+def _proven(ctx: Context[ActorT], login_id: str, password: str) -> Login:
     throttle.check_source(ctx.client.ip, ctx.now)
     throttle.try_account(login_id, ctx.now)
     login = store.login(login_id)

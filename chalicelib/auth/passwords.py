@@ -4,6 +4,10 @@
 and about 0.2 s each. Hashes made with other parameters stay good and are renewed at sign-in.
 
     $scrypt$ln=15,r=8,p=3$<salt, base64>$<hash, base64>
+
+Hashing is dear on purpose, and the threads that serve visitors are few where there is one
+machine. So it has a room of its own: `IN_ALL` requests are in it at most, whoever comes then is
+told to come again at once, and one processor is left to everybody else.
 """
 
 from __future__ import annotations
@@ -12,17 +16,23 @@ import base64
 import functools
 import hashlib
 import hmac
+import os
 import secrets
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from chalicelib.auth.domain import plain_password
-from chalicelib.kit.problems import TooMany
+from chalicelib.kit.problems import Unavailable
+
+IN_ALL = 4
+"""Requests that hash or wait for it, at most, in a process."""
 
 _SALT_BYTES = 16
 _HASH_BYTES = 32
-_AT_ONCE = 2
-_PATIENCE = 10.0
+_AT_ONCE = max(1, min(2, (os.cpu_count() or 1) - 1))
+_COME_AGAIN = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +53,39 @@ OWASP = Cost(log_n=15, r=8, p=3)
 CURRENT = OWASP
 """What new hashes are made with (tests take something quicker)."""
 
-# A flood of sign-ins waits here instead of taking 32 MB each.
+ROOM = threading.BoundedSemaphore(IN_ALL)
+"""(Tests that sign in sixteen at once take a larger one.)"""
+# Each hash takes 32 MB.
 _places = threading.BoundedSemaphore(_AT_ONCE)
+_mine = threading.local()
+
+
+@contextmanager
+def room() -> Iterator[None]:
+    """Where passwords are hashed. Whoever counts tries goes in before: who is sent away tried none.
+
+    Raises:
+        Unavailable: It is full; nobody waits for that.
+    """
+    if getattr(_mine, "inside", False):
+        yield
+        return
+    if not ROOM.acquire(blocking=False):
+        raise Unavailable(
+            "Too many sign-ins at once; try again in a moment",
+            retry_after=_COME_AGAIN,
+            code="auth.busy",
+        )
+    _mine.inside = True
+    try:
+        yield
+    finally:
+        _mine.inside = False
+        ROOM.release()
 
 
 def hashed(password: str) -> str:
-    """A new hash of a password. Raises TooMany when the machine is too busy to make one."""
+    """A new hash of a password. Raises Unavailable when the room is full."""
     salt = secrets.token_bytes(_SALT_BYTES)
     return _written(CURRENT, salt, _derived(password, salt, CURRENT))
 
@@ -57,7 +94,7 @@ def matches(password: str, kept: str | None) -> bool:
     """Whether `kept` is a hash of the password. Without one it is as slow, and False.
 
     Raises:
-        TooMany: The machine is too busy to tell.
+        Unavailable: The room is full.
     """
     cost, salt, digest = _read(kept or _nobodys(CURRENT))
     return hmac.compare_digest(_derived(password, salt, cost), digest) and kept is not None
@@ -69,9 +106,7 @@ def outdated(kept: str) -> bool:
 
 
 def _derived(password: str, salt: bytes, cost: Cost) -> bytes:
-    if not _places.acquire(timeout=_PATIENCE):
-        raise TooMany("Too many sign-ins at once", retry_after=5, code="auth.busy")
-    try:
+    with room(), _places:
         return hashlib.scrypt(
             plain_password(password).encode(),
             salt=salt,
@@ -81,8 +116,6 @@ def _derived(password: str, salt: bytes, cost: Cost) -> bytes:
             maxmem=cost.memory,
             dklen=_HASH_BYTES,
         )
-    finally:
-        _places.release()
 
 
 @functools.lru_cache(maxsize=4)
