@@ -145,7 +145,7 @@ SUBSCRIBERS: Subscribers = {
     ],
     MemberInvited: [auth_reactions.send_invitation],
     MemberRemoved: [auth_reactions.end_sockets, conversations_following.follow_member],
-    MemberUpdated: [conversations_following.follow_member],
+    MemberUpdated: [auth_reactions.end_sockets, conversations_following.follow_member],
     MemberPartFollowed: [conversations_following.follow_member],
     MemberSignedOut: [auth_reactions.end_sockets],
     PasswordForgotten: [auth_reactions.send_password_link],

@@ -12,6 +12,7 @@ from chalicelib.auth.events import (
     MemberInvited,
     MemberRemoved,
     MemberSignedOut,
+    MemberUpdated,
     PasswordForgotten,
 )
 from chalicelib.kit import instants
@@ -55,7 +56,18 @@ def send_password_link(recorded: Recorded) -> None:
 
 
 def end_sockets(recorded: Recorded) -> None:
-    """Close a person's sockets in a workspace; whoever still has a session connects again."""
+    """Close a person's sockets; whoever still has a session connects again, as what they are now.
+
+    A session may have been in any of the person's workspaces, so its end is told in all of them.
+    """
     event = recorded.event
-    if isinstance(event, MemberRemoved | MemberSignedOut):
-        realtime.drop(recorded.workspace_id, f"user/{event.user_id}")
+    if isinstance(event, MemberUpdated) and "role" not in event.fields:
+        return
+    if not isinstance(event, MemberRemoved | MemberSignedOut | MemberUpdated):
+        return
+    workspace_ids = {recorded.workspace_id}
+    if isinstance(event, MemberSignedOut) and event.session_id is not None:
+        user = store.user(event.user_id)
+        workspace_ids |= set(user.workspace_ids or ()) if user else set()
+    for workspace_id in sorted(workspace_ids):
+        realtime.drop(workspace_id, f"user/{event.user_id}")

@@ -28,6 +28,7 @@ from chalicelib.auth.store import Login, Member, Session
 from chalicelib.edge import tokens
 from chalicelib.kit.actors import Author, Operator
 from chalicelib.kit.ids import new_id
+from chalicelib.kit.problems import Unauthenticated
 from chalicelib.kit.recent import Recent
 from chalicelib.platform.dynamo import Raced, commit
 from chalicelib.platform.keys import checking_keys, signing_key
@@ -69,8 +70,11 @@ def still_signed_in(operator: Operator, now: datetime) -> None:
 
     Raises:
         SessionEnded: The session is over, or its owner is no member of the workspace any more.
+        Unauthenticated: They are in another role by now.
     """
-    _checked((operator.id, operator.session_id, operator.workspace_id), now)
+    current, _ = _checked((operator.id, operator.session_id, operator.workspace_id), now)
+    if current.role is not operator.role:
+        raise Unauthenticated("Your role has changed; connect again", code="socket.bad_ticket")
 
 
 def access_token(session: Session, now: datetime) -> str:

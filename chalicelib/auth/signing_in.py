@@ -14,7 +14,7 @@ from chalicelib.auth import (
     throttle,
 )
 from chalicelib.auth.domain import EmailTaken, NoMember, SessionEnded, TooManyWorkspaces
-from chalicelib.auth.events import MemberJoined
+from chalicelib.auth.events import MemberJoined, MemberSignedOut
 from chalicelib.auth.people import Person
 from chalicelib.auth.schemas import (
     NAME_LIMIT,
@@ -98,7 +98,16 @@ def opened(ctx: Context[Nobody], login: Login, *, workspace_id: str = "") -> Sig
     place = people.place_for(person, workspace_id, latest.workspace_id if latest else "")
     session, refresh_token = sessions.begun(login, place.workspace_id, ctx.now)
     ending = sessions.surplus(past, ctx.now)
-    commit(store.same_password(login), put_new(session), *store.end(ending))
+    over = [one.id for one in ending if one.expires_at > ctx.now.timestamp()]
+    commit(
+        store.same_password(login),
+        put_new(session),
+        *store.end(ending),
+        events=[MemberSignedOut(user_id=place.id, session_id=one) for one in over],
+        by=people.by_place(place, ctx.now),
+    )
+    if over:
+        sessions.look_again(place.id)
     return people.signed_in(person, place, session, refresh_token, ctx.now)
 
 
