@@ -60,11 +60,10 @@ def test_whoever_is_sent_away_has_tried_nothing(
 ) -> None:
     by = caller()
     monkeypatch.setattr(passwords, "ROOM", threading.BoundedSemaphore(1))
-    with passwords.room():
-        with ThreadPoolExecutor(1) as another:
-            for _ in range(domain.FREE_TRIES + 1):
-                answer = another.submit(log_in, team.owner.email, "wrong one", by).result()
-                assert answer.status == 503
+    with passwords.room(), ThreadPoolExecutor(1) as another:
+        for _ in range(domain.FREE_TRIES + 1):
+            answer = another.submit(log_in, team.owner.email, "wrong one", by).result()
+            assert answer.status == 503
     assert log_in(team.owner.email, team.owner.password, by).status == 200
 
 
