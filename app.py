@@ -11,7 +11,7 @@ from typing import Any
 from chalice.app import CloudWatchEvent, DynamoDBEvent, Rate, WebsocketEvent
 
 from chalicelib.edge import clock, consume, frames
-from chalicelib.edge.http import FoyerApp
+from chalicelib.edge.requests import FoyerApp
 from chalicelib.kit import instants
 from chalicelib.wiring import ACTIONS, DOOR, JOBS, ROUTES, SUBSCRIBERS
 

@@ -100,6 +100,7 @@ DOOR = Door(
     who=realtime.who,
     close=realtime.close_connection,
     send=realtime.send,
+    cut=realtime.cut,
     left=(visitors.left,),
 )
 

@@ -28,9 +28,12 @@ os.environ.update(
     FOYER_SOCKET_URL="wss://socket.test/api",
     FOYER_PUBLIC_URL="https://foyer.test",
     FOYER_ROOT_KEY_FILE=str(Path(_own.name) / "root"),
+    # Tests ask faster than people do; the fixture `limits` has them as they are.
+    FOYER_LIMITS="0",
 )
 
 from chalicelib.auth import passwords  # noqa: E402
+from chalicelib.edge import budgets  # noqa: E402
 from chalicelib.platform import transport  # noqa: E402
 from chalicelib.platform.config import config  # noqa: E402
 from infra.packaging.tables import ensure_tables  # noqa: E402 - the environment comes first
@@ -58,6 +61,17 @@ def management(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Management]
     config.cache_clear()
     yield served
     served.close()
+
+
+@pytest.fixture
+def limits(management: Management, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Budgets as they are by default, and nobody has spent anything yet."""
+    budgets.forget_all()
+    monkeypatch.setenv("FOYER_LIMITS", "1")
+    config.cache_clear()
+    yield
+    monkeypatch.undo()
+    config.cache_clear()
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ from chalicelib.kit.actors import Context, Nobody, Operator, Role
 api = Api("auth")
 
 
-@api.post("/v1/auth/signup", status=201, by=(Nobody,), body=SignUp, answers=SignedInOut)
+@api.post("/v1/auth/signup", status=201, by=(Nobody,), body=SignUp, answers=SignedInOut, cost=40)
 def sign_up(ctx: Context[Nobody], body: SignUp) -> SignedInOut:
     """Make a workspace and its owner's account.
 
@@ -37,7 +37,7 @@ def sign_up(ctx: Context[Nobody], body: SignUp) -> SignedInOut:
     return signing_in.sign_up(ctx, body)
 
 
-@api.post("/v1/auth/login", by=(Nobody,), body=LogIn, answers=SignedInOut)
+@api.post("/v1/auth/login", by=(Nobody,), body=LogIn, answers=SignedInOut, cost=40)
 def log_in(ctx: Context[Nobody], body: LogIn) -> SignedInOut:
     """Sign in, to the workspace that was used last.
 
@@ -82,19 +82,19 @@ def add_workspace(ctx: Context[Operator], body: NewWorkspace) -> SignedInOut:
     return signing_in.add_workspace(ctx, body)
 
 
-@api.post("/v1/auth/forgot", by=(Nobody,), body=Forgotten)
+@api.post("/v1/auth/forgot", by=(Nobody,), body=Forgotten, cost=20)
 def forgot(ctx: Context[Nobody], body: Forgotten) -> None:
     """Mail a link to choose a new password, if the address has an account."""
     accounts.forgot(ctx, body)
 
 
-@api.post("/v1/auth/reset", by=(Nobody,), body=Reset)
+@api.post("/v1/auth/reset", by=(Nobody,), body=Reset, cost=40)
 def reset(ctx: Context[Nobody], body: Reset) -> None:
     """Choose a new password by a mailed link; all sessions of the account end."""
     accounts.reset(ctx, body)
 
 
-@api.post("/v1/auth/password", by=(Operator,), body=PasswordChange)
+@api.post("/v1/auth/password", by=(Operator,), cost=40, body=PasswordChange)
 def change_password(ctx: Context[Operator], body: PasswordChange) -> None:
     """Change the password; all sessions of the account end, this one too."""
     accounts.change_password(ctx, body)
@@ -151,6 +151,7 @@ def get_invitation(ctx: Context[Nobody], token: str) -> InvitationOut:
 @api.post(
     "/v1/invitations/{token}/accept",
     by=(Nobody, Operator),
+    cost=40,
     body=Accept,
     answers=SignedInOut,
     secret=True,

@@ -6,9 +6,8 @@ from chalicelib.auth.domain import NoMember
 from chalicelib.auth.members import Colleague, find, team
 from chalicelib.auth.members import colleague as member
 from chalicelib.auth.sessions import authenticate, still_signed_in
-from chalicelib.auth.throttle import is_flood
 
 __all__ = [
-    "Colleague", "NoMember", "authenticate", "find", "is_flood", "member", "still_signed_in",
+    "Colleague", "NoMember", "authenticate", "find", "member", "still_signed_in",
     "team",
 ]  # fmt: skip

@@ -9,24 +9,16 @@ don't stand in the table.
 from __future__ import annotations
 
 import hashlib
-import ipaddress
 import math
-import threading
-from collections import Counter
 from datetime import datetime, timedelta
 from typing import Any
 
 from chalicelib.auth import domain, store
+from chalicelib.kit.addresses import THIS_MACHINE, household
 from chalicelib.kit.problems import TooMany
 
 ACCOUNT_MEMORY = timedelta(hours=24)
 SOURCE_MEMORY = domain.LONGEST_WAIT
-UNCOUNTED = 60
-THIS_MACHINE = "this machine"
-
-_lately: Counter[tuple[str, str, int]] = Counter()
-"""How often each source asked for something in the current minute, in this process."""
-_lock = threading.Lock()
 
 
 def try_account(login_id: str, now: datetime) -> None:
@@ -90,24 +82,8 @@ def spend_from(kind: str, source_ip: str, limit: int, window: timedelta, now: da
     What comes from this machine itself costs nothing and has no limit: it is its owner, or a proxy
     that hides who asks, and then one would keep all others out.
     """
-    household = _household(source_ip)
-    return household == THIS_MACHINE or spend(kind, household, limit, window, now)
-
-
-def is_flood(kind: str, source_ip: str, limit: int, now: datetime) -> bool:
-    """Whether one source asks for this more than `limit` times a minute.
-
-    Nothing is read or written for those who ask now and then: the first `UNCOUNTED` of a minute
-    are only counted in this process. From then on one write unit.
-    """
-    minute = int(now.timestamp() // 60)
-    asked = (kind, _household(source_ip), minute)
-    with _lock:
-        if _lately and next(iter(_lately))[2] != minute:
-            _lately.clear()
-        _lately[asked] += 1
-        few = _lately[asked] <= UNCOUNTED
-    return not few and not spend_from(kind, source_ip, limit, timedelta(minutes=1), now)
+    place = household(source_ip)
+    return place == THIS_MACHINE or spend(kind, place, limit, window, now)
 
 
 def _live(now: datetime) -> Any:
@@ -138,20 +114,7 @@ def _account(login_id: str) -> str:
 
 
 def _source(source_ip: str) -> str:
-    return f"source#{_hashed(_household(source_ip))}"
-
-
-def _household(source_ip: str) -> str:
-    """One household or office: an IPv4 address, or the 64 bits of IPv6 that a provider gives."""
-    try:
-        address = ipaddress.ip_address(source_ip)
-    except ValueError:
-        return source_ip
-    address = getattr(address, "ipv4_mapped", None) or address
-    if address.is_loopback:
-        return THIS_MACHINE
-    network = ipaddress.ip_network((int(address), 64 if address.version == 6 else 32), strict=False)
-    return str(network)
+    return f"source#{_hashed(household(source_ip))}"
 
 
 def _hashed(whose: str) -> str:

@@ -49,5 +49,5 @@ def viewing(ctx: Context[Operator], connection_id: str, frame: ViewingFrame) -> 
 
 ACTIONS = (
     Action("typing", TypingFrame, (Operator, Visitor), typing),
-    Action("viewing", ViewingFrame, (Operator,), viewing),
+    Action("viewing", ViewingFrame, (Operator,), viewing, cost=2),
 )

@@ -48,13 +48,14 @@ def list_conversations(ctx: Context[Operator], query: ConversationQuery) -> Page
     body=NewConversation,
     answers=ConversationOut,
     status=201,
+    cost=5,
 )
 def create_conversation(ctx: Context[Operator], body: NewConversation) -> ConversationOut:
     """Begin a conversation with a contact."""
     return service.start_as_operator(ctx, body)
 
 
-@api.post("/v1/conversations/bulk", by=(Operator,), body=BulkIn, answers=BulkOut)
+@api.post("/v1/conversations/bulk", by=(Operator,), body=BulkIn, answers=BulkOut, cost=100)
 def change_conversations(ctx: Context[Operator], body: BulkIn) -> BulkOut:
     """Open, close, snooze or assign up to 200 conversations."""
     return service.bulk(ctx, body)
@@ -129,6 +130,7 @@ def list_messages(ctx: Context[Operator], id: str, query: MessageQuery) -> Page[
     body=NewMessage,
     answers=MessageOut,
     status=201,
+    cost=3,
 )
 def send_message(ctx: Context[Operator], id: str, body: NewMessage) -> MessageOut:
     """Send a message to the customer."""
@@ -149,6 +151,7 @@ def get_timeline(ctx: Context[Operator], id: str, query: TimelineQuery) -> Timel
     body=NewVisitorConversation,
     answers=ConversationOut,
     status=201,
+    cost=5,
 )
 def write_to_visitor(
     ctx: Context[Operator], id: str, body: NewVisitorConversation
@@ -177,6 +180,8 @@ def list_own_conversations(
     body=NewCustomerConversation,
     answers=StartedOut,
     status=201,
+    cost=25,
+    keeps=True,
 )
 def start_conversation(ctx: Context[Visitor], body: NewCustomerConversation) -> StartedOut:
     """Begin a conversation with its first message."""
@@ -200,6 +205,8 @@ def list_own_messages(ctx: Context[Visitor], id: str, query: MessageQuery) -> Pa
     body=NewMessage,
     answers=MessageOut,
     status=201,
+    cost=3,
+    keeps=True,
 )
 def send_own_message(ctx: Context[Visitor], id: str, body: NewMessage) -> MessageOut:
     """Send a message to the team."""

@@ -13,10 +13,10 @@ from typing import Any
 
 import msgspec
 
-from chalicelib.edge import answers, wire
+from chalicelib.edge import answers, budgets, wire
 from chalicelib.kit import instants
 from chalicelib.kit.actors import Actor, Context
-from chalicelib.kit.problems import Forbidden, Problem, TooLarge, Unauthenticated, invalid
+from chalicelib.kit.problems import Forbidden, Problem, TooLarge, TooMany, Unauthenticated, invalid
 
 FRAME_LIMIT = 32 * 1024
 
@@ -33,12 +33,16 @@ class _AnyFrame(msgspec.Struct):
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """One kind of frame: its shape, who may send it, what happens. `run` may answer a frame."""
+    """One kind of frame: its shape, who may send it, what happens. `run` may answer a frame.
+
+    `cost` is paid out of the sender's budget (docs/limits.md).
+    """
 
     name: str
     shape: type[Frame]
     by: tuple[type[Actor], ...]
     run: Callable[[Context[Any], str, Any], dict[str, Any] | None]
+    cost: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,7 @@ class Door:
     who: Callable[[str], Actor | None]
     close: Callable[[str], Actor | None]
     send: Callable[[str, dict[str, Any]], object]
+    cut: Callable[[str], object]
     left: Sequence[Callable[[Context[Any], str], None]]
 
 
@@ -68,16 +73,23 @@ def connect(event: dict[str, Any], door: Door) -> dict[str, Any]:
 
 
 def receive(event: dict[str, Any], door: Door, actions: Mapping[str, Action]) -> dict[str, Any]:
-    """`$default`: do what the frame says, and answer on the same connection if there is a word."""
+    """`$default`: do what the frame says, and answer on the same connection if there is a word.
+
+    Problems are told once a second at most, some more at first. Whoever keeps on sending what
+    there is no budget for is cut off.
+    """
     context = event["requestContext"]
     connection_id = context["connectionId"]
     try:
         reply = _done(event.get("body") or "", connection_id, door, actions, context)
     except Problem as problem:
+        if isinstance(problem, TooMany) and budgets.persists(connection_id):
+            door.cut(connection_id)
+            return {"statusCode": 200}
         reply = _problem_frame(answers.problem(problem, _request_id(context)))
     except Exception as error:
         reply = _problem_frame(answers.failure(error, "a frame", _request_id(context)))
-    if reply is not None:
+    if reply is not None and (reply["type"] != "problem" or budgets.may_be_told(connection_id)):
         door.send(connection_id, reply)
     return {"statusCode": 200}
 
@@ -100,20 +112,32 @@ def _done(
     actions: Mapping[str, Action],
     context: Mapping[str, Any],
 ) -> dict[str, Any] | None:
-    raw = body.encode("utf-8", "surrogatepass")
-    if len(raw) > FRAME_LIMIT:
-        raise TooLarge(f"A frame may have at most {FRAME_LIMIT:,} bytes")
-    named = wire.decoded(raw, _AnyFrame)
-    action = actions.get(named.action)
-    if action is None:
-        raise invalid("action", "is not one of " + ", ".join(sorted(actions)))
-    frame = wire.decoded(raw, action.shape)
     actor = door.who(connection_id)
     if actor is None:
         raise Unauthenticated("This connection is not known; connect again")
+    raw = body.encode("utf-8", "surrogatepass")
+    action = _named(raw, actions)
+    source = str(context.get("identity", {}).get("sourceIp", ""))
+    cost = action.cost if isinstance(action, Action) else 1
+    budgets.pay_frame(actor, source, cost + len(raw) // 1024)
+    if isinstance(action, Problem):
+        raise action
+    frame = wire.decoded(raw, action.shape)
     if not isinstance(actor, action.by):
         raise Forbidden("This action is not for you")
     return action.run(Context(actor, instants.now(), _request_id(context)), connection_id, frame)
+
+
+def _named(raw: bytes, actions: Mapping[str, Action]) -> Action | Problem:
+    """Which action a frame names, or why there is none: that costs its sender as well."""
+    if len(raw) > FRAME_LIMIT:
+        return TooLarge(f"A frame may have at most {FRAME_LIMIT:,} bytes")
+    try:
+        named = wire.decoded(raw, _AnyFrame).action
+    except Problem as problem:
+        return problem
+    known = invalid("action", "is not one of " + ", ".join(sorted(actions)))
+    return actions.get(named, known)
 
 
 def _problem_frame(told: answers.ProblemOut) -> dict[str, Any]:

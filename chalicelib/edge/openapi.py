@@ -121,7 +121,7 @@ def _refusals(route: Route) -> set[int]:
         413: changes,
         415: changes,
         422: bool(parameters.of(route)) or route.body is not None,
-        429: route.body is not None and (public or route.tag == "auth"),
+        429: True,
         503: True,
     }
     return {status for status, is_possible in possible.items() if is_possible}

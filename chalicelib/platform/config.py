@@ -22,6 +22,7 @@ class Config:
     mail_from: str
     site_key: str
     version: str
+    limits: float
 
 
 @lru_cache(maxsize=1)
@@ -40,6 +41,7 @@ def config() -> Config:
         mail_from=env.get("FOYER_MAIL_FROM", "Foyer <no-reply@foyer.local>"),
         site_key=env.get("FOYER_SITE_KEY", ""),
         version=env.get("FOYER_VERSION", "0.1.0"),
+        limits=float(env.get("FOYER_LIMITS", "1")),
     )
 
 

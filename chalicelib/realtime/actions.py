@@ -28,7 +28,7 @@ def ping(ctx: Context[Any], connection_id: str, frame: PingFrame) -> dict[str, A
 
 
 ACTIONS = (
-    Action("subscribe", TopicFrame, (Operator,), subscribe),
+    Action("subscribe", TopicFrame, (Operator,), subscribe, cost=2),
     Action("unsubscribe", TopicFrame, (Operator,), unsubscribe),
     Action("ping", PingFrame, (Operator, Visitor), ping),
 )

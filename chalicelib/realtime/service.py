@@ -233,6 +233,11 @@ def send(connection_id: str, frame: dict[str, Any]) -> bool:
     return sockets.post(connection_id, wire.encoded(frame)) is not Posted.GONE
 
 
+def cut(connection_id: str) -> None:
+    """End a connection whose client doesn't behave; `$disconnect` then forgets it."""
+    sockets.close(connection_id)
+
+
 def own_topics(actor: Actor) -> tuple[str, ...]:
     """What a connection hears without asking."""
     if isinstance(actor, Visitor):

@@ -7,4 +7,4 @@ from chalicelib.kit.actors import Visitor
 from chalicelib.visitors import service
 from chalicelib.visitors.schemas import PresenceFrame
 
-ACTIONS = (Action("presence", PresenceFrame, (Visitor,), service.present),)
+ACTIONS = (Action("presence", PresenceFrame, (Visitor,), service.present, cost=2),)

@@ -13,15 +13,13 @@ from chalicelib.edge.answers import ErrorOut
 from chalicelib.kit import locales
 from chalicelib.kit.actors import Context, Nobody
 from chalicelib.kit.lenient import Lenient
-from chalicelib.kit.problems import TooMany, invalid
+from chalicelib.kit.problems import invalid
 from chalicelib.visitors import service as visitors
 from chalicelib.visitors.schemas import PageIn
 from chalicelib.widget.schemas import ConfigOut, SessionIn, SessionOut
 from chalicelib.workspaces import service as workspaces
 
 _FACES = 3
-SESSIONS_PER_MINUTE = 1_200
-"""From one source, which may be a whole company, or a phone network."""
 _ZONE = re.compile(r"[\w+/-]{0,60}", re.ASCII)
 _NO_LOCALE = (None, "", "C", "POSIX")
 _LONGEST_PAGE_TEXT = 4_096
@@ -35,10 +33,7 @@ def start(ctx: Context[Nobody], asked: SessionIn) -> SessionOut:
     Raises:
         Missing: No workspace has this widget key.
         Forbidden: The workspace requires proof of identity and there is none.
-        TooMany: The source starts them without end.
     """
-    if auth.is_flood("widget-session", ctx.client.ip, SESSIONS_PER_MINUTE, ctx.now):
-        raise TooMany("Too many sessions from here", retry_after=60)
     workspace = workspaces.by_widget_key(asked.widget_key)
     lenient = Lenient()
     locale = _locale(asked.locale, lenient)

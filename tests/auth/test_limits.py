@@ -8,9 +8,8 @@ from datetime import timedelta
 import pytest
 import time_machine
 
-from chalicelib.auth import accounts, invitations, signing_in, throttle
+from chalicelib.auth import accounts, invitations, signing_in
 from chalicelib.kit import instants
-from chalicelib.widget import service as widget
 from tests.auth.people import an_address, caller, forgotten, sign_up_body
 from tests.support.api import Client
 from tests.support.team import Team
@@ -60,38 +59,6 @@ def test_a_household_asks_for_only_so_many_links_an_hour(
         assert second.post("/v1/auth/forgot", {"email": an_address()}).status == 204
     assert forgotten(team.owner.email, by=first) == []
     assert len(forgotten(team.owner.email, by=other)) == 1
-
-
-def test_a_source_starts_only_so_many_widget_sessions_a_minute(
-    clock: time_machine.Traveller, team: Team, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(widget, "SESSIONS_PER_MINUTE", 4)
-    monkeypatch.setattr(throttle, "UNCOUNTED", 3)
-    first, second, other = household()
-    body = {"widget_key": team.widget_key, "page": {"url": "https://shop.example/"}}
-
-    def started(by: Client) -> int:
-        return by.post("/v1/widget/session", body).status
-
-    assert [started((first, second)[number % 2]) for number in range(9)] == [200] * 7 + [429] * 2
-    refused = first.post("/v1/widget/session", body)
-    assert (refused.code, refused.headers["retry-after"]) == ("request.too_many", "60")
-    assert started(other) == 200
-    clock.shift(timedelta(minutes=1))
-    assert started(first) == 200
-
-
-def test_this_machine_is_no_source(team: Team, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(widget, "SESSIONS_PER_MINUTE", 1)
-    monkeypatch.setattr(throttle, "UNCOUNTED", 0)
-    body = {"widget_key": team.widget_key, "page": {"url": "https://shop.example/"}}
-    for ip in ("127.0.0.1", "::1", "::ffff:127.0.0.1"):
-        proxy = Client(headers={"X-Test-Ip": ip})
-        assert {proxy.post("/v1/widget/session", body).status for _ in range(3)} == {200}
-    strangers = [
-        Client(headers={"X-Test-Ip": f"::ffff:{caller().headers['X-Test-Ip']}"}) for _ in "ab"
-    ]
-    assert [each.post("/v1/widget/session", body).status for each in strangers] == [200, 200]
 
 
 def test_a_person_invites_only_so_many_from_however_many_workspaces(

@@ -36,7 +36,7 @@ def main() -> None:
     options = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     options.add_argument("--json", type=Path, default=ROOT / "bench" / "one-machine.json")
     target: Path = options.parse_args().json
-    with LocalFoyer(storage=True) as foyer:
+    with LocalFoyer(storage=True, env={"FOYER_LIMITS": "0"}) as foyer:
         processes = _processes(foyer)
         print("Idling…", flush=True)
         idle = _idle(processes)

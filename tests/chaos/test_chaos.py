@@ -87,7 +87,7 @@ class Crowd:
 
 
 def test_every_client_ends_with_exactly_the_acknowledged_messages() -> None:
-    with LocalFoyer() as foyer:
+    with LocalFoyer(env={"FOYER_LIMITS": "0"}) as foyer:
         token, guests = _people(foyer)
         crowd = Crowd(foyer, token, guests)
         began = time.monotonic()

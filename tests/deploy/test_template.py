@@ -32,6 +32,7 @@ SHORT_LIVED = {
     "MailLinksTable": "people, who ask for another mail",
     "PresenceTable": "widgets, at their next heartbeat",
     "SessionsTable": "operators, who sign in again",
+    "SpendingTable": "whoever asks without end",
     "TriesTable": "whoever guesses passwords next",
 }
 
