@@ -12,7 +12,6 @@ import argparse
 import json
 import sys
 import time
-from pathlib import Path
 from typing import Any
 
 import boto3
@@ -20,16 +19,22 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.packaging import root_keys, stack, static_site
 from infra.packaging.archive import NotCompiled
-from infra.packaging.build import build, digest
+from infra.packaging.artefacts import Artefacts, NotOurs
+from infra.packaging.build import build
 from infra.packaging.chalice_project import NotPackaged
+from infra.packaging.change_sets import Wish
 from infra.packaging.dependencies import NotInstalled
 from infra.packaging.paths import BUILD, Package
+from infra.packaging.progress import NotDeployed, found
 from infra.packaging.stages import NoStage, checked, code_bucket, stack_name
+from infra.packaging.takeover import finder
 from infra.packaging.template import Clash
 from infra.packaging.translation import NotTranslated
 
 # The deployer's own parameters; --set is for the others.
 _OURS = frozenset({"CodeBucket", "CodeKey", "Prefix", "Version"})
+# What AWS calls credentials that were good for some hours.
+_EXPIRED = {"ExpiredToken", "ExpiredTokenException", "RequestExpired", "TokenRefreshRequired"}
 
 
 class Refused(Exception):
@@ -53,9 +58,9 @@ def main(arguments: list[str] | None = None) -> int:
         publish(session, outputs, files)
     except (
         *(Clash, NoStage, NotCompiled, NotInstalled, NotPackaged, NotTranslated, Refused),
-        *(stack.NotDeployed, static_site.NotBuilt, BotoCoreError, ClientError),
+        *(NotDeployed, NotOurs, static_site.NotBuilt, BotoCoreError, ClientError),
     ) as error:
-        print(error, file=sys.stderr)
+        print(_said(error), file=sys.stderr)
         return 1
     _say_where(outputs)
     return 0
@@ -88,31 +93,39 @@ def deploy(
 
     Raises:
         NotDeployed: CloudFormation refused or failed.
+        NotOurs: The bucket for the package is somebody else's.
+        Refused: A setting is none of the template's.
     """
-    s3 = session.client("s3")
-    bucket = code_bucket(account_of(session), session.region_name)
-    _ensure_code_bucket(s3, bucket, session.region_name)
-    code_key = _upload(s3, bucket, stage, package.zip)
-    template_key = _upload(s3, bucket, stage, package.template)
-    parameters = json.loads(package.template.read_text(encoding="utf-8"))["Parameters"]
-    if unknown := settings.keys() - parameters.keys():
+    account, region, name = account_of(session), session.region_name, stack_name(stage)
+    template = json.loads(package.template.read_text(encoding="utf-8"))
+    if unknown := settings.keys() - template["Parameters"].keys():
         raise Refused(f"The template has no parameter {', '.join(sorted(unknown))}.")
-    wish = stack.Wish(
-        name=stack_name(stage),
-        template_url=f"{s3.meta.endpoint_url}/{bucket}/{template_key}",
-        template_parameters=frozenset(parameters),
+    formation = session.client("cloudformation")
+    bucket = code_bucket(account, region)
+    artefacts = Artefacts(session.client("s3"), bucket, account, region, stage)
+    artefacts.ensure()
+    code_key = artefacts.upload(package.zip)
+    template_key = artefacts.upload(package.template)
+    former = (found(formation, name).parameters or {}).get("CodeKey", code_key)
+    wish = Wish(
+        name=name,
+        template_url=artefacts.address(template_key),
+        template_parameters=frozenset(template["Parameters"]),
         parameters={
             **settings,
             "CodeBucket": bucket,
             "CodeKey": code_key,
-            "Prefix": stack_name(stage),
-            "Version": parameters["Version"]["Default"],
+            "Prefix": name,
+            "Version": template["Parameters"]["Version"]["Default"],
         },
         initial={"CertificateArn": ""},
     )
-    root_keys.ensure(session, stack_name(stage))
-    outputs = stack.bring(session.client("cloudformation"), wish, print, poll=poll)
-    root_keys.forget_former(session, stack_name(stage))
+    facts = {"Prefix": name, "AWS::AccountId": account, "AWS::Region": region}
+    around = stack.Account(finder(session, template, facts), artefacts.store_template)
+    root_keys.ensure(session, name)
+    outputs = stack.bring(formation, wish, around, print, poll=poll)
+    root_keys.forget_former(session, name)
+    artefacts.forget({code_key, template_key, former})
     return outputs
 
 
@@ -146,33 +159,15 @@ def _settings(assignments: list[str]) -> dict[str, str]:
     return settings
 
 
-def _ensure_code_bucket(s3: Any, bucket: str, region: str) -> None:
-    """The private bucket for zips and templates of every stage in this account and region."""
-    try:
-        s3.head_bucket(Bucket=bucket)
-    except ClientError as error:
-        if error.response["Error"]["Code"] not in {"404", "NoSuchBucket"}:
-            raise
-        # us-east-1 is where buckets are when nothing is said, and it can't be said.
-        where = {"LocationConstraint": region}
-        wish = {} if region == "us-east-1" else {"CreateBucketConfiguration": where}
-        s3.create_bucket(Bucket=bucket, **wish)
-    s3.put_public_access_block(
-        Bucket=bucket,
-        PublicAccessBlockConfiguration={
-            "BlockPublicAcls": True,
-            "BlockPublicPolicy": True,
-            "IgnorePublicAcls": True,
-            "RestrictPublicBuckets": True,
-        },
-    )
-
-
-def _upload(s3: Any, bucket: str, stage: str, path: Path) -> str:
-    """Under a name made of the contents: what a stack runs is never overwritten."""
-    key = f"{stage}/{digest(path)}{path.suffix}"
-    s3.put_object(Bucket=bucket, Key=key, Body=path.read_bytes())
-    return key
+def _said(error: Exception) -> str:
+    """An error as somebody can act on it."""
+    code = error.response["Error"]["Code"] if isinstance(error, ClientError) else ""
+    if code in _EXPIRED:
+        return (
+            "The AWS credentials have expired. What CloudFormation was set to do it goes on doing: "
+            "sign in again and run the same command, which waits for it and goes on from there."
+        )
+    return str(error)
 
 
 def _say_where(outputs: dict[str, str]) -> None:

@@ -1,177 +1,198 @@
-"""A CloudFormation stack brought to a template by a change set, with its progress told."""
+"""A CloudFormation stack brought to what is wished, from whatever state it is in."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
-from collections.abc import Set as AbstractSet
+import json
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from botocore.exceptions import ClientError
 
-Say = Callable[[str], None]
-
-_POLL = 3.0
-_WITHIN = 45 * 60.0  # a first distribution takes minutes, a table's new index may take longer
-_ABSENT = {"REVIEW_IN_PROGRESS", "DELETE_COMPLETE"}
-_NOTHING_TO_DO = ("didn't contain changes", "No updates are to be performed")
-
-
-class NotDeployed(Exception):
-    """The stack did not get there; the message names the first resource that failed, and why."""
+from infra.packaging import change_sets, states
+from infra.packaging.change_sets import Overtaken, Wish
+from infra.packaging.progress import (
+    GONE,
+    Ended,
+    Found,
+    NotDeployed,
+    Say,
+    first_invalid,
+    follow,
+    found,
+    newest_event,
+)
+from infra.packaging.stages import stage_of
+from infra.packaging.states import Way
+from infra.packaging.takeover import Existing, into_template
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
-    """What a stack shall be.
+class Account:
+    """What a stack has to know of the account around it."""
 
-    Parameters that are left out keep the value that the stack has, else start with that of
-    `initial`, else with the template's default.
-    """
-
-    name: str
-    template_url: str
-    template_parameters: frozenset[str]
-    parameters: dict[str, str]
-    initial: dict[str, str]
+    # What exists already under names of the template, though not as part of the stack.
+    unowned: Callable[[Found], Sequence[Existing]]
+    # Keep a template where CloudFormation can read it; its address.
+    store_template: Callable[[str], str]
 
 
-def bring(formation: Any, wish: Wish, say: Say, *, poll: float = _POLL) -> dict[str, str]:
-    """Create or update the stack and wait for it; its outputs.
+_POLL = 3.0
+_ROUNDS = 8  # steps until it is there: wait, roll back, take over, update ... with some to spare
+_DONE = {"CREATE_COMPLETE", "UPDATE_COMPLETE"}
+_NO_REPLACEMENT = "Replacement type updates not supported"
 
-    A first creation is not rolled back: the tables refuse deletion, so a roll-back would leave
-    their names taken. The next attempt goes on from where this one stopped.
+
+def bring(
+    formation: Any, wish: Wish, account: Account, say: Say, *, poll: float = _POLL
+) -> dict[str, str]:
+    """Bring the stack to what is wished, one step after the other; its outputs.
+
+    `states` says which step each state asks for. What exists already (of a stage that was taken
+    down and kept its data, or left by an update that was rolled back) is taken over first.
 
     Raises:
-        NotDeployed: A resource failed, or the change set was refused.
+        NotDeployed: A resource failed, a change was refused, or somebody has to decide.
     """
-    status = _status(formation, wish.name)
-    first = status is None or status in _ABSENT
-    change_set = _new_change_set(formation, wish, first=first)
-    if _has_changes(formation, wish.name, change_set, poll):
-        since = _newest_event(formation, wish.name)
-        formation.execute_change_set(
-            StackName=wish.name,
-            ChangeSetName=change_set,
-            DisableRollback=first or status == "CREATE_FAILED",
-        )
-        _follow(formation, wish.name, since, say, poll)
+    for _ in range(_ROUNDS):
+        now = found(formation, wish.name)
+        way = states.way(now.status, has_run=now.has_run)
+        try:
+            if _step(formation, wish, now, way, account, say, poll):
+                return found(formation, wish.name).outputs or {}
+        except Overtaken:
+            say(f"Somebody else set {wish.name} to work first.")
+    raise NotDeployed(f"{wish.name} doesn't settle; look at its events in the console.")
+
+
+def _step(
+    formation: Any, wish: Wish, now: Found, way: Way, account: Account, say: Say, poll: float
+) -> bool:
+    """Do what the state asks for; whether the stack is as wished then."""
+    if way in {Way.CREATE, Way.UPDATE, Way.GO_ON}:
+        if existing := account.unowned(now):
+            say(f"Taking over what exists already: {', '.join(one.name for one in existing)}.")
+            _take_over(formation, wish, now, existing, account, say, poll)
+            return False
+        _change(formation, wish, now, way, say, poll)
+        return True
+    if way is Way.WAIT:
+        say(f"{wish.name} is {now.status}: waiting until that has ended.")
+        follow(formation, now.id, newest_event(formation, now.id), say, poll)
+    elif way is Way.ROLL_BACK:
+        say(f"{wish.name} stopped half-way in an update: back to what ran last.")
+        _operate(formation, formation.rollback_stack, now, {"UPDATE_ROLLBACK_COMPLETE"}, say, poll)
+    elif way is Way.CONTINUE:
+        say(f"{wish.name} stopped half-way in a roll-back: going on with that.")
+        back = {"UPDATE_ROLLBACK_COMPLETE"}
+        _operate(formation, formation.continue_update_rollback, now, back, say, poll)
+    elif way is Way.DELETE:
+        say(f"{wish.name} never ran ({now.status}): removing what is left of it. Data stays.")
+        _operate(formation, formation.delete_stack, now, {GONE}, say, poll)
     else:
-        formation.delete_change_set(StackName=wish.name, ChangeSetName=change_set)
+        raise NotDeployed(states.mend(str(now.status), stage_of(wish.name)))
+    return False
+
+
+def _operate(
+    formation: Any, operation: Any, now: Found, wanted: set[str], say: Say, poll: float
+) -> None:
+    since = newest_event(formation, now.id)
+    operation(StackName=now.id)
+    _must_be(formation, wanted, follow(formation, now.id, since, say, poll), now.id)
+
+
+def _change(formation: Any, wish: Wish, now: Found, way: Way, say: Say, poll: float) -> None:
+    """Create or update by a change set that was looked through.
+
+    A first deployment is not rolled back: the next attempt goes on from where this one stopped.
+    """
+    kind = "CREATE" if way is Way.CREATE else "UPDATE"
+    known = {} if kind == "CREATE" else now.parameters or {}
+    details = {
+        "TemplateURL": wish.template_url,
+        "Parameters": change_sets.parameters(wish, known.keys()),
+    }
+    change_set = change_sets.make(formation, kind, wish.name, poll, **details)
+    since = newest_event(formation, wish.name)
+    if change_set is not None:
+        change_sets.refuse_loss(formation, wish.name, change_set)
+        kept = way is not Way.UPDATE
+        change_sets.execute(formation, wish.name, change_set, DisableRollback=kept)
+    elif states.settled(now.status):
         say(f"{wish.name} is as wished already.")
-    return outputs(formation, wish.name)
+        return
+    else:
+        _try_again(formation, wish, now, details)
+    started = found(formation, wish.name).id
+    _must_be(formation, _DONE, follow(formation, started, since, say, poll), started)
 
 
-def outputs(formation: Any, name: str) -> dict[str, str]:
-    """A stack's outputs by name."""
-    stack = formation.describe_stacks(StackName=name)["Stacks"][0]
-    return {out["OutputKey"]: out["OutputValue"] for out in stack.get("Outputs", [])}
-
-
-def _status(formation: Any, name: str) -> str | None:
+def _try_again(formation: Any, wish: Wish, now: Found, details: dict[str, Any]) -> None:
+    """A template that failed is tried again as it is: a change set finds no difference in it."""
     try:
-        stacks = formation.describe_stacks(StackName=name)["Stacks"]
+        formation.update_stack(
+            StackName=wish.name, Capabilities=["CAPABILITY_IAM"], DisableRollback=True, **details
+        )
     except ClientError as error:
-        if "does not exist" in str(error):
-            return None
-        raise
-    return str(stacks[0]["StackStatus"])
+        if "No updates are to be performed" not in str(error):
+            raise
+        raise NotDeployed(_stuck(now.status, wish.name)) from error
 
 
-def _new_change_set(formation: Any, wish: Wish, *, first: bool) -> str:
-    name = f"deploy-{time.time_ns()}"
-    formation.create_change_set(
-        StackName=wish.name,
-        ChangeSetName=name,
-        ChangeSetType="CREATE" if first else "UPDATE",
-        TemplateURL=wish.template_url,
-        Capabilities=["CAPABILITY_IAM"],
-        Parameters=parameters(wish, set() if first else _known(formation, wish.name)),
+def _take_over(
+    formation: Any,
+    wish: Wish,
+    now: Found,
+    existing: Sequence[Existing],
+    account: Account,
+    say: Say,
+    poll: float,
+) -> None:
+    if not states.takes_imports(now.status):
+        raise NotDeployed(
+            f"The stack is {now.status} and can't take over what isn't its own. "
+            f"{_stuck(now.status, wish.name)}"
+        )
+    has_template = states.settled(now.status)
+    former = _template(formation, wish.name) if has_template else {}
+    kept = sorted(now.parameters or {}) if has_template else []
+    change_set = change_sets.make(
+        formation,
+        "IMPORT",
+        wish.name,
+        poll,
+        TemplateURL=account.store_template(into_template(former, existing)),
+        ResourcesToImport=[one.to_import() for one in existing],
+        Parameters=[{"ParameterKey": name, "UsePreviousValue": True} for name in kept],
     )
-    return name
+    if change_set is None:
+        raise NotDeployed("CloudFormation doesn't see what there is to take over.")
+    since = newest_event(formation, wish.name)
+    change_sets.execute(formation, wish.name, change_set)
+    started = found(formation, wish.name).id
+    _must_be(formation, {"IMPORT_COMPLETE"}, follow(formation, started, since, say, poll), started)
 
 
-def parameters(wish: Wish, known: AbstractSet[str]) -> list[dict[str, Any]]:
-    """CloudFormation's list for a stack that knows the parameters `known` already."""
-    kept = wish.template_parameters & known - wish.parameters.keys()
-    initial = {name: value for name, value in wish.initial.items() if name not in known}
-    given = {**initial, **wish.parameters}
-    return [
-        *({"ParameterKey": name, "ParameterValue": value} for name, value in given.items()),
-        *({"ParameterKey": name, "UsePreviousValue": True} for name in sorted(kept)),
-    ]
+def _template(formation: Any, name: str) -> dict[str, Any]:
+    told = formation.get_template(StackName=name, TemplateStage="Original")["TemplateBody"]
+    template: dict[str, Any] = json.loads(told) if isinstance(told, str) else told
+    return template
 
 
-def _known(formation: Any, name: str) -> set[str]:
-    stack = formation.describe_stacks(StackName=name)["Stacks"][0]
-    return {parameter["ParameterKey"] for parameter in stack.get("Parameters", [])}
+def _must_be(formation: Any, wanted: set[str], ended: Ended, stack: str) -> None:
+    """Raises NotDeployed unless an operation ended as it should, with what failed and the mend."""
+    if ended.status in wanted:
+        return
+    reason = ended.failure or first_invalid(formation, stack) or f"It ended as {ended.status}."
+    if _NO_REPLACEMENT in reason:
+        reason = f"{reason} {_stuck(ended.status, stack)}"
+    raise NotDeployed(reason)
 
 
-def _has_changes(formation: Any, name: str, change_set: str, poll: float) -> bool:
-    deadline = time.monotonic() + _WITHIN
-    while time.monotonic() < deadline:
-        found = formation.describe_change_set(StackName=name, ChangeSetName=change_set)
-        if found["Status"] == "CREATE_COMPLETE":
-            return True
-        if found["Status"] == "FAILED":
-            reason = found.get("StatusReason", "no reason given")
-            if any(phrase in reason for phrase in _NOTHING_TO_DO):
-                return False
-            raise NotDeployed(_first_invalid(formation, name) or f"Refused: {reason}")
-        time.sleep(poll)
-    raise NotDeployed("The change set took too long.")
-
-
-def _follow(formation: Any, name: str, since: str | None, say: Say, poll: float) -> None:
-    """Tell each event until the stack itself is done."""
-    deadline = time.monotonic() + _WITHIN
-    first_failure: str | None = None
-    while time.monotonic() < deadline:
-        for event in _events_after(formation, name, since):
-            since = event["EventId"]
-            say(f"{event['ResourceStatus']:<28} {event['LogicalResourceId']}")
-            if event["ResourceStatus"].endswith("_FAILED") and first_failure is None:
-                first_failure = _failure(event, name)
-        status = _status(formation, name) or "DELETED"
-        if not status.endswith("_IN_PROGRESS"):
-            if status in {"CREATE_COMPLETE", "UPDATE_COMPLETE"}:
-                return
-            raise NotDeployed(
-                first_failure or _first_invalid(formation, name) or f"{name} ended as {status}"
-            )
-        time.sleep(poll)
-    raise NotDeployed(f"{name} is still at work; look at it in the console.")
-
-
-def _failure(event: dict[str, Any], stack: str) -> str | None:
-    """What went wrong with a resource; None when the event is only the stack's own echo of it."""
-    if event["LogicalResourceId"] == stack:
-        return None
-    return f"{event['LogicalResourceId']}: {event.get('ResourceStatusReason', 'no reason given')}"
-
-
-def _first_invalid(formation: Any, name: str) -> str | None:
-    """What CloudFormation found wrong before it began, such as a name that is taken."""
-    told = formation.describe_events(StackName=name, Filters={"FailedEvents": True})
-    for event in told["OperationEvents"]:
-        reason = event.get("ValidationStatusReason")
-        if reason:
-            return f"{event.get('LogicalResourceId', name)}: {reason}"
-    return None
-
-
-def _newest_event(formation: Any, name: str) -> str | None:
-    events = formation.describe_stack_events(StackName=name)["StackEvents"]
-    return events[0]["EventId"] if events else None
-
-
-def _events_after(formation: Any, name: str, since: str | None) -> list[dict[str, Any]]:
-    """A stack's events after the one with id `since`, oldest first."""
-    found: list[dict[str, Any]] = []
-    for page in formation.get_paginator("describe_stack_events").paginate(StackName=name):
-        for event in page["StackEvents"]:
-            if event["EventId"] == since:
-                return found[::-1]
-            found.append(event)
-    return found[::-1]
+def _stuck(status: str | None, stack: str) -> str:
+    return (
+        f"There is no way on from {status} with this template: `make teardown "
+        f"STAGE={stage_of(stack)}` removes the stack (tables and files stay), and deploying "
+        "afterwards takes them over."
+    )

@@ -38,3 +38,9 @@ def stack_name(stage: str) -> str:
 def code_bucket(account: str, region: str) -> str:
     """The bucket with the zips and templates of every stage of an account and region."""
     return f"{PRODUCT}-code-{account}-{region}"
+
+
+def stage_of(stack: str) -> str:
+    """The stage whose stack has this name or ARN."""
+    name = stack.partition(":stack/")[2].partition("/")[0] or stack
+    return name.removeprefix(f"{PRODUCT}-")

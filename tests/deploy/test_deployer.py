@@ -10,9 +10,11 @@ from typing import Any
 
 import pytest
 
-from infra.packaging import stack, static_site
+from infra.packaging import change_sets, stack, static_site
+from infra.packaging.change_sets import Wish
 from infra.packaging.deploy import publish
 from infra.packaging.paths import ROOT, Package
+from infra.packaging.progress import NotDeployed
 from tests.deploy import local_stack
 from tests.deploy.browser import Browser
 from tests.deploy.stack_cloud import StackCloud
@@ -65,14 +67,14 @@ def test_what_is_set_once_is_remembered(stack_cloud: StackCloud) -> None:
     (found,) = formation.describe_stacks(StackName=local_stack.PREFIX)["Stacks"]
     known = {one["ParameterKey"]: one["ParameterValue"] for one in found["Parameters"]}
     assert known["MailFrom"] == local_stack.MAIL_FROM
-    wish = stack.Wish(
+    wish = Wish(
         name=local_stack.PREFIX,
         template_url="",
         template_parameters=frozenset(known),
         parameters={"Version": "2"},
         initial={"CertificateArn": "never"},
     )
-    parameters = stack.parameters(wish, known.keys())
+    parameters = change_sets.parameters(wish, known.keys())
     assert {"ParameterKey": "MailFrom", "UsePreviousValue": True} in parameters
     assert {"ParameterKey": "CertificateArn", "UsePreviousValue": True} in parameters
     assert {"ParameterKey": "Version", "ParameterValue": "2"} in parameters
@@ -97,9 +99,10 @@ def test_the_first_resource_that_fails_is_named_with_its_reason(
     template = json.dumps({"Resources": {"Culprit": resource}}).encode()
     s3.put_object(Bucket="taken", Key="template.json", Body=template)
     name = found.replace(" ", "-")
-    wish = stack.Wish(name, f"{aws.endpoint}/taken/template.json", frozenset(), {}, {})
-    with pytest.raises(stack.NotDeployed, match=r"^Culprit: .+"):
-        stack.bring(aws.client("cloudformation"), wish, lambda _: None, poll=0.05)
+    wish = Wish(name, f"{aws.endpoint}/taken/template.json", frozenset(), {}, {})
+    nothing = stack.Account(unowned=lambda _: [], store_template=str)
+    with pytest.raises(NotDeployed, match=r"^Culprit: .+"):
+        stack.bring(aws.client("cloudformation"), wish, nothing, lambda _: None, poll=0.05)
 
 
 def test_files_are_served_by_the_site_as_they_were_built(
