@@ -20,8 +20,27 @@ async def send_answer(send: Send, answer: Answer, *, with_body: bool = True) -> 
     await send({"type": "http.response.body", "body": answer.body if with_body else b""})
 
 
+async def refuse(scope: Scope, receive: Receive, send: Send, answer: Answer) -> None:
+    """Answer an HTTP request, or a WebSocket's handshake, which is over by that."""
+    if scope["type"] == "http":
+        await send_answer(send, answer, with_body=scope["method"] != "HEAD")
+        return
+    await receive()  # websocket.connect
+    start = {"status": answer.status, "headers": answer.headers}
+    await send({"type": "websocket.http.response.start", **start})
+    await send({"type": "websocket.http.response.body", "body": answer.body})
+
+
+class Unfinished(Exception):
+    """The client went, or took too long, in the middle of its body."""
+
+
 async def read_body(scope: Scope, receive: Receive, limit: int) -> bytes | None:
-    """The request's body; None when it is longer than `limit` bytes."""
+    """The request's body; None when it is longer than `limit` bytes.
+
+    Raises:
+        Unfinished: The end of it didn't come.
+    """
     declared = header(scope, b"content-length")
     if declared is None and header(scope, b"transfer-encoding") is None:
         return b""
@@ -31,6 +50,8 @@ async def read_body(scope: Scope, receive: Receive, limit: int) -> bytes | None:
     size = 0
     while True:
         message = await receive()
+        if message["type"] == "http.disconnect":
+            raise Unfinished()
         part = message.get("body", b"")
         size += len(part)
         if size > limit:

@@ -11,14 +11,14 @@ from botocore.exceptions import BotoCoreError
 from chalicelib.platform.pool import Pool
 from chalicelib.platform.sigv4 import Credentials, sign
 from infra.local.problems import CannotStart
-from infra.local.settings import ACCESS_KEY, REGION, SECRET_KEY
+from infra.local.settings import ACCESS_KEY, REGION
 
 _WITHIN = 20.0
 _EVERY = 0.1
 _PROBE = ".foyer-was-here"
 
 
-def ensure_bucket(endpoint: str, bucket: str) -> None:
+def ensure_bucket(endpoint: str, bucket: str, secret_key: str) -> None:
     """Make the bucket unless it is there, and return when it takes files and gives them back.
 
     SeaweedFS answers some time before its volumes have joined. An S3 client of boto3's would cost
@@ -33,7 +33,7 @@ def ensure_bucket(endpoint: str, bucket: str) -> None:
     pool = Pool()
     deadline = time.monotonic() + _WITHIN
     for method, target, expected in steps:
-        while (status := _ask(pool, method, target, deadline)) not in expected:
+        while (status := _ask(pool, method, target, secret_key, deadline)) not in expected:
             if time.monotonic() > deadline:
                 raise CannotStart(
                     f"The file storage at {endpoint} doesn't keep files in the bucket {bucket} "
@@ -44,14 +44,14 @@ def ensure_bucket(endpoint: str, bucket: str) -> None:
     pool.close()
 
 
-def _ask(pool: Pool, method: str, url: str, deadline: float) -> int | str:
+def _ask(pool: Pool, method: str, url: str, secret_key: str, deadline: float) -> int | str:
     """The status of a signed request, or why there is none."""
     headers = sign(
         method,
         url,
         {"X-Amz-Content-Sha256": sha256(b"").hexdigest()},
         b"",
-        Credentials(ACCESS_KEY, SECRET_KEY),
+        Credentials(ACCESS_KEY, secret_key),
         REGION,
         "s3",
         datetime.now(UTC),

@@ -47,7 +47,7 @@ class DemoSite:
     """Serves the shop's pages, with the snippet of the demo workspace in them."""
 
     def __init__(self, settings: Settings) -> None:
-        self._origin = settings.url
+        self._origin = settings.public_url
         self._socket = settings.socket_origin
         self._facts = demo_facts(settings.data)
         self._files = Folder(_SITE, headers={"X-Content-Type-Options": "nosniff"}, cache="no-cache")

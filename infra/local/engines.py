@@ -1,6 +1,6 @@
 """The engines that keep the data: dynoxide for DynamoDB, SeaweedFS for S3.
 
-Both are children of this process, listen on the loopback address only, keep their data in the data
+Both are children of this process, listen on loopback addresses only, keep their data in the data
 folder and may be killed at any moment without losing what they acknowledged.
 """
 
@@ -14,12 +14,13 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from secrets import token_urlsafe
 
 from infra.local.folder import DataFolder, read_whole, write_whole
-from infra.local.ports import are_free, free_ports
+from infra.local.ports import are_free, free_ports, hidden_place
 from infra.local.problems import CannotStart
 from infra.local.processes import end_orphan, spawn, stop
-from infra.local.settings import ACCESS_KEY, HOST, ROOT, SECRET_KEY
+from infra.local.settings import ACCESS_KEY, HOST, ROOT
 
 _READY_WITHIN = 30.0
 _FREE_WITHIN = 1.0
@@ -41,15 +42,15 @@ class Engine:
         self,
         name: str,
         folder: DataFolder,
-        port: int,
+        place: tuple[str, int],
         command: list[str],
         env: dict[str, str] | None = None,
         patience: float = 3.0,
         litter: Sequence[Path] = (),
     ) -> None:
         self.name = name
-        self.endpoint = f"http://{HOST}:{port}"
-        self._port = port
+        self.endpoint = "http://{}:{}".format(*place)
+        self._place = place
         self._command = command
         self._env = env
         self._patience = patience
@@ -65,7 +66,7 @@ class Engine:
             CannotStart: It ended, or `within` seconds went by.
         """
         deadline = time.monotonic() + within
-        while not (answers(self._port) and self._child.poll() is None):
+        while not (answers(self._place) and self._child.poll() is None):
             if self._child.poll() is not None or time.monotonic() > deadline:
                 raise CannotStart(f"The {self.name} engine doesn't answer: see {self._log}.")
             time.sleep(0.005)
@@ -87,20 +88,22 @@ class Engine:
 
 
 def start_dynamodb(folder: DataFolder) -> Engine:
-    """dynoxide on a file of the data folder.
+    """dynoxide on a file of the data folder, where no page finds it: it has no login.
 
     Raises:
         CannotStart: No binary for this machine.
     """
     end_orphan(folder.record("dynamodb"))
     binary = dynoxide_binary()
-    port = free_ports(1)[0]
-    return Engine("dynamodb", folder, port, dynoxide_command(binary, port, folder.database))
+    place = dynoxide_place()
+    return Engine("dynamodb", folder, place, dynoxide_command(binary, place, folder.database))
 
 
-def start_storage(folder: DataFolder) -> Engine:
+def start_storage(folder: DataFolder, secret_key: str, origin: str) -> Engine:
     """SeaweedFS with its S3 door, its volumes and file index in the data folder.
 
+    S3 asks for a signature by `secret_key` and lets pages of `origin` alone read its answers; its
+    other doors want tokens signed with keys of this run, or are shut (docs/decisions/0009).
     It keeps its ports from run to run where it can, for its own notes name them.
 
     Raises:
@@ -114,10 +117,10 @@ def start_storage(folder: DataFolder) -> Engine:
             "FOYER_S3_ENDPOINT to another S3 (`off` for none)."
         )
     ports = _storage_ports(folder)
-    command = _storage_command(binary, folder.path / "storage", ports)
-    env = dict(os.environ, AWS_ACCESS_KEY_ID=ACCESS_KEY, AWS_SECRET_ACCESS_KEY=SECRET_KEY)
+    command = _storage_command(binary, folder.path / "storage", ports, origin)
+    env = {**os.environ, **_storage_keys(secret_key, origin)}
     # Its shutdown waits a quarter of a minute for nobody; what it acknowledged is written.
-    return Engine("storage", folder, ports["s3"], command, env, 1.0, _storage_litter(ports))
+    return Engine("storage", folder, (HOST, ports["s3"]), command, env, 1.0, _storage_litter(ports))
 
 
 def dynoxide_binary() -> Path:
@@ -138,9 +141,15 @@ def dynoxide_binary() -> Path:
     return binary
 
 
-def dynoxide_command(binary: Path, port: int, database: Path | None) -> list[str]:
+def dynoxide_place() -> tuple[str, int]:
+    """Where dynoxide is to listen."""
+    return hidden_place() or (HOST, free_ports(1)[0])
+
+
+def dynoxide_command(binary: Path, place: tuple[str, int], database: Path | None) -> list[str]:
     """How dynoxide is started; without a database file it forgets everything at its end."""
-    command = [str(binary), "serve", "--host", HOST, "--port", str(port)]
+    host, port = place
+    command = [str(binary), "serve", "--host", host, "--port", str(port)]
     return command if database is None else [*command, "--db-path", str(database)]
 
 
@@ -159,7 +168,20 @@ def _storage_ports(folder: DataFolder) -> dict[str, int]:
     return fresh
 
 
-def _storage_command(binary: Path, data: Path, ports: dict[str, int]) -> list[str]:
+def _storage_keys(secret_key: str, origin: str) -> dict[str, str]:
+    """What SeaweedFS takes from its environment, where no other user can read it."""
+    tokens = ("JWT_SIGNING", "JWT_SIGNING_READ", "JWT_FILER_SIGNING", "JWT_FILER_SIGNING_READ")
+    return {
+        "AWS_ACCESS_KEY_ID": ACCESS_KEY,
+        "AWS_SECRET_ACCESS_KEY": secret_key,
+        **{f"WEED_{name}_KEY": token_urlsafe(32) for name in tokens},
+        "WEED_ACCESS_UI": "false",
+        "WEED_FILER_EXPOSE_DIRECTORY_METADATA_ENABLED": "false",
+        "WEED_CORS_ALLOWED_ORIGINS_VALUES": origin,
+    }
+
+
+def _storage_command(binary: Path, data: Path, ports: dict[str, int], origin: str) -> list[str]:
     def flag(name: str) -> str:
         service, _, kind = name.partition(".")
         return f"-{service}.port{'.' + kind if kind else ''}={ports[name]}"
@@ -168,6 +190,10 @@ def _storage_command(binary: Path, data: Path, ports: dict[str, int]) -> list[st
         *(str(binary), "-logtostderr=true", "server"),
         *(f"-dir={data}", f"-ip={HOST}", f"-ip.bind={HOST}", "-filer", "-s3", "-s3.iam=false"),
         *(flag(name) for name in _STORAGE_PORTS),
+        # The master deletes a whole bucket for a GET, and the filer takes files from anybody: what
+        # S3 needs of them it asks by gRPC, so their HTTP is shut.
+        *("-disableHttp", "-filer.disableHttp", "-filer.exposeDirectoryData=false"),
+        *(f"-s3.allowedOrigins={origin}", f"-filer.allowedOrigins={origin}"),
         # Doors that nobody here uses; telemetry would call home.
         *("-s3.port.iceberg=0", "-s3.port.lance=0", "-master.telemetry=false"),
         # Small volumes, and as many as there is room for, rather than 30 GB at once.
@@ -184,9 +210,9 @@ def _storage_litter(ports: dict[str, int]) -> list[Path]:
     return [Path(f"/tmp/seaweedfs-{name}.sock") for name in names]  # noqa: S108
 
 
-def answers(port: int) -> bool:
-    """Whether something on this port speaks HTTP."""
-    connection = http.client.HTTPConnection(HOST, port, timeout=2)
+def answers(place: tuple[str, int]) -> bool:
+    """Whether something at this address and port speaks HTTP."""
+    connection = http.client.HTTPConnection(*place, timeout=2)
     try:
         connection.request("GET", "/")
         connection.getresponse().read()

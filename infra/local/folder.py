@@ -5,16 +5,24 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import secrets
+import stat
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from infra.local.problems import CannotStart
 
+_PARTS = ("dynamodb", "storage", "mail", "run", "log", "keys")
+_OTHERS = stat.S_IRWXG | stat.S_IRWXO
+_SECRET_LENGTH = 43
+
 
 class DataFolder:
-    """A data folder held by this run.
+    """A data folder held by this run, for its owner's eyes only.
 
     The lock is the kernel's (flock), so that it goes with the process, `kill -9` included.
+    `keys/` has the secrets; what an earlier version left readable for others is closed here.
 
     Raises:
         CannotStart: The folder can't be made or written, or another run holds it.
@@ -23,8 +31,10 @@ class DataFolder:
     def __init__(self, path: Path) -> None:
         self.path = path
         try:
-            for name in ("dynamodb", "storage", "mail", "run", "log"):
+            for name in _PARTS:
                 (path / name).mkdir(parents=True, exist_ok=True)
+            for name in _PARTS:
+                close_to_others(path / name)
             self._lock = os.open(path / "run" / "lock", os.O_RDWR | os.O_CREAT, 0o600)
         except OSError as problem:
             raise CannotStart(
@@ -60,13 +70,46 @@ class DataFolder:
         """How far the outbox's stream has been consumed."""
         return self.path / "run" / "stream.json"
 
-    def release(self) -> None:
+    @property
+    def local_pages(self) -> Path:
+        """Where this machine's own pages are, for programs of the same user."""
+        return self.path / "run" / "local-pages.json"
+
+    def secret(self, name: str) -> str:
+        """A random secret of this folder, made on first use: 256 bits that fit into a path."""
+        path = self.path / "keys" / name
+        kept = read_whole(path)
+        if not isinstance(kept, str) or len(kept) < _SECRET_LENGTH:
+            kept = secrets.token_urlsafe(32)
+            write_whole(path, kept)
+        return kept
+
+    def close(self) -> None:
         os.close(self._lock)
+
+
+def close_to_others(path: Path) -> None:
+    """Take every right of group and others from a folder and all in it; links are not followed.
+
+    Raises:
+        OSError: Something in it is another user's.
+    """
+    for each in (path, *_inside(path)):
+        mode = each.lstat().st_mode
+        if not stat.S_ISLNK(mode) and mode & _OTHERS:
+            each.chmod(stat.S_IMODE(mode) & ~_OTHERS)
+
+
+def _inside(folder: Path) -> Iterator[Path]:
+    for parent, folders, files in os.walk(folder):
+        for name in (*folders, *files):
+            yield Path(parent) / name
 
 
 def write_whole(path: Path, value: Any) -> None:
     """Replace a JSON file so that a reader, or a crash, sees the old or the new, never half."""
     beside = path.with_suffix(".new")
+    beside.touch(mode=0o600)
     beside.write_text(json.dumps(value))
     beside.replace(path)
 

@@ -2,33 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-
 from infra.local.answers import refusal
-from infra.local.asgi import App, Receive, Scope, Send, send_answer
+from infra.local.asgi import App, Receive, Scope, Send, refuse, send_answer
 from infra.local.static import Folder
 
 SOCKET_PATH = "/v1/socket"
 HEALTH_PATH = "/v1/health"
 
-LocalPages = Callable[[Scope, Receive, Send, str], Awaitable[None]]
-
 
 class Front:
-    """Routes to the API, the socket, the widget, the local pages or the dashboard.
+    """Routes to the API, the socket, the widget or the dashboard.
 
     Until `ready` is set the health check says 503; everything else answers as soon as it can.
     """
 
-    def __init__(
-        self, *, api: App, socket: App, dashboard: Folder, widget: Folder, local: LocalPages
-    ) -> None:
+    def __init__(self, *, api: App, socket: App, dashboard: Folder, widget: Folder) -> None:
         self.ready = False
         self._api = api
         self._socket = socket
         self._dashboard = dashboard
         self._widget = widget
-        self._local = local
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path: str = scope["path"]
@@ -41,8 +34,8 @@ class Front:
                 await self._api(scope, receive, send)
         elif path.startswith("/widget/"):
             await self._widget(scope, receive, send, path.removeprefix("/widget/"))
-        elif path.startswith("/_local/"):
-            await self._local(scope, receive, send, path.removeprefix("/_local/"))
+        elif path.startswith("/_local/"):  # a door of its own has them: `mailbox`
+            await send_answer(send, refusal(404, "Not found"))
         else:
             await self._dashboard(scope, receive, send, path.lstrip("/"))
 
@@ -50,8 +43,4 @@ class Front:
         if scope["path"] == SOCKET_PATH:
             await self._socket(scope, receive, send)
             return
-        await receive()
-        answer = refusal(404, "Not found")
-        start = {"status": answer.status, "headers": answer.headers}
-        await send({"type": "websocket.http.response.start", **start})
-        await send({"type": "websocket.http.response.body", "body": answer.body})
+        await refuse(scope, receive, send, refusal(404, "Not found"))

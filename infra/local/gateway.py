@@ -12,7 +12,16 @@ from typing import Any
 
 from infra.local.answers import Answer, Malformed, from_function, refusal
 from infra.local.application import Application
-from infra.local.asgi import Receive, Scope, Send, header, read_body, send_answer, source_ip
+from infra.local.asgi import (
+    Receive,
+    Scope,
+    Send,
+    Unfinished,
+    header,
+    read_body,
+    send_answer,
+    source_ip,
+)
 from infra.local.events import rest_event
 from infra.local.limits import AWS, Limits
 from infra.local.routes import Match
@@ -44,7 +53,11 @@ class Gateway:
         self._limits = limits
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await send_answer(send, await self._answer(scope, receive))
+        try:
+            answer = await self._answer(scope, receive)
+        except Unfinished:  # nobody hears this any more, and nothing was begun
+            answer = refusal(408, "Request Timeout")
+        await send_answer(send, answer)
 
     async def _answer(self, scope: Scope, receive: Receive) -> Answer:
         method, path = scope["method"], scope["raw_path"].decode("latin-1")

@@ -1,7 +1,7 @@
 """API Gateway's and Lambda's limits, kept here so that nothing passes that AWS would refuse.
 
 Sources: "Quotas for configuring and running a REST API", "… a WebSocket API" (API Gateway
-developer guide) and "Lambda quotas".
+developer guide) and "Lambda quotas". AWS tells no times for slow clients: those are ours.
 """
 
 from __future__ import annotations
@@ -24,6 +24,18 @@ class Limits:
     message: int = 128 * KB
     idle_seconds: float = 600.0
     life_seconds: float = 7200.0
+    head_seconds: float = 10.0
+    """For a request's line and headers; on a new connection also for their first byte."""
+    receive_seconds: float = 30.0
+    """For a request's body."""
+    send_seconds: float = 30.0
+    """For a client to take something of what waits to be sent to it."""
+    head_bytes: int = 32 * KB
+    connections: int = 8192
+    waiting_connections: int = 1024
+    """Connections kept without being served: idle, or in the middle of a request."""
+    held_bodies: int = 256 * MB
+    """All bodies together whose requests have not been answered."""
 
 
 AWS = Limits()

@@ -6,25 +6,29 @@ import asyncio
 import contextlib
 import logging
 import signal
-import socket
 import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from chalicelib.platform.transport import DynamoClient
 from infra.local import sites
 from infra.local.application import Application
 from infra.local.clock import Clock, Sweep
 from infra.local.demo_site import DemoSite
+from infra.local.doors import Doors
 from infra.local.engines import Engine
 from infra.local.folder import DataFolder
 from infra.local.front import Front
 from infra.local.gateway import Gateway
+from infra.local.hosts import Named, names_of
+from infra.local.limits import AWS, Limits
 from infra.local.mailbox import LocalPages
 from infra.local.management import Management
 from infra.local.poller import Poller
+from infra.local.proxies import Proxied
 from infra.local.server import LimitedSocket, Server
 from infra.local.settings import Settings
 from infra.local.sockets import Sockets
@@ -38,19 +42,6 @@ _WATCH_EVERY = 0.5
 
 
 @dataclass(frozen=True)
-class Doors:
-    """The listening sockets: the public one, the demo site's and the management API's."""
-
-    front: socket.socket
-    demo: socket.socket
-    management: socket.socket
-
-    def close(self) -> None:
-        for each in (self.front, self.demo, self.management):
-            each.close()
-
-
-@dataclass(frozen=True)
 class Ground:
     """What the machine stands on: its data folder and the engines that it started."""
 
@@ -59,15 +50,23 @@ class Ground:
     engines: list[Engine]
     dynamodb_endpoint: str
     storage_endpoint: str | None
+    storage_secret: str
 
 
 class Machine:
     """Everything that runs in this process, around one loaded application."""
 
-    def __init__(self, ground: Ground, application: Application, doors: Doors) -> None:
+    def __init__(
+        self,
+        ground: Ground,
+        application: Application,
+        doors: Doors,
+        limits: Limits = AWS,
+    ) -> None:
         settings = ground.settings
         client = DynamoClient(endpoint=ground.dynamodb_endpoint)
         self._ground = ground
+        self.local_url = doors.local_url
         self._workers = Workers(settings.workers)
         self._poller = Poller(
             Stream(client, f"{settings.prefix}-outbox", ground.folder.stream),
@@ -77,21 +76,28 @@ class Machine:
         wrote = self._poller.kick
         sweep = Sweep(client, ttl_attributes(settings.prefix))
         self._clock = Clock(application.every_minute, sweep, wrote)
-        gateway = Gateway(application, self._workers, settings.port, wrote)
-        sockets = Sockets(application, self._workers, settings.port, wrote)
+        port = urlsplit(settings.public_url).port or 443
+        gateway = Gateway(application, self._workers, port, wrote)
+        sockets = Sockets(application, self._workers, port, wrote)
         self.front = Front(
             api=gateway,
             socket=sockets,
             dashboard=sites.dashboard(settings, ground.storage_endpoint),
             widget=sites.widget(settings, ground.storage_endpoint),
-            local=LocalPages(settings.mail, self._clock),
         )
-        self.demo = DemoSite(settings)
+        front = Named(
+            Proxied(self.front, settings.trusted_proxies),
+            [*names_of(settings.public_url), *settings.hosts],
+        )
+        local = Named(LocalPages(settings.mail, self._clock, doors.local_token))
         self._public = [
-            (Server(self.front, LimitedSocket), doors.front),
-            (Server(self.demo), doors.demo),
+            (Server(front, LimitedSocket, limits), doors.front),
+            (Server(local), doors.local),
         ]
-        self._management = (Server(Management(sockets)), doors.management)
+        if doors.demo is not None:
+            self._public.append((Server(Named(DemoSite(settings))), doors.demo))
+        management = Management(sockets, doors.management_secret)
+        self._management = (Server(Named(management)), doors.management)
 
     async def run(self, once_up: Callable[[Machine], None]) -> None:
         """Serve until SIGINT or SIGTERM. `once_up` runs in a thread when requests are answered.

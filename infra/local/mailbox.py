@@ -1,8 +1,14 @@
-"""The machine's own pages: the mail that would have been sent, and the clock's button."""
+"""The machine's own pages: the mail that would have been sent, and the clock's button.
+
+Whoever reads them can sign in as anybody, by a link for a forgotten password. So they have a door
+of their own, and every path of it begins with a token that only the start's output and the data
+folder tell.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import hmac
 import html
 import json
 import re
@@ -19,20 +25,31 @@ from infra.local.static import text_answer
 _PAGES = ROOT / "infra" / "local" / "pages"
 _LINK = re.compile(r"https?://[^\s<>\"']+[^\s<>\"'.,;:!?)\]]")
 _SHOWN = 200
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+_POLICY = (
+    b"default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
+    b"frame-ancestors 'none'"
+)
 
 
 class LocalPages:
-    """`/_local/mail`, `/_local/mail.json` and `POST /_local/clock` (run the schedules now)."""
+    """`/{token}/_local/mail`, `…/mail.json` and `POST …/clock` (run the schedules now)."""
 
-    def __init__(self, mail: Path, clock: Clock) -> None:
+    def __init__(self, mail: Path, clock: Clock, token: str) -> None:
         self._mail = mail
         self._clock = clock
+        self._token = token.encode()
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send, path: str) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         del receive
         method = scope["method"]
-        await send_answer(send, await self._answer(scope, method, path), with_body=method != "HEAD")
+        token, _, path = scope["path"].removeprefix("/").partition("/_local/")
+        if hmac.compare_digest(token.encode(), self._token):
+            answer = await self._answer(scope, method, path)
+        else:
+            answer = text_answer(
+                404, "There is nothing here. Foyer prints where its mail is when it starts.\n"
+            )
+        await send_answer(send, answer, with_body=method != "HEAD")
 
     async def _answer(self, scope: Scope, method: str, path: str) -> Answer:
         if path == "clock":
@@ -45,9 +62,8 @@ class LocalPages:
             chosen = parse_qs(scope["query_string"].decode("latin-1")).get("id", [""])[0]
             page = _mail_page(read_mail(self._mail), chosen)
             answer = text_answer(200, page, "text/html; charset=utf-8")
-            return Answer(
-                200, [*answer.headers, (b"content-security-policy", _POLICY.encode())], answer.body
-            )
+            headers = [(b"content-security-policy", _POLICY), (b"referrer-policy", b"no-referrer")]
+            return Answer(200, [*answer.headers, *headers], answer.body)
         return text_answer(404, "There is nothing here.\n")
 
     async def _fire(self, scope: Scope, method: str) -> Answer:

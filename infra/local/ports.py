@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import errno
+import secrets
 import socket
 
 from infra.local.problems import CannotStart
 from infra.local.settings import HOST
+
+_TRIES = 20
 
 
 def free_ports(count: int) -> list[int]:
@@ -19,6 +22,31 @@ def free_ports(count: int) -> list[int]:
     finally:
         for one in held:
             one.close()
+
+
+def hidden_place() -> tuple[str, int] | None:
+    """A random address of this machine's own network and a free port of it: 40 bits in all.
+
+    A page can ask whatever it can name, so what no page may reach is where none finds it; closed
+    ports of all these addresses answer alike, so there is no way to find the address first. None
+    where the system has only 127.0.0.1 (macOS).
+    """
+    for _ in range(_TRIES):
+        address = f"127.{_byte()}.{_byte()}.{_byte()}"
+        port = 1024 + secrets.randbelow(65536 - 1024)
+        try:
+            with socket.socket() as one:
+                one.bind((address, port))
+        except OSError as problem:
+            if problem.errno == errno.EADDRNOTAVAIL:
+                return None
+            continue
+        return address, port
+    return None
+
+
+def _byte() -> int:
+    return 1 + secrets.randbelow(254)
 
 
 def are_free(ports: list[int]) -> bool:

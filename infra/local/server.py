@@ -7,13 +7,15 @@ import socket
 from asyncio import Protocol
 from collections.abc import Generator
 from contextlib import contextmanager
-from typing import Any
+from functools import partial
+from typing import Any, cast
 
 import uvicorn
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from infra.local.asgi import App
-from infra.local.limits import AWS
+from infra.local.limits import AWS, Limits
+from infra.local.patience import Crowd, PatientHttp
 
 _DRAIN_SECONDS = 2
 _TICK = 1.0
@@ -34,10 +36,14 @@ class LimitedSocket(WebSocketsSansIOProtocol):
 class Server(uvicorn.Server):
     """A uvicorn server that leaves signals to us and wakes once a second, not ten times."""
 
-    def __init__(self, app: App, sockets: type[Protocol] | None = None) -> None:
+    def __init__(
+        self, app: App, sockets: type[Protocol] | None = None, limits: Limits = AWS
+    ) -> None:
+        patient = partial(PatientHttp, Crowd(limits))
         super().__init__(
             uvicorn.Config(
                 app,
+                http=cast(type[Protocol], patient),
                 ws=sockets or "none",
                 # API Gateway neither compresses nor pings.
                 ws_per_message_deflate=False,

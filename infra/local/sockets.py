@@ -15,7 +15,7 @@ from typing import Any
 
 from infra.local.answers import refusal
 from infra.local.application import Application, Function
-from infra.local.asgi import Message, Receive, Scope, Send, header, source_ip
+from infra.local.asgi import Message, Receive, Scope, Send, header, refuse, source_ip
 from infra.local.events import connect_event, disconnect_event, message_event, new_connection
 from infra.local.limits import AWS, Limits
 from infra.local.workers import Busy, Workers
@@ -112,14 +112,14 @@ class Sockets:
         return len(self._open)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await receive()  # websocket.connect
         about = _about(scope)
         event = connect_event(about, scope["headers"], scope["query_string"], self._port)
         response = await self._invoke(self._application.connect, event)
         status = _status(response)
         if not 200 <= status < 300:
-            await _refuse(send, status)
+            await _refuse(scope, receive, send, status)
             return
+        await receive()  # websocket.connect
         await send({"type": "websocket.accept", "subprotocol": _subprotocol(response)})
         connection = Connection(about, send)
         self._open[about["connectionId"]] = connection
@@ -202,13 +202,11 @@ def _subprotocol(response: Mapping[str, Any]) -> str | None:
     return None
 
 
-async def _refuse(send: Send, status: int) -> None:
+async def _refuse(scope: Scope, receive: Receive, send: Send, status: int) -> None:
     """Answer the handshake itself; API Gateway passes 401 and 403 on, the rest is a failure."""
     shown = status if 400 <= status < 500 else 500
     answer = refusal(shown, {401: "Unauthorized", 403: "Forbidden"}.get(shown, "Refused"))
-    start = {"status": answer.status, "headers": answer.headers}
-    await send({"type": "websocket.http.response.start", **start})
-    await send({"type": "websocket.http.response.body", "body": answer.body})
+    await refuse(scope, receive, send, answer)
 
 
 def _failure(context: Mapping[str, Any]) -> bytes:

@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -17,13 +17,15 @@ from chalicelib.platform.transport import DynamoClient
 from infra.local import root_keys
 from infra.local.application import Application, load_application
 from infra.local.bucket import ensure_bucket
+from infra.local.demo_site import demo_facts
+from infra.local.doors import Doors, open_doors, room_for_connections
 from infra.local.engines import Engine, start_dynamodb, start_storage
-from infra.local.folder import DataFolder
-from infra.local.machine import Doors, Ground, Machine
-from infra.local.ports import listen
+from infra.local.folder import DataFolder, write_whole
+from infra.local.machine import Ground, Machine
+from infra.local.management import new_secret
 from infra.local.problems import CannotStart
 from infra.local.seed import DEMO_LOGIN, seed_once
-from infra.local.settings import Settings, read_settings, tell_application
+from infra.local.settings import SECRET_KEY, Settings, read_settings, tell_application
 from infra.local.stream import checkpoints
 from infra.local.upkeep import keep_up
 from infra.packaging.tables import OtherKeys, ensure_tables
@@ -45,31 +47,38 @@ def start(env: Mapping[str, str], say: Say) -> None:
         CannotStart: Something in the way; the message says how to mend it.
     """
     began = time.monotonic()
+    os.umask(0o077)
     settings = read_settings(env)
-    folder = DataFolder(settings.data)
-    doors = _open_doors(settings)
-    try:
-        with _engines(settings, folder, say) as ground:
-            management = doors.management.getsockname()[1]
-            application = _load(ground, management, say)
-            machine = Machine(ground, application, doors)
-            with asyncio.Runner(loop_factory=uvloop.new_event_loop if uvloop else None) as runner:
-                runner.run(machine.run(lambda machine: _welcome(machine, ground, say, began)))
-        say(f"Stopped. The data is in {settings.data}.")
-    finally:
-        doors.close()
-        folder.release()
+    with closing(DataFolder(settings.data)) as folder:
+        _refuse_known_password(settings)
+        with closing(_doors(settings, folder)) as doors:
+            _serve(settings, folder, doors, say, began)
+    say(f"Stopped. The data is in {settings.data}.")
 
 
-def _open_doors(settings: Settings) -> Doors:
-    mend = "stop what listens there, or choose another by PORT (the demo site takes the one after)."
-    front = listen(settings.port, mend=mend)
-    try:
-        demo = listen(settings.demo_port, mend=mend)
-    except CannotStart:
-        front.close()
-        raise
-    return Doors(front, demo, listen(0, mend="there is none free."))
+def _doors(settings: Settings, folder: DataFolder) -> Doors:
+    doors = open_doors(
+        settings, local_token=folder.secret("local-pages"), management_secret=new_secret()
+    )
+    write_whole(folder.local_pages, {"url": doors.local_url})
+    return doors
+
+
+def _serve(settings: Settings, folder: DataFolder, doors: Doors, say: Say, began: float) -> None:
+    with _engines(settings, folder, say) as ground:
+        application = _load(ground, doors.management_url, say)
+        machine = Machine(ground, application, doors, room_for_connections())
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop if uvloop else None) as runner:
+            runner.run(machine.run(lambda machine: _welcome(machine, ground, say, began)))
+
+
+def _refuse_known_password(settings: Settings) -> None:
+    """The demo's owner has a password that everybody knows: no folder for others to reach."""
+    if settings.is_public and demo_facts(settings.data).exists():
+        raise CannotStart(
+            f"The data folder {settings.data} has the demo workspace in it, whose password "
+            "everybody knows: name another folder by FOYER_DATA, for others are to reach this one."
+        )
 
 
 @contextmanager
@@ -77,15 +86,17 @@ def _engines(settings: Settings, folder: DataFolder, say: Say) -> Iterator[Groun
     """The engines that no endpoint was given for, stopped again at the end."""
     started: list[Engine] = []
     dynamodb, storage = settings.dynamodb_endpoint, settings.storage_endpoint
+    secret = folder.secret("storage") if storage is None else SECRET_KEY
     say("Starting the engines…")
     try:
         if dynamodb is None:
             started.append(start_dynamodb(folder))
             dynamodb = started[-1].endpoint
         if settings.storage and storage is None:
-            started.append(start_storage(folder))
+            started.append(start_storage(folder, secret, settings.public_url))
             storage = started[-1].endpoint
-        yield Ground(settings, folder, started, dynamodb, storage if settings.storage else None)
+        storage = storage if settings.storage else None
+        yield Ground(settings, folder, started, dynamodb, storage, secret)
     finally:
         stopping = [threading.Thread(target=engine.stop) for engine in started]
         for each in stopping:
@@ -94,14 +105,15 @@ def _engines(settings: Settings, folder: DataFolder, say: Say) -> Iterator[Groun
             each.join()
 
 
-def _load(ground: Ground, management_port: int, say: Say) -> Application:
+def _load(ground: Ground, socket_endpoint: str, say: Say) -> Application:
     """Import the application and make its tables, while the engines come up."""
     settings = ground.settings
     tell_application(
         settings,
         dynamodb_endpoint=ground.dynamodb_endpoint,
         storage_endpoint=ground.storage_endpoint,
-        management_port=management_port,
+        storage_secret=ground.storage_secret,
+        socket_endpoint=socket_endpoint,
     )
     application = load_application(os.environ.get("FOYER_APP", "app"))
     for engine in ground.engines:
@@ -132,15 +144,20 @@ def _welcome(machine: Machine, ground: Ground, say: Say, began: float) -> None:
     for engine in ground.engines:
         engine.wait()
     if ground.storage_endpoint is not None:
-        ensure_bucket(ground.storage_endpoint, settings.bucket)
+        ensure_bucket(ground.storage_endpoint, settings.bucket, ground.storage_secret)
     if settings.demo:
         seed_once(settings, say)
     machine.front.ready = True
     say(f"Ready in {time.monotonic() - began:.1f} s")
     say("")
-    say(f"  Dashboard   {settings.url}/")
-    say(f"  Demo site   {settings.demo_url}/")
-    say(f"  Mail        {settings.url}/_local/mail")
+    say(f"  Dashboard   {settings.public_url}/")
+    if not settings.is_public:
+        say(f"  Demo site   {settings.demo_url}/")
+    if settings.smtp_url is None:
+        say(f"  Mail        {machine.local_url}/mail")
+        say("              That address lets its reader sign in as anybody: keep it to yourself.")
+    if settings.is_public and settings.smtp_url is None:
+        say("              No mail leaves this machine: set FOYER_SMTP_URL (docs/small-server.md).")
     if settings.demo:
         say(f"  Sign in     {DEMO_LOGIN}")
     say("")

@@ -24,7 +24,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from infra.local.engines import answers, dynoxide_binary, dynoxide_command
+from infra.local.engines import answers, dynoxide_binary, dynoxide_command, dynoxide_place
+from infra.local.folder import read_whole
 from infra.local.ports import are_free, free_ports
 from infra.local.processes import die_with_parent
 from infra.local.settings import HOST, ROOT, STORAGE_OFF
@@ -33,6 +34,9 @@ _ENGINE_WITHIN = 10.0
 _MACHINE_WITHIN = 60.0
 _STOP_WITHIN = 10.0
 _POLL = 0.02
+
+
+_machines: dict[str, LocalFoyer] = {}
 
 
 class NotReady(Exception):
@@ -44,23 +48,23 @@ class Engine:
 
     def __init__(self) -> None:
         self._child: subprocess.Popen[bytes] | None = None
-        self.port = 0
+        self._place = ("", 0)
 
     @property
     def endpoint(self) -> str:
-        return f"http://{HOST}:{self.port}"
+        return "http://{}:{}".format(*self._place)
 
     def __enter__(self) -> Self:
-        self.port = free_ports(1)[0]
+        self._place = dynoxide_place()
         self._child = subprocess.Popen(
-            dynoxide_command(dynoxide_binary(), self.port, None),
+            dynoxide_command(dynoxide_binary(), self._place, None),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             preexec_fn=die_with_parent(),
         )
         deadline = time.monotonic() + _ENGINE_WITHIN
-        while not answers(self.port):
+        while not answers(self._place):
             if self._child.poll() is not None or time.monotonic() > deadline:
                 raise NotReady("dynoxide doesn't answer")
             time.sleep(0.005)
@@ -111,6 +115,11 @@ class LocalFoyer:
         return f"http://{HOST}:{self.port + 1}"
 
     @property
+    def local_url(self) -> str:
+        """Where its own pages are, mail and clock: `{local_url}/mail.json`."""
+        return str(read_whole(self.data / "run" / "local-pages.json")["url"])
+
+    @property
     def socket_url(self) -> str:
         return f"ws://{HOST}:{self.port}/v1/socket"
 
@@ -156,6 +165,7 @@ class LocalFoyer:
             self.port = _pair_of_ports()
             self._start(within)
         self._was_up = True
+        _machines[self.url] = self
 
     def _start(self, within: float) -> None:
         child = self.begin()
@@ -227,6 +237,11 @@ class LocalFoyer:
         if self._own_folder:
             shutil.rmtree(self.data, ignore_errors=True)
         self._output.unlink(missing_ok=True)
+
+
+def machine_at(url: str) -> LocalFoyer:
+    """The machine of this process that was last started at a URL."""
+    return _machines[url]
 
 
 def _pair_of_ports() -> int:

@@ -23,7 +23,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from infra.local.settings import ACCESS_KEY, HOST, REGION, ROOT, SECRET_KEY
+from infra.local.settings import ACCESS_KEY, REGION, ROOT, SECRET_KEY
 from infra.local.testing import LocalFoyer
 from tests.bench import actions, live, report
 from tests.bench.actions import People
@@ -132,7 +132,8 @@ def _filled(foyer: LocalFoyer, processes: Processes) -> tuple[People, int]:
 def _endpoint(processes: Processes) -> str:
     """Where the engine listens, as its command line says."""
     command = Path(f"/proc/{processes.engines['dynamodb']}/cmdline").read_bytes().split(b"\0")
-    return f"http://{HOST}:{command[command.index(b'--port') + 1].decode()}"
+    host, port = (command[command.index(name) + 1].decode() for name in (b"--host", b"--port"))
+    return f"http://{host}:{port}"
 
 
 if __name__ == "__main__":

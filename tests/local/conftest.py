@@ -33,7 +33,7 @@ def serving(
 ) -> Iterator[Serving]:
     """The small application behind the gateway, with AWS's limits."""
     with Serving(application) as served:
-        monkeypatch.setenv("FOYER_SOCKET_ENDPOINT", f"http://127.0.0.1:{served.management_port}")
+        monkeypatch.setenv("FOYER_SOCKET_ENDPOINT", served.management_url)
         yield served
 
 

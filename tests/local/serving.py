@@ -11,16 +11,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
+from urllib.parse import urlsplit
 
 from infra.local.application import Application
 from infra.local.asgi import App
 from infra.local.gateway import Gateway
 from infra.local.limits import AWS, Limits
-from infra.local.management import Management
+from infra.local.management import Management, new_secret
 from infra.local.ports import listen
 from infra.local.server import LimitedSocket, Server
 from infra.local.settings import HOST
 from infra.local.sockets import Sockets
+from infra.local.testing import LocalFoyer
 from infra.local.workers import Workers
 
 
@@ -53,6 +55,15 @@ def ask(
         connection.close()
 
 
+def local(
+    foyer: LocalFoyer, method: str, path: str, headers: dict[str, str] | None = None
+) -> Answer:
+    """One request at the machine's own pages: `/mail`, `/mail.json`, `/clock`."""
+    place = urlsplit(foyer.local_url + path)
+    target = f"{place.path}?{place.query}" if place.query else place.path
+    return ask(int(place.port or 0), method, target, None, headers)
+
+
 class Serving:
     """A gateway, its sockets and its management API in a thread, around one application."""
 
@@ -65,11 +76,13 @@ class Serving:
         wrote: Callable[[], None] = lambda: None,
     ) -> None:
         self._workers = workers or Workers(8)
+        self._limits = limits
         self._doors = [listen(0, mend=""), listen(0, mend="")]
         self.port, self.management_port = (door.getsockname()[1] for door in self._doors)
         gateway = Gateway(application, self._workers, self.port, wrote, limits)
         self.sockets = Sockets(application, self._workers, self.port, wrote, limits)
-        management = Management(self.sockets, limits)
+        self.secret = new_secret()
+        management = Management(self.sockets, self.secret, limits)
 
         async def front(scope: Any, receive: Any, send: Any) -> None:
             await (self.sockets if scope["type"] == "websocket" else gateway)(scope, receive, send)
@@ -95,14 +108,26 @@ class Serving:
         return ask(self.port, method, path, body, headers)
 
     def manage(
-        self, method: str, path: str, body: bytes | None = None, *, signed: bool = True
+        self,
+        method: str,
+        path: str,
+        body: bytes | None = None,
+        *,
+        signed: bool = True,
+        secret: str | None = None,
+        headers: dict[str, str] | None = None,
     ) -> Answer:
-        headers = {}
+        headers = dict(headers or {})
         if signed:
             scope = "foyer/20260101/us-east-1/execute-api/aws4_request"
             signature = f"Credential={scope}, SignedHeaders=host, Signature=00"
             headers["Authorization"] = f"AWS4-HMAC-SHA256 {signature}"
-        return ask(self.management_port, method, path, body, headers)
+        rooted = f"/{self.secret if secret is None else secret}{path}"
+        return ask(self.management_port, method, rooted, body, headers)
+
+    @property
+    def management_url(self) -> str:
+        return f"http://{HOST}:{self.management_port}/{self.secret}"
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -125,7 +150,7 @@ class Serving:
     async def _serve(self) -> None:
         self._loop = asyncio.get_running_loop()
         self._workers.start()
-        self._servers = [Server(app, sockets) for app, sockets in self._apps]
+        self._servers = [Server(app, sockets, self._limits) for app, sockets in self._apps]
         pairs = zip(self._servers, self._doors, strict=True)
         await asyncio.gather(*(server.serve([door]) for server, door in pairs))
         self._workers.stop()

@@ -13,7 +13,7 @@ from chalicelib.platform.transport import DynamoClient
 from infra.local.clock import Clock, Sweep
 from infra.local.testing import LocalFoyer
 from tests.local.conftest import Notes
-from tests.local.serving import ask, until
+from tests.local.serving import local, until
 from tests.local.shapes import SCHEDULE, differences
 from tests.local.test_poller import client
 
@@ -105,7 +105,7 @@ def test_the_clock_can_be_fired_by_programs_but_not_by_pages(
     foyer, noted = tiny
     foyer.start()
     until(lambda: len(noted("schedule")) == 1)
-    by_page = ask(foyer.port, "POST", "/_local/clock", None, {"Origin": "https://a.example"})
+    by_page = local(foyer, "POST", "/clock", {"Origin": "https://a.example"})
     assert (by_page.status, len(noted("schedule"))) == (405, 1)
-    assert ask(foyer.port, "POST", "/_local/clock").status == 204
+    assert local(foyer, "POST", "/clock").status == 204
     assert len(noted("schedule")) == 2

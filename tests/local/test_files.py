@@ -19,7 +19,7 @@ from infra.local.ports import listen
 from infra.local.server import Server
 from infra.local.static import Folder, text_answer
 from infra.local.testing import LocalFoyer
-from tests.local.serving import Answer, ask, until
+from tests.local.serving import Answer, ask, local, until
 
 HASHED = "assets/index-Dk3xY_9a.js"
 
@@ -149,15 +149,15 @@ def test_mail_can_be_read_and_its_links_followed(foyer: LocalFoyer) -> None:
     link = "http://127.0.0.1:8000/invitations/abc_DEF-1"
     mail(foyer, "01A", text=f"Join the team:\n{link}.\n")
     mail(foyer, "01B", subject="<script>alert(1)</script>", text="<b>& http://x.example/?a=1&b=2")
-    listed = ask(foyer.port, "GET", "/_local/mail.json").json()["data"]
+    listed = local(foyer, "GET", "/mail.json").json()["data"]
     assert [each["id"] for each in listed] == ["01B", "01A"], "newest first"
-    page = ask(foyer.port, "GET", "/_local/mail?id=01A").body.decode()
+    page = local(foyer, "GET", "/mail?id=01A").body.decode()
     assert f'<a href="{link}"' in page
-    newest = ask(foyer.port, "GET", "/_local/mail").body.decode()
+    newest = local(foyer, "GET", "/mail").body.decode()
     assert "<script>" not in newest
     assert 'href="http://x.example/?a=1&amp;b=2"' in newest
     (foyer.data / "mail" / "01C.json").write_text('{"id": "01C", "te')
-    assert ask(foyer.port, "GET", "/_local/mail").status == 200, "half a file is left out"
+    assert local(foyer, "GET", "/mail").status == 200, "half a file is left out"
 
 
 def test_the_demo_site_allows_the_widget_and_nothing_else(foyer: LocalFoyer) -> None:

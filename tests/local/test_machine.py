@@ -28,10 +28,11 @@ from tests.local.test_poller import name_of
 
 def run_to_its_end(**env: str) -> tuple[int, str]:
     """Start Foyer where it can't start; its exit code and what it says on standard error."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("FOYER_")}
     ended = subprocess.run(
         [sys.executable, "-m", "infra.local"],
         cwd=ROOT,
-        env={**os.environ, "FOYER_APP": "tests.local.tinyapp", "FOYER_S3_ENDPOINT": "off", **env},
+        env={**kept, "FOYER_APP": "tests.local.tinyapp", "FOYER_S3_ENDPOINT": "off", **env},
         capture_output=True,
         text=True,
         timeout=60,
@@ -207,4 +208,5 @@ def test_a_given_engine_is_used_and_none_started(
 
 def dynamodb_of(foyer: LocalFoyer) -> str:
     command = json.loads((foyer.data / "run" / "dynamodb.json").read_text())["command"].split()
-    return f"http://127.0.0.1:{command[command.index('--port') + 1]}"
+    host, port = (command[command.index(name) + 1] for name in ("--host", "--port"))
+    return f"http://{host}:{port}"

@@ -13,20 +13,20 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from infra.local.client import ApiClient
-from infra.local.settings import ACCESS_KEY, REGION, SECRET_KEY
+from infra.local.settings import ACCESS_KEY, REGION
 from infra.local.testing import LocalFoyer
 
 BUCKET = "foyer-files"
 
 
-def storage_of(foyer: LocalFoyer, secret: str = SECRET_KEY) -> Any:
+def storage_of(foyer: LocalFoyer, secret: str | None = None) -> Any:
     ports = json.loads((foyer.data / "run" / "storage-ports.json").read_text())
     return boto3.client(
         "s3",
         endpoint_url=f"http://127.0.0.1:{ports['s3']}",
         region_name=REGION,
         aws_access_key_id=ACCESS_KEY,
-        aws_secret_access_key=secret,
+        aws_secret_access_key=secret or json.loads((foyer.data / "keys" / "storage").read_text()),
         config=Config(s3={"addressing_style": "path"}, retries={"total_max_attempts": 1}),
     )
 

@@ -12,6 +12,8 @@ from typing import Any
 
 from playwright.sync_api import Page
 
+from infra.local.testing import machine_at
+
 PASSWORD = "correct horse battery"
 _SESSION = "foyer.session"
 
@@ -128,7 +130,7 @@ def link_to(url: str, email: str, page: str) -> str:
     """The token of the newest link to `page` that was mailed to somebody."""
 
     def found() -> str:
-        for mail in ask(url, "GET", "/_local/mail.json")["data"]:
+        for mail in ask(machine_at(url).local_url, "GET", "/mail.json")["data"]:
             text = json.dumps(mail)
             if email in text and page in text:
                 rest = text.split(page, 1)[1]

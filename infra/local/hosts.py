@@ -1,0 +1,65 @@
+"""Which names a door answers to: a page that makes its own name point here gets nothing.
+
+A browser sends the name that it was told to ask, so a name of somebody else's that resolves to this
+machine (DNS rebinding, a proxy that passes everything on) is found out before anything is read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+
+from infra.local.answers import Answer
+from infra.local.asgi import App, Receive, Scope, Send, refuse
+from infra.local.static import text_answer
+
+MISDIRECTED = 421
+# Whatever the port: these can't be made to point elsewhere, and a tunnel ends on another one.
+_OURS = frozenset({"127.0.0.1", "localhost", "[::1]"})
+_DEFAULT_PORTS = {"http": "80", "https": "443"}
+
+
+class Named:
+    """An application behind an allow-list of `Host` headers; others get 421, handshakes too.
+
+    This machine's own names are always on it, on any port; `names` are more, each as a browser
+    writes it: with a port unless it is the scheme's own.
+    """
+
+    def __init__(self, app: App, names: Iterable[str] = ()) -> None:
+        self._app = app
+        self._names = frozenset(name.lower().encode() for name in names)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self._knows([value for name, value in scope["headers"] if name == b"host"]):
+            await self._app(scope, receive, send)
+        else:
+            await refuse(scope, receive, send, _misdirected())
+
+    def _knows(self, hosts: list[bytes]) -> bool:
+        if len(hosts) != 1:
+            return False
+        host = hosts[0].lower()
+        if host in self._names:
+            return True
+        name, _, port = host.decode("latin-1").rpartition(":")
+        if host.endswith(b"]") or not name:
+            name, port = host.decode("latin-1"), "80"
+        return name in _OURS and port.isascii() and port.isdigit()
+
+
+def names_of(url: str) -> list[str]:
+    """How browsers may name the host of an origin."""
+    parts = urlsplit(url)
+    host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else str(parts.hostname)
+    usual = _DEFAULT_PORTS[parts.scheme]
+    port = str(parts.port or usual)
+    return [host, f"{host}:{port}"] if port == usual else [f"{host}:{port}"]
+
+
+def _misdirected() -> Answer:
+    return text_answer(
+        MISDIRECTED,
+        "This is Foyer, but not under the name that was asked for. If the name is yours, set "
+        "FOYER_PUBLIC_URL (or FOYER_HOSTS) to it.\n",
+    )

@@ -1,0 +1,91 @@
+"""Who really asks, where a proxy stands in front: only proxies that were named are believed.
+
+A client can write any `X-Forwarded-For` it likes; what a named proxy adds stands at its right end.
+So the list is read from the right, and the first address that isn't a proxy's is the client's.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from ipaddress import ip_address
+
+from infra.local.asgi import App, Receive, Scope, Send
+from infra.local.settings import Network
+
+log = logging.getLogger("foyer.local")
+
+NOBODY_KNOWN = "0.0.0.0"  # noqa: S104 - no address to listen on, but of a client that nobody named
+_SECURE = {b"https", b"wss"}
+
+
+class Proxied:
+    """An application whose callers come through proxies of these networks.
+
+    Puts the client's address and scheme into the scope, and leaves of `X-Forwarded-For` what came
+    before the client. A proxy that doesn't name its client is never taken for this machine itself,
+    which has no limits: all such requests count as of one unknown address.
+    """
+
+    def __init__(self, app: App, trusted: Sequence[Network]) -> None:
+        self._app = app
+        self._trusted = tuple(trusted)
+        self._told = False
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        peer = scope["client"][0] if scope.get("client") else ""
+        if self._is_proxy(peer):
+            self._believe(scope)
+        await self._app(scope, receive, send)
+
+    def _believe(self, scope: Scope) -> None:
+        said = [
+            part.strip()
+            for name, value in scope["headers"]
+            if name == b"x-forwarded-for"
+            for part in value.decode("latin-1").split(",")
+        ]
+        if not said and not self._told:
+            self._told = True
+            log.warning(
+                "the proxy sends no X-Forwarded-For: all who come through it share one address"
+            )
+        client, before = self._client(said)
+        scope["client"] = (client, 0)
+        proto = next((v for n, v in scope["headers"] if n == b"x-forwarded-proto"), b"http")
+        secure = proto.split(b",")[-1].strip().lower() in _SECURE
+        scope["scheme"] = {("http", True): "https", ("ws", True): "wss"}.get(
+            (scope["scheme"], secure), scope["scheme"]
+        )
+        headers = [(n, v) for n, v in scope["headers"] if n != b"x-forwarded-for"]
+        if before:
+            headers.append((b"x-forwarded-for", ", ".join(before).encode("latin-1")))
+        scope["headers"] = headers
+
+    def _client(self, said: list[str]) -> tuple[str, list[str]]:
+        """The client's address and what stands before it; the first of all if all are proxies."""
+        for place in range(len(said) - 1, -1, -1):
+            address = _address(said[place])
+            if address is None:
+                break
+            if place == 0 or not self._is_proxy(address):
+                return address, said[:place]
+        return NOBODY_KNOWN, []
+
+    def _is_proxy(self, text: str) -> bool:
+        address = _address(text)
+        return address is not None and any(ip_address(address) in each for each in self._trusted)
+
+
+def _address(text: str) -> str | None:
+    """An IP address as proxies write it: `1.2.3.4`, `1.2.3.4:5`, `::1`, `[::1]`, `[::1]:5`."""
+    bare = text.strip()
+    if bare.startswith("["):
+        bare = bare[1:].partition("]")[0]
+    elif bare.count(":") == 1:
+        bare = bare.partition(":")[0]
+    try:
+        address = ip_address(bare)
+    except ValueError:
+        return None
+    return str(getattr(address, "ipv4_mapped", None) or address)
