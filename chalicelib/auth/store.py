@@ -43,6 +43,7 @@ from chalicelib.platform.rows import (
     UnicodeSetAttribute,
     VersionAttribute,
 )
+from chalicelib.platform.trouble import condition_failed
 
 M = TypeVar("M", bound=Model)
 
@@ -261,13 +262,7 @@ def count(key: str, now: datetime, until: int, condition: Condition) -> bool:
         Tries.expires_at.set(until),
     ]
     try:
-        try:
-            Tries(key).update(actions, condition=condition)
-        except UpdateError as error:
-            if error.cause_response_code is not None:
-                raise
-            # No answer came. Counting twice does less harm than refusing to count.
-            Tries(key).update(actions, condition=condition)
+        Tries(key).update(actions, condition=condition)
     except UpdateError as error:
         return _refused(error)
     return True
@@ -293,6 +288,6 @@ def _row(
 
 
 def _refused(error: PutError | UpdateError) -> bool:
-    if error.cause_response_code != "ConditionalCheckFailedException":
+    if not condition_failed(error):
         raise error
     return False

@@ -6,10 +6,13 @@ again must not do harm:
 
     reads, batches          sent again
     TransactWriteItems      sent again, under the same ClientRequestToken, so it counts once
+    PutItem with condition, sent again under the same nonce (`own_writes`): if the condition then
+    UpdateItem              fails and the row has it, that was our own doing and counts as done.
+                            With old values asked for: raised, as nobody has them any more
     PutItem, DeleteItem     sent again; if a condition then fails, that may be our own doing, so
                             the broken connection is raised, not the failed condition.
                             With ReturnValues: raised, as the old item may be the new one
-    UpdateItem and others   raised, as an update may add
+    others                  raised
 """
 
 from __future__ import annotations
@@ -24,6 +27,7 @@ from uuid import uuid4
 from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.platform.observe import METERED, READS, Call, Observer, observers
+from chalicelib.platform.own_writes import marked
 from chalicelib.platform.retry import (
     BACKOFF_BASE,
     BACKOFF_CAP,
@@ -164,19 +168,28 @@ class Calls(ABC):
         self, operation: str, params: Mapping[str, Any], patience: Patience
     ) -> dict[str, Any]:
         """One request with its retries."""
+        own = marked(operation, params)
+        sent = own.params if own else params
         lost: BotoCoreError | ClientError | None = None
         while True:
             patience.attempts += 1
             try:
-                return self._send(operation, params, patience)
+                return self._send(operation, sent, patience)
             except (BotoCoreError, ClientError) as error:
                 found = outcome(error)
-                if lost and _is_failed_condition(error):
-                    raise lost from error
+                if (refused := _failed_condition(error)) is not None:
+                    done = own.answer(refused) if own and lost else None
+                    if done is not None:
+                        return done
+                    if lost:
+                        raise lost from error
+                    if own:
+                        own.hide_row(refused)
+                    raise
                 if found is Outcome.FINAL:
                     raise
                 if found is Outcome.UNKNOWN:
-                    if not _may_repeat(operation, params):
+                    if own is None and not _may_repeat(operation, params):
                         raise
                     lost = error
                 patience.wait_or_raise(lost or error)
@@ -189,10 +202,11 @@ def _may_repeat(operation: str, params: Mapping[str, Any]) -> bool:
     return operation in REPEATABLE or operation.startswith(("Describe", "Get", "List"))
 
 
-def _is_failed_condition(error: BotoCoreError | ClientError) -> bool:
+def _failed_condition(error: BotoCoreError | ClientError) -> ClientError | None:
     if not isinstance(error, ClientError):
-        return False
-    return str(error.response["Error"]["Code"]) == "ConditionalCheckFailedException"
+        return None
+    code = error.response["Error"]["Code"]
+    return error if code == "ConditionalCheckFailedException" else None
 
 
 def _merge(answer: dict[str, Any], more: Mapping[str, Any]) -> None:

@@ -1,8 +1,9 @@
-"""Which failures pass by themselves, said in the one place that knows AWS's errors.
+"""What a failed call means to those above: a condition that didn't hold, or trouble that passes.
 
-Throttling, transactions in each other's way, an engine that is away or fails, an answer that was
-lost: whoever asked should ask again. Everything else (a table that isn't there, a right that is
-missing, a request that can't be) stays what it is, a bug of ours.
+The one place that knows AWS's errors by name. Throttling, transactions in each other's way, an
+engine that is away or fails, an answer that was lost: whoever asked should ask again. Everything
+else (a table that isn't there, a right that is missing, a request that can't be) stays what it is,
+a bug of ours.
 """
 
 from __future__ import annotations
@@ -12,6 +13,17 @@ from pynamodb.exceptions import PynamoDBException, VerboseClientError
 
 from chalicelib.kit.problems import Unavailable
 from chalicelib.platform.retry import Outcome, outcome
+
+
+def condition_failed(error: PynamoDBException) -> bool:
+    """Whether a write was refused because its condition didn't hold.
+
+    PynamoDB's own `cause_response_code` fails itself on a broken connection.
+    """
+    cause = error.cause
+    if not isinstance(cause, ClientError):
+        return False
+    return cause.response["Error"]["Code"] == "ConditionalCheckFailedException"
 
 
 def passing(error: BaseException) -> Unavailable | None:

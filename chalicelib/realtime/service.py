@@ -85,14 +85,16 @@ def open_connection(connection_id: str, ticket: str, now: datetime) -> None:
     """Trade a ticket for a connection, listening to its own topics at once.
 
     The guard asks after the connection is kept: whoever is signed out meanwhile is found either
-    by it or by `drop`.
+    by it or by `drop`. The ticket is spent last, so one whose connection could not be kept is
+    still good; until the handshake ends nothing reaches the connection of who was too late.
 
     Raises:
         Unauthenticated: The ticket is unknown, used or expired, or its owner was signed out.
     """
-    written = store.take_ticket(_digest(ticket), now)
+    digest = _digest(ticket)
+    written = store.ticket(digest, now)
     if written is None:
-        raise Unauthenticated("This ticket is not valid (any more)", code="socket.bad_ticket")
+        raise _bad_ticket()
     actor = _read(written)
     store.add_connection(
         connection_id,
@@ -103,6 +105,8 @@ def open_connection(connection_id: str, ticket: str, now: datetime) -> None:
     )
     try:
         _guards.get(type(actor), _welcome)(actor, now)
+        if not store.spend(digest, connection_id, now):
+            raise _bad_ticket()
     except Unauthenticated:
         close_connection(connection_id)
         raise
@@ -264,6 +268,10 @@ def _ends(now: datetime, life: timedelta) -> int:
 
 def _unknown() -> Unauthenticated:
     return Unauthenticated("This connection is not known; connect again")
+
+
+def _bad_ticket() -> Unauthenticated:
+    return Unauthenticated("This ticket is not valid (any more)", code="socket.bad_ticket")
 
 
 def _welcome(actor: Actor, now: datetime) -> None:

@@ -1,11 +1,11 @@
 """Where open sockets and their topics are kept. Nothing here is durable.
 
-| question                          | asked of    | key                                     |
-|-----------------------------------|-------------|-----------------------------------------|
-| a ticket, once                    | connections | topic = "ticket#<sha256>", id = "-"     |
-| whose connection this is          | connections | topic = "connection#<id>", id = "-"     |
-| who listens to a topic            | connections | topic = "<workspace>#<home>"            |
-| who looks at an entity            | connections | topic = "<workspace>#viewing/<entity>"  |
+| question                           | asked of    | key                                     |
+|------------------------------------|-------------|-----------------------------------------|
+| a ticket, and by whom it is spent  | connections | topic = "ticket#<sha256>", id = "-"     |
+| whose connection this is           | connections | topic = "connection#<id>", id = "-"     |
+| who listens to a topic             | connections | topic = "<workspace>#<home>"            |
+| who looks at an entity             | connections | topic = "<workspace>#viewing/<entity>"  |
 
 A topic's home is the topic itself, or another that whoever tells of it tells too: one query then
 finds both's listeners (`topics` says to which of them a connection listens).
@@ -18,13 +18,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Set
 from datetime import datetime
 
-from pynamodb.exceptions import DeleteError, DoesNotExist, UpdateError
+from pynamodb.exceptions import DoesNotExist, UpdateError
 from pynamodb.expressions.condition import Condition, size
 from pynamodb.expressions.update import Action
 
 from chalicelib.platform import transport
 from chalicelib.platform.config import named
 from chalicelib.platform.rows import Model, NumberAttribute, UnicodeAttribute, UnicodeSetAttribute
+from chalicelib.platform.trouble import condition_failed
 
 transport.install()
 
@@ -33,7 +34,8 @@ TOPICS_LIMIT = 100
 
 
 class Row(Model):
-    """A ticket; a connection (`topics`: its homes, `noted`: where it is); its place in a home."""
+    """A ticket (`spent_by`: a connection); a connection (`topics`: its homes, `noted`: where it
+    is); its place in a home."""
 
     class Meta:
         table_name = named("connections")
@@ -41,13 +43,13 @@ class Row(Model):
     topic = UnicodeAttribute(hash_key=True)
     id = UnicodeAttribute(range_key=True)
     actor = UnicodeAttribute(null=True)
+    spent_by = UnicodeAttribute(null=True)
     topics = UnicodeSetAttribute(null=True)
     noted = UnicodeAttribute(null=True)
     expires_at = NumberAttribute()
 
 
 _THERE = Row.topic.exists()
-_REFUSED = "ConditionalCheckFailedException"
 
 
 def add_ticket(digest: str, actor: str, expires_at: int) -> None:
@@ -55,22 +57,22 @@ def add_ticket(digest: str, actor: str, expires_at: int) -> None:
     Row(topic=f"ticket#{digest}", id="-", actor=actor, expires_at=expires_at).save()
 
 
-def take_ticket(digest: str, now: datetime) -> str | None:
-    """The actor of a ticket that is still good, which it then no longer is: one write."""
-    try:
-        answer = Row._get_connection().delete_item(
-            f"ticket#{digest}",
-            range_key="-",
-            condition=Row.expires_at > int(now.timestamp()),
-            return_values="ALL_OLD",
-        )
-    except DeleteError as error:
-        if error.cause_response_code == _REFUSED:
-            return None
-        raise
-    row = Row()
-    row.deserialize(answer["Attributes"])
+def ticket(digest: str, now: datetime) -> str | None:
+    """The actor of a ticket that is still good: one read unit."""
+    row = _row(f"ticket#{digest}")
+    if row is None or row.spent_by or row.expires_at <= now.timestamp():
+        return None
     return row.actor
+
+
+def spend(digest: str, connection_id: str, now: datetime) -> bool:
+    """Spend a ticket for a connection; False when it isn't good any more. One write.
+
+    A spent one stays until it expires: a row that is gone couldn't tell who took it when the
+    answer is lost.
+    """
+    unspent = Row.spent_by.does_not_exist() & (Row.expires_at > int(now.timestamp()))
+    return _changed(f"ticket#{digest}", "-", [Row.spent_by.set(connection_id)], unspent)
 
 
 def add_connection(
@@ -95,10 +97,7 @@ def add_connection(
 
 def connection(connection_id: str) -> Row | None:
     """A connection's row: one read unit."""
-    try:
-        return Row.get(f"connection#{connection_id}", "-", consistent_read=True)
-    except DoesNotExist:
-        return None
+    return _row(f"connection#{connection_id}")
 
 
 def remove_connection(row: Row, connection_id: str) -> None:
@@ -135,7 +134,7 @@ def note(connection_id: str, key: str, topic: str, actor: str, expires_at: int) 
             return_values="UPDATED_OLD",
         )
     except UpdateError as error:
-        if error.cause_response_code == _REFUSED:
+        if condition_failed(error):
             return False
         raise
     before = answer.get("Attributes", {}).get("noted", {}).get("S")
@@ -171,12 +170,19 @@ def topic_key(workspace_id: str, topic: str) -> str:
     return f"{workspace_id}#{topic}"
 
 
+def _row(topic: str) -> Row | None:
+    try:
+        return Row.get(topic, "-", consistent_read=True)
+    except DoesNotExist:
+        return None
+
+
 def _changed(topic: str, id: str, actions: list[Action], condition: Condition) -> bool:
     """Update a row in place; False when the condition doesn't hold."""
     try:
         Row(topic=topic, id=id).update(actions=actions, condition=condition)
     except UpdateError as error:
-        if error.cause_response_code == _REFUSED:
+        if condition_failed(error):
             return False
         raise
     return True

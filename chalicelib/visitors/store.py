@@ -31,6 +31,7 @@ from chalicelib.platform.rows import (
     UnicodeAttribute,
     UnicodeSetAttribute,
 )
+from chalicelib.platform.trouble import condition_failed
 from chalicelib.visitors import domain
 
 transport.install()
@@ -103,7 +104,7 @@ def note_profile(
             condition=begins,
         )
     except UpdateError as error:
-        if error.cause_response_code != "ConditionalCheckFailedException":
+        if not condition_failed(error):
             raise
         row.update(actions=said)
 
@@ -132,7 +133,7 @@ def touch(
             return_values="ALL_OLD",
         )
     except UpdateError as error:
-        if error.cause_response_code == "ConditionalCheckFailedException":
+        if condition_failed(error):
             return None
         raise
     row = Presence()
@@ -147,7 +148,7 @@ def begin(row: Presence, now: datetime) -> bool:
     try:
         row.save(condition=Presence.id.does_not_exist() | lapsed | another)
     except PutError as error:
-        if error.cause_response_code == "ConditionalCheckFailedException":
+        if condition_failed(error):
             return False
         raise
     return True

@@ -104,7 +104,13 @@ def test_a_final_refusal_is_raised_at_once(connect: Connect, code: str) -> None:
 )
 @pytest.mark.parametrize(
     ("operation", "params"),
-    [("GetItem", GET), ("TransactWriteItems", TRANSACTION), ("PutItem", PUT)],
+    [
+        ("GetItem", GET),
+        ("TransactWriteItems", TRANSACTION),
+        ("PutItem", PUT),
+        ("PutItem", ONCE),
+        ("UpdateItem", UPDATE),
+    ],
 )
 def test_what_does_no_harm_twice_is_sent_again_after_an_unknown_outcome(
     connect: Connect, trouble: Act, operation: str, params: dict[str, Any]
@@ -126,7 +132,11 @@ def test_what_does_no_harm_twice_is_sent_again_after_an_unknown_outcome(
 )
 @pytest.mark.parametrize(
     ("operation", "params"),
-    [("UpdateItem", UPDATE), ("DeleteItem", {**GET, "ReturnValues": "ALL_OLD"})],
+    [
+        ("UpdateItem", {**GET, "AttributeUpdates": {}}),
+        ("PutItem", {**ONCE, "ReturnValues": "ALL_OLD"}),
+        ("DeleteItem", {**GET, "ReturnValues": "ALL_OLD"}),
+    ],
 )
 def test_what_may_do_harm_twice_is_not(
     connect: Connect,
@@ -282,5 +292,5 @@ def test_botocores_client_repeats_what_the_thin_one_does_and_no_more() -> None:
     assert len(server.requests) == 3
 
     with serving(drop) as server, pytest.raises(ConnectionClosedError):
-        BotocoreClient(endpoint=server.url).call("UpdateItem", UPDATE)
+        BotocoreClient(endpoint=server.url).call("UpdateItem", {**GET, "AttributeUpdates": {}})
     assert len(server.requests) == 1
