@@ -1,23 +1,27 @@
 """`Idempotency-Key`: the same key and request from the same caller get the first answer again.
 
-Costs two writes, and only when a client sends the header. Refusals (4xx) are kept as well as
-successes; after a failure of ours (5xx) and where waiting helps (429, 503) the key is free again.
-An answer with credentials in it isn't kept, so it can't be given again: a repetition is told that
-it was done. Public routes ignore the header: there is nobody whose answer it could be.
+Costs two writes and an item of the transaction, and only when a client sends the header. Refusals
+(4xx) are kept as well as successes; after a failure of ours (5xx) and where waiting helps (429,
+503) the key is free again, unless something was done whose answer got lost. Such an answer, and one
+with credentials in it, can't be given again: a repetition is told that it was done. Public routes
+ignore the header: there is nobody whose answer it could be.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 from chalice.app import Response
 
 from chalicelib.kit.actors import Actor, Nobody
 from chalicelib.kit.problems import Conflict, Unavailable, invalid
-from chalicelib.platform import attempts
+from chalicelib.platform import attempts, trouble
 
+log = logging.getLogger("foyer.edge")
 KEY_LIMIT = 255
 
 
@@ -37,8 +41,8 @@ def once(
 
     Raises:
         Invalid: The key is empty or too long.
-        Conflict: The key was used for another request (`idempotency.mismatch`), or its first
-            answer held credentials and wasn't kept (`idempotency.not_kept`).
+        Conflict: The key was used for another request (`idempotency.mismatch`), or it was done
+            and its answer wasn't kept (`idempotency.not_kept`).
         Unavailable: The first request is still running (`idempotency.in_progress`).
     """
     if key is None or isinstance(actor, Nobody):
@@ -47,25 +51,30 @@ def once(
         raise invalid("Idempotency-Key", f"must have 1 to {KEY_LIMIT} characters")
     attempt_id = _digest(type(actor).__name__, actor.workspace_id, actor.id, key)
     request = _digest(asked, body)
-    earlier = attempts.begin(attempt_id, request, now)
-    if earlier is not None:
-        return _repeated(earlier, request, secret=secret)
+    attempt, ours = attempts.begin(attempt_id, request, now)
+    if not ours:
+        return _repeated(attempt, request, now, secret=secret)
     try:
-        answer = run()
+        with attempts.running(attempt):
+            answer = run()
     except BaseException:
-        attempts.forget(attempt_id)
+        with _trouble_passing("forgotten", attempt_id):
+            attempts.forget(attempt)
         raise
-    if answer.status_code == 429 or answer.status_code >= 500:
-        attempts.forget(attempt_id)
-    else:
-        kept = "" if secret and answer.status_code < 400 else str(answer.body)
-        attempts.finish(attempt_id, request, answer.status_code, kept, now)
+    with _trouble_passing("kept", attempt_id):
+        if answer.status_code == 429 or answer.status_code >= 500:
+            attempts.forget(attempt)
+        else:
+            kept = "" if secret and answer.status_code < 400 else str(answer.body)
+            attempts.finish(attempt, answer.status_code, kept)
     return answer
 
 
-def _repeated(earlier: attempts.Attempt, request: str, *, secret: bool) -> Response:
+def _repeated(earlier: attempts.Attempt, request: str, now: datetime, *, secret: bool) -> Response:
     if earlier.asked != request:
         raise Conflict("This key was used for another request", code="idempotency.mismatch")
+    if attempts.has_lost_its_answer(earlier, now):
+        raise Conflict("This was done; its answer was lost", code="idempotency.not_kept")
     if not earlier.status:
         raise Unavailable("The first request is still running", code="idempotency.in_progress")
     status = int(earlier.status)
@@ -80,6 +89,17 @@ def _repeated(earlier: attempts.Attempt, request: str, *, secret: bool) -> Respo
     return Response(
         str(earlier.answer), {"Content-Type": kind, "Idempotency-Replayed": "true"}, status
     )
+
+
+@contextmanager
+def _trouble_passing(what: str, attempt_id: str) -> Iterator[None]:
+    """Whether the attempt could be noted changes nothing about its answer."""
+    try:
+        yield
+    except trouble.KINDS as error:
+        if trouble.passing(error) is None:
+            raise
+        log.warning("attempt %s could not be %s: %r", attempt_id, what, error)
 
 
 def _digest(*parts: str | bytes) -> str:

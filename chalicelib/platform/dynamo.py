@@ -18,8 +18,8 @@ from pynamodb.exceptions import TransactWriteError
 from pynamodb.expressions.condition import Condition
 
 from chalicelib.kit.events import Event
-from chalicelib.kit.problems import Busy
-from chalicelib.platform import outbox, transport
+from chalicelib.kit.problems import Busy, Unavailable
+from chalicelib.platform import attempts, outbox, transport
 from chalicelib.platform.config import config
 from chalicelib.platform.rows import InstantAttribute, Model
 
@@ -102,7 +102,11 @@ def commit(
     if len(rows) != len(events):
         raise ValueError("events need to know whose doing they are")
     ordered = sorted(
-        (*writes, *(Write("put", row.get_save_kwargs_from_instance(), row) for row in rows)),
+        (
+            *writes,
+            *(Write("put", row.get_save_kwargs_from_instance(), row) for row in rows),
+            *_done(attempts.noted()),
+        ),
         key=lambda write: _ORDER[write.kind],
     )
     try:
@@ -138,6 +142,15 @@ def retry_on_conflict(step: Callable[P, R]) -> Callable[P, R]:
         raise Busy()
 
     return tried
+
+
+def _done(attempt: attempts.Attempt | None) -> tuple[Write, ...]:
+    """That the request with this idempotency key has done something, unless it was overtaken."""
+    if attempt is None:
+        return ()
+    ours = attempts.Attempt.token == attempt.token
+    overtaken = Unavailable("Overtaken by a repetition")
+    return (save(attempt, condition=ours, lost=lambda _: overtaken),)
 
 
 # How PynamoDB lines the items of a transaction up, and so the reasons of a cancelled one.

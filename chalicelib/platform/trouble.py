@@ -14,6 +14,9 @@ from pynamodb.exceptions import PynamoDBException, VerboseClientError
 from chalicelib.kit.problems import Unavailable
 from chalicelib.platform.retry import Outcome, outcome
 
+KINDS = (PynamoDBException, BotoCoreError, ClientError)
+"""What calls to AWS fail with."""
+
 
 def condition_failed(error: PynamoDBException) -> bool:
     """Whether a write was refused because its condition didn't hold.

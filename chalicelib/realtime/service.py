@@ -84,9 +84,8 @@ def issue_ticket(ctx: Context[Operator] | Context[Visitor]) -> TicketOut:
 def open_connection(connection_id: str, ticket: str, now: datetime) -> None:
     """Trade a ticket for a connection, listening to its own topics at once.
 
-    The guard asks after the connection is kept: whoever is signed out meanwhile is found either
-    by it or by `drop`. The ticket is spent last, so one whose connection could not be kept is
-    still good; until the handshake ends nothing reaches the connection of who was too late.
+    The guard asks after the connection is kept, so whoever is signed out meanwhile is found by it
+    or by `drop`. The ticket is spent last: one whose connection could not be kept is still good.
 
     Raises:
         Unauthenticated: The ticket is unknown, used or expired, or its owner was signed out.

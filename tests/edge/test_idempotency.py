@@ -6,12 +6,16 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from functools import partial
 
+import pytest
 import time_machine
 
 from chalicelib.auth import invitations
 from chalicelib.kit import instants
+from chalicelib.kit.problems import Unavailable
+from chalicelib.platform import attempts, dynamo
 from chalicelib.platform.attempts import Attempt
 from tests.support.api import Client
+from tests.support.faults import FOR_EVER, Faults, lose, throttle
 from tests.support.team import Team, fresh
 
 
@@ -113,3 +117,49 @@ def test_a_key_must_say_something_and_not_too_much(team: Team) -> None:
     for key in (" ", "x" * 256):
         answer = team.owner.post("/v1/contacts", {"name": "Ann"}, **{"Idempotency-Key": key})
         assert answer.status == 422
+
+
+def test_what_was_done_without_an_answer_is_not_done_again(team: Team) -> None:
+    """The transaction went through and then its answer, or the process, was lost."""
+    key, ann = {"Idempotency-Key": fresh()}, {"name": "Ann"}
+    with Faults() as faults:
+        faults.plan(lose, "TransactWriteItems", times=FOR_EVER)
+        first = team.owner.post("/v1/contacts", ann, **key)
+        faults.clear()
+        again = team.owner.post("/v1/contacts", ann, **key)
+    assert (first.status, first.code) == (503, "server.unavailable")
+    assert (again.status, again.code) == (409, "idempotency.not_kept")
+    assert [each["name"] for each in team.owner.get("/v1/contacts").ok()["data"]] == ["Ann"]
+
+
+def test_what_was_not_done_is_done_by_the_repetition(team: Team) -> None:
+    key, ann = {"Idempotency-Key": fresh()}, {"name": "Ann"}
+    with Faults() as faults:
+        faults.plan(throttle, "TransactWriteItems", times=FOR_EVER)
+        assert team.owner.post("/v1/contacts", ann, **key).status == 503
+        faults.clear()
+        made = team.owner.post("/v1/contacts", ann, **key).ok()
+    assert [each["id"] for each in team.owner.get("/v1/contacts").ok()["data"]] == [made["id"]]
+
+
+def test_an_answer_that_could_not_be_kept_is_given_all_the_same(team: Team) -> None:
+    key, ann = {"Idempotency-Key": fresh()}, {"name": "Ann"}
+    with Faults() as faults:
+        faults.plan(throttle, "PutItem", table="attempts", skip=1, times=FOR_EVER)
+        assert team.owner.post("/v1/contacts", ann, **key).status == 201
+    assert team.owner.post("/v1/contacts", ann, **key).code == "idempotency.in_progress"
+    with time_machine.travel(instants.now() + timedelta(seconds=62)):
+        assert team.owner.post("/v1/contacts", ann, **key).code == "idempotency.not_kept"
+
+
+def test_who_was_given_up_and_overtaken_does_nothing_any_more(team: Team) -> None:
+    """A process that slept through its lease, while the repetition did it."""
+    later = instants.now() + timedelta(minutes=2)
+    slow, _ = attempts.begin(fresh(), "asked", instants.now())
+    quick, ours = attempts.begin(slow.id, "asked", later)
+    assert ours
+    row = Attempt(id=fresh(), asked="", begun_at=0, expires_at=0)
+    with attempts.running(slow), pytest.raises(Unavailable):
+        dynamo.commit(dynamo.put_new(row))
+    with attempts.running(quick):
+        dynamo.commit(dynamo.put_new(row))
