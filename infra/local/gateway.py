@@ -81,9 +81,10 @@ class Gateway:
             source_ip=source_ip(scope),
             port=self._port,
         )
-        return await self._invoke(event, method, _text(scope, b"accept"))
+        lane = _text(scope, b"authorization") or source_ip(scope)
+        return await self._invoke(event, method, _text(scope, b"accept"), lane)
 
-    async def _invoke(self, event: dict[str, Any], method: str, accept: str) -> Answer:
+    async def _invoke(self, event: dict[str, Any], method: str, accept: str, lane: str) -> Answer:
         request_id: str = event["requestContext"]["requestId"]
         binary = self._application.is_binary(accept)
 
@@ -94,7 +95,7 @@ class Gateway:
             return from_function(response, request_id=request_id, accept_binary=binary)
 
         try:
-            pending = self._workers.submit(work)
+            pending = self._workers.submit(work, lane)
             answer: Answer = await asyncio.wait_for(pending, self._limits.request_seconds)
         except Busy:
             return refusal(429, "Too many requests", request_id)

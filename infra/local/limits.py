@@ -8,8 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from chalicelib.kit.buckets import Bucket
+
 KB = 1024
 MB = 1024 * KB
+_FRAMES = Bucket(200, 50)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,8 @@ class Limits:
     """Connections kept without being served: idle, or in the middle of a request."""
     held_bodies: int = 256 * MB
     """All bodies together whose requests have not been answered."""
+    frames: Bucket = _FRAMES
+    """How many of one socket are read at once and a second; API Gateway has no such limit."""
 
 
 AWS = Limits()

@@ -1,10 +1,12 @@
-"""The stream's event source mapping: the outbox's records, in order, to `consume_outbox`.
+"""The stream's event source mapping: the outbox's records to `consume_outbox`, in the order of each
+workspace, several workspaces at a time and taking turns, so that nobody's events wait behind the
+thousands of another.
 
-At least once: the checkpoint is written after a batch has been taken, so a run that is killed
-brings at most one batch again, and none is lost. A batch that fails is tried again from the first
-record that failed; a whole batch that fails is halved until the culprit stands alone. A record
-that keeps failing is parked in a file, as Lambda would send it to the failure queue, and the
-stream goes on.
+At least once: the checkpoint moves on over what is done and has nothing undone before it, so a run
+that is killed brings again what it had in hand, and none is lost. A batch that fails is tried again
+from the first record that failed; a whole batch that fails is halved until the culprit stands
+alone. A record that keeps failing is parked in a file, as Lambda would send it to the failure
+queue, and the stream goes on.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ from __future__ import annotations
 import json
 import logging
 import threading
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -20,12 +23,18 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.local.application import Function
 from infra.local.events import new_request_id
+from infra.local.lanes import Lanes
+from infra.local.progress import Progress
 from infra.local.stream import Record, Stream
 
 log = logging.getLogger("foyer.local")
 
-BATCH = 100
+BATCH = 20
+"""Records of one workspace that are handed over together: then it is somebody else's turn."""
+AT_ONCE = 4
+"""Workspaces whose events are delivered at a time. Lambda has its parallelisation factor for it."""
 TRIES = 8
+_MOST_UNDONE = 5_000
 _BACK_OFF = (0.05, 5.0)
 _RESTING = (0.005, 0.5)
 _RESTING_GROWS = 8
@@ -38,7 +47,7 @@ _CROWD = 3
 
 
 class Poller:
-    """Feeds one stream to one function, in a thread of its own.
+    """Feeds one stream to one function, in threads of its own.
 
     Idle it asks twice a second; `kick` (after anything that may have written) makes it ask at once,
     and events that bring about events are found within some milliseconds.
@@ -61,10 +70,17 @@ class Poller:
         self._failures: dict[str, int] = {}
         self._kicked = threading.Event()
         self._ending = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="poller", daemon=True)
+        self._lanes: Lanes[tuple[str, list[Record]]] = Lanes(at_once=1)
+        self._progress = Progress()
+        self._keeping = threading.Lock()
+        works = [(self._run, "poller"), *((self._work, f"poller-{n}") for n in range(AT_ONCE))]
+        self._threads = [
+            threading.Thread(target=work, name=name, daemon=True) for work, name in works
+        ]
 
     def start(self) -> None:
-        self._thread.start()
+        for thread in self._threads:
+            thread.start()
 
     def kick(self) -> None:
         """Something may have been written: look now. Cheap, and callable from any thread."""
@@ -72,17 +88,27 @@ class Poller:
             self._kicked.set()
 
     def stop(self, *, within: float = 3.0) -> None:
-        """End after the batch in hand."""
+        """End after the batches in hand."""
         self._ending.set()
         self._kicked.set()
-        self._thread.join(within)
+        self._lanes.end(AT_ONCE)
+        ends = time.monotonic() + within
+        for thread in self._threads:
+            thread.join(max(0.0, ends - time.monotonic()))
+
+    def run_once(self) -> int:
+        """Take what the stream holds now, in this thread; how many records there were."""
+        found = self._read()
+        while self._work_once(wait=False):
+            pass
+        return found
 
     def _run(self) -> None:
         shortest, longest = _RESTING
         pause = shortest
         while not self._ending.is_set():
             try:
-                found = self.run_once()
+                found = self._read()
             except (BotoCoreError, ClientError) as problem:
                 log.warning("the outbox's stream can't be read: %s", problem)
                 found, pause = 0, longest
@@ -92,32 +118,64 @@ class Poller:
                 self._kicked.clear()
                 pause = shortest
 
-    def run_once(self) -> int:
-        """Take what the stream holds now; how many records there were."""
+    def _read(self) -> int:
+        """Hand on what the stream holds now; nothing while much is undone."""
         found = 0
+        if self._progress.undone > _MOST_UNDONE:
+            return found
         for shard, records in self._stream.read():
-            self._deliver(shard, records)
+            with self._keeping:
+                self._progress.begin(shard, [_number(record) for record in records])
             found += len(records)
+            lanes: dict[str, list[Record]] = {}
+            for record in records:
+                lanes.setdefault(_lane(record), []).append(record)
+            for lane, waiting in lanes.items():
+                for start in range(0, len(waiting), BATCH):
+                    self._lanes.put(lane, (shard, waiting[start : start + BATCH]))
         return found
 
+    def _work(self) -> None:
+        while self._work_once(wait=True):
+            # What they have brought about is to be found soon.
+            self.kick()
+
+    def _work_once(self, *, wait: bool) -> bool:
+        """Deliver one batch; False when there is none, or no time for it."""
+        taken = self._lanes.take(wait=wait)
+        if taken is None or self._ending.is_set():
+            return False
+        lane, (shard, records) = taken
+        try:
+            self._deliver(shard, records)
+        finally:
+            self._lanes.done(lane)
+        return True
+
     def _deliver(self, shard: str, records: list[Record]) -> None:
-        size = BATCH
+        size = len(records)
         while records and not self._ending.is_set():
             batch = records[:size]
             taken = self._attempt(batch)
             if taken < len(batch):
-                culprit = batch[taken]["dynamodb"]["SequenceNumber"]
                 # A batch that failed as a whole says nothing of who it was: ask in halves.
                 size = max(1, len(batch) // 2) if taken == 0 else 1
                 if taken > 0 or len(batch) == 1:
-                    taken += self._count_failure(batch[taken], culprit)
+                    taken += self._count_failure(batch[taken], _number(batch[taken]))
             else:
                 size = min(BATCH, size * 2)
             if taken:
-                self._stream.keep(shard, batch[taken - 1]["dynamodb"]["SequenceNumber"])
+                self._keep(shard, records[:taken])
                 records = records[taken:]
-        if self._ending.is_set():
-            self._stream.forget_position(shard)
+
+    def _keep(self, shard: str, done: list[Record]) -> None:
+        with self._keeping:
+            reached = self._progress.end(shard, [_number(record) for record in done])
+            try:
+                if reached is not None:
+                    self._stream.keep(shard, reached)
+            except OSError as problem:  # a full disk, say: after a restart these come again
+                log.warning("the place in the outbox's stream was not kept: %s", problem)
 
     def _attempt(self, batch: list[Record]) -> int:
         """Hand over a batch; how many records from its start were taken."""
@@ -146,6 +204,16 @@ class Poller:
             file.write(json.dumps(record, default=repr) + "\n")
 
 
+def _number(record: Record) -> str:
+    return str(record["dynamodb"]["SequenceNumber"])
+
+
+def _lane(record: Record) -> str:
+    """Whose events keep their order; those of tables without workspaces all do."""
+    key = record["dynamodb"]["Keys"].get("workspace_id", {})
+    return str(key.get("S", ""))
+
+
 def _first_failed(answer: Any, batch: list[Record]) -> int:
     """Lambda's reading of a partial batch answer: everything from the first failure is retried.
 
@@ -154,5 +222,5 @@ def _first_failed(answer: Any, batch: list[Record]) -> int:
     failures = answer.get("batchItemFailures") if isinstance(answer, Mapping) else None
     if not failures:
         return len(batch)
-    places = {record["dynamodb"]["SequenceNumber"]: place for place, record in enumerate(batch)}
+    places = {_number(record): place for place, record in enumerate(batch)}
     return min(places.get(failure.get("itemIdentifier"), 0) for failure in failures)

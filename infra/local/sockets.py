@@ -44,7 +44,7 @@ class Connection:
     def __init__(self, about: dict[str, Any], send: Send) -> None:
         self.about = about
         self.last_active = datetime.now(UTC)
-        self.touched = asyncio.get_running_loop().time()
+        self.touched = self.calm_at = asyncio.get_running_loop().time()
         self._send = send
 
     @property
@@ -114,7 +114,7 @@ class Sockets:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         about = _about(scope)
         event = connect_event(about, scope["headers"], scope["query_string"], self._port)
-        response = await self._invoke(self._application.connect, event)
+        response = await self._invoke(self._application.connect, event, source_ip(scope))
         status = _status(response)
         if not 200 <= status < 300:
             await _refuse(scope, receive, send, status)
@@ -129,7 +129,7 @@ class Sockets:
         finally:
             del self._open[about["connectionId"]]
             ended = disconnect_event(about, code, reason or _REASONS.get(code, ""))
-            await self._invoke(self._application.disconnect, ended)
+            await self._invoke(self._application.disconnect, ended, about["connectionId"])
 
     async def _converse(self, connection: Connection, receive: Receive) -> tuple[int, str]:
         """Pass frames on until the socket ends; its close code and reason."""
@@ -148,18 +148,29 @@ class Sockets:
             if message["type"] == "websocket.disconnect":
                 return int(message.get("code") or _NO_CODE), str(message.get("reason") or "")
             connection.touch()
+            await self._pace(connection)
             await self._handle(connection, message)
+
+    async def _pace(self, connection: Connection) -> None:
+        """Read no faster than anybody needs: who floods is slowed down where it begins, for what
+        isn't read fills the sender's own buffers and not our memory.
+        """
+        now = asyncio.get_running_loop().time()
+        frames = self._limits.frames
+        connection.calm_at = frames.spent(connection.calm_at, 1, now)
+        await asyncio.sleep(frames.wait(connection.calm_at, now))
 
     async def _handle(self, connection: Connection, message: Message) -> None:
         text = message.get("text")
         body: str | bytes = text if text is not None else message.get("bytes", b"")
         event = message_event(connection.about, body)
-        if await self._invoke(self._application.message, event) is None:
+        lane = connection.about["connectionId"]
+        if await self._invoke(self._application.message, event, lane) is None:
             failure = _failure(event["requestContext"])
             with suppress(Gone):
                 await connection.push(failure)
 
-    async def _invoke(self, function: Function, event: Mapping[str, Any]) -> Any:
+    async def _invoke(self, function: Function, event: Mapping[str, Any], lane: str) -> Any:
         """What the function answers; None when it failed or there was no room for it."""
         request_id = event["requestContext"]["requestId"]
 
@@ -169,7 +180,8 @@ class Sockets:
             return answer
 
         try:
-            return await asyncio.wait_for(self._workers.submit(work), self._limits.request_seconds)
+            pending = self._workers.submit(work, lane)
+            return await asyncio.wait_for(pending, self._limits.request_seconds)
         except (Busy, TimeoutError) as problem:
             log.error("socket %s: %r", request_id, problem)
         except Exception:  # the edge: whatever a function raises is the gateway's to tell

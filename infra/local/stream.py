@@ -60,10 +60,6 @@ class Stream:
         self._kept[shard] = sequence_number
         write_whole(self._checkpoint, {"stream": self._arn, "shards": self._kept})
 
-    def forget_position(self, shard: str) -> None:
-        """Read the shard again from its checkpoint: what was read since is not done."""
-        self._iterators[shard] = self._iterator(shard)
-
     def _open(self) -> None:
         table = self._client.call("DescribeTable", {"TableName": self._table})["Table"]
         self._arn = table["LatestStreamArn"]

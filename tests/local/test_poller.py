@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from uuid import uuid4
 import pytest
 
 from chalicelib.platform.transport import DynamoClient
-from infra.local.poller import Poller
+from infra.local.poller import BATCH, Poller
 from infra.local.stream import Stream
 from infra.local.testing import Engine, LocalFoyer
 from tests.local.conftest import Notes
@@ -83,6 +84,35 @@ class Consumer:
         return {"batchItemFailures": []}
 
 
+class Events(Stream):
+    """A stream that holds one event each for the workspaces that are named; it ends there."""
+
+    def __init__(self, workspaces: list[str]) -> None:
+        self.kept = ""
+        self._records = [
+            {
+                "eventID": str(number),
+                "dynamodb": {
+                    "SequenceNumber": str(number),
+                    "Keys": {"workspace_id": {"S": name}, "id": {"S": str(number)}},
+                },
+            }
+            for number, name in enumerate(workspaces)
+        ]
+
+    def read(self) -> Iterator[tuple[str, list[Any]]]:
+        records, self._records = self._records, []
+        if records:
+            yield "shard", records
+
+    def keep(self, shard: str, sequence_number: str) -> None:
+        self.kept = f"{shard} {sequence_number}"
+
+
+def whose_of(record: Mapping[str, Any]) -> str:
+    return str(record["dynamodb"]["Keys"]["workspace_id"]["S"])
+
+
 @pytest.fixture(scope="session")
 def client() -> Iterator[DynamoClient]:
     with Engine() as engine:
@@ -112,6 +142,42 @@ def test_everything_comes_once_in_order_and_over_restarts(outbox: Outbox) -> Non
     outbox.poller(consumer).run_once()
     assert consumer.taken == names
     assert max(map(len, consumer.batches)) <= 100
+
+
+def test_nobodys_events_wait_behind_the_thousands_of_another() -> None:
+    stream = Events(["flood"] * 400 + ["calm", "flood", "calm"] * 2)
+    came: list[str] = []
+
+    def consume(event: Mapping[str, Any], _request_id: Any) -> None:
+        came.extend(whose_of(record) for record in event["Records"])
+
+    poller = Poller(stream, consume, Path("unused"))
+    assert poller.run_once() == 406
+    assert Counter(came) == {"flood": 402, "calm": 4}
+    assert came.index("calm") <= BATCH
+    assert stream.kept == "shard 405"
+
+
+def test_a_workspace_whose_events_fail_holds_up_no_other_and_keeps_its_order() -> None:
+    stream = Events(["stuck", "calm", "stuck", "calm"])
+    failing, came = iter([True] * 3), list[str]()
+    calm = threading.Event()
+
+    def consume(event: Mapping[str, Any], _request_id: Any) -> None:
+        records = event["Records"]
+        if whose_of(records[0]) == "stuck":
+            assert calm.wait(10)
+            if next(failing, False):
+                raise RuntimeError("not now")
+        came.extend(str(record["dynamodb"]["SequenceNumber"]) for record in records)
+        calm.set()
+
+    poller = Poller(stream, consume, Path("unused"), back_off=QUICK)
+    poller.start()
+    until(lambda: len(came) >= 4)
+    poller.stop()
+    assert came == ["1", "3", "0", "2"]
+    assert stream.kept == "shard 3"
 
 
 def test_what_was_not_finished_comes_again(outbox: Outbox) -> None:

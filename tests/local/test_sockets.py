@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
@@ -12,6 +13,7 @@ import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
+from chalicelib.kit.buckets import Bucket
 from infra.local.application import Application
 from infra.local.limits import AWS
 from tests.local.conftest import Notes
@@ -185,3 +187,21 @@ def test_many_sockets_at_once_keep_their_messages_apart(serving: Serving) -> Non
         heard = [socket.recv(timeout=10) for socket in sockets]
     assert heard == [f"echo {number}" for number in range(40)]
     until(lambda: len(serving.sockets) == 0)
+
+
+def test_a_socket_that_hurries_is_read_slowly_and_another_is_not(
+    application: Application, noted: Notes
+) -> None:
+    paced = replace(AWS, frames=Bucket(5, 20))
+    with Serving(application, limits=paced) as serving, a_socket(serving) as hurried:
+        began = time.monotonic()
+        for number in range(25):
+            hurried.send(json.dumps({"hurried": number}))
+        with a_socket(serving) as calm:
+            calm.send('{"calm": 0}')
+            until(lambda: [each for each in noted("message") if "calm" in each["body"]])
+            assert len(noted("message")) < 20
+        until(lambda: len(noted("message")) == 26)
+        assert time.monotonic() - began > 0.9
+    sent = [json.loads(each["body"]) for each in noted("message")]
+    assert [each["hurried"] for each in sent if "hurried" in each] == list(range(25))
