@@ -1,6 +1,7 @@
 /** A small fetch client for the HTTP interface: credentials, problems, time limits, retries. */
 
 import { fullJitter } from "./backoff.ts";
+import { toJson } from "./text.ts";
 
 export type Method = "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
 export type Query = Record<string, string | number | boolean | null | undefined>;
@@ -132,7 +133,7 @@ export function createHttp({
       const response = await doFetch(url, {
         method,
         headers: headersOf(options, bearer),
-        body: options.body === undefined ? null : JSON.stringify(options.body),
+        body: options.body === undefined ? null : toJson(options.body),
         signal: outer ? AbortSignal.any([outer, limit]) : limit,
       });
       return await answerOf(response);

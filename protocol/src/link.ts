@@ -9,6 +9,7 @@
 import { fullJitter } from "./backoff.ts";
 import type { ClientFrame, PresenceState, ServerEvent } from "./frames.ts";
 import type { SocketTicket } from "./shapes.ts";
+import { toJson } from "./text.ts";
 
 /** `waiting`: lost, trying again soon. `offline`: the browser has no network. `closed`: by us. */
 export type SocketState = "connecting" | "open" | "waiting" | "offline" | "closed";
@@ -131,7 +132,7 @@ export function createLink<E extends { type: string } = ServerEvent>(
 
   function send(frame: ClientFrame): boolean {
     if (state !== "open" || socket?.readyState !== 1) return false;
-    socket.send(JSON.stringify(frame));
+    socket.send(toJson(frame));
     saidAt = Date.now();
     return true;
   }

@@ -45,6 +45,7 @@ export function session(body: Body, changes: Body = {}) {
     config: CONFIG,
     broadcasts: [],
     unread: 0,
+    ignored: [],
     ...changes,
   };
 }
@@ -92,7 +93,9 @@ export async function load({ data = {}, queue = [], answer }: Setting = {}): Pro
     event,
     (detail: unknown) => page.heard.push([event, detail]),
   ]);
-  const stub = Object.assign(() => undefined, { q: [...listening, ...queue] });
+  const stub = Object.assign(() => undefined, {
+    q: Array.isArray(queue) ? [...listening, ...queue] : queue,
+  });
   window.Foyer = stub;
   await import("../src/loader/main.ts");
   page.foyer = window.Foyer as Api;
@@ -106,6 +109,8 @@ export async function load({ data = {}, queue = [], answer }: Setting = {}): Pro
 export function leave() {
   window.Foyer?.("shutdown");
   delete window.Foyer;
+  document.querySelector("foyer-widget")?.remove();
+  for (const tag of document.querySelectorAll("html > script")) tag.remove();
   document.head.replaceChildren();
   document.body.replaceChildren();
   vi.unstubAllGlobals();

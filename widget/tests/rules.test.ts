@@ -8,9 +8,9 @@ const SOURCES = readdirSync("src", { recursive: true, encoding: "utf8" }).filter
 /** What each folder may take code from; types cost nothing and may come from anywhere. */
 const MAY_IMPORT: Record<string, RegExp> = {
   loader: /^(\.\/|\.\.\/shared\/)/,
-  guest: /^(\.\/|\.\.\/shared\/|@foyer\/protocol\/link$)/,
+  guest: /^(\.\/|\.\.\/shared\/|@foyer\/protocol\/(link|text)$)/,
   chat: /^(\.\/|\.\.\/shared\/|@foyer\/protocol\/|preact$)/,
-  shared: /^\.\//,
+  shared: /^(\.\/|@foyer\/protocol\/text$)/,
 };
 
 test("code loads when its folder says so: nothing small takes code from something big", () => {

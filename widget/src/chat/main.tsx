@@ -36,11 +36,13 @@ function begin(port: MessagePort) {
   }
 
   port.onmessage = ({ data }: MessageEvent<ToFrame>) => {
-    if (data.kind === "start") {
+    if (data.kind === "start" || data.kind === "locale") {
       spoken = speak(data.locale);
-      port.postMessage({ kind: "started" });
+      drawing = false;
       draw();
-    } else model.told(data);
+    }
+    if (data.kind === "start") port.postMessage({ kind: "started" });
+    model.told(data);
   };
   addEventListener("keydown", (event) => {
     if (event.key === "Escape" && !event.defaultPrevented) model.close();

@@ -51,6 +51,7 @@ export function createModel(post: (message: ToLoader) => void, redraw: () => voi
       outbox = openOutbox(visitor_id);
     }
     sync.catchUp();
+    go(store.state.view);
   }
 
   /** There is a new token, or none for now: what waits for one tries again. */
@@ -106,8 +107,15 @@ export function createModel(post: (message: ToLoader) => void, redraw: () => voi
     return { conversation_id: to };
   }
 
+  /** Tells the page's side where the visitor is: should the frame be loaded again, it goes on. */
+  function note() {
+    const { view, drafts } = store.state;
+    post({ kind: "place", place: { view, drafts } });
+  }
+
   function go(view: View) {
     set({ view, loadFailed: false });
+    note();
     if (view.name === "talk" && view.id && !isNew(view.id)) sync.load(view.id);
   }
 
@@ -115,12 +123,14 @@ export function createModel(post: (message: ToLoader) => void, redraw: () => voi
     const { session, drafts } = store.state;
     const key = id ?? "";
     set({ drafts: { ...drafts, [key]: text } });
+    note();
     if (session && !session.answers) keepDraft(session.visitor_id, key, text);
   }
 
   /** What the page's side says, by kind. */
   const told: { [Kind in ToFrame["kind"]]?: (message: Extract<ToFrame, { kind: Kind }>) => void } =
     {
+      start: ({ place }) => place && set(place),
       session: ({ session }) => started(session),
       refused({ why }) {
         set({ refused: why });

@@ -4,11 +4,11 @@ import type { SocketState } from "@foyer/protocol/link";
 import type { Entry } from "@foyer/protocol/outbox";
 import type { CustomerConversation } from "@foyer/protocol/shapes";
 import { emptyThread, type Thread } from "@foyer/protocol/thread";
-import type { Refused } from "../shared/bridge.ts";
+import type { Place, Refused } from "../shared/bridge.ts";
 import type { Session } from "./api.ts";
 
 /** Null is a conversation that hasn't begun. */
-export type View = { name: "home" | "list" } | { name: "talk"; id: string | null };
+export type View = Place["view"];
 
 export interface State {
   session: Session | null;

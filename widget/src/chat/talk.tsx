@@ -7,7 +7,7 @@ import { Composer } from "./composer.tsx";
 import { Messages } from "./messages.tsx";
 import type { Model } from "./model.ts";
 import { Aside, Bar, Faces, Icon } from "./parts.tsx";
-import { t } from "./words.ts";
+import { locale, t } from "./words.ts";
 
 /** Closer to an end than this counts as being there, px. */
 const NEAR = 80;
@@ -78,7 +78,7 @@ export class Talk extends Component<Props, State> {
   };
 
   /** Drawn anew when one of these has changed: not with every key that is pressed. */
-  #messages(...of: [string | null, Thread | undefined, readonly Entry[], number]) {
+  #messages(...of: [string | null, Thread | undefined, readonly Entry[], number, string]) {
     if (!of.every((part, i) => part === this.#drawnOf[i])) {
       const [id, thread, entries, historyTo] = of;
       const known = new Set(thread?.messages.map(({ client_id }) => client_id));
@@ -130,7 +130,7 @@ export class Talk extends Component<Props, State> {
               <p dir="auto">{config?.intro}</p>
             </div>
           )}
-          {this.#messages(id, thread, entries, historyTo[key] ?? 0)}
+          {this.#messages(id, thread, entries, historyTo[key] ?? 0, locale)}
           {status === "closed" && <p class="day">{t("closed")}</p>}
           {typist && (
             <p class="typing">

@@ -42,11 +42,15 @@ const RTL = /^ar\b/;
 let words: Record<Word, string> = ENGLISH;
 export let locale = "en";
 
+let latest = "";
+
 /** Takes the visitor's language where there is a catalogue, and the direction it is written in. */
 export async function speak(wanted: string): Promise<void> {
+  latest = wanted;
   const own = await catalogueOf("./", wanted);
-  if (own) words = { ...ENGLISH, ...own };
-  locale = own || wanted.startsWith("en") ? wanted : "en";
+  if (latest !== wanted) return;
+  words = { ...ENGLISH, ...own };
+  locale = own || /^en\b/.test(wanted) ? wanted : "en";
   document.documentElement.lang = locale;
   document.documentElement.dir = RTL.test(locale) ? "rtl" : "ltr";
 }

@@ -11,37 +11,46 @@ import { createLink, type Link } from "@foyer/protocol/link";
 import { ask, isPassing, type Refusal } from "../shared/api.ts";
 import {
   GREETING,
+  type Place,
   type Preview,
   type Refused,
   type ToFrame,
   type ToLoader,
 } from "../shared/bridge.ts";
-import { catalogueOf } from "../shared/languages.ts";
 import type { Guest, Shell } from "../shared/shell.ts";
+import { labelsOf } from "./labels.ts";
+import { languageOf } from "./language.ts";
 import { recall, remember } from "./memory.ts";
+import { tidy, warnerOf } from "./options.ts";
+import { panelOf } from "./panel.ts";
 import { presence, watchPresence } from "./presence.ts";
 import { previewIn } from "./preview.ts";
 import { recallFor, startSession } from "./session.ts";
-
-/** How long the frame may take to answer before opening counts as failed, ms. */
-const FRAME_PATIENCE = 15_000;
+import { keepThere } from "./staying.ts";
 
 export function makeGuest(shell: Shell): Guest {
-  const { origin, options, locale, emit } = shell;
+  const { origin, options, emit } = shell;
   const preview = previewIn(shell);
+  const labels = labelsOf(shell);
+  const panel = panelOf(shell, () => emit("error", { code: "frame" }));
   const seen = new Set<string>();
+  const warn = warnerOf(shell);
+  const language = languageOf(shell, [labels, panel, preview], (locale) => {
+    post({ kind: "locale", locale });
+  });
   let session: WidgetSession | undefined;
   let asking: Promise<void> | undefined;
   let askAgain = false;
   let failures = 0;
   let retry: ReturnType<typeof setTimeout> | undefined;
-  let patience: ReturnType<typeof setTimeout> | undefined;
   let socket: Link | undefined;
   let port: MessagePort | undefined;
   let unread = -1;
   let counting = 0;
   let draft: string | undefined;
   let why: Refused | undefined;
+  /** Where the visitor is in the chat, should its frame have to be loaded again. */
+  let place: Place | undefined;
   let gone = false;
 
   const post = (message: ToFrame) => port?.postMessage(message);
@@ -51,13 +60,13 @@ export function makeGuest(shell: Shell): Guest {
   function setUnread(count: number) {
     if (count === unread) return;
     unread = count;
-    shell.badge(count);
+    labels.count(count);
     emit("unread", { count });
   }
 
   function start(): Promise<void> {
     clearTimeout(retry);
-    asking ??= startSession(origin, options, locale, () => gone || askAgain)
+    asking ??= startSession(origin, options, language.locale, () => gone || askAgain)
       .then((next) => !askAgain && started(next), refused)
       .then(() => {
         asking = undefined;
@@ -78,6 +87,9 @@ export function makeGuest(shell: Shell): Guest {
     failures = 0;
     shell.dress();
     setUnread(next.unread);
+    for (const { field, message } of next.ignored ?? []) {
+      warn(field.startsWith("identity") ? "identity.ignored" : "option.ignored", field, message);
+    }
     post({ kind: "session", session });
     if (isNew) emit("ready", { visitor_id });
     listen();
@@ -87,19 +99,36 @@ export function makeGuest(shell: Shell): Guest {
   /** Somebody else is here: nothing of the former visitor's stays, nor on the screen. */
   function part() {
     hush();
-    session = undefined;
+    session = place = undefined;
     setUnread(0);
     preview.hide();
-    port?.close();
-    port = undefined;
+    unplug();
     if (!shell.frame) return;
     shell.dropFrame();
-    if (shell.isOpen) shell.load();
+    if (shell.isOpen) {
+      shell.load();
+      panel.wait();
+    }
+  }
+
+  /** The frame left the document: where it comes back, it loads again. */
+  function unplug() {
+    port?.close();
+    port = undefined;
+    panel.left();
+    delete shell.frame?.dataset.loaded;
+  }
+
+  function back() {
+    unplug();
+    shell.attach();
+    if (shell.isOpen) panel.wait();
   }
 
   function refused(refusal: Refusal) {
     if (gone) return;
-    emit("error", { code: refusal.code });
+    const { code, field, message } = refusal;
+    emit("error", { code, field, message });
     const passing = isPassing(refusal);
     why = passing ? "unreachable" : "unavailable";
     post({ kind: "refused", why });
@@ -177,7 +206,7 @@ export function makeGuest(shell: Shell): Guest {
     port = port1;
     port.onmessage = ({ data }) => fromFrame(data);
     shell.frame?.contentWindow?.postMessage(GREETING, origin, [port2]);
-    post({ kind: "start", locale });
+    post({ kind: "start", locale: language.locale, place });
     if (session) post({ kind: "session", session });
     else if (why) post({ kind: "refused", why });
     if (socket) post({ kind: "connection", state: socket.state });
@@ -193,12 +222,9 @@ export function makeGuest(shell: Shell): Guest {
   }
 
   function fromFrame(message: ToLoader) {
-    if (message.kind === "started") {
-      clearTimeout(patience);
-      // Loading the frame's document took the focus away again.
-      if (shell.isOpen && !options.preview) shell.frame?.focus();
-    }
-    if (message.kind === "close") shell.close();
+    if (message.kind === "started") panel.came();
+    else if (message.kind === "place") place = message.place;
+    else if (message.kind === "close") shell.close();
     else if (message.kind === "renew") start();
     else if (message.kind === "say") socket?.send(message.frame);
     else if (message.kind === "unread") setUnread(message.count);
@@ -220,7 +246,8 @@ export function makeGuest(shell: Shell): Guest {
     removeEventListener("pagehide", hush);
     removeEventListener("pageshow", listen);
     clearTimeout(retry);
-    clearTimeout(patience);
+    panel.leave();
+    stop();
     forget();
   }
 
@@ -230,11 +257,10 @@ export function makeGuest(shell: Shell): Guest {
   });
   addEventListener("pagehide", hush);
   addEventListener("pageshow", listen);
-  catalogueOf(`${origin}/widget/`, locale).then((words) => {
-    if (!words || gone) return;
-    shell.speak(words);
-    preview.speak(words);
-  });
+  tidy(options, { ...options }, warn);
+  shell.dress();
+  language.choose();
+  const stop = keepThere(shell.root.host, back, () => emit("error", { code: "removed" }));
   start();
 
   return {
@@ -246,15 +272,16 @@ export function makeGuest(shell: Shell): Guest {
       draft = text;
       if (port) return shown();
       if (shell.frame?.dataset.loaded !== undefined) greet();
-      clearTimeout(patience);
-      patience = setTimeout(() => {
-        emit("error", { code: "frame" });
-        shell.close();
-        shell.dropFrame();
-      }, FRAME_PATIENCE);
+      panel.wait();
     },
-    closed: () => post({ kind: "hidden" }),
+    closed() {
+      post({ kind: "hidden" });
+      if (!port) panel.left();
+    },
     updated(changes) {
+      tidy(options, changes, warn);
+      shell.dress();
+      language.choose();
       const { key, identity } = options;
       if (!("identity" in changes || "preview" in changes)) return;
       if (

@@ -15,11 +15,20 @@ export interface Remembered {
 
 const fallback: Record<string, string> = {};
 
+/** What other scripts of the host made of it counts only where it has the right form. */
 export function recall(key: string): Remembered {
+  let kept: string | undefined;
   try {
-    return JSON.parse(localStorage.getItem(slot(key)) ?? fallback[key] ?? "{}");
+    kept = localStorage.getItem(slot(key)) ?? undefined;
   } catch {
-    return JSON.parse(fallback[key] ?? "{}");
+    // Storage is refused.
+  }
+  try {
+    const known = Object(JSON.parse(kept ?? fallback[key] ?? "{}"));
+    if (typeof known.secret !== "string") delete known.secret;
+    return known;
+  } catch {
+    return {};
   }
 }
 

@@ -1,6 +1,7 @@
 /** Where the visitor is and whether they are there. */
 
 import type { PresenceState } from "@foyer/protocol";
+import { cut } from "@foyer/protocol/text";
 
 const IDLE_AFTER = 5 * 60_000;
 const INPUTS = ["pointermove", "keydown", "scroll"];
@@ -8,10 +9,14 @@ const INPUTS = ["pointermove", "keydown", "scroll"];
 let lastInput = Date.now();
 
 /** The limits are the API's: longer addresses and titles would be refused. */
+export const text = (said: unknown, limit: number) =>
+  cut(typeof said === "string" ? said : "", limit);
+
+/** `document.title` is an element where the page has one of that name. */
 export function presence(): PresenceState {
   const seen = !document.hidden && Date.now() - lastInput < IDLE_AFTER;
   return {
-    page: { url: location.href.slice(0, 2000), title: document.title.slice(0, 300) },
+    page: { url: text(location.href, 2000), title: text(document.title, 300) },
     state: seen ? "active" : "idle",
   };
 }

@@ -5,8 +5,10 @@ import { plain } from "../shared/plain.ts";
 import type { Shell } from "../shared/shell.ts";
 import css from "./guest.css?inline";
 
+const DISMISS = "Dismiss";
+
 export function previewIn(shell: Shell) {
-  let dismissWord = "Dismiss";
+  let dismissWord = DISMISS;
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(css);
   shell.root.adoptedStyleSheets = [...shell.root.adoptedStyleSheets, sheet];
@@ -41,7 +43,7 @@ export function previewIn(shell: Shell) {
   return {
     show,
     hide,
-    speak({ dismiss = dismissWord }: Record<string, string>) {
+    speak({ dismiss = DISMISS }: Record<string, string>) {
       dismissWord = dismiss;
     },
   };

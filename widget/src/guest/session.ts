@@ -4,7 +4,7 @@ import type { Identity, WidgetSession } from "@foyer/protocol";
 import { ask } from "../shared/api.ts";
 import type { Options } from "../shared/shell.ts";
 import { type Remembered, recall, remember } from "./memory.ts";
-import { presence } from "./presence.ts";
+import { presence, text } from "./presence.ts";
 
 /**
  * A short mark of whom an identity names, "" for nobody: enough to notice that it is somebody
@@ -13,24 +13,26 @@ import { presence } from "./presence.ts";
 export function markOf(identity: Identity | null | undefined): string {
   if (!identity) return "";
   const { external_id, sub, email } =
-    "token" in identity ? claims(identity.token) : (identity as Claims);
+    "token" in identity && identity.token ? claims(`${identity.token}`) : (identity as Claims);
   const name = external_id ?? sub ?? email;
-  if (!name) return "";
+  if (name === undefined || name === null || name === "") return "";
   let hash = 0x811c9dc5;
-  for (const char of name) hash = Math.imul(hash ^ char.charCodeAt(0), 0x01000193);
+  for (const char of `${name}`) hash = Math.imul(hash ^ char.charCodeAt(0), 0x01000193);
   return (hash >>> 0).toString(36);
 }
 
 interface Claims {
-  external_id?: string;
-  sub?: string;
-  email?: string;
+  external_id?: unknown;
+  sub?: unknown;
+  email?: unknown;
 }
 
 /** What a JWT says, unchecked: the server checks it. */
 function claims(token: string): Claims {
   try {
-    return JSON.parse(atob((token.split(".")[1] ?? "").replace(/-/g, "+").replace(/_/g, "/")));
+    return Object(
+      JSON.parse(atob((token.split(".")[1] ?? "").replace(/-/g, "+").replace(/_/g, "/"))),
+    );
   } catch {
     return {};
   }
@@ -46,8 +48,9 @@ export function recallFor(key: string, identity: Identity | null | undefined): R
 
 /** The browser's IANA zone: `Temporal` knows it in no time, `Intl` takes 10-30 ms to wake up. */
 function timeZone(): string {
-  const { Temporal } = globalThis as { Temporal?: { Now: { timeZoneId(): string } } };
-  return Temporal?.Now.timeZoneId() ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const { Temporal } = globalThis as { Temporal?: { Now?: { timeZoneId?(): string } } };
+  // A host's polyfill may be an older one.
+  return Temporal?.Now?.timeZoneId?.() ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
 
 /**
@@ -69,7 +72,7 @@ export async function startSession(
       widget_key: key,
       ...(secret && { visitor_secret: secret }),
       ...(identity && { identity }),
-      page: { ...presence().page, referrer: document.referrer },
+      page: { ...presence().page, referrer: text(document.referrer, 2000) },
       locale,
       time_zone: timeZone(),
     });

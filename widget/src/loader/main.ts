@@ -2,10 +2,11 @@
  * `window.Foyer(command, …)`: the page's side of the widget.
  *
  * Calls that the page made before this script arrived are in `window.Foyer.q` (see the README's
- * snippet) and run first. `data-key` on the script tag boots by itself.
+ * snippet) and run first. `data-key` on the script tag boots by itself. Whatever a call is given,
+ * the page's code never gets an exception from here: it is told by an `error` event.
  */
 
-import type { Api, Meet, Options } from "../shared/shell.ts";
+import type { Api, ErrorCode, Meet, Options } from "../shared/shell.ts";
 import { boot } from "./shell.ts";
 
 declare const GUEST_SCRIPT: string;
@@ -13,23 +14,29 @@ declare const GUEST_SCRIPT: string;
 type Listener = (detail?: unknown) => void;
 const script = document.currentScript as HTMLScriptElement;
 const { origin } = new URL(script.src);
-const listeners: Record<string, Set<Listener>> = {};
+const guestUrl = `${origin}/widget/${GUEST_SCRIPT}`;
+const listeners = new Map<unknown, Set<Listener>>();
 let widget: ReturnType<typeof boot> | undefined;
 let ready: unknown;
 let makeGuest: Parameters<Meet>[0] | undefined;
 let waiting: Meet | undefined;
 let tag: HTMLScriptElement | undefined;
+let policy: { createScriptURL(url: string): string } | undefined;
 
 function emit(event: string, detail?: unknown) {
   if (event === "ready") ready = detail;
-  for (const listener of listeners[event] ?? []) {
-    try {
-      listener(detail);
-    } catch (error) {
-      reportError(error);
-    }
+  for (const listener of [...(listeners.get(event) ?? [])]) tell(listener, detail);
+}
+
+function tell(listener: Listener, detail: unknown) {
+  try {
+    listener(detail);
+  } catch (error) {
+    reportError(error);
   }
 }
+
+const fail = (code: ErrorCode, field?: string) => emit("error", { code, field });
 
 /** Fetches the guest script, once; again after a failure. */
 function askGuest(meet: Meet) {
@@ -37,32 +44,76 @@ function askGuest(meet: Meet) {
   if (makeGuest) return meet(makeGuest);
   if (tag) return;
   tag = document.createElement("script");
-  tag.src = `${origin}/widget/${GUEST_SCRIPT}`;
-  tag.onerror = () => {
+  const failed = (code: ErrorCode) => {
     tag = undefined;
-    emit("error", { code: "network" });
+    widget?.close();
+    fail(code);
   };
-  document.head.append(tag);
+  tag.onerror = () => failed("network");
+  try {
+    tag.src = trusted();
+  } catch {
+    return failed("trusted_types");
+  }
+  document.documentElement.append(tag);
+}
+
+/** The guest script's address as pages that require trusted types want it, where they let us. */
+function trusted(): string {
+  try {
+    policy ??= window.trustedTypes?.createPolicy("foyer", { createScriptURL: () => guestUrl });
+  } catch {}
+  return policy?.createScriptURL("") ?? guestUrl;
 }
 
 function tagged() {
   const { key, openSelector, launcherHidden, locale } = script.dataset;
-  return {
-    ...(key && { key }),
-    ...(openSelector && { open_selector: openSelector }),
-    ...(launcherHidden !== undefined && { launcher_hidden: launcherHidden !== "false" }),
-    ...(locale && { locale }),
-  };
+  return read({
+    key,
+    open_selector: openSelector,
+    launcher_hidden: launcherHidden === undefined ? launcherHidden : launcherHidden !== "false",
+    locale,
+  });
+}
+
+const TYPES: Record<keyof Options, string> = {
+  key: "string",
+  open_selector: "string",
+  locale: "string",
+  colour: "string",
+  position: "string",
+  theme: "string",
+  launcher_hidden: "boolean",
+  identity: "object",
+  preview: "object",
+};
+
+/** As much of what the page gives as is of the right type. */
+function read(given: unknown): Partial<Options> {
+  const taken: Record<string, unknown> = {};
+  for (const [name, type] of Object.entries(TYPES)) {
+    let value: unknown = read;
+    try {
+      value = Object(given)[name];
+    } catch {
+      // A getter of the page's failed.
+    }
+    if (typeof value === type) taken[name] = value;
+    else if (value !== undefined) fail("option.ignored", name);
+  }
+  return taken;
 }
 
 const commands: Record<string, (value: never, other: never) => unknown> = {
-  boot(options?: Partial<Options>) {
+  __proto__: null as never,
+  boot(given: unknown) {
+    const options = read(given);
     const wanted = { ...tagged(), ...options };
-    if (widget) widget.update({ ...options });
+    if (widget) widget.update(options);
     else if (wanted.key) widget = boot(origin, wanted as Options, emit, askGuest);
-    else emit("error", { code: "key" });
+    else fail("key");
   },
-  update: (options: Partial<Options>) => widget?.update({ ...options }),
+  update: (given: unknown) => widget?.update(read(given)),
   shutdown() {
     widget?.shutdown();
     widget = ready = undefined;
@@ -70,28 +121,40 @@ const commands: Record<string, (value: never, other: never) => unknown> = {
   open: () => widget?.open(),
   close: () => widget?.close(),
   toggle: () => widget?.toggle(),
-  showNewMessage: (text = "") => widget?.open(text),
+  showNewMessage: (text: unknown) => widget?.open(typeof text === "string" ? text : ""),
   /** Answers how to stop listening. A listener for `ready` that comes late is told at once. */
   on(event: string, listener: Listener) {
-    listeners[event] ??= new Set();
-    listeners[event].add(listener);
-    if (event === "ready" && ready) listener(ready);
-    return () => listeners[event]?.delete(listener);
+    if (typeof listener !== "function") fail("command", "on");
+    else {
+      listeners.set(event, (listeners.get(event) ?? new Set()).add(listener));
+      if (event === "ready" && ready) tell(listener, ready);
+    }
+    return () => listeners.get(event)?.delete(listener);
   },
 };
 
-const api: Api = (command, ...[value, other]) =>
-  commands[command]?.(value as never, other as never);
+const api: Api = (command, ...[value, other]) => {
+  try {
+    const run = commands[command];
+    if (run) return run(value as never, other as never);
+  } catch {
+    // Told below.
+  }
+  fail("command", command);
+};
 api.meet = (guest) => {
   makeGuest = guest;
   waiting?.(guest);
 };
 
 function run() {
-  const queue = [...(window.Foyer?.q ?? [])];
+  let calls: unknown[][] = [];
+  try {
+    calls = Array.from(Object(window.Foyer?.q), (call) => Array.from(Object(call)));
+  } catch {}
   window.Foyer = api;
-  if (script.dataset.key && !queue.some(([command]) => command === "boot")) api("boot");
-  for (const call of queue) api(...call);
+  if (script.dataset.key && !calls.some(([command]) => command === "boot")) api("boot");
+  for (const [command, ...values] of calls) api(command as string, ...values);
 }
 
 if (!window.Foyer?.meet) {

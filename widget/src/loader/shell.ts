@@ -8,9 +8,7 @@ import {
   type Shell,
   slot,
 } from "../shared/shell.ts";
-import { draw } from "./view.ts";
-
-const LOOK: Look = { colour: "#3b5bdb", position: "right", launcher_hidden: false, theme: "auto" };
+import { draw, LOOK } from "./view.ts";
 
 export function boot(
   origin: string,
@@ -18,7 +16,6 @@ export function boot(
   emit: Shell["emit"],
   askGuest: (meet: Meet) => void,
 ) {
-  const locale = options.locale || navigator.language;
   const view = draw(toggle, close);
   const page = new AbortController();
   let guest: Guest | undefined;
@@ -30,7 +27,6 @@ export function boot(
     origin,
     options,
     root: view.root,
-    locale,
     get frame() {
       return view.frame;
     },
@@ -40,8 +36,8 @@ export function boot(
     dress() {
       view.dress({ ...LOOK, ...remembered(options.key), ...options });
     },
-    badge: view.badge,
-    speak: view.speak,
+    attach: view.attach,
+    speak: (words) => view.speak(words),
     load,
     open,
     close,
@@ -72,6 +68,7 @@ export function boot(
   }
 
   function open(text?: string) {
+    view.attach();
     wake();
     draft = text;
     load();
@@ -82,8 +79,11 @@ export function boot(
       emit("open");
     }
     guest?.opened(text);
-    if (!options.preview) view.frame?.focus();
+    if (!options.preview) focus();
   }
+
+  /** Escape works from the panel; in a frame that isn't ready nobody would hear it. */
+  const focus = () => (view.panel.classList.contains("ready") ? view.frame : view.panel)?.focus();
 
   function close() {
     if (!isOpen) return;
@@ -114,18 +114,9 @@ export function boot(
     },
     page,
   );
-  // On phones the panel fills what the keyboard leaves of the screen.
-  const screen = visualViewport as VisualViewport;
-  screen.addEventListener(
-    "resize",
-    () => {
-      view.property("height", `${screen.height}px`);
-      view.property("top", `${screen.offsetTop}px`);
-    },
-    page,
-  );
   shell.dress();
-  view.badge(0);
+  view.attach();
+  view.speak();
   whenIdle(() => page.signal.aborted || wake());
 
   return {

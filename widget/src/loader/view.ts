@@ -1,5 +1,6 @@
 /**
- * What the loader draws: launcher, badge, and the panel around the frame.
+ * What the loader draws: the launcher, and the panel around the frame. What isn't needed to open
+ * and to close them is the guest script's to add.
  *
  * Lives in a shadow root and is styled by a constructable stylesheet and the CSSOM, so that no
  * style of the host gets in and the host's CSP needs no `style-src`. Elements are built one by
@@ -9,8 +10,20 @@
 import type { Look } from "../shared/shell.ts";
 import css from "./loader.css?inline";
 
+export const LOOK: Look = {
+  colour: "#3b5bdb",
+  position: "right",
+  launcher_hidden: false,
+  theme: "auto",
+};
+
 const CHAT = "M21 12a8.5 8.5 0 0 1-12.4 7.6L3 21l1.5-5.2A8.5 8.5 0 1 1 21 12z";
 const CLOSE = "m6 9 6 6 6-6";
+const ENGLISH: Record<string, string> = {
+  open: "Open chat",
+  shut: "Close chat",
+  chat: "Chat",
+};
 const SVG = "http://www.w3.org/2000/svg";
 
 export type View = ReturnType<typeof draw>;
@@ -21,63 +34,54 @@ export function draw(toggle: () => void, close: () => void) {
   const sheet = new CSSStyleSheet();
   const panel = document.createElement("div");
   const launcher = document.createElement("button");
-  const badge = document.createElement("span");
   const icon = document.createElementNS(SVG, "svg");
   const path = document.createElementNS(SVG, "path");
   const property = (name: string, value: string) => host.style.setProperty(`--${name}`, value);
-  let unread = 0;
-  let words: Record<string, string> = {
-    open: "Open chat",
-    shut: "Close chat",
-    unread: "{n} unread",
-    chat: "Chat",
-  };
+  let words = ENGLISH;
 
   sheet.replaceSync(css);
   root.adoptedStyleSheets = [sheet];
   panel.id = "panel";
+  panel.tabIndex = -1;
   launcher.id = "launcher";
   launcher.onclick = toggle;
   icon.setAttribute("viewBox", "0 0 24 24");
   icon.append(path);
-  launcher.append(icon, badge);
+  launcher.append(icon);
   root.append(panel, launcher);
   root.addEventListener("keydown", (event) => (event as KeyboardEvent).key === "Escape" && close());
 
   function label() {
-    const open = panel.className;
+    const open = panel.classList.contains("open");
     path.setAttribute("d", open ? CLOSE : CHAT);
-    launcher.ariaLabel = open
-      ? (words.shut as string)
-      : words.open + (unread ? ` (${words.unread?.replace("{n}", `${unread}`)})` : "");
-    launcher.ariaExpanded = `${!!open}`;
-    badge.hidden = !!open || !unread;
-    badge.textContent = unread > 99 ? "99+" : `${unread}`;
+    launcher.ariaLabel = (open ? words.shut : words.open) as string;
+    launcher.ariaExpanded = `${open}`;
   }
 
   return {
     host,
     root,
     frame: undefined as HTMLIFrameElement | undefined,
+    panel,
     launcher,
     property,
     dress({ colour, position, launcher_hidden, theme }: Look) {
-      property("accent", colour);
+      property("accent", CSS.supports("color", colour) ? colour : LOOK.colour);
       property("theme", theme === "auto" ? "light dark" : theme);
       host.className = position;
       launcher.hidden = launcher_hidden;
-      if (!host.parentNode) document.body.append(host);
     },
-    badge(count: number) {
-      unread = count;
-      label();
+    /** Beside the body, so that whoever replaces that one neither takes the chat nor reloads it. */
+    attach() {
+      if (!host.isConnected) document.documentElement.append(host);
     },
-    speak(own: Record<string, string>) {
-      words = own;
+    speak(own?: Record<string, string>) {
+      words = { ...ENGLISH, ...own };
+      if (this.frame) this.frame.title = words.chat as string;
       label();
     },
     show(open: boolean) {
-      panel.className = open ? "open" : "";
+      panel.classList.toggle("open", open);
       label();
     },
     addFrame(src: string) {
@@ -91,6 +95,7 @@ export function draw(toggle: () => void, close: () => void) {
     dropFrame() {
       this.frame?.remove();
       this.frame = undefined;
+      panel.classList.remove("ready");
     },
   };
 }

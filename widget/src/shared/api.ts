@@ -1,11 +1,15 @@
 /** One request to the API: all that the widget needs of the protocol's client. */
 
+import { toJson } from "@foyer/protocol/text";
+
 export interface Refusal {
   /** HTTP status; 0 when no answer came. */
   status: number;
   code: string;
   /** Why, for people to read. */
   message?: string;
+  /** The field that can't be taken, where it is one. */
+  field?: string;
   /** Seconds to wait before trying again, 0 unless the server said so. */
   after?: number;
 }
@@ -24,15 +28,16 @@ export async function ask<T>(url: string, body?: unknown, token?: string): Promi
         ...(body ? { "Content-Type": "application/json" } : {}),
         ...(token ? { Authorization: `Bearer ${token}` } : {}),
       },
-      ...(body ? { body: JSON.stringify(body) } : {}),
+      ...(body ? { body: toJson(body) } : {}),
       signal: AbortSignal.timeout(15_000),
     });
     if (!response.ok) status = response.status;
     const text = await response.text();
     const answer = text && JSON.parse(text);
     if (!status) return answer;
-    const { code, title, detail = title } = answer;
-    throw { status, code, message: detail, after: +(response.headers.get("Retry-After") ?? 0) };
+    const { code, title, detail = title, errors: [wrong] = [] } = answer;
+    const after = +(response.headers.get("Retry-After") ?? 0);
+    throw { status, code, message: detail, field: wrong?.field, after };
   } catch (error) {
     throw (error as Refusal).code ? error : { status, code: "network" };
   }

@@ -14,8 +14,16 @@ export const GREETING = "foyer:hello";
 /** There is no session, for now or on this page at all. */
 export type Refused = "unreachable" | "unavailable";
 
+/** Where a visitor is in the chat, and what they have begun to write. */
+export interface Place {
+  view: { name: "home" | "list" } | { name: "talk"; id: string | null };
+  drafts: Record<string, string>;
+}
+
 export type ToFrame =
-  | { kind: "start"; locale: string }
+  /** `place` is where the same page's frame was before it had to be loaded again. */
+  | { kind: "start"; locale: string; place: Place | undefined }
+  | { kind: "locale"; locale: string }
   | { kind: "session"; session: WidgetSession }
   | { kind: "refused"; why: Refused }
   | { kind: "frame"; frame: CustomerEvent }
@@ -35,6 +43,7 @@ export interface Preview {
 
 export type ToLoader =
   | { kind: "started" }
+  | { kind: "place"; place: Place }
   /** For the socket. */
   | { kind: "say"; frame: ClientFrame }
   | { kind: "close" }

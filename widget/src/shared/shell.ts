@@ -20,7 +20,7 @@ export interface Options extends Partial<Look> {
   identity?: Identity | null;
   /** Elements of the host that open the chat when clicked. */
   open_selector?: string;
-  /** BCP 47; the browser's language when absent. */
+  /** BCP 47, or near it; the browser's language when absent. */
   locale?: string;
   /** Draws this instead of asking the server: nothing is sent, nobody is online. */
   preview?: Sample;
@@ -34,11 +34,11 @@ export interface Shell {
   /** The frame, once it was asked for. */
   readonly frame: HTMLIFrameElement | undefined;
   readonly isOpen: boolean;
-  readonly locale: string;
   /** Draws anew what the remembered look and the options say. */
   dress(): void;
-  badge(count: number): void;
-  /** The labels in the visitor's language; they are English until then. */
+  /** Puts the widget into the page, unless it is there. */
+  attach(): void;
+  /** The labels in the visitor's language; English where there are none. */
   speak(words: Record<string, string>): void;
   /** Puts the frame into the panel without opening it. */
   load(): void;
@@ -65,6 +65,17 @@ export type Meet = (makeGuest: (shell: Shell) => Guest) => void;
 /** The key of what is remembered in the host's storage, and the version of its form. */
 export const slot = (key: string) => `foyer:2:${key}`;
 
+/** What an `error` event of the page's side says; the server's own codes come beside them. */
+export type ErrorCode =
+  | "command"
+  | "frame"
+  | "identity.ignored"
+  | "key"
+  | "network"
+  | "option.ignored"
+  | "removed"
+  | "trusted_types";
+
 /** `window.Foyer`. */
 export interface Api {
   (command: string, ...values: unknown[]): unknown;
@@ -76,5 +87,11 @@ export interface Api {
 declare global {
   interface Window {
     Foyer?: Api;
+    trustedTypes?: {
+      createPolicy(
+        name: string,
+        rules: { createScriptURL(url: string): string },
+      ): { createScriptURL(url: string): string };
+    };
   }
 }

@@ -1,0 +1,100 @@
+/** What the page gives, made safe to use: what can't be is left out and named. */
+
+import { wellFormed } from "@foyer/protocol/text";
+import { canonical } from "../shared/languages.ts";
+import type { ErrorCode, Options, Shell } from "../shared/shell.ts";
+
+export type Warn = (code: ErrorCode, field: string, message: string) => void;
+
+const DEEPEST = 12;
+/** Values in all: a page that hands over its whole store means something else. */
+const MOST = 2000;
+
+const RULES: { [Name in keyof Options]?: [(value: string) => boolean, string] } = {
+  colour: [(value) => CSS.supports("color", value), "is not a colour"],
+  position: [(value) => /^(left|right)$/.test(value), "must be left or right"],
+  theme: [(value) => /^(auto|light|dark)$/.test(value), "must be auto, light or dark"],
+  locale: [(value) => !!canonical(value) || /^(C|POSIX|)$/.test(value), "is not a locale"],
+  open_selector: [isSelector, "is not a selector"],
+};
+
+/** Tells each thing once: to the page, and to whoever looks into its console. */
+export function warnerOf({ emit }: Shell): Warn {
+  const told = new Set<string>();
+  return (code, field, message) => {
+    const what = `${field} ${message}`;
+    if (told.has(what)) return;
+    told.add(what);
+    // biome-ignore lint/suspicious/noConsole: for the host's developers, whose mistake it is
+    console.warn(`Foyer ignores ${what}`);
+    emit("error", { code, field, message });
+  };
+}
+
+/** Takes out of `options` whatever of `changes` can't be used. */
+export function tidy(options: Options, changes: Partial<Options>, warn: Warn): void {
+  for (const name of Object.keys(RULES) as (keyof typeof RULES)[]) {
+    const [holds, message] = RULES[name] as NonNullable<(typeof RULES)[typeof name]>;
+    const value = changes[name];
+    if (value === undefined || holds(value as string)) continue;
+    delete options[name];
+    warn("option.ignored", name, message);
+  }
+  if (changes.identity) options.identity = plainCopy(changes.identity, warn) as never;
+}
+
+function isSelector(value: string): boolean {
+  try {
+    document.createDocumentFragment().querySelector(value);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** A copy of `given` that JSON can carry. Its getters and proxies are the page's own code. */
+export function plainCopy(given: unknown, warn: Warn): unknown {
+  const above = new Set<unknown>();
+  let count = 0;
+
+  function copy(value: unknown, path: string): unknown {
+    const drop = (message: string) => warn("identity.ignored", path.slice(0, 100), message);
+    count += 1;
+    if (count > MOST) return count === MOST + 1 ? drop("has too many values") : undefined;
+    if (typeof value === "string") return wellFormed(value);
+    if (typeof value === "bigint") return `${value}`;
+    if (value == null || typeof value === "boolean") return value;
+    if (typeof value === "number") return Number.isFinite(value) ? value : drop("is no number");
+    if (typeof value !== "object") return drop(`is a ${typeof value}`);
+    if (above.has(value) || above.size > DEEPEST) return drop("is nested too deeply, or in itself");
+    above.add(value);
+    try {
+      return inside(value, path);
+    } catch {
+      return drop("can't be read");
+    } finally {
+      above.delete(value);
+    }
+  }
+
+  function inside(value: object, path: string): unknown {
+    const { toJSON } = value as { toJSON?: () => unknown };
+    if (typeof toJSON === "function") return copy(toJSON.call(value), path);
+    if (Array.isArray(value)) return value.map((each, i) => copy(each, `${path}.${i}`) ?? null);
+    const taken: Record<string, unknown> = {};
+    for (const key of Object.keys(value)) {
+      const name = wellFormed(key);
+      let each: unknown = isSelector;
+      try {
+        each = value[key as never];
+      } catch {
+        // A getter that fails: named below, for a function is nothing to keep.
+      }
+      const kept = copy(each, `${path}.${name}`);
+      if (kept !== undefined) taken[name] = kept;
+    }
+    return taken;
+  }
+
+  return copy(given, "identity");
+}
