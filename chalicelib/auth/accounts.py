@@ -9,6 +9,7 @@ from msgspec import UNSET
 
 from chalicelib.auth import (
     credentials,
+    devices,
     domain,
     links,
     members,
@@ -28,9 +29,11 @@ from chalicelib.auth.schemas import (
     MeOut,
     PasswordChange,
     Reset,
+    ResetOut,
     Status,
 )
 from chalicelib.auth.store import Login, Member
+from chalicelib.auth.throttle import Trier
 from chalicelib.kit import text
 from chalicelib.kit.actors import Author, Context, Nobody, Operator
 from chalicelib.kit.events import Event
@@ -100,7 +103,8 @@ def change_password(ctx: Context[Operator], given: PasswordChange) -> None:
     person, _ = _caller(ctx)
     domain.new_password("new_password", given.new_password, email=person.user.email)
     try:
-        login = credentials.proven(ctx, person.user.email, given.current_password)
+        login = credentials.proven_again(ctx, person.user.email, given.current_password)
+        login.devices = None
         _replace_password(login, given.new_password, ctx.now, lost=WrongCredentials())
     except WrongCredentials as error:
         # The caller is signed in, so this is about a value, not about who they are.
@@ -122,8 +126,11 @@ def forgot(ctx: Context[Nobody], given: Forgotten) -> None:
         commit(events=[PasswordForgotten(login_id=login_id)], by=by)
 
 
-def reset(ctx: Context[Nobody], given: Reset) -> None:
+def reset(ctx: Context[Nobody], given: Reset) -> ResetOut:
     """Replace the password by a mailed link, and end all of the person's sessions.
+
+    Whoever has the link is the person, so strangers' tries don't keep them out where they are: the
+    device is known from now on.
 
     Raises:
         NoLink: Not a link of ours, used, or too old.
@@ -134,8 +141,11 @@ def reset(ctx: Context[Nobody], given: Reset) -> None:
     if login is None or login.version != link.round:
         raise NoLink()
     domain.new_password("password", given.password, email=login.email)
+    login.devices = None
+    device_token, login.devices = devices.remembered(login)
     _replace_password(login, given.password, ctx.now, lost=NoLink())
-    throttle.clear_account(login.id)
+    throttle.succeeded(Trier(login.id, ctx.client.ip), ctx.now, stranger=True)
+    return ResetOut(email=login.email, device_token=device_token)
 
 
 def _replace_password(login: Login, password: str, now: datetime, *, lost: Problem) -> None:

@@ -2,35 +2,48 @@
 
 from __future__ import annotations
 
-from chalicelib.auth import domain, passwords, store, throttle
+from chalicelib.auth import devices, domain, passwords, store, throttle
 from chalicelib.auth.domain import WrongCredentials
 from chalicelib.auth.store import Login
-from chalicelib.kit.actors import ActorT, Context
+from chalicelib.auth.throttle import Trier
+from chalicelib.kit.actors import ActorT, Context, Operator
 
 
-def proven(ctx: Context[ActorT], email: str, password: str) -> Login:
+def proven(
+    ctx: Context[ActorT], email: str, password: str, device_token: str | None = None
+) -> Login:
     """The login that has this address and this password.
 
     Takes as long, asks as much and answers the same whether the address is unknown or the
-    password is wrong. Two write units and one and a half read units; four round trips.
+    password is wrong. One read unit besides what `throttle` counts; three to five round trips.
 
     Raises:
         WrongCredentials: There is none.
-        TooMany: Too many wrong ones, for this address or from the caller's source.
+        TooMany: Too many wrong ones; see `throttle`.
         Unavailable: Too many sign in at once.
     """
     with passwords.room():
-        return _proven(ctx, domain.login_id(email), password)
+        login_id = domain.login_id(email)
+        login = store.login(login_id)
+        known = devices.known(login, device_token)
+        return _proven(ctx, Trier(login_id, ctx.client.ip, known), login, password)
 
 
-def _proven(ctx: Context[ActorT], login_id: str, password: str) -> Login:
-    throttle.check_source(ctx.client.ip, ctx.now)
-    throttle.try_account(login_id, ctx.now)
-    login = store.login(login_id)
+def proven_again(ctx: Context[Operator], email: str, password: str) -> Login:
+    """The same of somebody who is signed in: counted by their session, whatever strangers try."""
+    with passwords.room():
+        login_id = domain.login_id(email)
+        who = Trier(login_id, ctx.client.ip, ctx.actor.session_id)
+        return _proven(ctx, who, store.login(login_id), password)
+
+
+def _proven(ctx: Context[ActorT], who: Trier, login: Login | None, password: str) -> Login:
+    stranger = throttle.try_account(who, ctx.now)
     if not passwords.matches(password, login.password if login else None) or login is None:
-        throttle.blame_source(ctx.client.ip, ctx.now)
+        if stranger:
+            throttle.blame_source(who, ctx.now)
         raise WrongCredentials()
-    throttle.clear_account(login_id)
+    throttle.succeeded(who, ctx.now, stranger=stranger)
     return _renewed(login, password) if passwords.outdated(login.password) else login
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from collections.abc import Sequence
 from datetime import timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -28,13 +29,20 @@ MOST_WORKSPACES = 49
 """Workspaces of one person. When the person's name changes, all their places do, each with an
 event, and the account: 99 of the 100 items that a transaction may have."""
 
+MOST_DEVICES = 10
+"""Devices of a person that are told from a stranger's."""
 UTC = "UTC"
 
 FREE_TRIES = 10
-"""Wrong passwords in a row for an account before waiting begins."""
+"""Wrong passwords in a row for an account, by one household or device, before waiting begins."""
 FREE_TRIES_PER_SOURCE = 30
+"""Wrong passwords of one household for accounts that were never signed in to from there."""
+FREE_TRIES_OF_STRANGERS = 100
+"""Wrong passwords for an account from everywhere that it was never signed in to from."""
 LONGEST_WAIT = timedelta(minutes=15)
-"""Somebody else's guessing must not keep the owner out for longer."""
+LONGEST_WAIT_OF_STRANGERS = timedelta(minutes=1)
+"""Many who guess from everywhere get 1,440 guesses a day; the owner, where they are new, waits a
+minute for them at most."""
 
 _LOCAL_PART = re.compile(r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 _DOMAIN = re.compile(r"([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])")
@@ -171,11 +179,16 @@ def derived_zone(given: str | None) -> str:
         return UTC
 
 
-def wait_after(tries: int, *, free: int) -> timedelta:
-    """How long to wait after that many tries: 1 s after the free ones, doubling to 15 minutes."""
+def wait_after(tries: int, *, free: int, longest: timedelta = LONGEST_WAIT) -> timedelta:
+    """How long to wait after that many tries: 1 s after the free ones, doubling to `longest`."""
     if tries < free:
         return timedelta(0)
-    return min(LONGEST_WAIT, timedelta(seconds=2 ** min(tries - free, 16)))
+    return min(longest, timedelta(seconds=2 ** min(tries - free, 16)))
+
+
+def latest_devices(known: Sequence[str], device: str) -> tuple[str, ...]:
+    """The person's devices after a sign-in from one of them, the latest last."""
+    return (*(one for one in known if one != device), device)[-MOST_DEVICES:]
 
 
 def may_manage(mine: Role, theirs: Role, *, new: Role | None = None) -> None:

@@ -104,7 +104,9 @@ def accept(ctx: Context[Nobody | Operator], token: str, given: Accept) -> Signed
         _join(ctx, offer, login)
     members.forget_team(offer.workspace_id)
     nobody = Context(Nobody(), ctx.now, ctx.request_id, client=ctx.client)
-    return signing_in.opened(nobody, login, workspace_id=offer.workspace_id)
+    return signing_in.opened(
+        nobody, login, workspace_id=offer.workspace_id, device_token=given.device_token
+    )
 
 
 def _offer(ctx: Context[Operator], email: str, wanted: Invite) -> tuple[Member, Write]:
@@ -153,7 +155,7 @@ def _known_person(ctx: Context[Nobody | Operator], login: Login, given: Accept) 
         return login
     if given.password is UNSET:
         raise invalid("password", "is required: this address has an account")
-    return credentials.proven(ctx, login.email, given.password)
+    return credentials.proven(ctx, login.email, given.password, given.device_token)
 
 
 def _new_person(ctx: Context[Nobody | Operator], offer: Member, given: Accept) -> Login:

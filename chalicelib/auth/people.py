@@ -72,7 +72,13 @@ def me(person: Person, place: Member) -> MeOut:
 
 
 def signed_in(
-    person: Person, place: Member, session: Session, refresh_token: str, now: datetime
+    person: Person,
+    place: Member,
+    session: Session,
+    refresh_token: str,
+    now: datetime,
+    *,
+    device_token: str | None = None,
 ) -> SignedInOut:
     """The answer to everybody who has just signed in."""
     return SignedInOut(
@@ -83,6 +89,7 @@ def signed_in(
         workspace=WorkspaceRefOut(id=place.workspace_id, name=_name(place)),
         role=place.rank,
         workspaces=_memberships(person),
+        device_token=device_token,
     )
 
 

@@ -16,6 +16,7 @@ from chalicelib.auth.schemas import (
     PasswordChange,
     Refresh,
     Reset,
+    ResetOut,
     RoleChange,
     SignedInOut,
     SignUp,
@@ -42,7 +43,7 @@ def log_in(ctx: Context[Nobody], body: LogIn) -> SignedInOut:
     """Sign in, to the workspace that was used last.
 
     An unknown address and a wrong password answer the same. After ten wrong passwords 429
-    asks to wait, at most 15 minutes.
+    asks to wait, at most 15 minutes; whoever tries elsewhere, or on a known device, needn't.
     """
     return signing_in.log_in(ctx, body)
 
@@ -88,10 +89,10 @@ def forgot(ctx: Context[Nobody], body: Forgotten) -> None:
     accounts.forgot(ctx, body)
 
 
-@api.post("/v1/auth/reset", by=(Nobody,), body=Reset, cost=40)
-def reset(ctx: Context[Nobody], body: Reset) -> None:
+@api.post("/v1/auth/reset", by=(Nobody,), body=Reset, answers=ResetOut, secret=True, cost=40)
+def reset(ctx: Context[Nobody], body: Reset) -> ResetOut:
     """Choose a new password by a mailed link; all sessions of the account end."""
-    accounts.reset(ctx, body)
+    return accounts.reset(ctx, body)
 
 
 @api.post("/v1/auth/password", by=(Operator,), cost=40, body=PasswordChange)

@@ -25,6 +25,12 @@ BrowserZone = Annotated[
 ]
 
 
+DeviceToken = Annotated[
+    str | None,
+    msgspec.Meta(description="What the device was given when this person last signed in on it"),
+]
+
+
 class SignUp(Input):
     """A new workspace and its owner."""
 
@@ -36,10 +42,11 @@ class SignUp(Input):
 
 
 class LogIn(Input):
-    """Who, and the proof."""
+    """Who, and the proof. A known device isn't kept out by wrong passwords of strangers."""
 
     email: Email
     password: Password
+    device_token: DeviceToken = None
 
 
 class Refresh(Input):
@@ -109,6 +116,7 @@ class Accept(Input):
 
     name: Name | UnsetType = UNSET
     password: Password | UnsetType = UNSET
+    device_token: DeviceToken = None
     time_zone: BrowserZone = None
 
 
@@ -148,7 +156,11 @@ class MeOut(Output):
 
 
 class SignedInOut(Output):
-    """Tokens, and whose they are. `expires_in` is the access token's life in seconds."""
+    """Tokens, and whose they are. `expires_in` is the access token's life in seconds.
+
+    `device_token` is for the device to keep, and to show when somebody signs in on it again; null
+    when nobody has just signed in.
+    """
 
     access_token: str
     refresh_token: str
@@ -157,6 +169,14 @@ class SignedInOut(Output):
     workspace: WorkspaceRefOut
     role: Role
     workspaces: list[MembershipOut]
+    device_token: str | None = None
+
+
+class ResetOut(Output):
+    """Whose password is changed; the device is known from now on, as after a sign-in."""
+
+    email: str
+    device_token: str
 
 
 class MemberOut(Output):

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from chalicelib.auth import (
     credentials,
+    devices,
     domain,
     passwords,
     people,
@@ -53,7 +54,6 @@ def sign_up(ctx: Context[Nobody], new: SignUp) -> SignedInOut:
     workspace_name = workspaces.clean_name("workspace_name", new.workspace_name)
     time_zone = domain.derived_zone(new.time_zone)
     domain.new_password("password", new.password, email=email)
-    throttle.check_source(ctx.client.ip, ctx.now)
     if not throttle.spend_from("sign-up", ctx.client.ip, ACCOUNTS_PER_HOUR, _HOUR, ctx.now):
         raise TooMany(
             "Too many accounts were made from here; try again in an hour",
@@ -64,7 +64,6 @@ def sign_up(ctx: Context[Nobody], new: SignUp) -> SignedInOut:
     # Hashed in both cases: the time tells no more than the answer.
     password = passwords.hashed(new.password)
     if taken:
-        throttle.blame_source(ctx.client.ip, ctx.now)
         raise EmailTaken()
     user = User(new_id("usr"), email=email, name=name, time_zone=time_zone, created_at=ctx.now)
     return _founded(ctx, user, password, workspace_name)
@@ -81,12 +80,17 @@ def log_in(ctx: Context[Nobody], given: LogIn) -> SignedInOut:
         NoWorkspace: The person belongs to no workspace.
         TooMany: Too many wrong passwords.
     """
-    return opened(ctx, credentials.proven(ctx, _loose(given.email), given.password))
+    login = credentials.proven(ctx, _loose(given.email), given.password, given.device_token)
+    return opened(ctx, login, device_token=given.device_token)
 
 
 @retry_on_conflict
-def opened(ctx: Context[Nobody], login: Login, *, workspace_id: str = "") -> SignedInOut:
-    """A new session for whoever has proved to be `login`. Prefers `workspace_id`.
+def opened(
+    ctx: Context[Nobody], login: Login, *, workspace_id: str = "", device_token: str | None = None
+) -> SignedInOut:
+    """A new session for whoever has proved to be `login`, on a device that is known from now on.
+
+    Prefers `workspace_id`.
 
     Raises:
         WrongCredentials: The password was changed since.
@@ -99,8 +103,9 @@ def opened(ctx: Context[Nobody], login: Login, *, workspace_id: str = "") -> Sig
     session, refresh_token = sessions.begun(login, place.workspace_id, ctx.now)
     ending = sessions.surplus(past, ctx.now)
     over = [one.id for one in ending if one.expires_at > ctx.now.timestamp()]
+    device_token, known = devices.remembered(login, device_token)
     commit(
-        store.same_password(login),
+        store.signed_in(login, known),
         put_new(session),
         *store.end(ending),
         events=[MemberSignedOut(user_id=place.id, session_id=one) for one in over],
@@ -108,7 +113,9 @@ def opened(ctx: Context[Nobody], login: Login, *, workspace_id: str = "") -> Sig
     )
     if over:
         sessions.look_again(place.id)
-    return people.signed_in(person, place, session, refresh_token, ctx.now)
+    return people.signed_in(
+        person, place, session, refresh_token, ctx.now, device_token=device_token
+    )
 
 
 @retry_on_conflict
@@ -198,6 +205,7 @@ def _founded(ctx: Context[Nobody], user: User, password: str, workspace_name: st
     user.workspace_ids = {workspace.id}
     place = _owned(workspace.id, user, ctx.now)
     login = new_login(user, password)
+    device_token, login.devices = devices.remembered(login)
     session, refresh_token = sessions.begun(login, workspace.id, ctx.now)
     commit(
         *writes,
@@ -208,7 +216,9 @@ def _founded(ctx: Context[Nobody], user: User, password: str, workspace_name: st
         events=[MemberJoined(user_id=user.id, role=place.role)],
         by=people.by_place(place, ctx.now),
     )
-    return people.signed_in(Person(user, [place]), place, session, refresh_token, ctx.now)
+    return people.signed_in(
+        Person(user, [place]), place, session, refresh_token, ctx.now, device_token=device_token
+    )
 
 
 def _owned(workspace_id: str, user: User, now: datetime) -> Member:

@@ -9,7 +9,6 @@
 | one session                           | sessions   | user_id + id               |
 | all sessions of a person              | sessions   | user_id                    |
 | what does a mailed link lead to       | mail-links | id = sha256(token)         |
-| how many tries, and when was the last | tries      | id = kind # hash of whose  |
 
 A login's key is its claim on the address: two accounts can't have the same one. A person's row
 lists their workspaces and changes in the same transaction as their place, so "where may I work"
@@ -27,9 +26,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TypeVar
 
-from pynamodb.exceptions import DoesNotExist, PutError, UpdateError
-from pynamodb.expressions.condition import Condition
-from pynamodb.expressions.update import Action
+from pynamodb.exceptions import DoesNotExist, PutError
 
 from chalicelib.auth.domain import WrongCredentials
 from chalicelib.kit.actors import Role
@@ -52,7 +49,7 @@ TEAM_LIMIT = 1000
 
 
 class Login(Model):
-    """An address and its password. `version` counts the passwords it has had."""
+    """An address and its password. `version` counts the passwords it has had; see `devices`."""
 
     class Meta:
         table_name = named("logins")
@@ -61,6 +58,7 @@ class Login(Model):
     email = UnicodeAttribute()
     user_id = UnicodeAttribute()
     password = UnicodeAttribute()
+    devices = UnicodeAttribute(null=True)
     version = VersionAttribute()
 
 
@@ -142,21 +140,6 @@ class Link(Model):
     expires_at = NumberAttribute()
 
 
-class Tries(Model):
-    """How often something was tried; `last_at` is in seconds since 1970."""
-
-    class Meta:
-        table_name = named("tries")
-
-    id = UnicodeAttribute(hash_key=True)
-    number = NumberAttribute()
-    last_at = NumberAttribute()
-    expires_at = NumberAttribute()
-
-
-NONE_YET = Tries.id.does_not_exist()
-
-
 def login(login_id: str) -> Login | None:
     """An address's login. One read unit."""
     return _row(Login, login_id)
@@ -215,6 +198,16 @@ def kept(row: Login | Session) -> bool:
     return True
 
 
+def signed_in(login: Login, devices: str) -> Write:
+    """The login knows these devices, as long as it has the password that was checked."""
+    request = Login._get_connection().get_operation_kwargs(
+        login.id,
+        actions=[Login.devices.set(devices)],
+        condition=Login.version == login.version,
+    )
+    return Write("update", request, lost=lambda _: WrongCredentials())
+
+
 def same_password(login: Login) -> Write:
     """The transaction holds only while the login has the password that was checked."""
     return Write(
@@ -248,46 +241,14 @@ def link(link_id: str, now: datetime) -> Link | None:
     return found if found and found.expires_at > now.timestamp() else None
 
 
-def tried(key: str, now: datetime, *, consistent: bool) -> Tries | None:
-    """A count that still counts. One read unit, or half of one."""
-    found = _row(Tries, key, consistent=consistent)
-    return found if found and found.expires_at > now.timestamp() else None
-
-
-def count(key: str, now: datetime, until: int, condition: Condition) -> bool:
-    """Add one, kept `until` then, if `condition` holds; says whether. One write unit."""
-    actions: list[Action] = [
-        Tries.number.add(1),
-        Tries.last_at.set(now.timestamp()),
-        Tries.expires_at.set(until),
-    ]
+def _row(kind: type[M], hash_key: str, range_key: str | None = None) -> M | None:
     try:
-        Tries(key).update(actions, condition=condition)
-    except UpdateError as error:
-        return _refused(error)
-    return True
-
-
-def count_anew(key: str, now: datetime, until: int) -> bool:
-    """Begin at one, if what was counted before has expired; says whether. One write unit."""
-    row = Tries(key, number=1, last_at=now.timestamp(), expires_at=until)
-    try:
-        row.save(condition=NONE_YET | (Tries.expires_at <= now.timestamp()))
-    except PutError as error:
-        return _refused(error)
-    return True
-
-
-def _row(
-    kind: type[M], hash_key: str, range_key: str | None = None, *, consistent: bool = True
-) -> M | None:
-    try:
-        return kind.get(hash_key, range_key, consistent_read=consistent)
+        return kind.get(hash_key, range_key, consistent_read=True)
     except DoesNotExist:
         return None
 
 
-def _refused(error: PutError | UpdateError) -> bool:
+def _refused(error: PutError) -> bool:
     if not condition_failed(error):
         raise error
     return False

@@ -1,68 +1,142 @@
 """How often something may be tried.
 
-Of an account each try is counted before the password is looked at, so a thousand at once are no
-way around; a right password clears the count. Of a source only failures are counted, so that a
-whole office can sign in from one address. Keys are hashes: addresses of people and of machines
-don't stand in the table.
+Tries to sign in are counted by account and household (or known device), each before its password
+is looked at, so a thousand at once are no way around, and a stranger's wrong passwords are the
+stranger's. A household that fails for many accounts waits with all of them, and an account that
+fails from everywhere waits a little; neither touches those who have signed in from there lately,
+or on that device. Keys are hashes: addresses of people and of machines don't stand in the table.
 """
 
 from __future__ import annotations
 
 import hashlib
 import math
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from chalicelib.auth import domain, store
+from chalicelib.auth import domain, tries
 from chalicelib.kit.addresses import THIS_MACHINE, household
 from chalicelib.kit.problems import TooMany
 
 ACCOUNT_MEMORY = timedelta(hours=24)
 SOURCE_MEMORY = domain.LONGEST_WAIT
+PROVED_FOR = timedelta(days=30)
+"""How long somebody is told from a stranger where they have signed in."""
 
 
-def try_account(login_id: str, now: datetime) -> None:
-    """Count a try to sign in. One write unit; two more units once tries are many.
+@dataclass(frozen=True, slots=True)
+class Trier:
+    """Who tries to sign in to an account, and from where.
+
+    `known` is what tells them from a stranger wherever they are: their device, or the session in
+    which they give their password once more. Without it a household does, but for this machine:
+    a proxy that hides who asks makes everybody one.
+    """
+
+    login_id: str
+    source_ip: str
+    known: str = ""
+
+    @property
+    def household(self) -> str:
+        return household(self.source_ip)
+
+    @property
+    def key(self) -> str:
+        return f"account#{_hashed(f'{self.login_id}#{self.known or self.household}')}"
+
+    @property
+    def has_place(self) -> bool:
+        """Whether a success says something about the next who comes from there."""
+        return bool(self.known) or self.household != THIS_MACHINE
+
+    def is_proved(self, row: tries.Tries | None, now: datetime) -> bool:
+        """Whether they are no stranger, by what is counted of their own tries."""
+        since = (now - PROVED_FOR).timestamp()
+        lately = row is not None and row.proved_at is not None and row.proved_at > since
+        return bool(self.known) or (self.has_place and lately)
+
+
+def try_account(who: Trier, now: datetime) -> bool:
+    """Count a try to sign in; says whether it is one of a stranger.
+
+    Two write units and half a read unit for a stranger, one write unit for others, and half a
+    read unit if they have no device; more once tries are many.
+
+    Raises:
+        TooMany: They have to wait first.
+    """
+    if not who.known:
+        _check_source(who, now)
+    own = _counted(who.key, domain.FREE_TRIES, domain.LONGEST_WAIT, PROVED_FOR, now)
+    if who.is_proved(own, now):
+        return False
+    free, longest = domain.FREE_TRIES_OF_STRANGERS, domain.LONGEST_WAIT_OF_STRANGERS
+    _counted(_strangers(who.login_id), free, longest, ACCOUNT_MEMORY, now)
+    return True
+
+
+def succeeded(who: Trier, now: datetime, *, stranger: bool) -> None:
+    """The right password was given. One write unit, two of a stranger, who is none from now on."""
+    if stranger:
+        tries.forget(_strangers(who.login_id))
+    if who.has_place:
+        tries.proved(who.key, now, _after(now, PROVED_FOR))
+    else:
+        tries.forget(who.key)
+
+
+def blame_source(who: Trier, now: datetime) -> None:
+    """A stranger gave a wrong password. One write unit, none for this machine."""
+    if who.household == THIS_MACHINE:
+        return
+    key, until = _source(who), _after(now, SOURCE_MEMORY)
+    if tries.count(key, now, until, tries.NONE_YET | _live(now)) is None:
+        tries.count(key, now, until, tries.NONE_YET | _over(now), anew=True)
+
+
+def _check_source(who: Trier, now: datetime) -> None:
+    """Half a read unit, none for this machine.
+
+    Raises:
+        TooMany: Too many wrong passwords came from there lately, and they aren't known there.
+    """
+    if who.household == THIS_MACHINE:
+        return
+    row = tries.tried(_source(who), now, consistent=False)
+    if row is None:
+        return
+    try:
+        _wait(row, domain.FREE_TRIES_PER_SOURCE, domain.LONGEST_WAIT, now)
+    except TooMany:
+        if not who.is_proved(tries.tried(who.key, now, consistent=True), now):
+            raise
+
+
+def _counted(
+    key: str, free: int, longest: timedelta, kept: timedelta, now: datetime
+) -> tries.Tries | None:
+    """Count one more. One write unit; two more units once there are `free`.
 
     Raises:
         TooMany: It has to wait first.
     """
-    key, free = _account(login_id), domain.FREE_TRIES
-    until = _after(now, ACCOUNT_MEMORY)
-    few = (store.Tries.number < free) & _live(now)
-    if store.count(key, now, until, store.NONE_YET | few):
-        return
-    row = store.tried(key, now, consistent=True)
-    if row is None:
-        counted = store.count_anew(key, now, until)
+    until, since = _after(now, kept), (now - ACCOUNT_MEMORY).timestamp()
+    few = (tries.Tries.number < free) & (tries.Tries.last_at > since)
+    counted = tries.count(key, now, until, tries.NONE_YET | few)
+    if counted is not None:
+        return counted
+    row = tries.tried(key, now, consistent=True)
+    if row is None or row.last_at <= since:
+        old = tries.NONE_YET | (tries.Tries.last_at <= since)
+        counted = tries.count(key, now, until, old, anew=True)
     else:
-        _wait(row, free, now)
-        counted = store.count(key, now, until, store.Tries.number == row.number)
-    if not counted:
+        _wait(row, free, longest, now)
+        counted = tries.count(key, now, until, tries.Tries.number == row.number)
+    if counted is None:
         raise _too_many(1)
-
-
-def clear_account(login_id: str) -> None:
-    """The right password was given. One write unit."""
-    store.Tries(_account(login_id)).delete()
-
-
-def check_source(source_ip: str, now: datetime) -> None:
-    """Half a read unit.
-
-    Raises:
-        TooMany: Too many wrong passwords came from there lately.
-    """
-    row = store.tried(_source(source_ip), now, consistent=False)
-    if row is not None:
-        _wait(row, domain.FREE_TRIES_PER_SOURCE, now)
-
-
-def blame_source(source_ip: str, now: datetime) -> None:
-    """A wrong password came from there. One write unit."""
-    key, until = _source(source_ip), _after(now, SOURCE_MEMORY)
-    if not store.count(key, now, until, store.NONE_YET | _live(now)):
-        store.count_anew(key, now, until)
+    return counted
 
 
 def spend(kind: str, whose: str, limit: int, window: timedelta, now: datetime) -> bool:
@@ -71,9 +145,9 @@ def spend(kind: str, whose: str, limit: int, window: timedelta, now: datetime) -
     One write unit.
     """
     number = int(now.timestamp() // window.total_seconds())
-    left = store.NONE_YET | (store.Tries.number < limit)
+    left = tries.NONE_YET | (tries.Tries.number < limit)
     key = f"{kind}#{_hashed(whose)}#{number}"
-    return store.count(key, now, _after(now, window), left)
+    return tries.count(key, now, _after(now, window), left) is not None
 
 
 def spend_from(kind: str, source_ip: str, limit: int, window: timedelta, now: datetime) -> bool:
@@ -88,15 +162,20 @@ def spend_from(kind: str, source_ip: str, limit: int, window: timedelta, now: da
 
 def _live(now: datetime) -> Any:
     """The count hasn't expired."""
-    return store.Tries.expires_at > now.timestamp()
+    return tries.Tries.expires_at > now.timestamp()
 
 
 def _after(now: datetime, memory: timedelta) -> int:
     return math.ceil((now + memory).timestamp())
 
 
-def _wait(row: store.Tries, free: int, now: datetime) -> None:
-    open_at = row.last_at + domain.wait_after(int(row.number), free=free).total_seconds()
+def _over(now: datetime) -> Any:
+    return tries.Tries.expires_at <= now.timestamp()
+
+
+def _wait(row: tries.Tries, free: int, longest: timedelta, now: datetime) -> None:
+    wait = domain.wait_after(int(row.number), free=free, longest=longest)
+    open_at = row.last_at + wait.total_seconds()
     if now.timestamp() < open_at:
         raise _too_many(math.ceil(open_at - now.timestamp()))
 
@@ -109,12 +188,12 @@ def _too_many(seconds: int) -> TooMany:
     )
 
 
-def _account(login_id: str) -> str:
-    return f"account#{login_id}"
+def _strangers(login_id: str) -> str:
+    return f"strangers#{login_id}"
 
 
-def _source(source_ip: str) -> str:
-    return f"source#{_hashed(household(source_ip))}"
+def _source(who: Trier) -> str:
+    return f"source#{_hashed(who.household)}"
 
 
 def _hashed(whose: str) -> str:

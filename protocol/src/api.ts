@@ -38,7 +38,7 @@ export interface paths {
          * @description Sign in, to the workspace that was used last.
          *
          *     An unknown address and a wrong password answer the same. After ten wrong passwords 429
-         *     asks to wait, at most 15 minutes.
+         *     asks to wait, at most 15 minutes; whoever tries elsewhere, or on a known device, needn't.
          */
         post: operations["auth.log_in"];
         delete?: never;
@@ -879,6 +879,11 @@ export interface components {
             name?: string;
             password?: string;
             /**
+             * @description What the device was given when this person last signed in on it
+             * @default null
+             */
+            device_token?: string | null;
+            /**
              * @description Where the browser says it is; UTC if that is nowhere
              * @default null
              */
@@ -1200,12 +1205,17 @@ export interface components {
         };
         /**
          * LogIn
-         * @description Who, and the proof.
+         * @description Who, and the proof. A known device isn't kept out by wrong passwords of strangers.
          */
         LogIn: {
             /** @description Case doesn't matter */
             email: string;
             password: string;
+            /**
+             * @description What the device was given when this person last signed in on it
+             * @default null
+             */
+            device_token?: string | null;
         };
         /**
          * MeChange
@@ -1452,6 +1462,14 @@ export interface components {
             password: string;
         };
         /**
+         * ResetOut
+         * @description Whose password is changed; the device is known from now on, as after a sign-in.
+         */
+        ResetOut: {
+            email: string;
+            device_token: string;
+        };
+        /**
          * Role
          * @description What a member may do; each role may all that the next may.
          * @enum {unknown}
@@ -1558,6 +1576,9 @@ export interface components {
         /**
          * SignedInOut
          * @description Tokens, and whose they are. `expires_in` is the access token's life in seconds.
+         *
+         *     `device_token` is for the device to keep, and to show when somebody signs in on it again; null
+         *     when nobody has just signed in.
          */
         SignedInOut: {
             access_token: string;
@@ -1567,6 +1588,7 @@ export interface components {
             workspace: components["schemas"]["WorkspaceRefOut"];
             role: components["schemas"]["Role"];
             workspaces: components["schemas"]["MembershipOut"][];
+            device_token: string | null;
         };
         /**
          * SnoozeIn
@@ -2332,11 +2354,13 @@ export interface operations {
         };
         responses: {
             /** @description Done */
-            204: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["ResetOut"];
+                };
             };
             /** @description The request can't be read */
             400: {

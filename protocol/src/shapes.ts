@@ -119,6 +119,12 @@ export interface Tokens extends Me {
   refresh_token: string;
   /** Seconds. */
   expires_in: number;
+  /** For the browser to keep, and to show when the same person signs in again; see `device.ts`. */
+  device_token: string | null;
+}
+export interface ResetDone {
+  email: string;
+  device_token: string;
 }
 export interface Member {
   id: string;

@@ -44,9 +44,12 @@ def sign_up_body(**changed: Any) -> dict[str, Any]:
     }
 
 
-def log_in(email: str, password: str = PASSWORD, by: Client | None = None) -> Answer:
-    """Sign in, from a new place unless told."""
-    return (by or caller()).post("/v1/auth/login", {"email": email, "password": password})
+def log_in(
+    email: str, password: str = PASSWORD, by: Client | None = None, device_token: str = ""
+) -> Answer:
+    """Sign in, from a new place and on a new device unless told."""
+    device = {"device_token": device_token} if device_token else {}
+    return (by or caller()).post("/v1/auth/login", {"email": email, "password": password, **device})
 
 
 def signed_in(told: dict[str, Any]) -> Person:
@@ -59,6 +62,7 @@ def signed_in(told: dict[str, Any]) -> Person:
         email=user["email"],
         password=PASSWORD,
         refresh_token=told["refresh_token"],
+        device_token=told["device_token"] or "",
     )
 
 

@@ -59,56 +59,59 @@ def test_an_unknown_address_takes_as_long_as_a_wrong_password(
 
 
 def test_after_ten_wrong_passwords_waiting_begins_and_doubles_up_to_fifteen_minutes() -> None:
-    email = an_address()
+    email, thief = an_address(), caller()
     with time_machine.travel(instants.now(), tick=False) as clock:
-        tries = [log_in(email, "wrong one").status for _ in range(domain.FREE_TRIES)]
+        tries = [log_in(email, "wrong one", thief).status for _ in range(domain.FREE_TRIES)]
         assert tries == [401] * domain.FREE_TRIES
         waits = []
         for _ in range(14):
-            refused = log_in(email, "wrong one")
+            refused = log_in(email, "wrong one", thief)
             assert (refused.status, refused.code) == (429, "auth.too_many_tries")
             waits.append(int(refused.headers["retry-after"]))
             clock.shift(timedelta(seconds=waits[-1]))
-            assert log_in(email, "wrong one").status == 401
+            assert log_in(email, "wrong one", thief).status == 401
     assert waits == [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900, 900, 900]
 
 
 def test_the_right_password_waits_as_the_wrong_one_does_and_then_opens(team: Team) -> None:
+    thief = caller()
     with time_machine.travel(instants.now(), tick=False) as clock:
         for _ in range(domain.FREE_TRIES):
-            log_in(team.owner.email, "wrong one")
-        refused = log_in(team.owner.email, team.owner.password)
+            log_in(team.owner.email, "wrong one", thief)
+        refused = log_in(team.owner.email, team.owner.password, thief)
         assert refused.status == 429
         clock.shift(timedelta(seconds=int(refused.headers["retry-after"])))
-        assert log_in(team.owner.email, team.owner.password).status == 200
-        assert [log_in(team.owner.email, "wrong one").status for _ in range(3)] == [401] * 3
+        assert log_in(team.owner.email, team.owner.password, thief).status == 200
+        assert [log_in(team.owner.email, "wrong one", thief).status for _ in range(3)] == [401] * 3
 
 
 def test_refused_tries_dont_prolong_the_wait(team: Team) -> None:
+    thief = caller()
     with time_machine.travel(instants.now(), tick=False) as clock:
         for _ in range(domain.FREE_TRIES + 1):
-            log_in(team.owner.email, "wrong one")
+            log_in(team.owner.email, "wrong one", thief)
         for _ in range(20):
-            assert log_in(team.owner.email, "wrong one").status == 429
+            assert log_in(team.owner.email, "wrong one", thief).status == 429
         clock.shift(timedelta(seconds=1))
-        assert log_in(team.owner.email, team.owner.password).status == 200
+        assert log_in(team.owner.email, team.owner.password, thief).status == 200
 
 
 def test_an_account_that_doesnt_exist_is_locked_like_one_that_does(team: Team) -> None:
     def refusals(email: str) -> list[tuple[int, dict[str, Any], dict[str, str]]]:
-        return [bare(log_in(email, "wrong one")) for _ in range(domain.FREE_TRIES + 2)]
+        thief = caller()
+        return [bare(log_in(email, "wrong one", thief)) for _ in range(domain.FREE_TRIES + 2)]
 
     with time_machine.travel(instants.now(), tick=False):
         assert refusals(team.owner.email) == refusals(an_address())
 
 
 def test_tries_are_forgotten_after_a_day_even_if_their_row_is_still_there() -> None:
-    email = an_address()
+    email, thief = an_address(), caller()
     with time_machine.travel(instants.now(), tick=False) as clock:
         for _ in range(domain.FREE_TRIES + 1):
-            log_in(email, "wrong one")
+            log_in(email, "wrong one", thief)
         clock.shift(timedelta(days=1, seconds=2))
-        tries = [log_in(email, "wrong one").status for _ in range(domain.FREE_TRIES)]
+        tries = [log_in(email, "wrong one", thief).status for _ in range(domain.FREE_TRIES)]
         assert tries == [401] * domain.FREE_TRIES
 
 
@@ -135,7 +138,8 @@ def test_a_whole_ipv6_network_of_a_household_is_one_source(team: Team) -> None:
 
 
 def test_guesses_sent_all_at_once_are_no_way_around_the_wait(team: Team) -> None:
-    answers = at_once(lambda _: log_in(team.owner.email, "wrong one"), times=32)
+    thief = caller()
+    answers = at_once(lambda _: log_in(team.owner.email, "wrong one", thief), times=32)
     assert statuses(answers) == {401: domain.FREE_TRIES, 429: 32 - domain.FREE_TRIES}
 
 

@@ -55,7 +55,7 @@ DONE: tuple[tuple[str, dict[str, int]], ...] = (
     (
         "5 operators at work, 8 hours on 22 days",
         {
-            "Sign in": OPERATORS * DAYS,
+            "Sign in on a known device": OPERATORS * DAYS,
             "Refresh a session (every 15 minutes)": OPERATORS * DAYS * HOURS * 4,
             "List 25 conversations, anyone's": OPERATORS * DAYS * 200,
             "List 25 conversations, mine": OPERATORS * DAYS * 200,

@@ -43,9 +43,13 @@ def _visitors(team: Team) -> Act:
     return looking(team.owner, "/v1/visitors?limit=50")
 
 
-@action("Sign in", REST)
+@action("Sign in on a known device", REST)
 def _login(team: Team) -> Act:
-    told = {"email": team.owner.email, "password": team.owner.password}
+    told = {
+        "email": team.owner.email,
+        "password": team.owner.password,
+        "device_token": team.owner.device_token,
+    }
     return lambda: Client().post("/v1/auth/login", told).ok()
 
 

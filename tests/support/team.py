@@ -27,6 +27,7 @@ class Person(Client):
     email: str = ""
     password: str = ""
     refresh_token: str = ""
+    device_token: str = ""
 
 
 @dataclass
@@ -167,6 +168,7 @@ def sign_up(management: Management, name: str = "Olga") -> Team:
         email=email,
         password=password,
         refresh_token=told["refresh_token"],
+        device_token=told["device_token"],
     )
     workspace = owner.get("/v1/workspace").ok()
     return Team(management, owner, workspace["id"], workspace["widget_key"])

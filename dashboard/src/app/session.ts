@@ -2,6 +2,7 @@
 
 import { createHttp, type Me, Problem, type Tokens, type User } from "@foyer/protocol";
 import { computed, signal } from "@preact/signals";
+import { keepDevice } from "./device";
 
 /** What is kept between visits; shared by all tabs of this origin. */
 export interface Session extends Me {
@@ -52,6 +53,7 @@ function isZone(name: string): boolean {
 /** Start, or replace, the session with what a sign-in answered. */
 export function signedIn(tokens: Tokens): void {
   const { access_token, refresh_token, user, workspace, role, workspaces } = tokens;
+  keepDevice(user.email, tokens.device_token);
   ended.value = false;
   save({ access_token, refresh_token, user, workspace, role, workspaces });
 }

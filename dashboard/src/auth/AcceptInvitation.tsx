@@ -1,5 +1,6 @@
 import { type Invitation, Problem, type Tokens } from "@foyer/protocol";
 import { useEffect, useState } from "preact/hooks";
+import { deviceToken } from "../app/device";
 import { m } from "../app/messages.en";
 import { explain } from "../app/problems";
 import { navigate } from "../app/router";
@@ -58,7 +59,9 @@ function Accept({ token, invitation }: { token: string; invitation: Invitation }
     async () => {
       const tokens = await http.post<Tokens>(
         `/v1/invitations/${encodeURIComponent(token)}/accept`,
-        fresh ? { name: name.trim(), password, time_zone: browserZone() } : { password },
+        fresh
+          ? { name: name.trim(), password, time_zone: browserZone() }
+          : { password, device_token: deviceToken(invitation.email) },
         { anonymous: true },
       );
       signedIn(tokens);

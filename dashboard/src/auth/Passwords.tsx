@@ -1,4 +1,6 @@
+import type { ResetDone } from "@foyer/protocol";
 import { useState } from "preact/hooks";
+import { keepDevice } from "../app/device";
 import { m } from "../app/messages.en";
 import { navigate } from "../app/router";
 import { http, signOut } from "../app/session";
@@ -55,7 +57,12 @@ export function Reset({ token }: { token: string }) {
   const [password, setPassword] = useState("");
   const form = useForm(
     async () => {
-      await http.post("/v1/auth/reset", { token, password }, { anonymous: true });
+      const done = await http.post<ResetDone>(
+        "/v1/auth/reset",
+        { token, password },
+        { anonymous: true },
+      );
+      keepDevice(done.email, done.device_token);
       await signOut({ tellServer: false });
       toast({ text: m.auth.resetDone });
       navigate("/login", { replace: true });

@@ -1,5 +1,6 @@
 import type { Tokens } from "@foyer/protocol";
 import { useState } from "preact/hooks";
+import { deviceToken } from "../app/device";
 import { m } from "../app/messages.en";
 import { browserZone, ended, http, signedIn } from "../app/session";
 import { Button } from "../ui/Button";
@@ -18,7 +19,7 @@ export function SignIn() {
     async () => {
       const tokens = await http.post<Tokens>(
         "/v1/auth/login",
-        { email: email.trim(), password },
+        { email: email.trim(), password, device_token: deviceToken(email) },
         { anonymous: true },
       );
       choosing.value = tokens.workspaces.length > 1;
