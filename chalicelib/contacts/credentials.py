@@ -1,12 +1,19 @@
-"""A visitor's session token: part of the contacts service."""
+"""A visitor's session token, and what it stands on: part of the contacts service.
+
+A token names what let its visitor in: the widget's key, and the identity secret that vouched for
+who it is. Where one of them is gone, or the workspace asks for more proof since, the session has
+ended. That is asked of the workspace's settings, which a process holds for ten seconds anyway.
+"""
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime, timedelta
 
 from chalicelib.edge import tokens
 from chalicelib.kit.actors import Visitor
 from chalicelib.kit.problems import Unauthenticated
+from chalicelib.workspaces import service as workspaces
 
 TOKEN_LIFE = timedelta(hours=12)
 
@@ -18,15 +25,68 @@ def mint(visitor: Visitor, now: datetime) -> str:
         "ws": visitor.workspace_id,
         "con": visitor.contact_id,
         "ver": visitor.verified,
+        "adm": visitor.admitted_by,
+        "vou": visitor.vouched_by,
+        "nam": visitor.names_itself,
+        "loc": [visitor.locale, visitor.time_zone],
+        "cla": visitor.claims,
     }
     return tokens.mint("visitor", said, now=now, life=TOKEN_LIFE)
 
 
 def authenticate(claims: tokens.Claims, now: datetime) -> Visitor:
-    """The visitor of a verified session token; no read. Raises Unauthenticated."""
+    """The visitor of a verified session token. One read unit in ten seconds for a workspace.
+
+    Raises:
+        Unauthenticated: What let it in doesn't count any more (`auth.session_ended`).
+    """
     del now
     said = claims.said
     try:
-        return Visitor(str(said["sub"]), str(said["ws"]), str(said["con"]), bool(said["ver"]))
+        visitor = Visitor(
+            id=str(said["sub"]),
+            workspace_id=str(said["ws"]),
+            contact_id=str(said["con"]),
+            verified=bool(said["ver"]),
+            admitted_by=str(said["adm"]),
+            vouched_by=str(said["vou"]),
+            names_itself=bool(said["nam"]),
+            locale=str(said["loc"][0]),
+            time_zone=str(said["loc"][1]),
+            claims=dict(said["cla"]),
+        )
     except KeyError as error:
         raise Unauthenticated("This credential isn't valid", code="auth.invalid_token") from error
+    still_admitted(visitor)
+    return visitor
+
+
+def still_admitted(visitor: Visitor) -> None:
+    """Make sure that what let a visitor in still counts. No read while the settings are held.
+
+    Raises:
+        Unauthenticated: The widget has another key, the secret that vouched is gone, or the
+            workspace takes its word no more.
+    """
+    try:
+        workspace = workspaces.settings(visitor.workspace_id)
+    except workspaces.NoWorkspace as error:
+        raise session_ended() from error
+    mode = workspace.identity_mode
+    vouching = {each.id for each in workspace.secrets} if mode != "off" else set()
+    if (
+        visitor.admitted_by != mark(workspace.widget_key)
+        or (visitor.verified and visitor.vouched_by not in vouching)
+        or (mode == "required" and visitor.names_itself and not visitor.verified)
+    ):
+        raise session_ended()
+
+
+def session_ended() -> Unauthenticated:
+    """What a visitor is told whose session doesn't count any more: the widget begins another."""
+    return Unauthenticated("Start a new session", code="auth.session_ended")
+
+
+def mark(widget_key: str) -> str:
+    """Enough of a widget's key to tell it from the next."""
+    return hashlib.sha256(widget_key.encode("utf-8", "replace")).hexdigest()[:16]

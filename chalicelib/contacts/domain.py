@@ -1,7 +1,8 @@
 """Rules of identity: what a host page may prove about its visitor, and how.
 
 `user_hash = hex(HMAC_SHA256(secret, external_id or else email))`, or a JWT (HS256, `exp`
-required) with the same names as claims. Two secrets may be active, for rotation.
+required, at most a day ahead) with the same names as claims. Two secrets may be active, for
+rotation.
 """
 
 from __future__ import annotations
@@ -9,8 +10,9 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from typing import Any
 
 import jwt
@@ -21,6 +23,15 @@ from chalicelib.kit.problems import invalid
 _EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+")
 _LONGEST_EMAIL = 254
 _LARGEST_SAFE = 2**53 - 1
+TOKEN_LIFE_LIMIT = timedelta(hours=24)
+"""How far ahead `exp` may be: whoever copies a token has it no longer than that."""
+_CLOCKS_APART = 60.0
+_END_OF_TIME = 2.0**53
+# `sub` and `jti` are other people's, of whatever type; times we look at ourselves.
+_UNTIMED: jwt.types.Options = {
+    "require": ["exp"], "verify_exp": False, "verify_nbf": False, "verify_iat": False,
+    "verify_sub": False, "verify_jti": False,
+}  # fmt: skip
 _PHONE = re.compile(r"\+[1-9]\d{6,14}")
 
 
@@ -28,7 +39,8 @@ _PHONE = re.compile(r"\+[1-9]\d{6,14}")
 class Identity:
     """Who somebody says to be; `verified` when the workspace's secret vouches for the key.
 
-    The rest is only vouched for when `signed`, all of it together.
+    `vouched_by` is the id of that secret. The rest is only vouched for when `signed`, all of it
+    together.
     """
 
     external_id: str = ""
@@ -38,6 +50,12 @@ class Identity:
     custom: dict[str, Any] = field(default_factory=dict)
     verified: bool = False
     signed: bool = False
+    vouched_by: str = ""
+
+    @property
+    def key_field(self) -> str:
+        """The field that a hash is over."""
+        return "external_id" if self.external_id else "email"
 
     @property
     def key(self) -> str:
@@ -54,30 +72,32 @@ class Identity:
         return self.verified and (self.signed or not self.external_id) and self.email.isascii()
 
 
-def by_hash(said: Identity, user_hash: str | None, secrets: Sequence[str]) -> Identity:
-    """`said`, verified if `user_hash` is right under any of `secrets`."""
-    proved = bool(said.key and user_hash) and any(
-        hmac.compare_digest(
-            _hash(secret, said.key), (user_hash or "").lower().encode("utf-8", "replace")
-        )
-        for secret in secrets
-    )
-    return _proving(replace(said, verified=proved))
+def by_hash(said: Identity, user_hash: str | None, secrets: Mapping[str, str]) -> Identity:
+    """`said`, verified if `user_hash` is right under any of `secrets` (by id)."""
+    if not (said.key and user_hash):
+        return replace(said, verified=False)
+    given = user_hash.lower().encode("utf-8", "replace")
+    right = [
+        name
+        for name, secret in secrets.items()
+        if hmac.compare_digest(_hash(secret, said.key), given)
+    ]
+    return _proving(replace(said, verified=bool(right), vouched_by="".join(right[:1])))
 
 
-def claims_in(token: str, secrets: Sequence[str]) -> dict[str, Any] | None:
-    """What a signed token says; None if nobody vouches for it."""
-    for secret in secrets:
+def claims_in(
+    token: str, secrets: Mapping[str, str], now: datetime
+) -> tuple[dict[str, Any], str] | None:
+    """What a signed token says, and the id of the secret that it is signed with.
+
+    None if nobody vouches for it, or not now: `exp` must come, within `TOKEN_LIFE_LIMIT`.
+    """
+    for name, secret in secrets.items():
         try:
-            return jwt.decode(
-                token,
-                secret,
-                algorithms=["HS256"],
-                # `sub` and `jti` are other people's, of whatever type.
-                options={"require": ["exp"], "verify_sub": False, "verify_jti": False},
-            )
+            claims = jwt.decode(token, secret, algorithms=["HS256"], options=_UNTIMED)
         except (jwt.InvalidTokenError, ValueError, RecursionError):
             continue
+        return (claims, name) if _is_timely(claims, now.timestamp()) else None
     return None
 
 
@@ -130,16 +150,33 @@ def phone_number(field_name: str, value: str) -> str:
     return compact
 
 
-def key_claim(proved: Identity) -> str:
-    """The claim of whoever has the proved key."""
-    (claim,) = claims_of(proved.external_id, "" if proved.external_id else proved.email, "")
-    return claim
+def key_claim(field_name: str, value: str) -> str:
+    """The claim of whoever has a key."""
+    return f"{field_name}#{value.casefold() if field_name == 'email' else value}"
 
 
 def claims_of(external_id: str, email: str, phone: str) -> frozenset[str]:
     """What must be unique in a workspace, each under its kind; e-mail without regard to case."""
-    keys = {"external_id": external_id, "email": email.casefold(), "phone": phone}
-    return frozenset(f"{kind}#{value}" for kind, value in keys.items() if value)
+    keys = {"external_id": external_id, "email": email, "phone": phone}
+    return frozenset(key_claim(kind, value) for kind, value in keys.items() if value)
+
+
+def _is_timely(claims: Mapping[str, Any], now: float) -> bool:
+    """Whether a token counts now. Times are whole or broken seconds, never a text or a truth."""
+    exp, nbf, iat = (_seconds(claims.get(name)) for name in ("exp", "nbf", "iat"))
+    if exp is None or any(
+        name in claims and at is None for name, at in (("nbf", nbf), ("iat", iat))
+    ):
+        return False
+    latest = now + _CLOCKS_APART
+    begun = (nbf or 0) <= latest and (iat or 0) <= latest
+    return begun and now < exp <= latest + TOKEN_LIFE_LIMIT.total_seconds()
+
+
+def _seconds(value: Any) -> float | None:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return value if 0 <= value < _END_OF_TIME else None
 
 
 def _proving(said: Identity) -> Identity:

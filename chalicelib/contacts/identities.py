@@ -7,8 +7,9 @@ that one odd phone number costs the visitor nothing but the phone number.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from datetime import datetime
 from itertools import islice
 from typing import Any
 
@@ -30,7 +31,9 @@ _LONGEST_KEY = 100
 _MOST_CUSTOM = 250
 
 
-def heard(given: Any, mode: str, secrets: Sequence[str], lenient: Lenient) -> Identity:
+def heard(
+    given: Any, mode: str, secrets: Mapping[str, str], lenient: Lenient, now: datetime
+) -> Identity:
     """Who a page says its visitor is, proved if a hash or a token under `secrets` says so.
 
     `mode` is the workspace's: `off` looks at no proof, `required` takes nobody without.
@@ -50,7 +53,7 @@ def heard(given: Any, mode: str, secrets: Sequence[str], lenient: Lenient) -> Id
         if given.get(proof, "") is None:
             lenient.drop(f"identity.{proof}", "is null")
     if given.get("token") is not None:
-        said = _signed(given["token"], secrets, lenient, proving=proving)
+        said = _signed(given["token"], secrets, lenient, now, proving=proving)
     else:
         said = _hashed(given, secrets, lenient, proving=proving)
     if not proving:
@@ -63,10 +66,17 @@ def heard(given: Any, mode: str, secrets: Sequence[str], lenient: Lenient) -> Id
     return said
 
 
-def merged_custom(kept: Mapping[str, Any] | None, said: Mapping[str, Any]) -> dict[str, Any]:
-    """A contact's custom fields with those that were said, while there is room; others stay."""
+def merged_custom(
+    kept: Mapping[str, Any] | None,
+    said: Mapping[str, Any],
+    beside: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    """A contact's custom fields with those that were said, while there is room; others stay.
+
+    `beside` are fields that take room, too.
+    """
     both = dict(kept or {})
-    size = sum(_size(key, value) for key, value in both.items())
+    size = sum(_size(key, value) for key, value in (*both.items(), *(beside or {}).items()))
     for key, value in said.items():
         more = _size(key, value) - (_size(key, both[key]) if key in both else 0)
         if size + more < CUSTOM_LIMIT:
@@ -75,15 +85,15 @@ def merged_custom(kept: Mapping[str, Any] | None, said: Mapping[str, Any]) -> di
     return both
 
 
-def note_left_out(kept: Mapping[str, Any] | None, said: Identity, lenient: Lenient) -> None:
+def note_left_out(kept: Mapping[str, Any], said: Identity, lenient: Lenient) -> None:
     """Name the custom fields for which a contact had no room."""
-    for key, value in said.custom.items():
-        if (kept or {}).get(key) != value:
+    for key in said.custom:
+        if key not in kept:
             lenient.drop(path("identity.custom", key), "has no room beside the contact's others")
 
 
 def _hashed(
-    given: Mapping[str, Any], secrets: Sequence[str], lenient: Lenient, *, proving: bool
+    given: Mapping[str, Any], secrets: Mapping[str, str], lenient: Lenient, *, proving: bool
 ) -> Identity:
     user_hash = given.get("user_hash")
     if user_hash is None or not proving:
@@ -100,7 +110,9 @@ def _hashed(
     return proved
 
 
-def _signed(token: Any, secrets: Sequence[str], lenient: Lenient, *, proving: bool) -> Identity:
+def _signed(
+    token: Any, secrets: Mapping[str, str], lenient: Lenient, now: datetime, *, proving: bool
+) -> Identity:
     if not isinstance(token, str) or len(token) > _LONGEST_TOKEN:
         if proving:
             raise _unusable(
@@ -108,14 +120,18 @@ def _signed(token: Any, secrets: Sequence[str], lenient: Lenient, *, proving: bo
             )
         lenient.drop("identity.token", "must be a JWT")
         return Identity()
-    claims = domain.claims_in(token, secrets)
-    if claims is None:
+    found = domain.claims_in(token, secrets, now)
+    if found is None:
         if proving:
-            lenient.drop("identity.token", "isn't signed by a secret of this workspace, or expired")
+            lenient.drop(
+                "identity.token",
+                "isn't signed by a secret of this workspace, or its times aren't right",
+            )
         return Identity()
+    claims, vouched_by = found
     key = _key_of(claims)
     said = _fields(claims, lenient, key=key if proving else "")
-    proved = domain.as_signed(claims, said)
+    proved = replace(domain.as_signed(claims, said), vouched_by=vouched_by)
     if said.email and not proved.email:
         lenient.drop("identity.email", "is not as it was signed")
     if proving and not proved.verified:

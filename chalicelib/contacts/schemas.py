@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 
@@ -10,11 +10,19 @@ from chalicelib.edge.pages import PageQuery
 from chalicelib.edge.wire import Input, Output
 from chalicelib.kit.instants import Instant
 
+Provenance = Literal["verified", "claimed", "operator", "import"]
 Short = Annotated[str, msgspec.Meta(max_length=200)]
 
 
 class ContactOut(Output):
-    """A contact. `claimed` is what its browser said without proof, by field."""
+    """A contact. `claimed` is what its page said without proof, by field.
+
+    `provenance` tells from whom each field is (custom ones as `custom.<name>`): proved
+    (`verified`), said without proof (`claimed`), or set by an `operator` or an `import`. What an
+    operator set, or a proof, is in the fields themselves; `name` and `custom` show a claim where
+    nobody else has a word. `verified` says that the contact proved who it is, by at least one.
+    `possible_duplicates` are contacts that may be the same person.
+    """
 
     id: str
     name: str
@@ -22,7 +30,10 @@ class ContactOut(Output):
     phone: str | None
     external_id: str | None
     verified: bool
-    claimed: dict[str, str]
+    blocked: bool
+    claimed: dict[str, Any]
+    provenance: dict[str, Provenance]
+    possible_duplicates: list[str]
     custom: dict[str, Any]
     tags: list[str]
     locale: str | None

@@ -11,14 +11,14 @@ A contact that was merged into another stays as a pointer (`merged_into`) and le
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from pynamodb.exceptions import DoesNotExist
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 
-from chalicelib.contacts import domain
 from chalicelib.kit.problems import Conflict
 from chalicelib.platform.config import named
 from chalicelib.platform.dynamo import Write, put_new, remove, save
@@ -57,11 +57,19 @@ class Contact(Model):
     merged_into = UnicodeAttribute(null=True)
     name = UnicodeAttribute(default="")
     email = UnicodeAttribute(default="")
-    # Its browser said the address beside a proof of something else.
+    # Rows of before `sources`: its browser said the address beside a proof of something else.
     email_unproved = BooleanAttribute(default=False)
     phone = UnicodeAttribute(default="")
     external_id = UnicodeAttribute(default="")
+    # What a page said without proof, by field; from whom the other fields are (`facts`).
     claimed = JSONAttribute(default=dict)
+    sources = JSONAttribute(null=True)
+    # Keys that an operator noted and somebody else proved; whose notes this one's proof took.
+    unheld = UnicodeSetAttribute(null=True)
+    resembles = UnicodeSetAttribute(null=True)
+    blocked = BooleanAttribute(default=False)
+    # When as many claims as may be changed at once may be changed again.
+    claims_rested_at = InstantAttribute(null=True)
     custom = JSONAttribute(default=dict)
     tags = UnicodeSetAttribute(null=True)
     verified = BooleanAttribute(default=False)
@@ -155,13 +163,8 @@ def searchable(row: Contact) -> None:
     row.search = " ".join(part for part in parts if part).casefold()[:500]
 
 
-def claims(row: Contact) -> frozenset[str]:
-    """What of a contact must be unique in its workspace."""
-    return domain.claims_of(row.external_id, row.email, row.phone)
-
-
 def merge(own: Contact, row: Contact) -> list[Write]:
-    """`own` becomes a pointer to `row`, out of the list; its claims go with `move_claims`."""
+    """`own` becomes a pointer to `row`, out of the list; `move_claims` takes what it had."""
     own.merged_into, own.listed_in, own.listed_at = row.id, None, None
     return [save(own)]
 
@@ -181,28 +184,28 @@ def move_claims(
     had: Iterable[str],
     has: Iterable[str],
     *,
-    giver: Contact | None = None,
+    given: Mapping[str, str] = MappingProxyType({}),
     raced: bool = False,
 ) -> list[Write]:
     """The claim writes that go with a change of unique fields: two units each.
 
-    `giver` is merged into `row` in the same transaction and gives up all of its claims. A claim
-    that somebody else has is a conflict, or a lost race (`raced`) where it was looked for before.
+    `given` are claims that others give up in the same transaction, each with who it is; those that
+    `row` doesn't take are free. A claim that somebody else has is a conflict, or a lost race
+    (`raced`) where it was looked for before.
     """
     before, after = frozenset(had), frozenset(has)
-    given = claims(giver) if giver is not None else frozenset()
 
     def claim(key: str) -> Claim:
         return Claim(workspace_id=row.workspace_id, claim=key, contact_id=row.id)
 
     return [
         *(
-            save(claim(key), condition=Claim.contact_id == giver.id)
-            if giver is not None and key in given
+            save(claim(key), condition=Claim.contact_id == given[key])
+            if key in given
             else put_new(claim(key), taken=None if raced else _taken(key.partition("#")[0]))
             for key in sorted(after - before)
         ),
-        *(remove(claim(key)) for key in sorted((before | given) - after)),
+        *(remove(claim(key)) for key in sorted((before | given.keys()) - after)),
     ]
 
 

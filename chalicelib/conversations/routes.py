@@ -157,8 +157,7 @@ def write_to_visitor(
     ctx: Context[Operator], id: str, body: NewVisitorConversation
 ) -> ConversationOut:
     """Begin a conversation with a visitor who is online."""
-    contact_id = visitors.contact_of(ctx, id)
-    return service.start_with_visitor(ctx, id, contact_id, body.text, body.client_id)
+    return service.start_with_visitor(ctx, visitors.reached(ctx, id), body.text, body.client_id)
 
 
 @api.get(

@@ -36,6 +36,7 @@ from chalicelib.kit.events import Event
 from chalicelib.kit.ids import new_id
 from chalicelib.kit.problems import Busy, Conflict
 from chalicelib.platform.dynamo import Write, commit, put_new, retry_on_conflict, save
+from chalicelib.visitors import service as visitors
 from chalicelib.workspaces import service as workspaces
 
 READERS_KEPT = 12
@@ -110,16 +111,16 @@ def start_as_operator(ctx: Context[Operator], new: NewConversation) -> Conversat
 
 @retry_on_conflict
 def start_with_visitor(
-    ctx: Context[Operator], visitor_id: str, contact_id: str, said: str, client_id: str
+    ctx: Context[Operator], visitor: visitors.Reached, said: str, client_id: str
 ) -> ConversationOut:
     """Begin a conversation with a visitor who is online, making its contact if need be.
 
     Raises:
         Conflict: The `client_id` was used with another text.
     """
-    known, writes, events = contacts.of_visitor(ctx.workspace_id, contact_id, ctx)
+    known, writes, events = contacts.of_visitor(ctx, visitor.newcomer)
     return _reached_out(
-        ctx, known, writes, events, said, client_id, whom=visitor_id, visitor_id=visitor_id
+        ctx, known, writes, events, said, client_id, whom=visitor.id, visitor_id=visitor.id
     )
 
 
@@ -154,7 +155,7 @@ def _reached_out(
 @retry_on_conflict
 def _started(ctx: Context[Visitor], client_id: str, said: str) -> tuple[Conversation, Message]:
     visitor = ctx.actor
-    known, writes, events = contacts.of_visitor(visitor.workspace_id, visitor.contact_id, ctx)
+    known, writes, events = contacts.of_visitor(ctx, contacts.Newcomer.of(visitor))
     row = _new_row(ctx, known, visitor.id)
     row.become(domain.hear_customer(Thread(), ctx.now))
     message = _append(row, ctx, known.author, said, client_id)

@@ -5,10 +5,10 @@ The workspace always comes from the credential, never from a path or a body.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Generic, Literal, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 
 import msgspec
 
@@ -51,12 +51,22 @@ class Visitor:
 
     `contact_id` is the contact it acts as: its own anonymous one (which may not exist yet) or,
     when `verified`, the known contact that its identity proved.
+
+    `admitted_by` is a mark of the widget's key, `vouched_by` the id of the secret that the proof
+    stands on. `names_itself` says that its page said whose it is; `claims` (what the page said
+    without proof), `locale` and `time_zone` wait here for a first message to take them along.
     """
 
     id: str
     workspace_id: str
     contact_id: str
     verified: bool
+    admitted_by: str
+    vouched_by: str = ""
+    names_itself: bool = False
+    locale: str = ""
+    time_zone: str = ""
+    claims: dict[str, Any] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)

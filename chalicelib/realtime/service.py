@@ -6,7 +6,7 @@ import hashlib
 import secrets
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -292,6 +292,8 @@ _KINDS: dict[str, type[Operator] | type[Visitor]] = {"operator": Operator, "visi
 
 def _written(actor: Operator | Visitor) -> str:
     kind = "operator" if isinstance(actor, Operator) else "visitor"
+    if isinstance(actor, Visitor):
+        actor = replace(actor, claims={})
     return msgspec.json.encode(_Kept(kind, msgspec.to_builtins(actor))).decode()
 
 

@@ -39,9 +39,19 @@ class Arrival:
     client: Client
 
 
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """A visitor who is to be written to, and the contact that it is or would become."""
+
+    id: str
+    newcomer: contacts.Newcomer
+
+
 def arrived(visitor: Visitor, arrival: Arrival, now: datetime) -> None:
     """Keep what a browser says of itself, for the list. One write; two within a visit."""
     fields = {
+        "name": str(visitor.claims.get("name", "")),
+        "email": str(visitor.claims.get("email", "")),
         "locale": arrival.locale[:35],
         "time_zone": arrival.time_zone[:60],
         "device": domain.device(arrival.client.agent),
@@ -153,8 +163,8 @@ def listed(ctx: Context[Operator], query: VisitorQuery) -> Page[VisitorOut]:
     )
 
 
-def contact_of(ctx: Context[Operator], visitor_id: str) -> str:
-    """The contact that a visitor is, or would become with its first message.
+def reached(ctx: Context[Operator], visitor_id: str) -> Reached:
+    """A visitor who is to be written to. One read unit.
 
     Raises:
         Missing: Nobody with this id was here lately.
@@ -162,7 +172,9 @@ def contact_of(ctx: Context[Operator], visitor_id: str) -> str:
     row = store.presence(ctx.workspace_id, visitor_id, ctx.now)
     if row is None:
         raise Missing("This visitor is gone", code="visitor.not_found")
-    return row.contact_id
+    said = {"name": row.name, "email": row.email}
+    claims = {} if row.known else {field: value for field, value in said.items() if value}
+    return Reached(row.id, contacts.Newcomer(row.contact_id, claims, row.locale, row.time_zone))
 
 
 def may_watch(ctx: Context[Operator], rest: str) -> None:
@@ -216,6 +228,8 @@ def _appeared(
         locale=told.locale,
         time_zone=told.time_zone,
         device=told.device,
+        name=told.name,
+        email=told.email,
         country=told.country,
         connections={connection_id},
         online_until=ctx.now + domain.OFFLINE_AFTER,

@@ -74,6 +74,8 @@ class Profile(Model):
     shard = UnicodeAttribute(hash_key=True)
     id = UnicodeAttribute(range_key=True)
     visits = NumberAttribute(default=0)
+    name = UnicodeAttribute(default="")
+    email = UnicodeAttribute(default="")
     locale = UnicodeAttribute(default="")
     time_zone = UnicodeAttribute(default="")
     device = UnicodeAttribute(default="")

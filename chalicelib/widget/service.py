@@ -41,10 +41,11 @@ def start(ctx: Context[Nobody], asked: SessionIn) -> SessionOut:
     recognised = contacts.identify(
         contacts.Arrival(
             workspace_id=workspace.id,
+            widget_key=workspace.widget_key,
             visitor_secret=asked.visitor_secret,
             identity=asked.identity,
             mode=workspace.identity_mode,
-            secrets=tuple(each.secret for each in workspace.secrets),
+            secrets={each.id: each.secret for each in workspace.secrets},
             locale=locale,
             time_zone=time_zone,
             now=ctx.now,

@@ -956,7 +956,13 @@ export interface components {
         };
         /**
          * ContactOut
-         * @description A contact. `claimed` is what its browser said without proof, by field.
+         * @description A contact. `claimed` is what its page said without proof, by field.
+         *
+         *     `provenance` tells from whom each field is (custom ones as `custom.<name>`): proved
+         *     (`verified`), said without proof (`claimed`), or set by an `operator` or an `import`. What an
+         *     operator set, or a proof, is in the fields themselves; `name` and `custom` show a claim where
+         *     nobody else has a word. `verified` says that the contact proved who it is, by at least one.
+         *     `possible_duplicates` are contacts that may be the same person.
          */
         ContactOut: {
             id: string;
@@ -965,9 +971,14 @@ export interface components {
             phone: string | null;
             external_id: string | null;
             verified: boolean;
+            blocked: boolean;
             claimed: {
-                [key: string]: string;
+                [key: string]: unknown;
             };
+            provenance: {
+                [key: string]: "claimed" | "import" | "operator" | "verified";
+            };
+            possible_duplicates: string[];
             custom: {
                 [key: string]: unknown;
             };

@@ -237,15 +237,23 @@ export interface Visitor {
   expires_at: string;
 }
 
+export type Provenance = "verified" | "claimed" | "operator" | "import";
 export interface Contact {
   id: string;
   name: string;
   email: string | null;
   phone: string | null;
   external_id: string | null;
+  /** It proved who it is, by one field at least. */
   verified: boolean;
-  /** By field, what its browser said without proof. */
-  claimed: Record<string, string>;
+  /** Nothing that it says is taken. */
+  blocked: boolean;
+  /** By field (`custom.<name>` for custom ones), what its page said without proof. */
+  claimed: Record<string, unknown>;
+  /** From whom each field is that says something. */
+  provenance: Record<string, Provenance>;
+  /** Contacts that may be the same person. */
+  possible_duplicates: string[];
   custom: Record<string, unknown>;
   tags: string[];
   locale: string | null;

@@ -28,6 +28,7 @@ from chalicelib.kit.actors import Visitor
 from chalicelib.kit.ids import new_id
 from chalicelib.platform import transport
 from chalicelib.platform.rows import Model
+from chalicelib.workspaces import service as workspaces
 
 CONVERSATIONS = 10_000
 MESSAGES = 59_000
@@ -64,7 +65,8 @@ def visitor(workspace_id: str) -> Visitor:
     """Somebody new."""
     visitor_id = browsers.new_browser(workspace_id).visitor_id
     contact_id = contacts.anonymous_id(workspace_id, visitor_id)
-    return Visitor(visitor_id, workspace_id, contact_id, verified=False)
+    admitted_by = contacts.mark(workspaces.settings(workspace_id).widget_key)
+    return Visitor(visitor_id, workspace_id, contact_id, verified=False, admitted_by=admitted_by)
 
 
 def all_rows(

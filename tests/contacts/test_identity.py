@@ -155,10 +155,12 @@ def test_a_claim_never_merges_and_shows_nothing_of_the_other(
     claims = {"external_id": "cem-1", "email": "cem@example.com", "user_hash": proof}
     impostor = team.guest(identity=claims)
     assert impostor.session["verified"] is False
-    assert impostor.session["contact_id"] != known.session["contact_id"]
+    assert impostor.session["contact_id"] is None
     assert impostor.get("/v1/widget/conversations").ok()["data"] == []
     assert impostor.session["unread"] == 0
-    contact = team.owner.get(f"/v1/contacts/{impostor.session['contact_id']}").ok()
+    contact = team.owner.get(f"/v1/contacts/{impostor.become()}").ok()
+    assert contact["id"] != known.session["contact_id"]
+    assert contact["possible_duplicates"] == [known.session["contact_id"]]
     assert (contact["email"], contact["verified"]) == (None, False)
     assert contact["claimed"]["email"] == "cem@example.com"
 
@@ -249,7 +251,7 @@ def test_where_identity_is_off_nothing_is_proved(team: Team, secret: str) -> Non
 
 def test_what_a_page_says_keeps_the_fields_that_operators_added(team: Team) -> None:
     guest = team.guest(identity={"name": "Ida", "custom": {"plan": "free"}})
-    path = f"/v1/contacts/{guest.session['contact_id']}"
+    path = f"/v1/contacts/{guest.become()}"
     team.owner.patch(path, {"custom": {"plan": "free", "vip": True}}).ok()
     for custom in ({"plan": "gold"}, {}):
         team.guest(visitor_secret=guest.secret, identity={"name": "Ida", "custom": custom})
@@ -258,6 +260,7 @@ def test_what_a_page_says_keeps_the_fields_that_operators_added(team: Team) -> N
 
 def test_saying_the_same_again_changes_nothing(team: Team) -> None:
     guest = team.guest(identity={"name": "Ida", "custom": {"plan": "free"}})
+    guest.become()
     team.pump()
     for identity in ({"name": "Ida", "custom": {"plan": "free"}}, {"name": "Ida"}):
         team.guest(visitor_secret=guest.secret, identity=identity)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import app
-from tests.contacts.test_identity import proved, session, user_hash
+from tests.contacts.test_identity import proved, session, signed, user_hash
 from tests.support.team import Guest, Team, fresh
 
 
@@ -33,8 +33,9 @@ def test_what_an_operator_noted_of_a_visitor_goes_to_the_contact_that_it_is(
     assert (merged["name"], merged["email"], merged["phone"]) == (
         "Ann", "ann@example.com", "+49301234567",
     )  # fmt: skip
-    by_mail = team.guest(identity=proved_mail(secret, "ann@example.com"))
-    assert by_mail.session["contact_id"] == merged["id"]
+    assert merged["provenance"] == {
+        "external_id": "verified", "name": "claimed", "email": "operator", "phone": "operator",
+    }  # fmt: skip
 
 
 def test_a_message_from_before_the_proof_is_not_told_to_who_holds_the_old_contact(
@@ -56,7 +57,8 @@ def test_a_message_from_before_the_proof_is_not_told_to_who_holds_the_old_contac
 
 
 def test_an_address_that_a_merge_leaves_over_is_free(team: Team, secret: str) -> None:
-    known = team.guest(identity=proved(secret, "ann-1", email="ann@example.com"))
+    whole = signed(secret, external_id="ann-1", email="ann@example.com")
+    known = team.guest(identity={"token": whole})
     guest = team.guest()
     own = contact_of(team, guest)
     team.owner.patch(f"/v1/contacts/{own}", {"email": "old@example.com"}).ok()
@@ -82,12 +84,15 @@ def test_proof_of_one_key_is_no_proof_of_the_address_beside_it(team: Team, secre
     assert [each["id"] for each in found] == [ann.session["contact_id"]]
 
 
-def test_an_address_that_an_operator_confirmed_stays(team: Team, secret: str) -> None:
+def test_an_address_that_an_operator_confirmed_stays_a_note(team: Team, secret: str) -> None:
     ann = team.guest(identity=proved(secret, "ann-1", email="ann@example.com"))
     path = f"/v1/contacts/{ann.session['contact_id']}"
     team.owner.patch(path, {"email": "ann@example.com"}).ok()
     by_mail = team.guest(identity=proved_mail(secret, "ann@example.com"))
-    assert by_mail.session["contact_id"] == ann.session["contact_id"]
+    assert by_mail.session["contact_id"] != ann.session["contact_id"]
+    kept = team.owner.get(path).ok()
+    assert (kept["email"], kept["provenance"]["email"]) == ("ann@example.com", "operator")
+    assert kept["possible_duplicates"] == [by_mail.session["contact_id"]]
 
 
 def test_a_proof_keeps_the_address_that_another_contact_has(team: Team, secret: str) -> None:

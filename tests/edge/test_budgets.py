@@ -195,7 +195,7 @@ def test_a_repeated_request_that_was_refused_for_want_of_budget_is_done_later(
 def test_processes_that_know_of_each_other_spend_no_more_than_twice_together(
     clock: time_machine.Traveller,
 ) -> None:
-    visitor = Visitor("vis_shared", f"wsp_{fresh()}", "con_x", verified=False)
+    visitor = Visitor("vis_shared", f"wsp_{fresh()}", "con_x", verified=False, admitted_by="")
     done = 0
     for _ in range(50):
         budgets.forget_all()  # another process: it knows only what it is told
@@ -212,7 +212,7 @@ def test_processes_that_know_of_each_other_spend_no_more_than_twice_together(
 
 
 def test_a_budget_costs_people_nothing_and_hardly_any_time() -> None:
-    visitor = Visitor("vis_quick", f"wsp_{fresh()}", "con_x", verified=False)
+    visitor = Visitor("vis_quick", f"wsp_{fresh()}", "con_x", verified=False, admitted_by="")
     operator = Operator("usr_quick", f"wsp_{fresh()}", "Olga", Role.OWNER, "ses_x")
     asked: list[str] = []
     with transport.observe(lambda call: asked.append(call.operation)):

@@ -52,7 +52,7 @@ class World:
         """Ask as somebody, who must not be told anything that isn't theirs to see."""
         answer = self.asks[name].request(method, path, body, headers or {})
         if path.endswith("/widget-key") and answer.status == 200:
-            self.team_of(name).widget_key = answer.json["widget_key"]
+            self.rekey(self.team_of(name), answer.json["widget_key"])
         sent = f"{path} {body}"
         self.check(name, answer.body, sent, f"{name}: {method} {path}")
         return answer
@@ -73,6 +73,13 @@ class World:
         if name in ("stranger", "alien"):
             return ours
         return [*them, *team] if name == "bob" else [*them, *bob, *team]
+
+    def rekey(self, team: Team, widget_key: str) -> None:
+        """A workspace's widget has another key: sessions of before have ended."""
+        team.widget_key = widget_key
+        for name, guest in self.asks.items():
+            if isinstance(guest, Guest) and self.team_of(name) is team:
+                team.renew(guest)
 
     def team_of(self, name: str) -> Team:
         """The workspace that somebody belongs to, or asks of."""

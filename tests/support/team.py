@@ -36,6 +36,7 @@ class Guest(Client):
 
     visitor_id: str = ""
     secret: str = ""
+    asked: dict[str, Any] = field(default_factory=dict)
     session: dict[str, Any] = field(default_factory=dict)
 
     def start(self, text: str = "Hello", client_id: str | None = None) -> dict[str, Any]:
@@ -44,6 +45,11 @@ class Guest(Client):
             "/v1/widget/conversations", {"text": text, "client_id": client_id or fresh()}
         ).ok()
         return started
+
+    def become(self) -> str:
+        """Write a first message; the id of the contact that this makes."""
+        made: str = self.start()["message"]["author"]["id"]
+        return made
 
     def say(self, conversation_id: str, text: str, client_id: str | None = None) -> Any:
         """Add a message to a conversation."""
@@ -75,8 +81,14 @@ class Team:
             token=started["token"],
             visitor_id=started["visitor_id"],
             secret=started["visitor_secret"],
+            asked=session,
             session=started,
         )
+
+    def renew(self, guest: Guest) -> None:
+        """Let a browser begin another session, as its widget does when the last one has ended."""
+        again = self.guest(**{**guest.asked, "visitor_secret": guest.secret})
+        guest.token, guest.session = again.token, again.session
 
     def sign_in(self) -> str:
         """A fresh access token of the owner's."""

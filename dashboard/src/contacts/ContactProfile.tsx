@@ -19,6 +19,8 @@ import { SavedMark } from "../ui/SavedMark";
 import { Bar, EmptyState, ErrorState, Skeleton } from "../ui/States";
 import { toast } from "../ui/Toast";
 import { useSaved } from "../ui/useSaved";
+import { From } from "./From";
+import { knownOf, type Reachable } from "./known";
 
 const text = m.contacts;
 
@@ -70,6 +72,7 @@ export function ContactProfile({ id }: { id: string }) {
       <div class="profile scroller">
         <Fields contact={contact} onChange={setContact} />
         <Facts contact={contact} />
+        <Alike ids={contact.possible_duplicates} />
         <Talks conversations={conversations} />
       </div>
     </section>
@@ -96,6 +99,10 @@ function Fields({ contact, onChange }: { contact: Contact; onChange: (next: Cont
       }
     });
   };
+  const placeholder = (field: Reachable) => {
+    const known = knownOf(contact, field);
+    return known ? text.said(known.value) : text.missing;
+  };
   return (
     <section class="card">
       <header class="card-head">
@@ -104,6 +111,7 @@ function Fields({ contact, onChange }: { contact: Contact; onChange: (next: Cont
       </header>
       <CommitInput
         label={text.name}
+        mark={<From who={contact.provenance.name} />}
         value={contact.name}
         required
         maxLength={200}
@@ -114,7 +122,8 @@ function Fields({ contact, onChange }: { contact: Contact; onChange: (next: Cont
         label={text.email}
         type="email"
         value={contact.email ?? ""}
-        placeholder={contact.claimed.email ? text.said(contact.claimed.email) : text.missing}
+        mark={<From who={contact.provenance.email} />}
+        placeholder={placeholder("email")}
         error={errors.email}
         onCommit={(value) => commit("email", value)}
       />
@@ -122,7 +131,8 @@ function Fields({ contact, onChange }: { contact: Contact; onChange: (next: Cont
         label={text.phone}
         type="tel"
         value={contact.phone ?? ""}
-        placeholder={contact.claimed.phone ? text.said(contact.claimed.phone) : text.missing}
+        mark={<From who={contact.provenance.phone} />}
+        placeholder={placeholder("phone")}
         hint={text.phoneHint}
         error={errors.phone}
         onCommit={(value) => commit("phone", value)}
@@ -133,24 +143,68 @@ function Fields({ contact, onChange }: { contact: Contact; onChange: (next: Cont
 
 function Facts({ contact }: { contact: Contact }) {
   const words = m.conversations.details;
+  const id = knownOf(contact, "external_id");
   return (
     <section class="card">
       <header class="card-head">
         <h2>{text.facts}</h2>
       </header>
       <dl class="facts">
-        {contact.external_id && <Fact label={words.externalId}>{contact.external_id}</Fact>}
+        {id && (
+          <Fact label={words.externalId}>
+            {id.value} <From who={id.from} />
+          </Fact>
+        )}
         {contact.locale && <Fact label={words.language}>{languageName(contact.locale)}</Fact>}
         {contact.time_zone && <Fact label={words.timeZone}>{contact.time_zone}</Fact>}
         <Fact label={words.firstSeen}>{date(contact.first_seen_at)}</Fact>
         <Fact label={words.lastSeen}>{moment(contact.last_seen_at)}</Fact>
         {Object.entries(contact.custom).map(([name, value]) => (
           <Fact key={name} label={name}>
-            {typeof value === "object" ? JSON.stringify(value) : String(value)}
+            {typeof value === "object" ? JSON.stringify(value) : String(value)}{" "}
+            <From who={contact.provenance[`custom.${name}`]} />
           </Fact>
         ))}
       </dl>
     </section>
+  );
+}
+
+/** Contacts that may be the same person; nobody is joined by a guess. */
+function Alike({ ids }: { ids: readonly string[] }) {
+  if (ids.length === 0) return null;
+  return (
+    <section class="card">
+      <header class="card-head">
+        <h2>{text.alike}</h2>
+      </header>
+      <p class="muted">{text.alikeText}</p>
+      <ul class="talks">
+        {ids.map((id) => (
+          <li key={id}>
+            <AlikeLink id={id} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function AlikeLink({ id }: { id: string }) {
+  const [name, setName] = useState(text.unnamed);
+  useEffect(() => {
+    const stop = new AbortController();
+    http.get<Contact>(`/v1/contacts/${id}`, {}, { signal: stop.signal }).then(
+      (found) => setName(found.name),
+      () => undefined,
+    );
+    return () => stop.abort();
+  }, [id]);
+  return (
+    <a class="talk" href={`/contacts/${id}`}>
+      <Icon of={UserRound} size={14} />
+      <bdi class="truncate">{name}</bdi>
+    </a>
   );
 }
 

@@ -16,6 +16,8 @@ import { Icon } from "../ui/Icon";
 import { EmptyState, ErrorState, RowSkeletons, Skeleton } from "../ui/States";
 import { type Column, Table } from "../ui/Table";
 import { ContactProfile } from "./ContactProfile";
+import { From } from "./From";
+import { type Known, knownOf } from "./known";
 import { type Contacts, EMPTY, fold, merge } from "./model";
 import "./contacts.css";
 
@@ -130,14 +132,18 @@ const COLUMNS: readonly Column<Contact>[] = [
     name: "email",
     label: text.columns.email,
     cell: (contact) => (
-      <span class="truncate">{contact.email ?? contact.claimed.email ?? NOT_KNOWN}</span>
+      <span class="truncate">
+        <Reach known={knownOf(contact, "email")} />
+      </span>
     ),
   },
   {
     name: "phone",
     label: text.columns.phone,
     cell: (contact) => (
-      <span class="truncate numeric">{contact.phone ?? contact.claimed.phone ?? NOT_KNOWN}</span>
+      <span class="truncate numeric">
+        <Reach known={knownOf(contact, "phone")} />
+      </span>
     ),
   },
   {
@@ -208,4 +214,14 @@ function useContacts(query: string) {
     if (contacts.cursor && !loading.current) load(contacts.cursor);
   };
   return { contacts, failure, loadMore, retry: () => load(null) };
+}
+
+/** An address or number; what nobody vouches for is marked. */
+function Reach({ known }: { known: Known | null }) {
+  if (!known) return <>{NOT_KNOWN}</>;
+  return (
+    <>
+      {known.value} {known.from === "claimed" && <From who="claimed" />}
+    </>
+  );
 }

@@ -7,6 +7,8 @@ import { m } from "../app/messages.en";
 import { explain } from "../app/problems";
 import { http } from "../app/session";
 import { ago, clockIn, date, minuteNow, moment, stopwatch } from "../app/time";
+import { From } from "../contacts/From";
+import { type Known, knownOf } from "../contacts/known";
 import { Avatar } from "../ui/Avatar";
 import { IconButton } from "../ui/Button";
 import { Fact } from "../ui/Fact";
@@ -110,21 +112,23 @@ function linkTo(url: string): { href?: string } {
 
 function Facts({ contact }: { contact: Contact }) {
   const custom = Object.entries(contact.custom);
+  const { provenance } = contact;
   const zone = contact.time_zone;
   return (
     <section class="details-section">
       <h3>{text.about}</h3>
       <dl class="facts">
-        <Reach label={text.email} proved={contact.email} claimed={contact.claimed.email} />
-        <Reach label={text.phone} proved={contact.phone} claimed={contact.claimed.phone} />
-        {contact.external_id && <Fact label={text.externalId}>{contact.external_id}</Fact>}
+        <Reach label={text.email} known={knownOf(contact, "email")} />
+        <Reach label={text.phone} known={knownOf(contact, "phone")} />
+        <Reach label={text.externalId} known={knownOf(contact, "external_id")} />
         {zone && <Fact label={text.localTime}>{clockIn(zone, minuteNow.value)}</Fact>}
         {contact.locale && <Fact label={text.language}>{languageName(contact.locale)}</Fact>}
         <Fact label={text.firstSeen}>{date(contact.first_seen_at)}</Fact>
         <Fact label={text.lastSeen}>{moment(contact.last_seen_at)}</Fact>
         {custom.map(([name, value]) => (
           <Fact key={name} label={name}>
-            {typeof value === "object" ? JSON.stringify(value) : String(value)}
+            {typeof value === "object" ? JSON.stringify(value) : String(value)}{" "}
+            <From who={provenance[`custom.${name}`]} />
           </Fact>
         ))}
       </dl>
@@ -132,19 +136,12 @@ function Facts({ contact }: { contact: Contact }) {
   );
 }
 
-interface ReachProps {
-  label: string;
-  proved: string | null;
-  claimed: string | undefined;
-}
-
-/** How to reach them; what the browser only claimed is marked, since it may be anybody's. */
-function Reach({ label, proved, claimed }: ReachProps) {
-  if (proved) return <Fact label={label}>{breakable(proved)}</Fact>;
-  if (!claimed) return null;
+/** How to reach them, and from whom that is: what a page only claimed may be anybody's. */
+function Reach({ label, known }: { label: string; known: Known | null }) {
+  if (!known) return null;
   return (
     <Fact label={label}>
-      {breakable(claimed)} <span class="facts-note">{m.contacts.claimed}</span>
+      {breakable(known.value)} <From who={known.from} />
     </Fact>
   );
 }

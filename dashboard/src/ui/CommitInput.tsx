@@ -1,8 +1,11 @@
+import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { Input, Textarea } from "./Field";
 
 interface CommitInputProps {
   label: string;
+  /** Stands beside the label: whose word the value is. */
+  mark?: ComponentChildren;
   hint?: string;
   /** The value that is kept. */
   value: string;
@@ -38,7 +41,7 @@ export function CommitInput(props: CommitInputProps) {
   };
   const read = (event: Event) => setText((event.currentTarget as HTMLInputElement).value);
   if (lines) {
-    const { type: _, ...area } = shared;
+    const { type: _, mark: __, ...area } = shared;
     return <Textarea {...area} rows={lines} onInput={read} />;
   }
   return <Input {...shared} onInput={read} />;

@@ -10,6 +10,8 @@ import { classes } from "./classes";
 
 interface FieldProps {
   label: string;
+  /** Stands beside the label. */
+  mark?: ComponentChildren;
   hint?: ComponentChildren;
   error?: string | null | undefined;
   /** Keep the label for screen readers only, where the context already says it. */
@@ -26,14 +28,23 @@ interface ControlIds {
 }
 
 /** A labelled control with its hint and its error in one fixed order. */
-export function Field({ label, hint, error, hideLabel, class: extra, children }: FieldProps) {
+export function Field({ label, mark, hint, error, hideLabel, class: extra, children }: FieldProps) {
   const id = useId();
   const note = error || hint ? `${id}-note` : undefined;
+  const named = (
+    <label for={id} class={hideLabel ? "visually-hidden" : "field-label"}>
+      {label}
+    </label>
+  );
   return (
     <div class={classes("field", extra)}>
-      <label for={id} class={hideLabel ? "visually-hidden" : "field-label"}>
-        {label}
-      </label>
+      {mark ? (
+        <span class="field-head">
+          {named} {mark}
+        </span>
+      ) : (
+        named
+      )}
       {children({ id, "aria-describedby": note, "aria-invalid": error ? "true" : undefined })}
       {(error || hint) && (
         <p
@@ -48,7 +59,7 @@ export function Field({ label, hint, error, hideLabel, class: extra, children }:
   );
 }
 
-type Labelled = Pick<FieldProps, "label" | "hint" | "error" | "hideLabel">;
+type Labelled = Pick<FieldProps, "label" | "mark" | "hint" | "error" | "hideLabel">;
 
 interface InputProps
   extends Omit<InputHTMLAttributes<HTMLInputElement>, "label" | "class" | "ref">,
@@ -57,10 +68,19 @@ interface InputProps
   class?: string;
 }
 
-export function Input({ label, hint, error, hideLabel, class: extra, ...native }: InputProps) {
+export function Input({
+  label,
+  mark,
+  hint,
+  error,
+  hideLabel,
+  class: extra,
+  ...native
+}: InputProps) {
   return (
     <Field
       label={label}
+      mark={mark}
       hint={hint}
       error={error}
       hideLabel={hideLabel ?? false}

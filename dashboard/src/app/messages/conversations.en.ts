@@ -21,7 +21,7 @@ export const conversations = {
   assignedTo: (name: string) => `Assigned to ${name}`,
   priority: { low: "Low", normal: "Normal", high: "High", urgent: "Urgent" },
   waiting: (since: string) => `Waiting ${since}`,
-  verified: "Identity verified",
+  verified: "Proved who they are; each field shows what was proved",
   claimed: "Not verified: the visitor typed this in",
   select: (name: string) => `Select ${name}`,
   selected: (value: number) => count(value, "selected", "selected"),

@@ -1,0 +1,102 @@
+"""A browser that starts a session, and what each start notes: part of the contacts service."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from chalicelib.contacts import store
+from chalicelib.contacts.browsers import Browser
+from chalicelib.contacts.store import Contact
+from chalicelib.kit.actors import Author, Visitor
+from chalicelib.kit.ids import derived_id
+from chalicelib.platform.dynamo import commit, retry_on_conflict, save
+from chalicelib.platform.keys import lasting_key
+from chalicelib.platform.outbox import Source
+
+_SEEN_EVERY = timedelta(minutes=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A browser that starts a session. `visitor_id` follows from its secret.
+
+    `secrets` are the workspace's for identities, by id; `widget_key` is what the page came with.
+    """
+
+    workspace_id: str
+    widget_key: str
+    visitor_secret: Any
+    identity: Any
+    mode: str
+    secrets: Mapping[str, str]
+    locale: str
+    time_zone: str
+    now: datetime
+    visitor_id: str = ""
+
+    def of(self, browser: Browser) -> Arrival:
+        """The same arrival, of this browser."""
+        return replace(self, visitor_id=browser.visitor_id, visitor_secret=browser.secret)
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """Who may become a contact by a first message: what its page and browser said until then."""
+
+    contact_id: str
+    claims: Mapping[str, Any]
+    locale: str
+    time_zone: str
+
+    @staticmethod
+    def of(visitor: Visitor) -> Newcomer:
+        """As the visitor's own token says."""
+        return Newcomer(visitor.contact_id, visitor.claims, visitor.locale, visitor.time_zone)
+
+
+def anonymous_id(workspace_id: str, visitor_id: str) -> str:
+    """The id of the contact that this visitor becomes with its first message."""
+    return derived_id("con", lasting_key("contacts"), workspace_id, visitor_id)
+
+
+def own_contact(arrival: Arrival) -> Contact | None:
+    """The contact that the visitor became by itself, whatever became of it since. One read unit."""
+    return store.contact(
+        arrival.workspace_id, anonymous_id(arrival.workspace_id, arrival.visitor_id)
+    )
+
+
+def display_name(row: Contact) -> str:
+    """What people call a contact: a name, else an address, else a short mark of its own."""
+    said = row.claimed or {}
+    return str(
+        row.name or said.get("name") or row.email or said.get("email") or f"Visitor {row.id[-4:]}"
+    )
+
+
+@retry_on_conflict
+def seen(row: Contact, arrival: Arrival) -> Contact:
+    """Note that a contact is here again; at most one write in half an hour."""
+    if arrival.now - row.last_seen_at < _SEEN_EVERY:
+        return row
+    current = store.contact(row.workspace_id, row.id) or row
+    note(current, arrival)
+    commit(save(current))
+    return current
+
+
+def note(row: Contact, arrival: Arrival) -> None:
+    """Bring what the browser says of itself into the row."""
+    row.locale = arrival.locale or row.locale
+    row.time_zone = arrival.time_zone or row.time_zone
+    row.last_seen_at = max(arrival.now, row.last_seen_at)
+    store.searchable(row)
+
+
+def source(arrival: Arrival, row: Contact) -> Source:
+    """The contact's own doing."""
+    author = Author("contact", row.id, display_name(row))
+    return Source(arrival.workspace_id, author, arrival.now)

@@ -1,0 +1,179 @@
+"""What is known of a contact and from whom: the one place that reads and changes it.
+
+A contact's own fields hold what was proved, or what an operator or an import set. What a page
+says without proof stands beside them, in `claimed`: it is shown as such, takes no unique key and
+overwrites nothing. A custom field goes by the name `custom.<name>` here.
+
+An operator's word is no proof. When somebody proves a key that an operator had noted elsewhere, the
+proof takes the key; the note stays where it is, `unheld`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from chalicelib.contacts import domain, store
+from chalicelib.contacts.schemas import Provenance
+from chalicelib.contacts.store import Contact
+
+Source = Literal["verified", "operator", "import"]
+
+KEYS = ("external_id", "email", "phone")
+PLAIN = ("name", *KEYS)
+_CUSTOM = "custom."
+
+
+def provenance(row: Contact) -> dict[str, Provenance]:
+    """From whom each field is that says something: a `Source`, or `claimed`."""
+    by: dict[str, Provenance] = {**dict.fromkeys(row.claimed or {}, "claimed"), **sources(row)}
+    return {**by, "email": "claimed"} if row.email_unproved else by
+
+
+def sources(row: Contact) -> dict[str, Source]:
+    """From whom each of a contact's own fields is."""
+    if row.sources is not None:
+        return dict(row.sources)
+    return _sources_before(row)
+
+
+def proves(row: Contact, field: str) -> bool:
+    """Whether the contact's value of a field was proved."""
+    return sources(row).get(field) == "verified"
+
+
+def custom_of(row: Contact) -> dict[str, Any]:
+    """The custom fields as they are shown: what a page says stands where nobody else has a word."""
+    return {**claimed_custom(row), **(row.custom or {})}
+
+
+def claimed_custom(row: Contact) -> dict[str, Any]:
+    """The custom fields that a page said without proof, by name."""
+    return {
+        field.removeprefix(_CUSTOM): value
+        for field, value in (row.claimed or {}).items()
+        if field.startswith(_CUSTOM)
+    }
+
+
+def said_plainly(said: Mapping[str, Any]) -> dict[str, str]:
+    """What of these isn't a custom field."""
+    return {field: value for field, value in said.items() if not field.startswith(_CUSTOM)}
+
+
+def of_custom(custom: Mapping[str, Any]) -> dict[str, Any]:
+    """Custom fields under the names that they go by here."""
+    return {f"{_CUSTOM}{name}": value for name, value in custom.items()}
+
+
+def learn(row: Contact, said: Mapping[str, Any], source: Source) -> None:
+    """Take values over into the contact's own fields; an empty text clears a plain one.
+
+    Who says what is already so doesn't make it less proved.
+    """
+    known, claimed, custom = sources(row), dict(row.claimed or {}), dict(row.custom or {})
+    unheld = set(row.unheld or ())
+    for field, value in said.items():
+        same = _same(field, own(row, field), value)
+        if field.startswith(_CUSTOM):
+            custom[field.removeprefix(_CUSTOM)] = value
+        else:
+            setattr(row, field, value)
+        if not same:
+            unheld.discard(field)
+        if not (same and known.get(field) == "verified"):
+            known[field] = source
+        if value == "" and field in PLAIN:
+            known.pop(field)
+        else:
+            claimed.pop(field, None)
+    row.sources, row.claimed, row.custom, row.unheld = known, claimed, custom, unheld or None
+    row.email_unproved = row.email_unproved and "email" not in said
+    store.searchable(row)
+
+
+def forget_custom(row: Contact, names: set[str]) -> None:
+    """Take custom fields away, whoever said them."""
+    fields = set(of_custom(dict.fromkeys(names)))
+    row.sources = {field: by for field, by in sources(row).items() if field not in fields}
+    row.claimed = {
+        field: each for field, each in (row.claimed or {}).items() if field not in fields
+    }
+    row.custom = {name: each for name, each in (row.custom or {}).items() if name not in names}
+
+
+def claim(row: Contact, said: Mapping[str, Any]) -> None:
+    """Keep what a page says without proof, where it says anything new.
+
+    Plain fields are what it says now; custom fields stay until it says something else of them.
+    """
+    before = {f: v for f, v in (row.claimed or {}).items() if f.startswith(_CUSTOM)}
+    both = {**before, **said}
+    row.claimed = {f: v for f, v in both.items() if v != "" and not _same(f, own(row, f), v)}
+    store.searchable(row)
+
+
+def held_keys(row: Contact) -> frozenset[str]:
+    """What of a contact must be unique in its workspace, and is this contact's."""
+    values = {f: "" if f in (row.unheld or ()) else getattr(row, f) for f in KEYS}
+    return domain.claims_of(values["external_id"], values["email"], values["phone"])
+
+
+def own(row: Contact, field: str) -> Any:
+    """The contact's own value of a field; None where a custom field says nothing."""
+    if field.startswith(_CUSTOM):
+        return (row.custom or {}).get(field.removeprefix(_CUSTOM))
+    return getattr(row, field)
+
+
+def give_up(row: Contact, field: str) -> None:
+    """Somebody proved this value elsewhere: it stays as a note, and holds nothing any more."""
+    row.sources = sources(row)
+    row.unheld = {*(row.unheld or ()), field}
+
+
+def join(row: Contact, other: Contact) -> None:
+    """Take over from a contact that is merged into `row` what `row` has nothing of."""
+    known, claimed = sources(row), row.claimed or {}
+    missing = {
+        field: source
+        for field, source in sources(other).items()
+        if own(row, field) in ("", None)
+        and field not in (other.unheld or ())
+        and not (field == "name" and field in claimed)
+    }
+    for source in set(missing.values()):
+        learn(row, {f: own(other, f) for f, by in missing.items() if by == source}, source)
+    said = {f: v for f, v in (other.claimed or {}).items() if f not in known}
+    row.claimed = {**said, **claimed}
+    store.searchable(row)
+
+
+def facts(row: Contact) -> tuple[Any, ...]:
+    """What others are told of when it changes."""
+    return (
+        row.name, row.external_id, row.email, row.phone, row.custom or {}, row.claimed or {},
+        sources(row), row.verified, frozenset(row.unheld or ()),
+    )  # fmt: skip
+
+
+def _same(field: str, one: Any, other: Any) -> bool:
+    if field == "email":
+        return str(one or "").casefold() == str(other or "").casefold()
+    return bool(one == other)
+
+
+def _sources_before(row: Contact) -> dict[str, Source]:
+    """The rule for rows that were kept before each field said from whom it is.
+
+    Only the key of a proved contact counts as proved; what came beside it may be anybody's.
+    """
+    email_is_key = row.verified and not row.external_id and not row.email_unproved
+    by: dict[str, Source] = {
+        "name": "operator",
+        "external_id": "verified" if row.verified else "operator",
+        "email": "verified" if email_is_key else "operator",
+        "phone": "operator",
+        **dict.fromkeys(of_custom(row.custom or {}), "operator"),
+    }
+    return {field: source for field, source in by.items() if own(row, field) not in ("", None)}

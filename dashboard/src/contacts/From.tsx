@@ -1,0 +1,23 @@
+import type { Provenance } from "@foyer/protocol";
+import { BadgeCheck, CircleDashed, type IconNode, PencilLine, Upload } from "lucide";
+import { m } from "../app/messages.en";
+import { Icon } from "../ui/Icon";
+import "./from.css";
+
+const ICONS: Record<Provenance, IconNode> = {
+  verified: BadgeCheck,
+  claimed: CircleDashed,
+  operator: PencilLine,
+  import: Upload,
+};
+
+/** A small mark beside a field: from whom its value is. */
+export function From({ who }: { who: Provenance | undefined }) {
+  if (!who) return null;
+  const text = m.contacts.from[who];
+  return (
+    <span class={`from from-${who}`} role="img" aria-label={text} data-tip={text}>
+      <Icon of={ICONS[who]} size={13} />
+    </span>
+  );
+}
