@@ -6,11 +6,9 @@ import hashlib
 import secrets
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-
-import msgspec
 
 from chalicelib.edge import wire
 from chalicelib.kit import instants
@@ -20,7 +18,7 @@ from chalicelib.kit.problems import Conflict, Missing, Unauthenticated
 from chalicelib.platform import sockets
 from chalicelib.platform.config import config
 from chalicelib.platform.sockets import Posted
-from chalicelib.realtime import store
+from chalicelib.realtime import domain, store
 from chalicelib.realtime.schemas import EventFrame, TicketOut
 
 TICKET_LIFE = timedelta(seconds=30)
@@ -52,13 +50,6 @@ class Topic:
     told_with: str | None = None
 
 
-class _Kept(msgspec.Struct, frozen=True):
-    """An actor at rest."""
-
-    kind: str
-    fields: dict[str, Any]
-
-
 def learn(topics: Mapping[str, Topic], guards: Mapping[type[Actor], Guard]) -> None:
     """Which topics there are (`conversation` for `conversation/<id>`), and who may connect.
 
@@ -75,7 +66,7 @@ def issue_ticket(ctx: Context[Operator] | Context[Visitor]) -> TicketOut:
     if isinstance(ctx.actor, Visitor):
         _guards.get(Visitor, _welcome)(ctx.actor, ctx.now)
     ticket = secrets.token_urlsafe(32)
-    store.add_ticket(_digest(ticket), _written(ctx.actor), _ends(ctx.now, TICKET_LIFE))
+    store.add_ticket(_digest(ticket), domain.written(ctx.actor), _ends(ctx.now, TICKET_LIFE))
     return TicketOut(
         ticket=ticket, url=config().socket_url, expires_in=int(TICKET_LIFE.total_seconds())
     )
@@ -94,7 +85,7 @@ def open_connection(connection_id: str, ticket: str, now: datetime) -> None:
     written = store.ticket(digest, now)
     if written is None:
         raise _bad_ticket()
-    actor = _read(written)
+    actor = domain.read(written)
     store.add_connection(
         connection_id,
         actor.workspace_id,
@@ -123,7 +114,7 @@ def who(connection_id: str) -> Actor | None:
     row = store.connection(connection_id)
     if row is None or row.actor is None:
         return None
-    actor = _read(row.actor)
+    actor = domain.read(row.actor)
     _remember(connection_id, actor)
     return actor
 
@@ -135,7 +126,7 @@ def close_connection(connection_id: str) -> Actor | None:
     if row is None or row.actor is None:
         return None
     store.remove_connection(row, connection_id)
-    return _read(row.actor)
+    return domain.read(row.actor)
 
 
 def drop(workspace_id: str, topic: str) -> None:
@@ -180,11 +171,11 @@ def note(
 ) -> list[Operator]:
     """Note that the caller is at `topic` (`viewing/<entity>`) for `life`; returns who is there."""
     key = store.topic_key(ctx.workspace_id, topic)
-    written = _written(ctx.actor)
+    written = domain.written(ctx.actor)
     if not store.note(connection_id, key, topic, written, _ends(ctx.now, life)):
         raise _unknown()
     rows = store.members(key, {topic}, ctx.now)
-    there = {actor.id: actor for row in rows if row.actor for actor in [_read(row.actor)]}
+    there = {actor.id: actor for row in rows if row.actor for actor in [domain.read(row.actor)]}
     return [actor for actor in there.values() if isinstance(actor, Operator)]
 
 
@@ -285,18 +276,3 @@ def _remember(connection_id: str, actor: Actor) -> None:
 
 def _digest(ticket: str) -> str:
     return hashlib.sha256(ticket.encode("utf-8", "replace")).hexdigest()
-
-
-_KINDS: dict[str, type[Operator] | type[Visitor]] = {"operator": Operator, "visitor": Visitor}
-
-
-def _written(actor: Operator | Visitor) -> str:
-    kind = "operator" if isinstance(actor, Operator) else "visitor"
-    if isinstance(actor, Visitor):
-        actor = replace(actor, claims={})
-    return msgspec.json.encode(_Kept(kind, msgspec.to_builtins(actor))).decode()
-
-
-def _read(written: str) -> Operator | Visitor:
-    kept = msgspec.json.decode(written, type=_Kept)
-    return msgspec.convert(kept.fields, _KINDS[kept.kind])
