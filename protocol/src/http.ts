@@ -1,6 +1,6 @@
 /** A small fetch client for the HTTP interface: credentials, problems, time limits, retries. */
 
-import { fullJitter } from "./backoff.ts";
+import { fullJitter, secondsAsked } from "./backoff.ts";
 import { toJson } from "./text.ts";
 
 export type Method = "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
@@ -18,6 +18,7 @@ export interface ProblemBody {
   code?: string;
   errors?: FieldProblem[];
   request_id?: string | null;
+  retry_after?: number;
 }
 
 /**
@@ -43,7 +44,7 @@ export class Problem extends Error {
     this.detail = this.message;
     this.errors = errors;
     this.requestId = request_id;
-    this.retryAfter = retryAfter;
+    this.retryAfter = retryAfter ?? body.retry_after ?? null;
   }
 
   /** Whether the same request may succeed later: no answer, too busy, or the server's fault. */
@@ -52,6 +53,11 @@ export class Problem extends Error {
       this.code !== "aborted" &&
       (this.status === 0 || this.status === 408 || this.status === 429 || this.status >= 500)
     );
+  }
+
+  /** Passing, and surely not done: asking again can't do it twice. */
+  get untouched(): boolean {
+    return this.status === 429 || this.code === "server.busy";
   }
 }
 
@@ -164,12 +170,16 @@ export function createHttp({
   ): Promise<T> {
     const url = base + path + queryString(options.query);
     const repeatable =
-      method === "GET" || !!options.idempotent || options.idempotencyKey !== undefined;
+      method === "GET" ||
+      (method === "PATCH" && options.ifMatch === undefined) ||
+      !!options.idempotent ||
+      options.idempotencyKey !== undefined;
     for (let tried = 0; ; tried += 1) {
       try {
         return (await authorised(method, url, options)) as T;
       } catch (error) {
-        const wait = repeatable && tried < retries ? waitBefore(error, tried, random) : null;
+        const again = repeatable || (error instanceof Problem && error.untouched);
+        const wait = again && tried < retries ? waitBefore(error, tried, random) : null;
         if (wait === null) throw error;
         await new Promise((resolve) => setTimeout(resolve, wait));
       }
@@ -210,8 +220,7 @@ async function answerOf(response: Response): Promise<unknown> {
     if (ok) throw new Problem(502, { code: "answer.unreadable" });
   }
   if (ok) return parsed;
-  const seconds = Number.parseInt(headers.get("Retry-After") ?? "", 10);
-  throw new Problem(status, Object(parsed), Number.isNaN(seconds) ? null : seconds);
+  throw new Problem(status, Object(parsed), secondsAsked(headers.get("Retry-After")));
 }
 
 function waitBefore(error: unknown, tried: number, random: () => number): number | null {

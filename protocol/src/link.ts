@@ -79,8 +79,8 @@ export function createLink<E extends { type: string } = ServerEvent>(
       const { url, ticket: pass } = await ticket();
       if (mine !== generation) return;
       attach(new WebSocket(`${url}?ticket=${encodeURIComponent(pass)}`), mine);
-    } catch {
-      if (mine === generation) lost();
+    } catch (error) {
+      if (mine === generation) lost(Object(error).retryAfter ?? 0);
     }
   }
 
@@ -111,11 +111,12 @@ export function createLink<E extends { type: string } = ServerEvent>(
     if (frame && frame.type !== "pong") onFrame(frame);
   }
 
-  function lost() {
+  /** Tries again soon, but not before the `seconds` that the server asked for. */
+  function lost(seconds = 0) {
     drop();
     if (!navigator.onLine) return become("offline");
     become("waiting");
-    retryTimer = setTimeout(connect, fullJitter(failures, RECONNECT, random));
+    retryTimer = setTimeout(connect, seconds * 1000 + fullJitter(failures, RECONNECT, random));
     failures += 1;
   }
 
@@ -144,7 +145,7 @@ export function createLink<E extends { type: string } = ServerEvent>(
 
   function expectAnswer() {
     clearTimeout(patienceTimer);
-    patienceTimer = setTimeout(lost, PATIENCE);
+    patienceTimer = setTimeout(() => lost(), PATIENCE);
   }
 
   function ping() {

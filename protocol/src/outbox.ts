@@ -40,6 +40,8 @@ export interface NewEntry {
 export interface Refusal {
   status?: number;
   message?: string;
+  /** Seconds to wait before the next try, where the server said so. */
+  retryAfter?: number | null;
 }
 
 export interface OutboxOptions {
@@ -71,10 +73,20 @@ export interface Outbox {
 
 const RETRY = { base: 1_000, cap: 60_000 };
 const LEASE = 30_000;
+/** A server that asks for a longer wait than this (s) is asked again all the same. */
+const LONGEST_WAIT = 300;
+/** What isn't sent this long after it could have left takes longer than one likes to wait, ms. */
+const SLOW = 6_000;
 const CHANNEL = "foyer-outbox";
 
 export function isNew(conversation: string): boolean {
   return conversation.startsWith("new:");
+}
+
+/** When an entry that is still there counts as slow, in milliseconds since the epoch. */
+export function slowFrom({ created_at, extra }: Entry): number {
+  const { not_before } = extra ?? {};
+  return Math.max(created_at, typeof not_before === "number" ? not_before : 0) + SLOW;
 }
 
 export function createOutbox({ owner, send, onChange, store, random }: OutboxOptions): Outbox {
@@ -154,29 +166,33 @@ export function createOutbox({ owner, send, onChange, store, random }: OutboxOpt
       if (entry.state === "failed") continue;
       lanes.set(entry.conversation, [...(lanes.get(entry.conversation) ?? []), entry]);
     }
-    const whole = await Promise.all([...lanes.values()].map(sendLane));
-    if (whole.every(Boolean)) failures = 0;
-    else later(fullJitter(failures++, RETRY, random));
+    const asked = await Promise.all([...lanes.values()].map(sendLane));
+    const waits = asked.filter((seconds) => seconds !== null);
+    if (!waits.length) failures = 0;
+    else later(Math.max(...waits) * 1000 + fullJitter(failures++, RETRY, random));
   }
 
-  /** Sends a conversation's entries in order; false when it has to be tried again later. */
-  async function sendLane(lane: Entry[]): Promise<boolean> {
+  /**
+   * Sends a conversation's entries in order; null when it got through, else the seconds that the
+   * server asks to wait before it is tried again.
+   */
+  async function sendLane(lane: Entry[]): Promise<number | null> {
     let conversation = lane[0]?.conversation ?? "";
     for (const entry of lane) {
-      if (closed) return true;
+      if (closed) return null;
       if (!entries.some(({ client_id }) => client_id === entry.client_id)) continue;
       const first = conversation === `new:${entry.client_id}`;
-      if (isNew(conversation) && !first) return true;
+      if (isNew(conversation) && !first) return null;
       try {
         conversation = await deliver({ ...entry, conversation });
       } catch (error) {
         const refusal = error as Refusal;
-        if (!isRefusal(refusal)) return false;
+        if (!isRefusal(refusal)) return Math.min(refusal.retryAfter ?? 0, LONGEST_WAIT);
         await kept.put({ ...entry, conversation, state: "failed", reason: refusal.message ?? "" });
         await changed();
       }
     }
-    return true;
+    return null;
   }
 
   async function deliver(entry: Entry): Promise<string> {

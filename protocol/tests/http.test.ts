@@ -88,6 +88,31 @@ describe("a request", () => {
     expect([write.requests.length, read.requests.length]).toEqual([1, 1]);
   });
 
+  test("is repeated when the server surely did nothing, and a change that may be made twice", async () => {
+    const busy = () => [json(503, { code: "server.busy", retry_after: 0 }), json(200, 1)];
+    const lost = () => [json(503, { code: "server.unavailable", retry_after: 0 }), json(200, 1)];
+    expect(await aServer(busy()).http.post("/v1/x", {})).toBe(1);
+    expect(await aServer(lost()).http.patch("/v1/x", {})).toBe(1);
+    const write = aServer(lost());
+    expect(await caught(write.http.post("/v1/x", {}))).toMatchObject({ passing: true });
+    const based = aServer(lost());
+    await caught(based.http.patch("/v1/x", {}, { ifMatch: 1 }));
+    expect([write.requests.length, based.requests.length]).toEqual([1, 1]);
+  });
+
+  test("knows from a number, a date or the body how long to wait", async () => {
+    const asked = async (body: unknown, headers: Record<string, string>) =>
+      (await caught(aServer([json(503, body, headers)]).http.post("/v1/x", {}))).retryAfter;
+    const soon = new Date(Date.now() + 90_000).toUTCString();
+    const past = new Date(0).toUTCString();
+    expect(await asked({}, { "Retry-After": "7" })).toBe(7);
+    expect(await asked({}, { "Retry-After": soon })).toBeGreaterThan(80);
+    expect(await asked({}, { "Retry-After": past })).toBe(0);
+    expect(await asked({}, { "Retry-After": "soon" })).toBeNull();
+    expect(await asked({ retry_after: 4 }, {})).toBe(4);
+    expect(await asked({}, {})).toBeNull();
+  });
+
   test("gives a long Retry-After to the caller instead of waiting", async () => {
     const { http } = aServer([json(429, {}, { "Retry-After": "600" })]);
     expect(await caught(http.get("/v1/x"))).toMatchObject({ status: 429, retryAfter: 600 });

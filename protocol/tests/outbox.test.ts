@@ -1,7 +1,7 @@
 import { IDBFactory, IDBObjectStore } from "fake-indexeddb";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { Problem } from "../src/http.ts";
-import { createOutbox, type Entry, type Outbox } from "../src/outbox.ts";
+import { createOutbox, type Entry, type Outbox, slowFrom } from "../src/outbox.ts";
 import { openStore } from "../src/store.ts";
 
 let open: Outbox[] = [];
@@ -167,6 +167,30 @@ describe("an outbox", () => {
     await eventually(() => expect(texts()).toEqual(["patient"]));
   });
 
+  test("waits as long as a server in trouble asks, and never calls an entry failed for it", async () => {
+    const problems = [
+      new Problem(503, { code: "server.unavailable" }, 1),
+      new Problem(503, { code: "idempotency.in_progress" }),
+      new Problem(502),
+      new Problem(504),
+      new Problem(429, {}, 0),
+    ];
+    const times: number[] = [];
+    const states = new Set<string | undefined>();
+    answer = async (entry) => {
+      times.push(Date.now());
+      states.add(outbox.entries[0]?.state);
+      const problem = problems.shift();
+      if (problem) throw problem;
+      return accept(entry);
+    };
+    const outbox = await anOutbox();
+    await outbox.add({ conversation: "cnv_1", text: "patient" });
+    await eventually(() => expect(texts()).toEqual(["patient"]));
+    expect((times[1] ?? 0) - (times[0] ?? 0)).toBeGreaterThanOrEqual(990);
+    expect([...states]).not.toContain("failed");
+  });
+
   test("never shows or sends another owner's entries", async () => {
     answer = noNetwork;
     const ann = await anOutbox("vis_ann");
@@ -226,6 +250,13 @@ describe("a disk that is full", () => {
     await outbox.discard(client_id);
     expect(outbox.entries).toEqual([]);
   });
+});
+
+test("an entry is slow some seconds after it could have left", () => {
+  const entry = { client_id: "1", owner: "o", conversation: "cnv_1", text: "a", state: "queued" };
+  const written = { ...entry, created_at: 1_000 } as Entry;
+  expect(slowFrom(written)).toBe(7_000);
+  expect(slowFrom({ ...written, extra: { not_before: 5_000 } })).toBe(11_000);
 });
 
 test("refused locks don't keep an outbox from sending", async () => {

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { Problem } from "../src/http.ts";
 import { createSocket, type FoyerSocket, type SocketOptions } from "../src/socket.ts";
 import { FakeSocket, FakeWindow } from "./network.ts";
 
@@ -75,6 +76,18 @@ describe("a socket", () => {
     await minutes(3);
     const waits = times.slice(1).map((time, i) => (time - (times[i] ?? 0)) / 1000);
     expect(waits.slice(0, 7)).toEqual([1, 2, 4, 8, 16, 30, 30]);
+  });
+
+  test("comes back no sooner than a server in trouble asked", async () => {
+    const times: number[] = [];
+    aSocket({
+      ticket: async () => {
+        times.push(Date.now());
+        throw new Problem(503, { retry_after: 20 });
+      },
+    }).socket.open();
+    await minutes(1);
+    expect((times[1] ?? 0) - (times[0] ?? 0)).toBe(21_000);
   });
 
   test("hands frames over and keeps pongs, rubbish and problems apart", async () => {

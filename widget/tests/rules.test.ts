@@ -10,7 +10,7 @@ const MAY_IMPORT: Record<string, RegExp> = {
   loader: /^(\.\/|\.\.\/shared\/)/,
   guest: /^(\.\/|\.\.\/shared\/|@foyer\/protocol\/(link|text)$)/,
   chat: /^(\.\/|\.\.\/shared\/|@foyer\/protocol\/|preact$)/,
-  shared: /^(\.\/|@foyer\/protocol\/text$)/,
+  shared: /^(\.\/|@foyer\/protocol\/(backoff|text)$)/,
 };
 
 test("code loads when its folder says so: nothing small takes code from something big", () => {

@@ -8,6 +8,7 @@ export function explain(error: unknown): string {
   if (error.code === "timeout") return m.problem.timeout;
   if (error.status === 0) return m.problem.offline;
   if (error.status === 429) return m.problem.tooMany(error.retryAfter);
+  if (error.status === 503) return m.problem.passing;
   if (error.status >= 500) return m.problem.server;
   const said = error.errors[0]?.message ?? error.detail;
   // Without words from the server only its status is there, which helps nobody.

@@ -1,17 +1,19 @@
 /** What an operator does to conversations: shown at once, undoable, put right if refused. */
 
-import { type Conversation, Problem } from "@foyer/protocol";
+import { type Conversation, fullJitter, Problem } from "@foyer/protocol";
 import { onGap } from "../app/live";
 import { m } from "../app/messages.en";
 import { explain } from "../app/problems";
 import { http, me } from "../app/session";
 import { moment } from "../app/time";
 import { toast } from "../ui/Toast";
-import { type Change, drain, loadChanges, post } from "./queue";
+import { type Change, drain, loadChanges, post, queuedChanges } from "./queue";
 import { amend, conversationOf, fetchConversation, propose, put } from "./store";
 
 /** The server takes at most this many at once. */
 const BULK = 200;
+/** Waits before what couldn't be done is tried again, beside what the server asks for, ms. */
+const RETRY = { base: 2_000, cap: 60_000 };
 
 type Person = { id: string; name: string };
 
@@ -73,20 +75,37 @@ export async function claim(id: string): Promise<void> {
   }
 }
 
-/** Do what was queued while offline, now and whenever the connection comes back. */
+/** Do what was queued, now, whenever the connection comes back, and again until it works. */
 export function startActions(): () => void {
   loadChanges();
-  const run = () =>
-    void drain(put, (change: Change, error) => {
+  let timer = 0;
+  let tries = 0;
+  const again = (seconds: number) => {
+    clearTimeout(timer);
+    timer = window.setTimeout(run, seconds * 1000 + fullJitter(tries++, RETRY));
+  };
+  const run = async () => {
+    clearTimeout(timer);
+    timer = 0;
+    const asked = await drain(put, (change: Change, error) => {
       complain(change.label, error);
       void fetchConversation(change.conversationId).catch(() => undefined);
     });
-  run();
+    if (asked !== null) again(asked);
+    else tries = 0;
+  };
+  const stops = [
+    onGap(run),
+    queuedChanges.subscribe((changes) => {
+      if (changes.length > 0 && !timer) again(1);
+    }),
+  ];
+  void run();
   addEventListener("online", run);
-  const stop = onGap(run);
   return () => {
+    clearTimeout(timer);
     removeEventListener("online", run);
-    stop();
+    for (const stop of stops) stop();
   };
 }
 

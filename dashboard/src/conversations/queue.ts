@@ -1,6 +1,7 @@
 /**
- * Changes made while offline: shown at once, kept in this browser, done in order when the network
- * is back. One that the server then refuses is told, and the truth is fetched again.
+ * Changes that can't be made now, for there is no network or the server is in trouble: shown at
+ * once, kept in this browser, done in order when it works again. One that the server then refuses
+ * is told, and the truth is fetched again.
  */
 
 import { type Conversation, Problem } from "@foyer/protocol";
@@ -14,42 +15,52 @@ export interface Change {
   body: Record<string, unknown>;
   /** What a failure is told as. */
   label: string;
+  /** When it was queued, milliseconds since the epoch. */
+  at?: number;
 }
 
+const SLOW_MS = 6_000;
 const KEY = "foyer.changes";
 const kept = signal<readonly Change[]>(load());
 let draining = false;
 
 export const queuedChanges = computed(() => kept.value);
+/** When what is queued counts as slow, milliseconds since the epoch; Infinity when nothing is. */
+export const changesSlowFrom = computed(() => (queuedChanges.value[0]?.at ?? Infinity) + SLOW_MS);
 
-/** Post a change; null when it was queued because no answer came. Raises Problem when refused. */
+/** Post a change; null when it was queued because it can't be now. Raises Problem when refused. */
 export async function post(change: Change): Promise<Conversation | null> {
   if (kept.value.some((one) => one.conversationId === change.conversationId)) return queue(change);
   try {
     return await send(change);
   } catch (error) {
-    if (error instanceof Problem && error.status === 0) return queue(change);
+    if (error instanceof Problem && error.passing) return queue(change);
     throw error;
   }
 }
 
-/** Do what is queued, oldest first. `onRefused` hears of what the server didn't want any more. */
+/**
+ * Do what is queued, oldest first. `onRefused` hears of what the server didn't want any more.
+ *
+ * Answers the seconds that the server asks to wait before the rest, null when there is none.
+ */
 export async function drain(
   onDone: (conversation: Conversation) => void,
   onRefused: (change: Change, error: unknown) => void,
-): Promise<void> {
-  if (draining) return;
+): Promise<number | null> {
+  if (draining) return 0;
   draining = true;
   try {
     for (let next = kept.value[0]; next; next = kept.value[0]) {
       try {
         onDone(await send(next));
       } catch (error) {
-        if (error instanceof Problem && error.passing) return;
+        if (error instanceof Problem && error.passing) return error.retryAfter ?? 0;
         onRefused(next, error);
       }
       save(kept.value.slice(1));
     }
+    return null;
   } finally {
     draining = false;
   }
@@ -60,7 +71,7 @@ function send({ conversationId, action, body }: Change): Promise<Conversation> {
 }
 
 function queue(change: Change): null {
-  save([...kept.value, change]);
+  save([...kept.value, { ...change, at: Date.now() }]);
   return null;
 }
 

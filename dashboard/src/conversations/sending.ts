@@ -1,6 +1,6 @@
 /** Replies on their way: they wait out the undo window, then leave, and survive reloads meanwhile. */
 
-import { createOutbox, type Entry, type Message, type Outbox } from "@foyer/protocol";
+import { createOutbox, type Entry, type Message, type Outbox, slowFrom } from "@foyer/protocol";
 import { computed, signal } from "@preact/signals";
 import { onGap } from "../app/live";
 import { undoSendSeconds } from "../app/prefs";
@@ -17,6 +17,11 @@ let outbox: Outbox | null = null;
 let ticker = 0;
 
 export const waiting = computed(() => held.value);
+
+/** When what waits counts as slow, milliseconds since the epoch; Infinity when nothing waits. */
+export const repliesSlowFrom = computed(() =>
+  Math.min(...held.value.filter(({ state }) => state !== "failed").map(slowFrom)),
+);
 
 export function entriesOf(conversationId: string): readonly Entry[] {
   return held.value.filter((entry) => entry.conversation === conversationId);

@@ -28,7 +28,8 @@ export function createCall(session: () => Session | null, renewed: () => Promise
       try {
         return await ask(`/v1/widget/conversations${path}`, body, used?.token);
       } catch (error) {
-        const { status, after = 0 } = error as Refusal;
+        const { status, retryAfter } = error as Refusal;
+        const after = retryAfter ?? 0;
         const expired = status === 401;
         const again = expired || (isPassing(error as Refusal) && after <= LONGEST_WAIT);
         if (tried === TRIES || !again) throw error;

@@ -1,6 +1,6 @@
 /** The visitor's session in the frame, and everything that they can do. */
 
-import { createOutbox, type Entry, isNew, type Outbox } from "@foyer/protocol/outbox";
+import { createOutbox, type Entry, isNew, type Outbox, slowFrom } from "@foyer/protocol/outbox";
 import type { CustomerConversation, Message, MessagePreview } from "@foyer/protocol/shapes";
 import { openStore } from "@foyer/protocol/store";
 import { apply, emptyThread, merge } from "@foyer/protocol/thread";
@@ -29,6 +29,7 @@ export function createModel(post: (message: ToLoader) => void, redraw: () => voi
   let outbox: Outbox | undefined;
   let renewed: (() => void)[] = [];
   let typedAt = 0;
+  let slowTimer: ReturnType<typeof setTimeout> | undefined;
 
   const call = createCall(
     () => store.state.session,
@@ -74,8 +75,18 @@ export function createModel(post: (message: ToLoader) => void, redraw: () => voi
       onChange(entries) {
         post({ kind: "unsent", any: entries.some(({ state }) => state !== "failed") });
         set({ entries });
+        watch();
       },
     });
+  }
+
+  /** Tells when something takes long to be sent, and when it doesn't any more. */
+  function watch() {
+    clearTimeout(slowTimer);
+    const unsent = store.state.entries.filter(({ state }) => state !== "failed");
+    const left = Math.min(...unsent.map(slowFrom)) - Date.now();
+    if (store.state.slow !== left <= 0) set({ slow: left <= 0 });
+    if (unsent.length && left > 0) slowTimer = setTimeout(watch, left);
   }
 
   async function wipe() {

@@ -22,6 +22,8 @@ export interface State {
   /** By conversation: whatever came later is new to the visitor's screen reader. */
   historyTo: Record<string, number>;
   entries: readonly Entry[];
+  /** Something that was written isn't sent although it could have been for a while. */
+  slow: boolean;
   typing: Record<string, string>;
   connection: SocketState;
   /** The last try to catch up was vain. */
@@ -39,6 +41,7 @@ const fresh = (): State => ({
   threads: {},
   historyTo: {},
   entries: [],
+  slow: false,
   typing: {},
   connection: "connecting",
   lost: false,

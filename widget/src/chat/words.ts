@@ -31,6 +31,7 @@ export const ENGLISH = {
   offline: "You're offline. What you write is kept and sent later.",
   waiting: "Reconnecting…",
   catching: "Catching up…",
+  slow: "Sending takes longer than usual. What you wrote is kept and will be sent.",
   unreachable: "We can't be reached right now. What you wrote is kept.",
   unavailable: "The chat isn't available on this page.",
   load_failed: "Messages couldn't be loaded.",

@@ -8,7 +8,7 @@ import type {
   WidgetSession,
 } from "@foyer/protocol";
 import { createLink, type Link } from "@foyer/protocol/link";
-import { ask, isPassing, type Refusal } from "../shared/api.ts";
+import { ask, isPassing, type Refusal, waitAfter } from "../shared/api.ts";
 import {
   GREETING,
   type Place,
@@ -132,9 +132,7 @@ export function makeGuest(shell: Shell): Guest {
     const passing = isPassing(refusal);
     why = passing ? "unreachable" : "unavailable";
     post({ kind: "refused", why });
-    if (passing && failures < 9) {
-      retry = setTimeout(start, (1 + Math.random()) * 500 * 2 ** failures++);
-    }
+    if (passing) retry = setTimeout(start, waitAfter(refusal, failures++));
   }
 
   /** Opens the socket once the page has been seen, if there is something to tell or to hear. */

@@ -1,5 +1,6 @@
 /** One request to the API: all that the widget needs of the protocol's client. */
 
+import { secondsAsked } from "@foyer/protocol/backoff";
 import { toJson } from "@foyer/protocol/text";
 
 export interface Refusal {
@@ -10,13 +11,17 @@ export interface Refusal {
   message?: string;
   /** The field that can't be taken, where it is one. */
   field?: string;
-  /** Seconds to wait before trying again, 0 unless the server said so. */
-  after?: number;
+  /** Seconds to wait before trying again, where the server said so. */
+  retryAfter?: number | null;
 }
 
 /** Whether the same request may succeed later: no answer, too busy, or the server's fault. */
 export const isPassing = ({ status }: Refusal) =>
   !status || status === 408 || status === 429 || status >= 500;
+
+/** How long to wait after so many vain tries, ms: what the server asks, and up to some minutes. */
+export const waitAfter = ({ retryAfter }: Refusal, tries: number) =>
+  (retryAfter ?? 0) * 1000 + (1 + Math.random()) * 500 * 2 ** Math.min(tries, 8);
 
 /** POSTs `body`, or GETs when there is none. Throws a {@link Refusal}. */
 export async function ask<T>(url: string, body?: unknown, token?: string): Promise<T> {
@@ -36,8 +41,8 @@ export async function ask<T>(url: string, body?: unknown, token?: string): Promi
     const answer = text && JSON.parse(text);
     if (!status) return answer;
     const { code, title, detail = title, errors: [wrong] = [] } = answer;
-    const after = +(response.headers.get("Retry-After") ?? 0);
-    throw { status, code, message: detail, field: wrong?.field, after };
+    const retryAfter = secondsAsked(response.headers.get("Retry-After"));
+    throw { status, code, message: detail, field: wrong?.field, retryAfter };
   } catch (error) {
     throw (error as Refusal).code ? error : { status, code: "network" };
   }

@@ -56,6 +56,7 @@ export const app = {
   toConversations: "Go to conversations",
   offline: (at: string) => `You are offline. Showing data of ${at}.`,
   reconnecting: (at: string) => `Connecting again… Showing data of ${at}.`,
+  slow: "Saving takes longer than usual. Nothing is lost: it is tried again until it works.",
   queued: (value: number) => count(value, "change waits to be sent", "changes wait to be sent"),
   groups: {
     go: "Go to",
@@ -80,6 +81,7 @@ export const problem = {
     seconds
       ? `Too many tries. Wait ${count(seconds, "second", "seconds")}.`
       : "Too many tries. Wait a moment.",
+  passing: "That isn't possible at this moment. Nothing of yours was lost; try again in a moment.",
   server: "The server had a problem. Nothing of yours was lost; try again in a moment.",
   loadFailed: "This couldn't be loaded",
 };

@@ -1,6 +1,8 @@
 import { CloudOff, RefreshCw } from "lucide";
 import { useEffect, useState } from "preact/hooks";
 import { Queued } from "../../conversations/Queued";
+import { changesSlowFrom } from "../../conversations/queue";
+import { repliesSlowFrom } from "../../conversations/sending";
 import { Banner } from "../../ui/States";
 import { lastFresh, socketState } from "../live";
 import { m } from "../messages.en";
@@ -9,10 +11,14 @@ import { clock } from "../time";
 /** A lost connection that comes back sooner than this isn't worth a word; milliseconds. */
 const PATIENCE_MS = 4000;
 
-/** Says how old the data is while the connection is away, and what waits to be sent. */
+/**
+ * Says how old the data is while the connection is away, that saving takes long while the server
+ * is in trouble, and what waits.
+ */
 export function ConnectionBanner() {
   const state = socketState.value;
   const away = state === "waiting" || state === "offline" || state === "connecting";
+  const slow = useReached(Math.min(changesSlowFrom.value, repliesSlowFrom.value));
   const [told, setTold] = useState(false);
   useEffect(() => {
     if (!away) {
@@ -22,11 +28,30 @@ export function ConnectionBanner() {
     const timer = setTimeout(() => setTold(true), state === "offline" ? 0 : PATIENCE_MS);
     return () => clearTimeout(timer);
   }, [away, state === "offline"]);
-  if (!away || !told) return null;
-  const at = clock(new Date(lastFresh.value).toISOString());
+  if (away && told) {
+    const at = clock(new Date(lastFresh.value).toISOString());
+    return (
+      <Banner tone="warning" icon={state === "offline" ? CloudOff : RefreshCw} action={<Queued />}>
+        {state === "offline" ? m.app.offline(at) : m.app.reconnecting(at)}
+      </Banner>
+    );
+  }
+  if (!slow) return null;
   return (
-    <Banner tone="warning" icon={state === "offline" ? CloudOff : RefreshCw} action={<Queued />}>
-      {state === "offline" ? m.app.offline(at) : m.app.reconnecting(at)}
+    <Banner tone="warning" icon={RefreshCw} action={<Queued />}>
+      {m.app.slow}
     </Banner>
   );
+}
+
+/** Whether a moment has come, milliseconds since the epoch; draws again when it does. */
+function useReached(moment: number): boolean {
+  const [, draw] = useState(0);
+  useEffect(() => {
+    const left = moment - Date.now();
+    if (left <= 0 || moment === Infinity) return;
+    const timer = setTimeout(() => draw((drawn) => drawn + 1), left);
+    return () => clearTimeout(timer);
+  }, [moment]);
+  return Date.now() >= moment;
 }
