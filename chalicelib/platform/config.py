@@ -20,6 +20,7 @@ class Config:
     public_url: str
     mail_folder: Path | None
     mail_from: str
+    smtp_url: str
     site_key: str
     version: str
     limits: float
@@ -39,6 +40,7 @@ def config() -> Config:
         public_url=env.get("FOYER_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/"),
         mail_folder=Path(folder) if folder else None,
         mail_from=env.get("FOYER_MAIL_FROM", "Foyer <no-reply@foyer.local>"),
+        smtp_url=env.get("FOYER_SMTP_URL", ""),
         site_key=env.get("FOYER_SITE_KEY", ""),
         version=env.get("FOYER_VERSION", "0.1.0"),
         limits=float(env.get("FOYER_LIMITS", "1")),

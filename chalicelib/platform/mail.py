@@ -1,4 +1,4 @@
-"""Sending mail: by SES, or as files where a folder is configured (one machine, tests)."""
+"""Sending mail: by SES, by a mail server, or as files in a folder (one machine, tests)."""
 
 from __future__ import annotations
 
@@ -23,14 +23,21 @@ class Mail:
     html: str
 
 
+class NotSent(Exception):
+    """The mail server doesn't take a mail: now, or ever; a later try may tell."""
+
+
 def send(mail: Mail) -> None:
     """Hand a mail over for delivery.
 
     Raises:
         ClientError: SES refuses (the sender isn't verified, the account is in its sandbox, …).
+        NotSent: The mail server doesn't take it.
     """
     folder = config().mail_folder
-    if folder is None:
+    if config().smtp_url:
+        sdk.smtp().send(mail)
+    elif folder is None:
         _by_ses(mail)
     else:
         _to_folder(mail, folder)

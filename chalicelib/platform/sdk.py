@@ -1,4 +1,5 @@
 """The ordinary AWS SDK, for what is rare: S3, SES, SSM, Lambda, and keys outside the environment.
+And mail by SMTP, which is rare as well.
 
 The one place with imports inside functions: boto3 and a client of it cost a cold start about
 100 ms, and most starts never need them.
@@ -9,6 +10,7 @@ from __future__ import annotations
 import os
 from functools import lru_cache
 from threading import Lock
+from types import ModuleType
 from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
@@ -56,6 +58,13 @@ def resolved_credentials() -> ReadOnlyCredentials | None:
     with _lock:
         found = _found_credentials()
     return found.get_frozen_credentials() if found else None
+
+
+def smtp() -> ModuleType:
+    """`chalicelib.platform.smtp`, loaded on first use."""
+    from chalicelib.platform import smtp as loaded
+
+    return loaded
 
 
 @lru_cache(maxsize=1)

@@ -9,6 +9,7 @@ from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from chalicelib.platform import sdk
 from infra.local.problems import CannotStart
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -176,7 +177,16 @@ def _check(settings: Settings, env: Mapping[str, str]) -> None:
             "FOYER_DEMO=1 goes with neither FOYER_SMTP_URL nor a FOYER_PUBLIC_URL that others "
             "reach: everybody knows the demo's password. Leave FOYER_DEMO out."
         )
-    if settings.smtp_url and not env.get("FOYER_MAIL_FROM"):
+    if settings.smtp_url:
+        _check_mail(settings.smtp_url, env)
+
+
+def _check_mail(smtp_url: str, env: Mapping[str, str]) -> None:
+    try:
+        sdk.smtp().server_of(smtp_url)
+    except ValueError as problem:
+        raise CannotStart(f"{problem} See docs/small-server.md.") from None
+    if not env.get("FOYER_MAIL_FROM"):
         raise CannotStart(
             "FOYER_SMTP_URL needs FOYER_MAIL_FROM as well, an address that the mail server may "
             'send from: FOYER_MAIL_FROM="Support <support@example.com>".'

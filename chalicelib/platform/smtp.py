@@ -1,0 +1,156 @@
+"""Mail by a mail server of the owner's (RFC 5321), where FOYER_SMTP_URL names one.
+
+    smtp://user:password@mail.example.com:587     STARTTLS, or nothing is sent
+    smtps://user:password@mail.example.com:465    TLS from the start
+    smtp://127.0.0.1:25?tls=off                   in clear: a relay on this machine alone
+
+Reached by `sdk.smtp()`, for smtplib and email cost a cold start what most starts never need.
+"""
+
+from __future__ import annotations
+
+import smtplib
+import ssl
+from contextlib import suppress
+from dataclasses import dataclass, field
+from email.errors import MessageError
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import formatdate, make_msgid, parseaddr
+from ipaddress import ip_address
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from chalicelib.platform.config import config
+from chalicelib.platform.mail import Mail, NotSent
+
+TIMEOUT = 10.0
+"""Seconds for each answer of the server; a reaction that fails is tried again later."""
+_POLICY = SMTP.clone(cte_type="7bit")  # not every server takes eight
+_PORTS = {"smtp": 587, "smtps": 465}
+
+
+class NoServer(ValueError):
+    """The URL names no mail server that mail may be given to; the message never holds it."""
+
+
+@dataclass(frozen=True, slots=True)
+class MailServer:
+    """Where and how. `tls` is `start` (STARTTLS), `always` or `off`."""
+
+    host: str
+    port: int
+    tls: str
+    user: str | None
+    password: str | None = field(repr=False)
+
+
+def server_of(url: str) -> MailServer:
+    """What the URL says.
+
+    Raises:
+        NoServer: It is no such URL, or would send mail in clear over a network.
+    """
+    try:
+        parts = urlsplit(url)
+        port = parts.port or _PORTS.get(parts.scheme, 0)
+        options = parse_qs(parts.query, strict_parsing=True) if parts.query else {}
+    except ValueError:
+        raise NoServer("FOYER_SMTP_URL is no URL.") from None
+    if parts.scheme not in _PORTS or not parts.hostname or parts.path.strip("/"):
+        raise NoServer("FOYER_SMTP_URL is not like smtp://user:password@mail.example.com:587.")
+    if options not in ({}, {"tls": ["off"]}) or (options and parts.scheme == "smtps"):
+        raise NoServer("FOYER_SMTP_URL has an option that there isn't: smtp://…?tls=off is all.")
+    if options and not _is_here(parts.hostname):
+        raise NoServer("FOYER_SMTP_URL says tls=off, which only a server of this machine may.")
+    if (parts.username is None) != (parts.password is None):
+        raise NoServer("FOYER_SMTP_URL has a user without a password, or the reverse.")
+    tls = "off" if options else {"smtp": "start", "smtps": "always"}[parts.scheme]
+    user, password = parts.username, parts.password
+    return MailServer(
+        parts.hostname,
+        port,
+        tls,
+        None if user is None else unquote(user),
+        None if password is None else unquote(password),
+    )
+
+
+def send(mail: Mail) -> None:
+    """Give one mail to the server that FOYER_SMTP_URL names.
+
+    Raises:
+        NotSent: It can't be reached, isn't who it should be, or refuses; never with credentials.
+        ValueError: An address or the subject holds a line break, or is no address.
+    """
+    server = server_of(config().smtp_url)
+    message = message_of(mail)
+    try:
+        with _connected(server) as peer:
+            if server.user is not None and server.password is not None:
+                peer.login(server.user, server.password)
+            peer.send_message(message)
+    except (OSError, smtplib.SMTPException) as problem:
+        raise NotSent(f"{server.host}:{server.port}: {_told(problem)}") from None
+
+
+def message_of(mail: Mail) -> EmailMessage:
+    """Both forms in one message.
+
+    Raises:
+        ValueError: See `send`.
+    """
+    message = EmailMessage(policy=_POLICY)
+    sender = parseaddr(config().mail_from)
+    message["From"] = _address(sender[1], sender[0])
+    message["To"] = _address(mail.to)
+    message["Subject"] = mail.subject
+    message["Date"] = formatdate()
+    message["Message-ID"] = make_msgid(domain=sender[1].rpartition("@")[2])
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(mail.text)
+    message.add_alternative(mail.html, subtype="html")
+    return message
+
+
+def _address(spec: str, name: str = "") -> Address:
+    try:
+        return Address(name, addr_spec=spec)
+    except (IndexError, MessageError) as problem:
+        raise ValueError(f"{spec!r} is no mail address") from problem
+
+
+def _connected(server: MailServer) -> smtplib.SMTP:
+    # Its own name would be looked up in the DNS, which may take long and tells nothing.
+    named = urlsplit(config().public_url).hostname or "localhost"
+    if server.tls == "always":
+        context = ssl.create_default_context()
+        return smtplib.SMTP_SSL(server.host, server.port, named, timeout=TIMEOUT, context=context)
+    peer = smtplib.SMTP(server.host, server.port, named, timeout=TIMEOUT)
+    if server.tls == "start":
+        try:
+            peer.starttls(context=ssl.create_default_context())
+        except BaseException:
+            with suppress(OSError, smtplib.SMTPException):
+                peer.close()
+            raise
+    return peer
+
+
+def _told(problem: Exception) -> str:
+    """What the server said, without what we said: its words may repeat that."""
+    if isinstance(problem, smtplib.SMTPRecipientsRefused):
+        codes = sorted({code for code, _ in problem.recipients.values()})
+        return f"the recipient is refused ({', '.join(map(str, codes))})"
+    if isinstance(problem, smtplib.SMTPResponseException):
+        return f"{type(problem).__name__} ({problem.smtp_code})"
+    if isinstance(problem, smtplib.SMTPException):
+        return f"{type(problem).__name__}"
+    return f"{type(problem).__name__}: {problem}"
+
+
+def _is_here(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
