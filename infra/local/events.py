@@ -52,12 +52,13 @@ def rest_event(
     binary: bool,
     source_ip: str,
     port: int,
+    scheme: str = "https",
 ) -> dict[str, Any]:
     """A REST API's proxy event, payload format 1.0. `path` is raw; `binary` bodies go as base64."""
     now = time.time()
     request_id = new_request_id()
     values = header_values(headers)
-    _add_forwarding(values, source_ip, port)
+    _add_forwarding(values, source_ip, port, scheme)
     queries = _query_values(query)
     host = values.get("Host", [""])[-1]
     return {
@@ -98,11 +99,15 @@ def rest_event(
 
 
 def connect_event(
-    connection: Mapping[str, Any], headers: RawHeaders, query: bytes, port: int
+    connection: Mapping[str, Any],
+    headers: RawHeaders,
+    query: bytes,
+    port: int,
+    scheme: str = "https",
 ) -> dict[str, Any]:
     """A socket wants to open. `connection` is the part of the context that stays the same."""
     values = header_values(headers, socket=True)
-    _add_forwarding(values, connection["identity"]["sourceIp"], port)
+    _add_forwarding(values, connection["identity"]["sourceIp"], port, scheme)
     queries = _query_values(query)
     event: dict[str, Any] = {"headers": _last(values), "multiValueHeaders": values}
     if queries:
@@ -200,11 +205,11 @@ def _socket_context(connection: Mapping[str, Any], route: str, kind: str) -> dic
     }
 
 
-def _add_forwarding(values: Values, source_ip: str, port: int) -> None:
+def _add_forwarding(values: Values, source_ip: str, port: int, scheme: str) -> None:
     earlier = values.get("X-Forwarded-For", [])
     values["X-Forwarded-For"] = [", ".join([*earlier, source_ip])]
     values["X-Forwarded-Port"] = [str(port)]
-    values["X-Forwarded-Proto"] = ["http"]
+    values["X-Forwarded-Proto"] = ["https" if scheme in ("https", "wss") else "http"]
     if "X-Amzn-Trace-Id" not in values:
         values["X-Amzn-Trace-Id"] = [f"Root=1-{int(time.time()):08x}-{os.urandom(12).hex()}"]
 

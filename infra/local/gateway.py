@@ -80,6 +80,7 @@ class Gateway:
             binary=binary,
             source_ip=source_ip(scope),
             port=self._port,
+            scheme=scope["scheme"],
         )
         lane = _text(scope, b"authorization") or source_ip(scope)
         return await self._invoke(event, method, _text(scope, b"accept"), lane)

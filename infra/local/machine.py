@@ -76,7 +76,8 @@ class Machine:
         wrote = self._poller.kick
         sweep = Sweep(client, ttl_attributes(settings.prefix))
         self._clock = Clock(application.every_minute, sweep, wrote)
-        port = urlsplit(settings.public_url).port or 443
+        public = urlsplit(settings.public_url)
+        port = public.port or {"http": 80, "https": 443}[public.scheme]
         gateway = Gateway(application, self._workers, port, wrote)
         sockets = Sockets(application, self._workers, port, wrote)
         self.front = Front(

@@ -21,6 +21,7 @@ _WIDGET_POLICY = (
     "img-src 'self' data: blob: {storage}; connect-src 'self' {socket} {storage}; "
     "frame-ancestors *; base-uri 'none'; form-action 'none'"
 )
+_SECURE_ONLY = {"Strict-Transport-Security": "max-age=31536000"}
 _SHORT = "public, max-age=300"
 
 
@@ -35,6 +36,7 @@ def dashboard(settings: Settings, storage: str | None) -> Folder:
             "Content-Security-Policy": _policy(_DASHBOARD_POLICY, settings, storage),
             "Cross-Origin-Opener-Policy": "same-origin",
             "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+            **(_SECURE_ONLY if settings.is_public else {}),
         },
         cache="no-cache",
         fallback="index.html",
@@ -59,7 +61,9 @@ def widget(settings: Settings, storage: str | None) -> Folder:
 
 
 def _policy(text: str, settings: Settings, storage: str | None) -> str:
-    filled = text.format(socket=settings.socket_origin, storage=storage or "")
+    # Where others come from, the storage's address is none: it is this machine's own.
+    shown = "" if settings.is_public else storage or ""
+    filled = text.format(socket=settings.socket_origin, storage=shown)
     return filled.replace(" ;", ";")
 
 

@@ -113,7 +113,9 @@ class Sockets:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         about = _about(scope)
-        event = connect_event(about, scope["headers"], scope["query_string"], self._port)
+        event = connect_event(
+            about, scope["headers"], scope["query_string"], self._port, scope["scheme"]
+        )
         response = await self._invoke(self._application.connect, event, source_ip(scope))
         status = _status(response)
         if not 200 <= status < 300:
