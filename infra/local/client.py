@@ -11,11 +11,13 @@ _TIMEOUT = 30.0
 
 
 class Refused(Exception):
-    """The API said no; `status` is its status, the message its problem's title and code."""
+    """The API said no; `status` is its status, the message its problem's title and code;
+    `retry_after` says after how many seconds to ask again, if it does."""
 
     def __init__(self, status: int, told: Any) -> None:
         super().__init__(f"{status} {told}")
         self.status = status
+        self.retry_after = float((told or {}).get("retry_after", 0))
 
 
 class ApiClient:
