@@ -35,7 +35,7 @@ class MessageOut(Output):
 
 
 class LastMessageOut(Output):
-    """The newest message, for lists; `text` has at most 120 characters."""
+    """The newest message, for lists; `text` is its beginning, 120 characters without blank lines."""
 
     seq: int
     author: Author

@@ -21,12 +21,16 @@ _VISIBLE = re.compile(
 
 
 def multi_line(field: str, value: str, *, limit: int, required: bool = True) -> str:
-    """`value` trimmed, with line ends as `\\n`; empty if there is nothing to see in it.
+    """`value` with line ends as `\\n`, without blank lines and space around what it says.
+
+    Its first line stays indented, for that may mean something. Empty if there is nothing to see.
 
     Raises:
         Invalid: Blank though required, over `limit` characters, or with control characters.
     """
-    cleaned = value.replace("\r\n", "\n").replace("\r", "\n").strip()
+    cleaned = value.replace("\r\n", "\n").replace("\r", "\n").rstrip()
+    indented = len(cleaned) - len(cleaned.lstrip())
+    cleaned = cleaned[cleaned.rfind("\n", 0, indented) + 1 :]
     if not _VISIBLE.search(cleaned):
         cleaned = ""
     if required and not cleaned:
@@ -45,6 +49,10 @@ def one_line(field: str, value: str, *, limit: int, required: bool = True) -> st
 
 
 def preview(text: str) -> str:
-    """The first line's worth of a message, for lists: at most `PREVIEW_LIMIT` characters."""
-    flat = " ".join(text.split())
-    return flat if len(flat) <= PREVIEW_LIMIT else flat[: PREVIEW_LIMIT - 1] + "…"
+    """A message's beginning, for lists: at most `PREVIEW_LIMIT` characters.
+
+    Its lines stay lines, without blank ones: they tell what its marks mean to whoever shows it.
+    """
+    lines = (" ".join(line.split()) for line in text.split("\n"))
+    short = "\n".join(line for line in lines if line)
+    return short if len(short) <= PREVIEW_LIMIT else short[: PREVIEW_LIMIT - 1] + "…"

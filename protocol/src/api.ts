@@ -1201,7 +1201,7 @@ export interface components {
         };
         /**
          * LastMessageOut
-         * @description The newest message, for lists; `text` has at most 120 characters.
+         * @description The newest message, for lists; `text` is its beginning, 120 characters without blank lines.
          */
         LastMessageOut: {
             seq: number;

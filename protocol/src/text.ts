@@ -17,3 +17,8 @@ export function cut(text: string, limit: number): string {
   // A character that is longer than all of it is cut after all.
   return wellFormed(text.slice(0, characters.containing(limit)?.index || limit));
 }
+
+/** A message as the server keeps it: no blank lines around it, its first line's indentation kept. */
+export function trimmed(text: string): string {
+  return text.replace(/^\s*\n/, "").trimEnd();
+}

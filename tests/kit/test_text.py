@@ -25,6 +25,28 @@ def test_what_joins_or_turns_letters_stays_where_there_are_letters(team: Team) -
     assert team.owner.patch("/v1/me", {"name": person}).ok()["user"]["name"] == person
 
 
+def test_what_is_said_keeps_its_own_spaces_and_no_blank_lines_around(team: Team) -> None:
+    guest = team.guest()
+    kept = {
+        "\n \n    at foo()\n    at bar()  \n\n": "    at foo()\n    at bar()",
+        "\t- a\r\n\t\t- b": "\t- a\n\t\t- b",
+        "  a   b\n\n\n\nc": "  a   b\n\n\n\nc",
+        "\r\r  x": "  x",
+    }
+    assert [guest.start(said)["message"]["text"] for said in kept] == list(kept.values())
+
+
+def test_a_list_shows_how_a_message_begins_line_by_line(team: Team) -> None:
+    began = {
+        "```js\n  let a;\n\n```\n- b": "```js\nlet a;\n```\n- b",
+        "a" * 121: "a" * 119 + "…",
+        "\n".join("abcd" * 30): ("\n".join("abcd" * 30))[:119] + "…",
+    }
+    guest = team.guest()
+    shown = [guest.start(said)["conversation"]["last_message"]["text"] for said in began]
+    assert shown == list(began.values())
+
+
 def test_a_name_turns_no_text_around_it(team: Team) -> None:
     turned = "Ann \u202egnp.exe\u202c \u2067x\u2069"
     assert team.owner.post("/v1/contacts", {"name": turned}).ok()["name"] == "Ann gnp.exe x"

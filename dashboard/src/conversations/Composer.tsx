@@ -1,4 +1,5 @@
 import type { Conversation } from "@foyer/protocol";
+import { trimmed } from "@foyer/protocol/text";
 import { CheckCheck, SendHorizontal, Smile } from "lucide";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { useCommands } from "../app/commands";
@@ -40,7 +41,7 @@ export function Composer({ conversation }: { conversation: Conversation }) {
     if (!sendable) return;
     setDraft(id, "");
     toldAt.current = 0;
-    void sendReply(id, text.trim(), { thenClose });
+    void sendReply(id, trimmed(text), { thenClose });
     box.current?.focus();
   };
   useCommands([

@@ -1,4 +1,5 @@
 import { type Conversation, newId, Problem, type Visitor } from "@foyer/protocol";
+import { trimmed } from "@foyer/protocol/text";
 import { useState } from "preact/hooks";
 import { m } from "../app/messages.en";
 import { explain } from "../app/problems";
@@ -24,7 +25,7 @@ export function StartConversation({ visitor, onClose }: { visitor: Visitor; onCl
     try {
       const made = await http.post<Conversation>(
         `/v1/visitors/${visitor.id}/conversations`,
-        { text: message.trim(), client_id: clientId },
+        { text: trimmed(message), client_id: clientId },
         { idempotent: true },
       );
       onClose();

@@ -1,11 +1,12 @@
 /** Where the visitor writes. */
 
+import { trimmed } from "@foyer/protocol/text";
 import { Component, type ComponentType } from "preact";
 import type { Model } from "./model.ts";
 import { Icon, IconButton } from "./parts.tsx";
 import { t } from "./words.ts";
 
-/** The API refuses longer messages; counted in UTF-16 units, as the API does. */
+/** The API refuses longer messages; it counts code points, of which this is never less. */
 const LIMIT = 10_000;
 const COUNTER_FROM = 9000;
 
@@ -49,7 +50,7 @@ export class Composer extends Component<Props, State> {
 
   #send = (event: Event) => {
     event.preventDefault();
-    if (this.#sendable) this.props.model.send(this.props.draft.trim());
+    if (this.#sendable) this.props.model.send(trimmed(this.props.draft));
     this.#focus();
   };
 
