@@ -1,12 +1,17 @@
+import { readdirSync } from "node:fs";
 import { defineConfig } from "vite";
+
+// The guest script names the one that it may need later by its hash.
+const plain = readdirSync("dist/assets").find((name) => name.startsWith("plain-"));
 
 // What the loader fetches when the page is idle: a classic script too, because a module from
 // another origin would need CORS headers on static files.
 export default defineConfig({
   publicDir: false,
+  define: { PLAIN_SCRIPT: JSON.stringify(`assets/${plain}`) },
   build: {
     target: ["chrome123", "firefox128", "safari18"],
-    emptyOutDir: true,
+    emptyOutDir: false,
     rolldownOptions: {
       input: "src/guest/main.ts",
       output: { format: "iife", entryFileNames: "assets/guest-[hash].js" },

@@ -4,7 +4,10 @@ import chat from "./vite.config.ts";
 export default mergeConfig(
   chat,
   defineConfig({
-    define: { GUEST_SCRIPT: JSON.stringify("assets/guest-test.js") },
+    define: {
+      GUEST_SCRIPT: JSON.stringify("assets/guest-test.js"),
+      PLAIN_SCRIPT: JSON.stringify("assets/plain-test.js"),
+    },
     test: {
       environment: "happy-dom",
       environmentOptions: {

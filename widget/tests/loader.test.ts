@@ -156,7 +156,9 @@ describe("while the chat is closed", () => {
       FakeSocket.latest().tell(frame);
     }
     await eventually(() => expect(page.launcher().ariaLabel).toBe("Open chat (1 unread)"));
-    expect(page.root().getElementById("preview")?.textContent).toContain("Hi");
+    await eventually(() =>
+      expect(page.root().getElementById("preview")?.textContent).toContain("Hi"),
+    );
     expect(page.heard.filter(([event]) => event === "message")).toHaveLength(1);
   });
 

@@ -1,4 +1,5 @@
 import { type Contact, type Conversation, type Page, Problem } from "@foyer/protocol";
+import { plain } from "@foyer/protocol/markdown/plain";
 import { ArrowLeft, MessageSquare, UserRound } from "lucide";
 import { useEffect, useState } from "preact/hooks";
 import { languageName } from "../app/language";
@@ -8,7 +9,6 @@ import { explain, fieldErrors } from "../app/problems";
 import { navigate } from "../app/router";
 import { http } from "../app/session";
 import { ago, date, minuteNow, moment } from "../app/time";
-import { plain } from "../conversations/markdown";
 import { Verified } from "../conversations/Verified";
 import { Avatar } from "../ui/Avatar";
 import { Button, IconButton } from "../ui/Button";

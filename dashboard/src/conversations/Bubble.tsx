@@ -5,7 +5,7 @@ import { clock, moment } from "../app/time";
 import { Avatar } from "../ui/Avatar";
 import { classes } from "../ui/classes";
 import { Icon } from "../ui/Icon";
-import { Markdown } from "./markdown";
+import { Markdown } from "./Markdown";
 
 interface BubbleProps {
   message: Message;

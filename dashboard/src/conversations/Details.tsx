@@ -1,4 +1,5 @@
 import type { Contact, Conversation, Page, Visitor } from "@foyer/protocol";
+import { plain } from "@foyer/protocol/markdown/plain";
 import { Globe, X } from "lucide";
 import { useEffect, useState } from "preact/hooks";
 import { languageName } from "../app/language";
@@ -17,7 +18,6 @@ import { Scroller } from "../ui/Panes";
 import { Bar, ErrorState, Skeleton } from "../ui/States";
 import { pathOf } from "../visitors/model";
 import { known, secondNow, watchVisitors } from "../visitors/store";
-import { plain } from "./markdown";
 import { Verified } from "./Verified";
 
 const text = m.conversations.details;

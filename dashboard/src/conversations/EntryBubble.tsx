@@ -5,7 +5,7 @@ import { m } from "../app/messages.en";
 import { Button } from "../ui/Button";
 import { classes } from "../ui/classes";
 import { Icon } from "../ui/Icon";
-import { Markdown } from "./markdown";
+import { Markdown } from "./Markdown";
 import { closesAfter, discardSend, retrySend, tick, undoLeft, undoSend } from "./sending";
 
 /** A reply that hasn't been confirmed yet, with what can still be done about it. */

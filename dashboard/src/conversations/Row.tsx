@@ -1,4 +1,5 @@
 import type { Conversation } from "@foyer/protocol";
+import { plain } from "@foyer/protocol/markdown/plain";
 import { AlarmClock, Check, CheckCheck, Flag, Pencil, RotateCcw } from "lucide";
 import { m } from "../app/messages.en";
 import { ago, minuteNow, moment } from "../app/time";
@@ -9,7 +10,6 @@ import { classes } from "../ui/classes";
 import { Icon } from "../ui/Icon";
 import { close, reopen } from "./actions";
 import { draftOf } from "./drafts";
-import { plain } from "./markdown";
 import { askSnooze } from "./pickers";
 
 interface RowProps {

@@ -1,13 +1,13 @@
 /** Telling the operator of a customer's message when they aren't looking: a tone, a notification. */
 
 import type { Message, OperatorEvent } from "@foyer/protocol";
+import { plain } from "@foyer/protocol/markdown/plain";
 import { effect } from "@preact/signals";
 import { onFrame } from "../app/live";
 import { m } from "../app/messages.en";
 import { notifications, sound } from "../app/prefs";
 import { match, navigate, place } from "../app/router";
 import { claim, hold, isHeld } from "../app/tabs";
-import { plain } from "./markdown";
 
 /** Two soft notes, an interval apart that is heard without startling; Hz. */
 const NOTES = [659.3, 880];

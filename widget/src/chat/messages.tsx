@@ -3,7 +3,7 @@
 import type { Entry } from "@foyer/protocol/outbox";
 import type { Message } from "@foyer/protocol/shapes";
 import { deliveryOf, type Thread } from "@foyer/protocol/thread";
-import { Markdown } from "./markdown.tsx";
+import { Markdown } from "./markdown.ts";
 import type { Model } from "./model.ts";
 import { Aside, Face, Icon } from "./parts.tsx";
 import { clockTime, dayName, dayOf } from "./time.ts";

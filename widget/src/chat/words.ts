@@ -14,6 +14,7 @@ export const ENGLISH = {
   emoji: "Emoji",
   you: "You",
   log: "Messages",
+  code: "Code",
   typing: "{name} is typing",
   sent: "Sent",
   delivered: "Delivered",

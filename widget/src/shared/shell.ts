@@ -83,6 +83,8 @@ export interface Api {
   q?: [string, ...unknown[]][];
   /** Where the guest script says that it is there; also marks the loader as loaded. */
   meet?: Meet;
+  /** A message's text without its marks, once the script for that was fetched. */
+  plain?: (text: string) => string;
 }
 declare global {
   interface Window {

@@ -15,6 +15,7 @@ export const conversations = {
   you: "You",
   youWrote: "You:",
   noMessage: "No message yet",
+  code: "Code",
   unread: (value: number) => count(value, "unread message", "unread messages"),
   snoozedUntil: (when: string) => `Snoozed until ${when}`,
   snoozedForReply: "Snoozed until the next reply",

@@ -1,7 +1,7 @@
 import type { Contact, Page } from "@foyer/protocol";
+import { plain } from "@foyer/protocol/markdown/plain";
 import { signal } from "@preact/signals";
 import { MessageSquare, UserRound } from "lucide";
-import { plain } from "../../conversations/markdown";
 import { conversations } from "../../conversations/store";
 import { CommandPalette, type PaletteItem } from "../../ui/CommandPalette";
 import { commands } from "../commands";
