@@ -60,6 +60,11 @@ deploy: python ## Deploy to your AWS account: make deploy STAGE=prod (docs/deplo
 rotate-keys: python ## Sign with a new root key: this machine's, or STAGE=prod's; RETIRE=1 ends the former
 	@$(BIN)/python -m $(if $(filter command line,$(origin STAGE)),infra.packaging.root_keys --stage $(STAGE),infra.local.root_keys) $(if $(RETIRE),--retire)
 
+.PHONY: teardown
+teardown: python ## Say what a stage has in AWS; CONFIRM=<stage> takes it down (docs/deploy.md)
+	@$(BIN)/python -m infra.packaging.teardown --stage $(STAGE) --confirm "$(CONFIRM)" \
+		--data "$(or $(DATA),keep)" --confirm-data "$(CONFIRM_DATA)"
+
 ##@ Work on it
 
 .PHONY: build

@@ -69,7 +69,7 @@ class Artefacts:
 
     def upload(self, path: Path) -> str:
         """Under a name made of the contents: what a stack runs is never overwritten. The key."""
-        return self._put(f"{digest(path)}{path.suffix}", path.read_bytes())
+        return self._put(path.read_bytes(), path.suffix)
 
     def address(self, key: str) -> str:
         """The address by which CloudFormation reads a template."""
@@ -77,7 +77,7 @@ class Artefacts:
 
     def store_template(self, text: str) -> str:
         """Upload a template that is needed once; its address."""
-        return self.address(self._put("takeover.json", text.encode()))
+        return self.address(self._put(text.encode(), ".json"))
 
     def forget(self, in_use: set[str]) -> int:
         """Delete what is older than 90 days, but for the keys `in_use`; how many went.
@@ -90,8 +90,8 @@ class Artefacts:
             self.s3.delete_object(Bucket=self.bucket, Key=key, ExpectedBucketOwner=self.account)
         return len(old)
 
-    def _put(self, name: str, body: bytes) -> str:
-        key = f"{self.stage}/{name}"
+    def _put(self, body: bytes, suffix: str) -> str:
+        key = f"{self.stage}/{digest(body)}{suffix}"
         self.s3.put_object(Bucket=self.bucket, Key=key, Body=body, ExpectedBucketOwner=self.account)
         return key
 

@@ -43,12 +43,12 @@ def architecture() -> str:
 def version(package: Package) -> str:
     """The release and the exact code: `0.1.0+3f9c01ab22de`."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    return f"{project['version']}+{digest(package.zip)}"
+    return f"{project['version']}+{digest(package.zip.read_bytes())}"
 
 
-def digest(path: Path) -> str:
-    """The first 12 hexadecimal digits of a file's SHA-256."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:_DIGEST_LENGTH]
+def digest(contents: bytes) -> str:
+    """The first 12 hexadecimal digits of the SHA-256."""
+    return hashlib.sha256(contents).hexdigest()[:_DIGEST_LENGTH]
 
 
 def _rebuild_zip(package: Package, machine: str) -> None:

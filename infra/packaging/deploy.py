@@ -18,6 +18,7 @@ import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.packaging import root_keys, stack, static_site
+from infra.packaging.account import Refused, account_of, said
 from infra.packaging.archive import NotCompiled
 from infra.packaging.artefacts import Artefacts, NotOurs
 from infra.packaging.build import build
@@ -33,12 +34,6 @@ from infra.packaging.translation import NotTranslated
 
 # The deployer's own parameters; --set is for the others.
 _OURS = frozenset({"CodeBucket", "CodeKey", "Prefix", "Version"})
-# What AWS calls credentials that were good for some hours.
-_EXPIRED = {"ExpiredToken", "ExpiredTokenException", "RequestExpired", "TokenRefreshRequired"}
-
-
-class Refused(Exception):
-    """Nothing was done; the message says in one sentence why."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -60,28 +55,10 @@ def main(arguments: list[str] | None = None) -> int:
         *(Clash, NoStage, NotCompiled, NotInstalled, NotPackaged, NotTranslated, Refused),
         *(NotDeployed, NotOurs, static_site.NotBuilt, BotoCoreError, ClientError),
     ) as error:
-        print(_said(error), file=sys.stderr)
+        print(said(error), file=sys.stderr)
         return 1
     _say_where(outputs)
     return 0
-
-
-def account_of(session: Any) -> str:
-    """The account that the session's credentials belong to.
-
-    Raises:
-        Refused: No credentials, ones that AWS does not take, or no region.
-    """
-    if session.get_credentials() is None:
-        raise Refused(
-            "No AWS credentials: run `aws configure`, or set AWS_PROFILE or AWS_ACCESS_KEY_ID."
-        )
-    if session.region_name is None:
-        raise Refused("No AWS region: set AWS_REGION, such as eu-central-1.")
-    try:
-        return str(session.client("sts").get_caller_identity()["Account"])
-    except (BotoCoreError, ClientError) as error:
-        raise Refused(f"AWS does not take these credentials: {error}") from error
 
 
 def deploy(
@@ -157,17 +134,6 @@ def _settings(assignments: list[str]) -> dict[str, str]:
     if ours := settings.keys() & _OURS:
         raise Refused(f"{', '.join(sorted(ours))} is for the deployer itself to set.")
     return settings
-
-
-def _said(error: Exception) -> str:
-    """An error as somebody can act on it."""
-    code = error.response["Error"]["Code"] if isinstance(error, ClientError) else ""
-    if code in _EXPIRED:
-        return (
-            "The AWS credentials have expired. What CloudFormation was set to do it goes on doing: "
-            "sign in again and run the same command, which waits for it and goes on from there."
-        )
-    return str(error)
 
 
 def _say_where(outputs: dict[str, str]) -> None:

@@ -156,7 +156,10 @@ def _take_over(
         )
     has_template = states.settled(now.status)
     former = _template(formation, wish.name) if has_template else {}
-    kept = sorted(now.parameters or {}) if has_template else []
+    prefix = [{"ParameterKey": "Prefix", "ParameterValue": wish.name}]
+    kept = [
+        {"ParameterKey": name, "UsePreviousValue": True} for name in sorted(now.parameters or {})
+    ]
     change_set = change_sets.make(
         formation,
         "IMPORT",
@@ -164,7 +167,7 @@ def _take_over(
         poll,
         TemplateURL=account.store_template(into_template(former, existing)),
         ResourcesToImport=[one.to_import() for one in existing],
-        Parameters=[{"ParameterKey": name, "UsePreviousValue": True} for name in kept],
+        Parameters=kept if has_template else prefix,
     )
     if change_set is None:
         raise NotDeployed("CloudFormation doesn't see what there is to take over.")

@@ -22,13 +22,18 @@ Template = dict[str, Any]
 _TABLE = "AWS::DynamoDB::Table"
 _BUCKET = "AWS::S3::Bucket"
 _NAME = {_TABLE: "TableName", _BUCKET: "BucketName"}
+_OF_NONE = {"AWSTemplateFormatVersion": "2010-09-09", "Parameters": {"Prefix": {"Type": "String"}}}
 _NO_LONGER = {"DELETE_COMPLETE", "DELETE_SKIPPED"}
 _INDEX = ("IndexName", "KeySchema", "Projection")
 
 
 @dataclass(frozen=True, slots=True)
 class Existing:
-    """A table or bucket that exists: what the template calls it, and how it is now."""
+    """A table or bucket that exists: what the template calls it, and how it is now.
+
+    `properties` have its name as the template says it, `${Prefix}` and all: another way of saying
+    the same name would count as another name, and so as another table.
+    """
 
     logical_id: str
     kind: str
@@ -56,7 +61,7 @@ def into_template(former: Mapping[str, Any], existing: Sequence[Existing]) -> st
         }
         for one in existing
     }
-    start: Template = dict(former) or {"AWSTemplateFormatVersion": "2010-09-09"}
+    start: Template = dict(former) or _OF_NONE
     return json.dumps({**start, "Resources": {**start.get("Resources", {}), **taken}}, default=str)
 
 
@@ -68,7 +73,7 @@ def names(template: Template, facts: Mapping[str, str]) -> dict[str, tuple[str, 
     return {
         logical_id: (resource["Type"], _filled(resource["Properties"][named], facts))
         for logical_id, resource in template["Resources"].items()
-        if (named := _NAME.get(resource["Type"]))
+        if (named := _NAME.get(resource.get("Type", "")))
     }
 
 
@@ -90,6 +95,8 @@ def finder(
             else:
                 properties = _bucket(s3, name, facts["AWS::AccountId"])
             if properties is not None:
+                said = template["Resources"][logical_id]["Properties"][_NAME[kind]]
+                properties[_NAME[kind]] = said
                 found.append(Existing(logical_id, kind, name, properties))
         return found
 
@@ -114,7 +121,6 @@ def _table(dynamodb: Any, name: str) -> dict[str, Any] | None:
             return None
         raise
     properties: dict[str, Any] = {
-        "TableName": name,
         "BillingMode": table.get("BillingModeSummary", {}).get("BillingMode", "PROVISIONED"),
         "AttributeDefinitions": table["AttributeDefinitions"],
         "KeySchema": table["KeySchema"],
@@ -166,7 +172,7 @@ def _bucket(s3: Any, name: str, account: str) -> dict[str, Any] | None:
                 "stage, or let these credentials use it."
             ) from error
         raise
-    return {"BucketName": name}
+    return {}
 
 
 def _filled(name: Any, facts: Mapping[str, str]) -> str:

@@ -38,7 +38,7 @@ class Clash(Exception):
 
 # YAML with CloudFormation's short tags (`!Ref`, `!Sub`, `!GetAtt` ...). A class of its own, so that
 # the tags are not added to everybody's loader.
-_Loader: Any = type("_Loader", (yaml.SafeLoader,), {})
+_Loader: Any = type("_Loader", (getattr(yaml, "CSafeLoader", yaml.SafeLoader),), {})
 
 
 def load(path: Path) -> Template:

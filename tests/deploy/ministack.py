@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import subprocess
@@ -51,12 +52,18 @@ class Ministack:
 
     def get_credentials(self) -> Any:
         """The account's root keys."""
-        return self._session().get_credentials()
+        return _session().get_credentials()
 
     def client(self, service: str) -> Any:
         """A boto3 client of `service`, with the account's root keys."""
         config = Config(retries={"total_max_attempts": 1}, s3={"addressing_style": "path"})
-        return self._session().client(service, endpoint_url=self.endpoint, config=config)
+        return _session().client(service, endpoint_url=self.endpoint, config=config)
+
+    def reset(self) -> None:
+        """Forget everything: an empty account."""
+        request = urllib.request.Request(f"{self.endpoint}/_ministack/reset", method="POST")
+        with urllib.request.urlopen(request, timeout=30):
+            pass
 
     def mails(self) -> list[dict[str, Any]]:
         """What was sent by SES: `To` (a list), `Source`, `Subject`, `BodyText`, `BodyHtml`."""
@@ -64,12 +71,15 @@ class Ministack:
             messages: dict[str, list[dict[str, Any]]] = json.load(told)["messages"]
         return messages.get(ACCOUNT, [])
 
-    def _session(self) -> Any:
-        return boto3.Session(
-            aws_access_key_id=ACCESS_KEY,
-            aws_secret_access_key=SECRET_KEY,
-            region_name=REGION,
-        )
+
+@functools.cache
+def _session() -> Any:
+    """One, since the models of AWS's services take long to read."""
+    return boto3.Session(
+        aws_access_key_id=ACCESS_KEY,
+        aws_secret_access_key=SECRET_KEY,
+        region_name=REGION,
+    )
 
 
 @contextmanager

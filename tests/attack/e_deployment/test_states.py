@@ -8,7 +8,7 @@ import botocore.session
 import pytest
 from botocore.exceptions import ClientError
 
-from infra.packaging import deploy, stack, states
+from infra.packaging import account, stack, states
 from infra.packaging.change_sets import Wish
 from infra.packaging.progress import Found, NotDeployed
 from infra.packaging.states import Way
@@ -36,8 +36,8 @@ def bring(formation: Formation, *unowned: Existing) -> dict[str, str]:
             found.clear()
         return found
 
-    account = stack.Account(look, lambda text: f"https://s3.example/{len(text)}")
-    return stack.bring(formation.client(), WISH, account, lambda _: None, poll=0)
+    around = stack.Account(look, lambda text: f"https://s3.example/{len(text)}")
+    return stack.bring(formation.client(), WISH, around, lambda _: None, poll=0)
 
 
 @pytest.mark.parametrize("status", every_state())
@@ -188,7 +188,7 @@ def test_credentials_that_expire_half_way_lose_nothing() -> None:
     formation.before = expire
     with pytest.raises(ClientError) as stopped:
         bring(formation)
-    assert "sign in again and run the same command" in deploy._said(stopped.value)
+    assert "sign in again and run the same command" in account.said(stopped.value)
     formation.before = lambda _: None
     assert bring(formation) == OUTPUTS
     assert formation.operations()[0] == "ExecuteChangeSet without rollback"

@@ -1,0 +1,143 @@
+"""What belongs to a stage, found by exact names: those of its stack, and those of the template.
+
+Never by how a name begins: `foyer-prod-` also begins the names of a stage `prod-eu`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from infra.packaging import takeover
+from infra.packaging.emptying import Held, held
+from infra.packaging.progress import Found, found
+from infra.packaging.root_keys import parameter_name
+from infra.packaging.stages import code_bucket, stack_name
+from infra.packaging.template import ours
+
+_TABLE = "AWS::DynamoDB::Table"
+_BUCKET = "AWS::S3::Bucket"
+_OWNER_TAG = "aws:cloudformation:stack-name"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table: rows and bytes as DynamoDB last counted them (every six hours)."""
+
+    name: str
+    rows: int
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Belongings:
+    """What a stage has. What is None or missing is not there, or no more."""
+
+    stage: str
+    account: str
+    stack: Found
+    resources: int
+    # Goes with the stack; buckets only when they are empty.
+    emptied: dict[str, Held]
+    packages: Held | None
+    # Data, which outlives the stack.
+    tables: tuple[Table, ...]
+    files: dict[str, Held]
+    keys: bool
+
+    @property
+    def nothing(self) -> bool:
+        """Whether nothing at all is left of the stage."""
+        data = self.tables or self.files or self.keys
+        rest = self.emptied or (self.packages and self.packages.things)
+        return self.stack.status is None and not data and not rest
+
+
+def of_stage(session: Any, account: str, stage: str) -> Belongings:
+    """Look for everything that a stage has in an account and the session's region."""
+    name = stack_name(stage)
+    stack = found(session.client("cloudformation"), name)
+    listed = list(_listed(session.client("cloudformation"), stack))
+    region = session.region_name
+    kept, gone = _names(listed, account, region, name)
+    s3 = session.client("s3")
+    return Belongings(
+        stage=stage,
+        account=account,
+        stack=stack,
+        resources=len(listed),
+        emptied=_buckets(s3, account, gone),
+        packages=held(s3, account, code_bucket(account, region), f"{stage}/"),
+        tables=tuple(_tables(session.client("dynamodb"), kept, name)),
+        files=_buckets(s3, account, kept),
+        keys=_has_keys(session.client("ssm"), name),
+    )
+
+
+def _names(
+    listed: list[tuple[str, str, str]], account: str, region: str, name: str
+) -> tuple[set[tuple[str, str]], set[tuple[str, str]]]:
+    """Kind and name of tables and buckets: those that are kept, and those that go with the stack.
+
+    A table of the stack that the template knows nothing of is an older release's: it is kept.
+    """
+    template = ours()
+    facts = {"Prefix": name, "AWS::AccountId": account, "AWS::Region": region}
+    known = takeover.names(template, facts)
+    short_lived = {
+        known[logical_id]
+        for logical_id in known
+        if template["Resources"][logical_id].get("DeletionPolicy") != "Retain"
+    }
+    if not listed:  # without a stack, whatever is left of it is for somebody to delete or keep
+        short_lived = {(kind, name) for kind, name in short_lived if kind == _BUCKET}
+    of_the_stack = {(kind, physical) for kind, _, physical in listed if kind in {_TABLE, _BUCKET}}
+    everything = of_the_stack | set(known.values())
+    return everything - short_lived, short_lived
+
+
+def _listed(formation: Any, stack: Found) -> Iterator[tuple[str, str, str]]:
+    if stack.status is None:
+        return
+    for page in formation.get_paginator("list_stack_resources").paginate(StackName=stack.id):
+        for one in page["StackResourceSummaries"]:
+            if one["ResourceStatus"] != "DELETE_COMPLETE" and one.get("PhysicalResourceId"):
+                yield one["ResourceType"], one["LogicalResourceId"], one["PhysicalResourceId"]
+
+
+def _buckets(s3: Any, account: str, names: set[tuple[str, str]]) -> dict[str, Held]:
+    looked_at = {name: held(s3, account, name) for kind, name in sorted(names) if kind == _BUCKET}
+    return {name: contents for name, contents in looked_at.items() if contents is not None}
+
+
+def _tables(dynamodb: Any, kept: set[tuple[str, str]], stack: str) -> Iterator[Table]:
+    names = {name for kind, name in kept if kind == _TABLE}
+    for name in sorted(names | set(_left_by_older_releases(dynamodb, stack, names))):
+        try:
+            table = dynamodb.describe_table(TableName=name)["Table"]
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "ResourceNotFoundException":
+                raise
+            continue
+        yield Table(name, table["ItemCount"], table["TableSizeBytes"])
+
+
+def _left_by_older_releases(dynamodb: Any, stack: str, known: set[str]) -> Iterator[str]:
+    """Tables that no template names any more, but that CloudFormation marked as this stack's."""
+    for page in dynamodb.get_paginator("list_tables").paginate():
+        for name in page["TableNames"]:
+            if name.startswith(f"{stack}-") and name not in known:
+                arn = dynamodb.describe_table(TableName=name)["Table"]["TableArn"]
+                tags = dynamodb.list_tags_of_resource(ResourceArn=arn)["Tags"]
+                if {"Key": _OWNER_TAG, "Value": stack} in tags:
+                    yield name
+
+
+def _has_keys(ssm: Any, stack: str) -> bool:
+    told = ssm.describe_parameters(
+        ParameterFilters=[{"Key": "Name", "Values": [parameter_name(stack)]}]
+    )
+    return bool(told["Parameters"])
