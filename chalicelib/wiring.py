@@ -157,7 +157,7 @@ FEED_ONLY: frozenset[type[Event]] = frozenset({MemberJoined, MemberUninvited, Wo
 
 JOBS: Sequence[Callable[[datetime], object]] = (
     conversations_jobs.wake_snoozed,
-    partial(consume.retry_parked, SUBSCRIBERS),
+    partial(consume.see_to_parked, SUBSCRIBERS),
 )
 
 identities.learn(AUTHENTICATORS)

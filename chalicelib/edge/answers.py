@@ -38,7 +38,8 @@ class ErrorOut(wire.Output):
 class ProblemOut(wire.Output, omit_defaults=True):
     """`application/problem+json` (RFC 9457) with a stable `code`.
 
-    `retry_after`, in seconds, is there when the same may be asked again after it (429, 503).
+    `retry_after`, in seconds, is there when the same may be asked again after it (429, 503,
+    `idempotency.in_progress`).
     """
 
     type: str
@@ -56,7 +57,7 @@ def problem(error: Problem, request_id: str) -> ProblemOut:
     status = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
     errors = error.errors if isinstance(error, problems.Invalid) else ()
     told = _told(status, error.title, error.detail, error.code, request_id, errors)
-    if isinstance(error, problems.TooMany | problems.Unavailable):
+    if isinstance(error, problems.TooMany | problems.Unavailable | problems.Underway):
         told.retry_after = error.retry_after
     return told
 

@@ -8,15 +8,17 @@ event twice.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from time import monotonic
 from typing import Any
 
 import msgspec
 
+from chalicelib.kit import instants
 from chalicelib.kit.actors import Author
 from chalicelib.kit.events import Event, Recorded
-from chalicelib.platform import outbox, parking
+from chalicelib.platform import metrics, outbox, parking
 from chalicelib.platform.outbox import OutboxRow
 from chalicelib.platform.parking import Parked
 
@@ -24,8 +26,14 @@ log = logging.getLogger("foyer.consume")
 
 Reaction = Callable[[Recorded], None]
 Subscribers = Mapping[type[Event], Sequence[Reaction]]
+Reactions = Mapping[tuple[str, str], tuple[type[Event], Reaction]]
+"""By the names of event and reaction, as parked rows have them."""
 
-_PARKED_AT_ONCE = 25
+_AT_ONCE = 25
+_FAILURES = 3
+"""Failures in a row after which a lane rests until the next tick."""
+_PATIENCE = 25.0
+"""Seconds of a tick for what is parked: the clock's function has 55."""
 
 
 def consume(records: Sequence[Mapping[str, Any]], subscribers: Subscribers) -> dict[str, Any]:
@@ -52,29 +60,66 @@ def consume(records: Sequence[Mapping[str, Any]], subscribers: Subscribers) -> d
     return {"batchItemFailures": []}
 
 
-def retry_parked(subscribers: Subscribers, now: datetime) -> int:
-    """Try the longest-parked reactions again, at each tick of the clock.
+def see_to_parked(subscribers: Subscribers, now: datetime) -> None:
+    """Tell how much waits for too long and how much was given up, then try again what is due.
 
-    One that isn't there any more (a version was rolled back, a name changed) fails like the others
-    and is given up in the end, but never forgotten. Returns how many succeeded.
+    One read unit while there is nothing: the alarms hear of that too.
     """
-    del now
+    waits = parking.anything_waits()
+    late, given_up = parking.overdue(now) if waits else 0, parking.given_up()
+    metrics.tell({"ParkedTooLong": late, "GivenUp": given_up})
+    if late or given_up:
+        log.warning("%d reactions wait for over an hour, %d are given up", late, given_up)
+    if waits:
+        _retry_parked(subscribers, now)
+
+
+def _retry_parked(subscribers: Subscribers, now: datetime) -> None:
+    """Try again what is due, a lane (one reaction in one workspace) after the other, and round.
+
+    A lane rests after some failures in a row and the others go on; all of it ends with the time
+    that a tick has. A reaction that isn't there any more (a version was rolled back, a name
+    changed) fails like the others and is given up in the end, but never forgotten.
+    """
     reactions = {
         (kind.name, _name(reaction)): (kind, reaction)
         for kind, reacting in subscribers.items()
         for reaction in reacting
     }
-    done = 0
-    for row in parking.oldest(_PARKED_AT_ONCE):
+    ends = monotonic() + _PATIENCE
+    lanes: Iterable[str] = parking.lanes()
+    while lanes:
+        left: list[str] = []
+        for lane in lanes:
+            if monotonic() > ends:
+                return
+            if _has_more(lane, reactions, now, ends):
+                left.append(lane)
+        lanes = left
+
+
+def _has_more(lane: str, reactions: Reactions, now: datetime, ends: float) -> bool:
+    """Try some of a lane's; whether it is worth coming back to it at once."""
+    rows = parking.due(lane, now, _AT_ONCE)
+    failures = 0
+    for found in rows:
+        if failures >= _FAILURES or monotonic() > ends:
+            return False
+        row = parking.take(found, now)
+        if row is None:
+            continue
         try:
             kind, reaction = reactions[(row.name, row.subscriber)]
             reaction(_recorded(row, kind, row.event_id))
-            row.delete()
-            done += 1
         except Exception as error:
+            failures += 1
             log.exception("%s failed again on %s", row.subscriber, row.event_id)
-            parking.shelve(row, repr(error))
-    return done
+            if parking.refuse(row, repr(error)):
+                log.error("%s is given up on %s", row.subscriber, row.event_id)
+        else:
+            row.delete()
+            failures = 0
+    return len(rows) == _AT_ONCE
 
 
 def _announce(row: OutboxRow, subscribers: Subscribers) -> None:
@@ -86,22 +131,7 @@ def _announce(row: OutboxRow, subscribers: Subscribers) -> None:
                 reaction(_recorded(row, kind, row.id))
             except Exception as error:
                 log.exception("%s failed on %s", _name(reaction), row.id)
-                _park(row, reaction, error)
-
-
-def _park(row: OutboxRow, reaction: Reaction, error: Exception) -> None:
-    Parked(
-        shelf=parking.WAITING,
-        id=f"{row.id}#{_name(reaction)}",
-        subscriber=_name(reaction),
-        event_id=row.id,
-        workspace_id=row.workspace_id,
-        name=row.name,
-        at=row.at,
-        actor=row.actor,
-        data=row.data,
-        error=repr(error)[:1000],
-    ).save()
+                parking.park(row, _name(reaction), instants.now(), repr(error))
 
 
 def _recorded(row: OutboxRow | Parked, kind: type[Event], event_id: str) -> Recorded:

@@ -18,7 +18,7 @@ from datetime import datetime
 from chalice.app import Response
 
 from chalicelib.kit.actors import Actor, Nobody
-from chalicelib.kit.problems import Conflict, Unavailable, invalid
+from chalicelib.kit.problems import Conflict, Underway, invalid
 from chalicelib.platform import attempts, trouble
 
 log = logging.getLogger("foyer.edge")
@@ -43,7 +43,7 @@ def once(
         Invalid: The key is empty or too long.
         Conflict: The key was used for another request (`idempotency.mismatch`), or it was done
             and its answer wasn't kept (`idempotency.not_kept`).
-        Unavailable: The first request is still running (`idempotency.in_progress`).
+        Underway: The first request is still running.
     """
     if key is None or isinstance(actor, Nobody):
         return run()
@@ -76,7 +76,7 @@ def _repeated(earlier: attempts.Attempt, request: str, now: datetime, *, secret:
     if attempts.has_lost_its_answer(earlier, now):
         raise Conflict("This was done; its answer was lost", code="idempotency.not_kept")
     if not earlier.status:
-        raise Unavailable("The first request is still running", code="idempotency.in_progress")
+        raise Underway()
     status = int(earlier.status)
     if secret and status < 400:
         raise Conflict(

@@ -6,7 +6,8 @@ Problem
 ├── Forbidden            known, but not allowed
 ├── Missing              absent, or another tenant's (a stranger can't tell which)
 ├── Conflict             the current state forbids it
-│   └── Stale            the caller saw an older version (`If-Match`)
+│   ├── Stale            the caller saw an older version (`If-Match`)
+│   └── Underway         the same request, sent before, still runs: ask for its answer later
 ├── TooLarge             over a size limit
 ├── UnsupportedMedia     a content type we don't read
 ├── Invalid              well-formed, with values that can't be taken
@@ -74,6 +75,14 @@ class Conflict(Problem):
 class Stale(Conflict):
     code = "version.stale"
     title = "Changed meanwhile"
+
+
+class Underway(Conflict):
+    """`retry_after` is in whole seconds."""
+
+    code = "idempotency.in_progress"
+    title = "The first request still runs"
+    retry_after = 1
 
 
 class TooLarge(Problem):

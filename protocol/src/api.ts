@@ -1436,7 +1436,8 @@ export interface components {
          * ProblemOut
          * @description `application/problem+json` (RFC 9457) with a stable `code`.
          *
-         *     `retry_after`, in seconds, is there when the same may be asked again after it (429, 503).
+         *     `retry_after`, in seconds, is there when the same may be asked again after it (429, 503,
+         *     `idempotency.in_progress`).
          */
         ProblemOut: {
             type: string;

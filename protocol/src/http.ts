@@ -51,7 +51,11 @@ export class Problem extends Error {
   get passing(): boolean {
     return (
       this.code !== "aborted" &&
-      (this.status === 0 || this.status === 408 || this.status === 429 || this.status >= 500)
+      (this.status === 0 ||
+        this.status === 408 ||
+        this.status === 429 ||
+        this.status >= 500 ||
+        this.code === "idempotency.in_progress")
     );
   }
 

@@ -100,6 +100,14 @@ describe("a request", () => {
     expect([write.requests.length, based.requests.length]).toEqual([1, 1]);
   });
 
+  test("waits for the answer of its own first try, where that still runs", async () => {
+    const answers = [json(409, { code: "idempotency.in_progress", retry_after: 0 }), json(201, 1)];
+    expect(await aServer(answers).http.post("/v1/x", {}, { idempotencyKey: "k" })).toBe(1);
+    const refused = aServer([json(409, { code: "idempotency.mismatch" })]);
+    const problem = await caught(refused.http.post("/v1/x", {}, { idempotencyKey: "k" }));
+    expect(problem.passing).toBe(false);
+  });
+
   test("knows from a number, a date or the body how long to wait", async () => {
     const asked = async (body: unknown, headers: Record<string, string>) =>
       (await caught(aServer([json(503, body, headers)]).http.post("/v1/x", {}))).retryAfter;

@@ -170,7 +170,7 @@ describe("an outbox", () => {
   test("waits as long as a server in trouble asks, and never calls an entry failed for it", async () => {
     const problems = [
       new Problem(503, { code: "server.unavailable" }, 1),
-      new Problem(503, { code: "idempotency.in_progress" }),
+      new Problem(500, { code: "server.error" }),
       new Problem(502),
       new Problem(504),
       new Problem(429, {}, 0),

@@ -77,7 +77,7 @@ def test_a_poison_row_is_isolated_retried_and_reported(template: Template) -> No
     (mapping,) = template.of_type("AWS::Lambda::EventSourceMapping").values()
     assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
     assert mapping["BisectBatchOnFunctionError"] is True
-    assert mapping["MaximumRetryAttempts"] == 5
+    assert mapping["MaximumRetryAttempts"] == 60
     assert mapping["ParallelizationFactor"] == 1
     assert mapping["StartingPosition"] == "TRIM_HORIZON"
     assert shown(mapping["DestinationConfig"]["OnFailure"]["Destination"]) == "FailureQueue.Arn"

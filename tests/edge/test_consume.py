@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 
 import app
 from chalicelib import wiring
 from chalicelib.conversations.events import MessageCreated
+from chalicelib.kit import instants
 from chalicelib.kit.events import Recorded
 from chalicelib.platform import parking
 from tests.support.clock import scheduled
@@ -39,9 +42,10 @@ def faulty() -> Iterator[Faulty]:
     reactions.insert(0, reaction)
     yield reaction
     reactions.remove(reaction)
-    for row in parking.oldest(100):
-        if row.subscriber.endswith(".faulty"):
-            row.delete()
+    for shelf in (parking.WAITING, parking.GIVEN_UP):
+        for row in parking.kept(shelf):
+            if row.subscriber.endswith((".faulty", ".renamed")):
+                row.delete()
 
 
 def test_a_failing_reaction_does_not_silence_the_others(team: Team, faulty: Faulty) -> None:
@@ -56,24 +60,25 @@ def test_a_failed_reaction_is_tried_again_until_it_succeeds_once(
 ) -> None:
     team.guest().start()
     team.pump()
-    app.every_minute(scheduled(), None)
+    tick(minutes=2)
     assert faulty.seen == []
     faulty.broken = False
-    app.every_minute(scheduled(), None)
-    app.every_minute(scheduled(), None)
+    tick(minutes=5)
+    tick(minutes=6)
     assert len(faulty.seen) == 1
 
 
 def test_a_reaction_that_never_succeeds_is_given_up_and_kept(team: Team, faulty: Faulty) -> None:
     team.guest().start()
     team.pump()
-    for _ in range(parking.TRIES):
-        app.every_minute(scheduled(), None)
-    given_up = [
-        row.workspace_id for row in parking.Parked.query(parking.GIVEN_UP, consistent_read=True)
-    ]
-    assert team.workspace_id in given_up
-    assert team.workspace_id not in [row.workspace_id for row in parking.oldest(100)]
+    for hours in range(24):
+        tick(hours=hours)
+        assert shelved(team, parking.WAITING)
+        assert not shelved(team, parking.GIVEN_UP)
+    for hours in range(24, 60):
+        tick(hours=hours)
+    assert shelved(team, parking.GIVEN_UP)
+    assert not shelved(team, parking.WAITING)
 
 
 def test_a_reaction_that_is_not_there_any_more_is_given_up_and_kept(
@@ -82,14 +87,20 @@ def test_a_reaction_that_is_not_there_any_more_is_given_up_and_kept(
     team.guest().start()
     team.pump()
     faulty.__name__ = "renamed"
-    for _ in range(parking.TRIES):
-        app.every_minute(scheduled(), None)
-    given_up = [
-        row.subscriber
-        for row in parking.Parked.query(parking.GIVEN_UP, consistent_read=True)
-        if row.workspace_id == team.workspace_id
-    ]
+    for hours in range(0, 72, 3):
+        tick(hours=hours)
+    given_up = [row.subscriber for row in shelved(team, parking.GIVEN_UP)]
     assert [name.rpartition(".")[2] for name in given_up] == ["faulty"]
+
+
+def tick(**later: int) -> None:
+    """The clock strikes, so much later than now."""
+    with time_machine.travel(instants.now() + timedelta(**later)):
+        app.every_minute(scheduled(), None)
+
+
+def shelved(team: Team, shelf: str) -> list[parking.Parked]:
+    return [row for row in parking.kept(shelf) if row.workspace_id == team.workspace_id]
 
 
 @pytest.mark.parametrize(

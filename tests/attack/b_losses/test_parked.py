@@ -1,0 +1,220 @@
+"""What fails is tried again for a day, and keeps nothing else waiting."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from itertools import pairwise
+from typing import Any
+
+import pytest
+import time_machine
+
+import app
+from chalicelib import wiring
+from chalicelib.conversations.events import MessageCreated
+from chalicelib.kit import instants
+from chalicelib.kit.events import Recorded
+from chalicelib.platform import parking
+from tests.support.clock import scheduled
+from tests.support.faults import FOR_EVER, Faults, lose, throttle
+from tests.support.team import Team, sign_up
+
+
+class Reaction:
+    """Fails for the workspaces in `broken`, or for all with "*"; notes when it was tried."""
+
+    def __init__(self, name: str) -> None:
+        self.__name__ = name
+        self.broken: set[str] = set()
+        self.tried: list[tuple[datetime, str]] = []
+        self.done: list[str] = []
+
+    def __call__(self, recorded: Recorded) -> None:
+        self.tried.append((instants.now(), recorded.workspace_id))
+        if not self.broken.isdisjoint({"*", recorded.workspace_id}):
+            raise RuntimeError("out of order")
+        self.done.append(recorded.id)
+
+
+@pytest.fixture
+def reactions() -> Iterator[tuple[Reaction, Reaction]]:
+    """Two more who react to messages; what is parked goes with them."""
+    both = Reaction("poisoned"), Reaction("mended")
+    reacting: Any = wiring.SUBSCRIBERS[MessageCreated]
+    reacting.extend(both)
+    yield both
+    for reaction in both:
+        reacting.remove(reaction)
+    for shelf in (parking.WAITING, parking.GIVEN_UP):
+        for row in parking.kept(shelf):
+            row.delete()
+
+
+def tick(at: datetime) -> None:
+    with time_machine.travel(at):
+        app.every_minute(scheduled(), None)
+
+
+def shelved(shelf: str) -> list[parking.Parked]:
+    return list(parking.kept(shelf))
+
+
+def write(team: Team, amount: int) -> None:
+    """A conversation with so many messages, all of which have been told."""
+    guest = team.guest()
+    conversation = guest.start()["conversation"]["id"]
+    for _ in range(amount - 1):
+        guest.say(conversation, "Again")
+    team.pump()
+
+
+def test_it_is_tried_for_a_day_ever_more_seldom_and_then_kept_for_somebody_to_look(
+    team: Team, reactions: tuple[Reaction, Reaction]
+) -> None:
+    poisoned, _ = reactions
+    poisoned.broken = {"*"}
+    began = instants.now()
+    write(team, 1)
+    for minutes in range(1, 60 * 31, 5):
+        tick(began + timedelta(minutes=minutes))
+        if not shelved(parking.WAITING):
+            break
+    times = [at for at, _ in poisoned.tried]
+    waits = [later - sooner for sooner, later in pairwise(times)]
+    assert times[-1] - times[0] > timedelta(hours=24)
+    assert len(times) == parking.TRIES + 1
+    assert waits[-1] > timedelta(hours=2.9)
+    assert max(waits) < timedelta(hours=3.5)
+    assert [row.subscriber.rpartition(".")[2] for row in shelved(parking.GIVEN_UP)] == ["poisoned"]
+
+
+def test_a_crowd_that_fails_keeps_nothing_behind_it_waiting(
+    team: Team, management: Any, reactions: tuple[Reaction, Reaction]
+) -> None:
+    from_other = _another(management)
+    poisoned, mended = reactions
+    poisoned.broken = {"*"}
+    mended.broken = {"*"}
+    write(team, 60)
+    write(from_other, 1)
+    mended.broken = set()
+    poisoned.broken = {team.workspace_id}
+    poisoned.tried.clear()
+    tick(instants.now() + timedelta(minutes=2))
+    assert len(mended.done) == 61, "all that works again is done in one tick"
+    assert len(poisoned.done) == 1, "and the other workspace's too"
+    assert len([who for _, who in poisoned.tried if who == team.workspace_id]) <= 3
+
+
+def test_what_dies_of_a_reaction_does_not_stay_first(
+    team: Team, reactions: tuple[Reaction, Reaction], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The process ends in the middle of a try: a timeout, no memory left."""
+    poisoned, _ = reactions
+    poisoned.broken = {"*"}
+    write(team, 1)
+
+    def die(*told: object) -> None:
+        del told
+        raise SystemExit
+
+    monkeypatch.setattr(Reaction, "__call__", die)
+    for minutes in (2, 3):
+        with pytest.raises(SystemExit):
+            tick(instants.now() + timedelta(minutes=minutes + 3 * (minutes - 2)))
+    (row,) = shelved(parking.WAITING)
+    assert row.tries == 2
+
+
+def test_a_move_is_whole_or_not_at_all(
+    team: Team, faults: Faults, reactions: tuple[Reaction, Reaction]
+) -> None:
+    poisoned, _ = reactions
+    poisoned.broken = {"*"}
+    write(team, 3)
+    for fault in (lose, throttle):
+        for place in range(8):
+            at = instants.now() + timedelta(hours=4 * place + 40 * (fault is throttle))
+            faults.plan(fault, "TransactWriteItems", table="parked", skip=place % 3, times=1)
+            tick(at)
+            faults.clear()
+            everywhere = [*shelved(parking.WAITING), *shelved(parking.GIVEN_UP)]
+            assert len(everywhere) == len({row.event_id for row in everywhere}) == 3
+
+
+def test_an_event_that_the_stream_brings_twice_is_parked_once(
+    team: Team, reactions: tuple[Reaction, Reaction]
+) -> None:
+    reactions[0].broken = {"*"}
+    team.guest().start()
+    records = team.records()
+    for _ in range(2):
+        assert app.consume_outbox({"Records": records}, None) == {"batchItemFailures": []}
+    assert len(shelved(parking.WAITING)) == 1
+
+
+def test_what_cannot_even_be_parked_is_brought_again_by_the_stream(
+    team: Team, faults: Faults, reactions: tuple[Reaction, Reaction]
+) -> None:
+    reactions[0].broken = {"*"}
+    team.guest().start()
+    records = team.records()
+    faults.plan(throttle, "PutItem", table="parked", times=FOR_EVER)
+    told = app.consume_outbox({"Records": records}, None)
+    assert len(told["batchItemFailures"]) == 1
+    faults.clear()
+    assert app.consume_outbox({"Records": records}, None) == {"batchItemFailures": []}
+    assert len(shelved(parking.WAITING)) == 1
+
+
+def test_alarms_hear_of_both_shelves_and_that_they_are_empty(
+    team: Team,
+    reactions: tuple[Reaction, Reaction],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("AWS_LAMBDA_FUNCTION_NAME", "foyer-clock")
+    poisoned, _ = reactions
+    poisoned.broken = {"*"}
+    began = instants.now()
+
+    def told(at: datetime) -> tuple[int, int]:
+        capsys.readouterr()
+        tick(at)
+        line = json.loads(capsys.readouterr().out)
+        assert line["_aws"]["CloudWatchMetrics"][0]["Dimensions"] == [["Stage"]]
+        assert line["Stage"] == "foyer"
+        return line["ParkedTooLong"], line["GivenUp"]
+
+    assert told(began) == (0, 0)
+    write(team, 1)
+    assert told(began + timedelta(minutes=2)) == (0, 0)
+    assert told(began + timedelta(minutes=62)) == (1, 0)
+    for hours in range(2, 60):
+        tick(began + timedelta(hours=hours))
+    assert told(began + timedelta(hours=61)) == (0, 1)
+
+
+def test_what_was_given_up_is_redriven_and_done(
+    team: Team, reactions: tuple[Reaction, Reaction]
+) -> None:
+    poisoned, _ = reactions
+    poisoned.broken = {"*"}
+    write(team, 1)
+    began = instants.now()
+    for hours in range(60):
+        tick(began + timedelta(hours=hours))
+    (row,) = shelved(parking.GIVEN_UP)
+    poisoned.broken = set()
+    assert parking.redrive(row, instants.now())
+    assert not parking.redrive(row, instants.now()), "somebody else pressed the button too"
+    assert (len(shelved(parking.WAITING)), shelved(parking.GIVEN_UP)) == (1, [])
+    tick(instants.now() + timedelta(seconds=1))
+    assert len(poisoned.done) == 1
+    assert shelved(parking.WAITING) == []
+
+
+def _another(management: Any) -> Team:
+    return sign_up(management, "Otto")
