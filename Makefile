@@ -46,6 +46,14 @@ sources = find $(1) package-lock.json -type f -not -path '*/node_modules/*' -not
 run: build ## Start Foyer on this machine: http://127.0.0.1:8000 (PORT=, FOYER_DATA=, FOYER_DEMO=0)
 	@exec $(BIN)/python -m infra.local
 
+.PHONY: backup
+backup: python ## Back up one machine's data while it runs (TO=file.tar.gz, FOYER_DATA=)
+	@$(BIN)/python -m infra.local.backup create $(TO)
+
+.PHONY: restore
+restore: python ## Put a backup back: make restore FROM=file.tar.gz (REPLACE=1, FOYER_DATA=)
+	@$(BIN)/python -m infra.local.backup restore $(if $(REPLACE),--replace) $(if $(FROM),$(FROM),--help)
+
 .PHONY: package
 package: build ## Build what AWS runs into build/package
 	@$(BIN)/python -m infra.packaging --stage $(STAGE)

@@ -85,6 +85,14 @@ def write_fact(id: str) -> dict[str, str]:
     return {"id": id}
 
 
+@app.route("/v1/facts/{id}", methods=["GET"])
+def read_fact(id: str) -> Any:
+    key = {"workspace_id": {"S": "ws"}, "id": {"S": id}}
+    table = f"{os.environ['FOYER_PREFIX']}-outbox"
+    found = transport.call("GetItem", {"TableName": table, "Key": key, "ConsistentRead": True})
+    return {"id": id} if "Item" in found else Response({"id": None}, {}, 404)
+
+
 def connect(event: dict[str, Any], _context: Any) -> dict[str, Any]:
     note("connect", event)
     ticket = (event.get("queryStringParameters") or {}).get("ticket", "")
