@@ -59,10 +59,14 @@ package: build ## Build what AWS runs into build/package
 	@$(BIN)/python -m infra.packaging --stage $(STAGE)
 
 .PHONY: deploy
-deploy: python ## Deploy to your AWS account: make deploy STAGE=prod (docs/deploy.md)
-	@$(BIN)/python -m infra.packaging.deploy --stage $(STAGE) --check
+deploy: python ## Deploy to your AWS account: make deploy STAGE=prod SET="MailFrom=…" (docs/deploy.md)
+	@$(BIN)/python -m infra.packaging.deploy --stage $(STAGE) $(SET:%=--set "%") --check
 	@$(MAKE) build
-	@$(BIN)/python -m infra.packaging.deploy --stage $(STAGE)
+	@$(BIN)/python -m infra.packaging.deploy --stage $(STAGE) $(SET:%=--set "%")
+
+.PHONY: deploy-check
+deploy-check: python ## Look whether a deployment would work, and do nothing
+	@$(BIN)/python -m infra.packaging.deploy --stage $(STAGE) $(SET:%=--set "%") --check
 
 .PHONY: rotate-keys
 rotate-keys: python ## Sign with a new root key: this machine's, or STAGE=prod's; RETIRE=1 ends the former

@@ -17,7 +17,7 @@ _AT_WORK = ("_IN_PROGRESS state and can not be updated", "state and can not be u
 
 # What holds people's data. Replacing one makes an empty one beside it. "Conditional" is not
 # enough to refuse: CloudFormation says that of every change to a table's attributes, such as a
-# new index needs (tests/deploy/test_released_tables.py watches those that do replace a table).
+# new index needs (tests/deploy/test_table_changes.py watches those that do replace a table).
 _DATA = {"AWS::DynamoDB::Table", "AWS::S3::Bucket"}
 
 

@@ -2,6 +2,7 @@
 
     --stage prod                     the stack is foyer-<stage>, so are its tables and functions
     --set MailFrom=help@example.com  a parameter of the template; the stack remembers it
+    --check                          only look whether it would work
 
 docs/deploy.md goes through it step by step.
 """
@@ -17,7 +18,7 @@ from typing import Any
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
-from infra.packaging import root_keys, stack, static_site
+from infra.packaging import preflight, root_keys, stack, static_site, table_changes
 from infra.packaging.account import Refused, account_of, said
 from infra.packaging.archive import NotCompiled
 from infra.packaging.artefacts import Artefacts, NotOurs
@@ -28,7 +29,7 @@ from infra.packaging.dependencies import NotInstalled
 from infra.packaging.paths import BUILD, Package
 from infra.packaging.progress import NotDeployed, found
 from infra.packaging.stages import NoStage, checked, code_bucket, stack_name
-from infra.packaging.takeover import finder
+from infra.packaging.takeover import finder, names, table_as_it_is
 from infra.packaging.template import Clash
 from infra.packaging.translation import NotTranslated
 
@@ -43,11 +44,12 @@ def main(arguments: list[str] | None = None) -> int:
         checked(wanted.stage)
         settings = _settings(wanted.set)
         session = boto3.Session()
-        account = account_of(session)
+        name = stack_name(wanted.stage)
+        print(f"{name}, account {account_of(session)}, {session.region_name}.")
+        look_ahead(session, name, settings)
         if wanted.check:
             return 0
         files = static_site.static_files()
-        print(f"Deploying {stack_name(wanted.stage)} to account {account}, {session.region_name}.")
         package = build(wanted.stage, BUILD / "package")
         outputs = deploy(session, package, wanted.stage, settings)
         publish(session, outputs, files)
@@ -59,6 +61,25 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
     _say_where(outputs)
     return 0
+
+
+def look_ahead(session: Any, name: str, settings: dict[str, str]) -> None:
+    """Tell what would surprise.
+
+    Raises:
+        Refused: Something would stop the deployment; the message says what to do about it.
+    """
+    now = found(session.client("cloudformation"), name)
+    known = {**preflight.initial(session), **(now.parameters or {}), **settings}
+    plan = preflight.Plan(session, session.region_name, known, first=not now.has_run)
+    stopping = []
+    for finding in preflight.findings(plan):
+        if finding.stops:
+            stopping.append(finding.sentence)
+        else:
+            print(f"- {finding.sentence}")
+    if stopping:
+        raise Refused("\n".join(stopping))
 
 
 def deploy(
@@ -95,15 +116,30 @@ def deploy(
             "Prefix": name,
             "Version": template["Parameters"]["Version"]["Default"],
         },
-        initial={"CertificateArn": ""},
+        initial=preflight.initial(session),
     )
     facts = {"Prefix": name, "AWS::AccountId": account, "AWS::Region": region}
+    _refuse_table_changes(session, template, facts)
     around = stack.Account(finder(session, template, facts), artefacts.store_template)
     root_keys.ensure(session, name)
     outputs = stack.bring(formation, wish, around, print, poll=poll)
     root_keys.forget_former(session, name)
     artefacts.forget({code_key, template_key, former})
     return outputs
+
+
+def _refuse_table_changes(session: Any, template: dict[str, Any], facts: dict[str, str]) -> None:
+    """A stage may be some releases behind: what each could do, all of them together may not."""
+    dynamodb = session.client("dynamodb")
+    there = {
+        logical_id: as_it_is
+        for logical_id, (kind, table) in names(template, facts).items()
+        if kind == "AWS::DynamoDB::Table" and (as_it_is := table_as_it_is(dynamodb, table))
+    }
+    wanted = {name: template["Resources"][name]["Properties"] for name in there}
+    if problems := table_changes.problems(there, wanted):
+        advice = 'Deploy the releases in between one by one (docs/deploy.md, "Changing tables").'
+        raise Refused("\n".join([*problems, advice]))
 
 
 def publish(session: Any, outputs: dict[str, str], files: list[static_site.StaticFile]) -> None:
@@ -125,7 +161,7 @@ def _parsed(arguments: list[str] | None) -> argparse.Namespace:
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.add_argument("--stage", default="prod", help="the deployment's name (default: prod)")
     parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE")
-    parser.add_argument("--check", action="store_true", help="only ask whether AWS lets us in")
+    parser.add_argument("--check", action="store_true", help="only look whether it would work")
     return parser.parse_args(arguments)
 
 

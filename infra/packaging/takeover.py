@@ -91,7 +91,7 @@ def finder(
             if name in owned:
                 continue
             if kind == _TABLE:
-                properties = _table(dynamodb, name)
+                properties = table_as_it_is(dynamodb, name)
             else:
                 properties = _bucket(s3, name, facts["AWS::AccountId"])
             if properties is not None:
@@ -112,7 +112,7 @@ def _owned(formation: Any, now: Found) -> Iterator[str]:
                 yield resource.get("PhysicalResourceId", "")
 
 
-def _table(dynamodb: Any, name: str) -> dict[str, Any] | None:
+def table_as_it_is(dynamodb: Any, name: str) -> dict[str, Any] | None:
     """A table's properties as a template would say them; None when there is no such table."""
     try:
         table = dynamodb.describe_table(TableName=name)["Table"]

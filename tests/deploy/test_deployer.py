@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 
 from infra.packaging import change_sets, stack, static_site
+from infra.packaging.account import Refused
 from infra.packaging.change_sets import Wish
 from infra.packaging.deploy import publish
 from infra.packaging.paths import ROOT, Package
@@ -131,3 +133,27 @@ def test_files_are_served_by_the_site_as_they_were_built(
 def test_a_file_that_is_missing_is_no_page_of_the_dashboard(stack_cloud: StackCloud) -> None:
     site = Browser(stack_cloud.stack.ministack.endpoint, stack_cloud.stack.outputs["SiteDomain"])
     assert site.get("/assets/gone-B1xM5gW0.js").status >= 400
+
+
+def test_a_stage_that_is_two_releases_behind_is_told_before_anything_is_changed(
+    stack_cloud: StackCloud, package: Package, tmp_path: Path
+) -> None:
+    """Each of them added an index: CloudFormation can't make both in one update."""
+    template = json.loads(package.template.read_text(encoding="utf-8"))
+    users = template["Resources"]["UsersTable"]["Properties"]
+    users["GlobalSecondaryIndexes"] = [
+        {
+            "IndexName": name,
+            "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
+            "Projection": {"ProjectionType": "KEYS_ONLY"},
+        }
+        for name in ("by_a", "by_b")
+    ]
+    behind = Package(tmp_path / "package")
+    behind.folder.mkdir()
+    shutil.copy(package.zip, behind.zip)
+    behind.template.write_text(json.dumps(template), encoding="utf-8")
+    here = tmp_path / "here"
+    here.mkdir()
+    with pytest.raises(Refused, match="UsersTable: one index at a time: make by_a, make by_b"):
+        local_stack.deploy(stack_cloud.stack.ministack, behind, here)
