@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from chalicelib.auth import reactions as auth_reactions
 from chalicelib.auth import routes as auth_routes
@@ -53,6 +54,7 @@ from chalicelib.realtime import actions as realtime_actions
 from chalicelib.realtime import routes as realtime_routes
 from chalicelib.realtime import service as realtime
 from chalicelib.visitors import actions as visitors_actions
+from chalicelib.visitors import reactions as visitors_reactions
 from chalicelib.visitors import routes as visitors_routes
 from chalicelib.visitors import service as visitors
 from chalicelib.widget import routes as widget_routes
@@ -94,6 +96,8 @@ GUARDS: Mapping[type[Actor], realtime.Guard] = {
     Operator: auth.still_signed_in,
     Visitor: contacts.still_the_same,
 }
+
+STANDING: Mapping[type[Actor], Callable[[Any], None]] = {Visitor: contacts.still_admitted}
 
 DOOR = Door(
     open=realtime.open_connection,
@@ -137,6 +141,7 @@ SUBSCRIBERS: Subscribers = {
     ContactCreated: [contacts_reactions.show_contact],
     ContactUpdated: [
         contacts_reactions.end_sockets,
+        visitors_reactions.end_visits,
         contacts_reactions.show_contact,
         conversations_reactions.follow_contact,
     ],
@@ -161,4 +166,4 @@ JOBS: Sequence[Callable[[datetime], object]] = (
 )
 
 identities.learn(AUTHENTICATORS)
-realtime.learn(TOPICS, GUARDS)
+realtime.learn(TOPICS, GUARDS, STANDING)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from datetime import datetime, timedelta
 
+from chalicelib.contacts import blocking
 from chalicelib.edge import tokens
 from chalicelib.kit.actors import Visitor
 from chalicelib.kit.problems import Unauthenticated
@@ -39,6 +40,7 @@ def authenticate(claims: tokens.Claims, now: datetime) -> Visitor:
 
     Raises:
         Unauthenticated: What let it in doesn't count any more (`auth.session_ended`).
+        Forbidden: It was blocked here just now.
     """
     del now
     said = claims.said
@@ -67,7 +69,9 @@ def still_admitted(visitor: Visitor) -> None:
     Raises:
         Unauthenticated: The widget has another key, the secret that vouched is gone, or the
             workspace takes its word no more.
+        Forbidden: It was blocked here just now.
     """
+    blocking.refuse_lately(visitor)
     try:
         workspace = workspaces.settings(visitor.workspace_id)
     except workspaces.NoWorkspace as error:

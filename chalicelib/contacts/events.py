@@ -15,11 +15,15 @@ class ContactCreated(Event, frozen=True):
 
 
 class ContactUpdated(Event, frozen=True, kw_only=True):
-    """Fields of a contact changed; `proved` says that it is known from now on who it is."""
+    """Fields of a contact changed.
+
+    `proved` says that it is known from now on who it is, `blocked` that nothing of it is taken.
+    """
 
     name: ClassVar[str] = "contact.updated"
     contact_id: str
     proved: bool = False
+    blocked: bool = False
 
 
 class ContactMerged(Event, frozen=True):

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from chalicelib.contacts import arrivals, claims, domain, facts, identities, store
+from chalicelib.contacts import arrivals, blocking, claims, domain, facts, identities, store
 from chalicelib.contacts.arrivals import Arrival
 from chalicelib.contacts.domain import Identity
 from chalicelib.contacts.events import ContactCreated, ContactMerged, ContactUpdated
@@ -48,11 +48,17 @@ def proved(arrival: Arrival, said: Identity) -> Contact:
 
     Written only when something changes, and then in one transaction: no other browser can find two
     contacts half merged, or a key twice.
+
+    Raises:
+        Forbidden: The contact is blocked, or the browser's own is.
     """
     own = arrivals.own_contact(arrival)
     joinable = own if own is not None and not own.verified and not own.merged_into else None
     known = _known_by(said)
     keys = _holders(arrival, said, known, joinable)
+    for each in (own, keys.mine):
+        if each is not None:
+            blocking.refuse(each)
     fresh = store.new_contact(arrival.workspace_id, new_id("con"), arrival.now)
     row = keys.mine or joinable or fresh
     giver = joinable if joinable is not None and joinable.id != row.id else None

@@ -27,7 +27,7 @@ def show_contact(recorded: Recorded) -> None:
 
 
 def end_sockets(recorded: Recorded) -> None:
-    """Close the sockets of a contact that was proved: who has a session with proof comes again."""
+    """Close the sockets of a contact that was proved or blocked: who may comes again."""
     event = recorded.event
-    if isinstance(event, ContactUpdated) and event.proved:
+    if isinstance(event, ContactUpdated) and (event.proved or event.blocked):
         realtime.drop(recorded.workspace_id, f"contact/{event.contact_id}")

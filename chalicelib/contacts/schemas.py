@@ -70,3 +70,4 @@ class ContactPatch(Input):
     external_id: Short | None = None
     custom: dict[str, Any] | None = None
     tags: Annotated[list[Short], msgspec.Meta(max_length=50)] | None = None
+    blocked: bool | None = None

@@ -9,8 +9,10 @@ from typing import Any
 
 import msgspec
 
-from chalicelib.contacts import claims, domain, facts, identities, shown, store
+from chalicelib.contacts import blocking, claims, domain, facts, identities, shown, store
 from chalicelib.contacts.arrivals import Arrival, Newcomer, anonymous_id
+from chalicelib.contacts.blocking import refused as you_are_blocked
+from chalicelib.contacts.blocking import was_lately as blocked_lately
 from chalicelib.contacts.credentials import (
     TOKEN_LIFE,
     authenticate,
@@ -36,9 +38,10 @@ from chalicelib.platform.dynamo import Write, commit, put_new, retry_on_conflict
 from chalicelib.platform.outbox import Source
 
 __all__ = [
-    "TOKEN_LIFE", "Arrival", "Known", "Newcomer", "anonymous_id", "authenticate", "create", "find",
-    "get", "identify", "known", "listed", "mark", "mint", "of_visitor", "session_ended",
-    "shown_by_id", "still_admitted", "still_the_same", "update",
+    "TOKEN_LIFE", "Arrival", "Known", "Newcomer", "anonymous_id", "authenticate", "block",
+    "blocked_lately", "create", "find", "get", "identify", "known", "listed", "mark", "mint",
+    "of_visitor", "session_ended", "shown_by_id", "still_admitted", "still_the_same", "unblock",
+    "update", "you_are_blocked",
 ]  # fmt: skip
 
 
@@ -60,6 +63,7 @@ def of_visitor(ctx: Context[Any], newcomer: Newcomer) -> tuple[Known, list[Write
 
     Raises:
         Unauthenticated: It proved to be somebody else since the visitor's session began.
+        Forbidden: The visitor is blocked.
     """
     workspace_id, contact_id = ctx.workspace_id, newcomer.contact_id
     row = store.contact(workspace_id, contact_id)
@@ -69,10 +73,39 @@ def of_visitor(ctx: Context[Any], newcomer: Newcomer) -> tuple[Known, list[Write
         row = store.current(workspace_id, contact_id)
     if row is not None:
         return shown.known(row), [] if row.verified else [store.still_unmerged(row)], []
-    fresh = store.new_contact(workspace_id, contact_id, ctx.now)
-    fresh.locale, fresh.time_zone = newcomer.locale, newcomer.time_zone
-    claims.into(fresh, newcomer.claims)
+    fresh = _fresh(ctx, newcomer)
     return shown.known(fresh), [put_new(fresh)], [ContactCreated(contact_id=contact_id)]
+
+
+@retry_on_conflict
+def block(ctx: Context[Operator], newcomer: Newcomer) -> ContactOut:
+    """Take nothing any more of a visitor's contact, which is made if need be. Its sockets close.
+
+    One read. Raises Stale.
+    """
+    found = store.current(ctx.workspace_id, newcomer.contact_id)
+    _not_stale(ctx, found)
+    row = found or _fresh(ctx, newcomer)
+    if row.blocked:
+        return shown.contact(row)
+    row.blocked = True
+    made: list[Event] = [] if found else [ContactCreated(contact_id=row.id)]
+    commit(
+        save(row) if found else put_new(row),
+        events=[*made, ContactUpdated(contact_id=row.id, blocked=True)],
+        by=_source(ctx),
+    )
+    blocking.note(row)
+    return shown.contact(row)
+
+
+def unblock(ctx: Context[Operator], contact_id: str) -> str | None:
+    """Take what a contact says again; its id, None if there is no such contact. Raises Stale."""
+    found = store.current(ctx.workspace_id, contact_id)
+    if found is None:
+        _not_stale(ctx, found)
+        return None
+    return update(ctx, found.id, ContactPatch(blocked=False)).id
 
 
 def still_the_same(visitor: Visitor, now: datetime) -> None:
@@ -81,6 +114,7 @@ def still_the_same(visitor: Visitor, now: datetime) -> None:
     Raises:
         Unauthenticated: It has proved to be somebody since: what is said from now on is for that
             session. Or what let it in doesn't count any more.
+        Forbidden: It is blocked.
     """
     del now
     still_admitted(visitor)
@@ -164,18 +198,19 @@ def update(ctx: Context[Operator], contact_id: str, patch: ContactPatch) -> Cont
         Conflict: Another contact has the new e-mail, phone or external id.
     """
     row = _row(ctx.workspace_id, contact_id)
-    if ctx.if_match is not None and ctx.if_match != row.version:
-        raise Stale("The contact has changed; load it again")
-    before, had = _fields(row), facts.held_keys(row)
+    _not_stale(ctx, row)
+    before, had, was_blocked = _fields(row), facts.held_keys(row), row.blocked
     _take(row, patch)
     if _fields(row) == before:
         return shown.contact(row)
+    blocked = row.blocked and not was_blocked
     commit(
         save(row),
         *store.move_claims(row, had, facts.held_keys(row)),
-        events=[ContactUpdated(contact_id=row.id)],
+        events=[ContactUpdated(contact_id=row.id, blocked=blocked)],
         by=_source(ctx),
     )
+    blocking.note(row)
     return shown.contact(row)
 
 
@@ -189,6 +224,8 @@ def _take(row: Contact, patch: ContactPatch) -> None:
         facts.forget_custom(row, before.keys() - patch.custom.keys())
         new = {k: v for k, v in patch.custom.items() if k not in before or before[k] != v}
         facts.learn(row, facts.of_custom(new), "operator")
+    if patch.blocked is not None:
+        row.blocked = patch.blocked
     if patch.tags is not None:
         row.tags = {text.one_line("tags", tag, limit=50) for tag in patch.tags} or None
     store.searchable(row)
@@ -196,10 +233,24 @@ def _take(row: Contact, patch: ContactPatch) -> None:
 
 def _fields(row: Contact) -> tuple[Any, ...]:
     """What operators may change."""
-    return (*facts.facts(row), row.tags)
+    return (*facts.facts(row), row.tags, row.blocked)
+
+
+def _not_stale(ctx: Context[Operator], row: Contact | None) -> None:
+    if ctx.if_match is not None and (row is None or ctx.if_match != row.version):
+        raise Stale("The contact has changed; load it again")
+
+
+def _fresh(ctx: Context[Any], newcomer: Newcomer) -> Contact:
+    """The contact that a newcomer becomes."""
+    row = store.new_contact(ctx.workspace_id, newcomer.contact_id, ctx.now)
+    row.locale, row.time_zone = newcomer.locale, newcomer.time_zone
+    claims.into(row, newcomer.claims)
+    return row
 
 
 def _still_the_same(row: Contact, visitor: Visitor) -> None:
+    blocking.refuse(row)
     if row.merged_into or (row.verified and not visitor.verified):
         raise session_ended()
 

@@ -11,7 +11,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from chalicelib.contacts import arrivals, browsers, claims, credentials, facts, identities, proof
+from chalicelib.contacts import (
+    arrivals,
+    blocking,
+    browsers,
+    claims,
+    credentials,
+    facts,
+    identities,
+    proof,
+)
 from chalicelib.contacts.arrivals import Arrival
 from chalicelib.contacts.domain import Identity
 from chalicelib.contacts.store import Contact
@@ -50,6 +59,8 @@ def identify(arrival: Arrival) -> Recognised:
         return _recognised(arrival, said, proof.proved(arrival, said), {}, lenient)
     told = claims.of(said)
     row = arrivals.own_contact(arrival) if known else None
+    if row is not None:
+        blocking.refuse(row)
     if row is not None and (row.verified or row.merged_into):
         arrival, row = arrival.of(browsers.new_browser(arrival.workspace_id)), None
     if row is None:

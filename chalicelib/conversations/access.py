@@ -34,8 +34,13 @@ def still_the_same(ctx: Context[Any], row: Conversation) -> None:
 
     Raises:
         Unauthenticated: The session is older than the proof.
+        Forbidden: The contact is blocked.
     """
-    if isinstance(ctx.actor, Visitor) and row.cv and not ctx.actor.verified:
+    if not isinstance(ctx.actor, Visitor):
+        return
+    if row.cb:
+        raise contacts.you_are_blocked()
+    if row.cv and not ctx.actor.verified:
         raise contacts.session_ended()
 
 

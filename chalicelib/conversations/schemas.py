@@ -57,12 +57,13 @@ class FaceOut(Output):
 
 
 class ConversationContactOut(Output):
-    """The customer; an unverified one's `email` is only what it said."""
+    """The customer. `verified`: it proved who it is. `email` may be only what it said."""
 
     id: str
     name: str
     email: str | None
     verified: bool
+    blocked: bool
 
 
 class ConversationTold(Output):

@@ -38,7 +38,7 @@ def conversation(row: Conversation, reader_id: str | None) -> ConversationTold:
     return kind(
         id=row.id,
         contact=ConversationContactOut(
-            id=row.con, name=row.cn, email=row.ce or None, verified=row.cv
+            id=row.con, name=row.cn, email=row.ce or None, verified=row.cv, blocked=row.cb
         ),
         status=row.st,  # type: ignore[arg-type]  # one of domain.Status
         channel="widget",

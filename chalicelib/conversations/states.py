@@ -222,13 +222,14 @@ def wake(workspace_id: str, conversation_id: str, now: datetime) -> bool:
 
 @retry_on_conflict
 def rename_contact(workspace_id: str, conversation_id: str, contact: Known, *, by: Source) -> None:
-    """Bring a conversation's copy of its contact (id, name, e-mail, verified) up to date."""
+    """Bring a conversation's copy of what it keeps of its contact up to date."""
     row = store.conversation(workspace_id, conversation_id)
-    if row is None or (row.con, row.cn, row.ce, row.cv) == (
-        contact.id, contact.name, contact.email, contact.verified,
-    ):  # fmt: skip
+    if row is None:
         return
-    row.con, row.cn, row.ce, row.cv = contact.id, contact.name, contact.email, contact.verified
+    new = (contact.id, contact.name, contact.email, contact.verified, contact.blocked)
+    if (row.con, row.cn, row.ce, row.cv, row.cb) == new:
+        return
+    row.con, row.cn, row.ce, row.cv, row.cb = new
     event = ConversationUpdated(**row.ids, fields=("contact",))
     commit(save(row), events=[event], by=by)
 

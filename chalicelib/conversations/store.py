@@ -99,6 +99,7 @@ class Conversation(Model):
     cn = UnicodeAttribute(default="")
     ce = UnicodeAttribute(default="")
     cv = BooleanAttribute(default=False)
+    cb = BooleanAttribute(default=False)
     vis = UnicodeAttribute(null=True)
     # The state: status, assignee (id, name), snooze, waiting since, created.
     st = UnicodeAttribute()

@@ -260,6 +260,7 @@ def _new_row(ctx: Context[Any], known: Known, visitor_id: str | None) -> Convers
         cn=known.name,
         ce=known.email,
         cv=known.verified,
+        cb=known.blocked,
         vis=visitor_id,
         cr=ctx.now,
     )

@@ -14,7 +14,7 @@ from chalicelib.edge import wire
 from chalicelib.kit import instants
 from chalicelib.kit.actors import Actor, Context, Operator, Visitor
 from chalicelib.kit.ids import new_id
-from chalicelib.kit.problems import Conflict, Missing, Unauthenticated
+from chalicelib.kit.problems import Conflict, Forbidden, Missing, Unauthenticated
 from chalicelib.platform import sockets
 from chalicelib.platform.config import config
 from chalicelib.platform.sockets import Posted
@@ -36,6 +36,7 @@ Told = Mapping[str, Any] | Callable[[], Mapping[str, Any] | None]
 
 _topics: dict[str, Topic] = {}
 _guards: dict[type[Actor], Guard] = {}
+_standing: dict[type[Actor], Callable[[Any], None]] = {}
 _actors: OrderedDict[str, Actor] = OrderedDict()
 
 
@@ -50,11 +51,18 @@ class Topic:
     told_with: str | None = None
 
 
-def learn(topics: Mapping[str, Topic], guards: Mapping[type[Actor], Guard]) -> None:
+def learn(
+    topics: Mapping[str, Topic],
+    guards: Mapping[type[Actor], Guard],
+    standing: Mapping[type[Actor], Callable[[Any], None]],
+) -> None:
     """Which topics there are (`conversation` for `conversation/<id>`), and who may connect.
 
-    A guard, by kind of actor, raises Unauthenticated for somebody who may not any more.
+    A guard, by kind of actor, raises Unauthenticated or Forbidden for somebody who may not any
+    more; `standing` asks the same of who is connected, with every frame, and mustn't read.
     """
+    _standing.clear()
+    _standing.update(standing)
     _topics.clear()
     _topics.update(topics)
     _guards.clear()
@@ -97,26 +105,25 @@ def open_connection(connection_id: str, ticket: str, now: datetime) -> None:
         _guards.get(type(actor), _welcome)(actor, now)
         if not store.spend(digest, connection_id, now):
             raise _bad_ticket()
-    except Unauthenticated:
+    except (Unauthenticated, Forbidden):
         close_connection(connection_id)
         raise
     _remember(connection_id, actor)
 
 
 def who(connection_id: str) -> Actor | None:
-    """Whose connection this is, None when it isn't open.
+    """Whose connection this is, None when it isn't open; who may not any more is cut off.
 
     It never changes while a connection lives, so a warm process knows it without a read.
     """
-    known = _actors.get(connection_id)
-    if known is not None:
-        return known
-    row = store.connection(connection_id)
-    if row is None or row.actor is None:
-        return None
-    actor = domain.read(row.actor)
-    _remember(connection_id, actor)
-    return actor
+    actor: Actor | None = _actors.get(connection_id)
+    if actor is None:
+        row = store.connection(connection_id)
+        if row is None or row.actor is None:
+            return None
+        actor = domain.read(row.actor)
+        _remember(connection_id, actor)
+    return actor if _stands(connection_id, actor) else None
 
 
 def close_connection(connection_id: str) -> Actor | None:
@@ -202,7 +209,7 @@ def publish(
         row.id: (key, row)
         for key, names in homes.items()
         for row in store.members(key, names, now)
-        if row.id != but
+        if row.id != but and (row.actor is None or _stands(row.id, domain.read(row.actor)))
     }
     told = (data() if callable(data) else data) if listening else None
     if told is None:
@@ -241,6 +248,17 @@ def own_topics(actor: Actor) -> tuple[str, ...]:
     return ()
 
 
+def _stands(connection_id: str, actor: Actor) -> bool:
+    """Whether somebody may still hear and be heard; whoever may not is cut off."""
+    try:
+        _standing.get(type(actor), _stays)(actor)
+    except (Unauthenticated, Forbidden):
+        sockets.close(connection_id)
+        close_connection(connection_id)
+        return False
+    return True
+
+
 def _is_opening(row: store.Row, now: datetime) -> bool:
     joined = row.expires_at - CONNECTION_LIFE.total_seconds()
     return now.timestamp() < joined + OPENING.total_seconds()
@@ -262,6 +280,10 @@ def _unknown() -> Unauthenticated:
 
 def _bad_ticket() -> Unauthenticated:
     return Unauthenticated("This ticket is not valid (any more)", code="socket.bad_ticket")
+
+
+def _stays(actor: Actor) -> None:
+    del actor
 
 
 def _welcome(actor: Actor, now: datetime) -> None:

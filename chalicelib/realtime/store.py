@@ -91,7 +91,9 @@ def add_connection(
             )
         )
         for name, topic in names.items():
-            place = Row(topic=name, id=connection_id, topics={topic}, expires_at=expires_at)
+            place = Row(
+                topic=name, id=connection_id, topics={topic}, actor=actor, expires_at=expires_at
+            )
             batch.save(place)
 
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
+WATCHERS = "visitors"
+"""The topic of those who look at the list."""
+
 REFRESH = timedelta(seconds=150)
 """How often a widget says that it is still there."""
 

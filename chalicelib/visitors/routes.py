@@ -6,7 +6,7 @@ from chalicelib.edge.http import Api
 from chalicelib.edge.pages import Page
 from chalicelib.kit.actors import Context, Operator
 from chalicelib.visitors import service
-from chalicelib.visitors.schemas import VisitorOut, VisitorQuery
+from chalicelib.visitors.schemas import BlockOut, VisitorOut, VisitorQuery
 
 api = Api("visitors")
 
@@ -15,3 +15,19 @@ api = Api("visitors")
 def list_visitors(ctx: Context[Operator], query: VisitorQuery) -> Page[VisitorOut]:
     """List who is on the site now."""
     return service.listed(ctx, query)
+
+
+@api.post("/v1/visitors/{id}/block", by=(Operator,), answers=BlockOut)
+def block_visitor(ctx: Context[Operator], id: str) -> BlockOut:
+    """Block a visitor.
+
+    Nothing that it says is taken, and it isn't shown as online. It becomes a contact, if it isn't
+    one: that has to last. `If-Match` is the contact's version.
+    """
+    return service.block(ctx, id)
+
+
+@api.post("/v1/visitors/{id}/unblock", by=(Operator,), answers=BlockOut)
+def unblock_visitor(ctx: Context[Operator], id: str) -> BlockOut:
+    """Unblock a visitor who was here lately."""
+    return service.unblock(ctx, id)

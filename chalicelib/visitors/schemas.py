@@ -51,6 +51,14 @@ class VisitorOut(Output):
     expires_at: Instant
 
 
+class BlockOut(Output):
+    """Whether a visitor is blocked; `contact_id` is the contact that says so."""
+
+    id: str
+    contact_id: str | None
+    blocked: bool
+
+
 class VisitorQuery(PageQuery):
     """Which visitors."""
 

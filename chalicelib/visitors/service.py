@@ -15,7 +15,7 @@ from chalicelib.kit.actors import Client, Context, Operator, Visitor
 from chalicelib.kit.problems import Missing
 from chalicelib.platform import cursors
 from chalicelib.realtime import service as realtime
-from chalicelib.visitors import domain, store
+from chalicelib.visitors import domain, reaching, store
 from chalicelib.visitors.schemas import (
     PageIn,
     PageOut,
@@ -25,7 +25,12 @@ from chalicelib.visitors.schemas import (
 )
 from chalicelib.visitors.store import Presence
 
-WATCHERS = "visitors"
+Reached = reaching.Reached
+reached = reaching.reached
+block = reaching.block
+unblock = reaching.unblock
+end_visits = reaching.end_visits
+
 PRESENCE_SECONDS = int(domain.REFRESH.total_seconds())
 
 
@@ -37,14 +42,6 @@ class Arrival:
     locale: str
     time_zone: str
     client: Client
-
-
-@dataclass(frozen=True, slots=True)
-class Reached:
-    """A visitor who is to be written to, and the contact that it is or would become."""
-
-    id: str
-    newcomer: contacts.Newcomer
 
 
 def arrived(visitor: Visitor, arrival: Arrival, now: datetime) -> None:
@@ -107,7 +104,9 @@ def left(ctx: Context[Any], connection_id: str) -> None:
         Presence.connections.does_not_exist(),
     )
     if gone is not None:
-        realtime.publish(ctx.workspace_id, [WATCHERS], "visitor.offline", {"id": ctx.actor.id})
+        realtime.publish(
+            ctx.workspace_id, [domain.WATCHERS], "visitor.offline", {"id": ctx.actor.id}
+        )
 
 
 def note_chat_over(workspace_id: str, visitor_id: str, conversation_id: str) -> None:
@@ -151,6 +150,7 @@ def listed(ctx: Context[Operator], query: VisitorQuery) -> Page[VisitorOut]:
             (instants.shown(row.since), row.id, row)
             for row in store.online(ctx.workspace_id, ctx.now)
             if _passes(row, query.filter)
+            and not contacts.blocked_lately(ctx.workspace_id, row.contact_id)
         ),
         key=lambda entry: entry[:2],
     )
@@ -161,20 +161,6 @@ def listed(ctx: Context[Operator], query: VisitorQuery) -> Page[VisitorOut]:
         data=[_shown(entry[2]) for entry in page],
         next_cursor=cursors.seal(page[-1][:2], *scope) if more else None,
     )
-
-
-def reached(ctx: Context[Operator], visitor_id: str) -> Reached:
-    """A visitor who is to be written to. One read unit.
-
-    Raises:
-        Missing: Nobody with this id was here lately.
-    """
-    row = store.presence(ctx.workspace_id, visitor_id, ctx.now)
-    if row is None:
-        raise Missing("This visitor is gone", code="visitor.not_found")
-    said = {"name": row.name, "email": row.email}
-    claims = {} if row.known else {field: value for field, value in said.items() if value}
-    return Reached(row.id, contacts.Newcomer(row.contact_id, claims, row.locale, row.time_zone))
 
 
 def may_watch(ctx: Context[Operator], rest: str) -> None:
@@ -235,19 +221,24 @@ def _appeared(
         online_until=ctx.now + domain.OFFLINE_AFTER,
         expires_at=_tidied_at(ctx.now),
     )
-    _introduce(row, ctx.workspace_id)
+    if not _introduce(row, ctx.workspace_id):
+        return None
     return row if store.begin(row, ctx.now) else None
 
 
-def _introduce(row: Presence, workspace_id: str) -> None:
+def _introduce(row: Presence, workspace_id: str) -> bool:
+    """Bring into the row who it is. False for somebody who is blocked: nobody sees them."""
     known = contacts.find(workspace_id, row.contact_id)
     if known is not None:
         row.known, row.name, row.email = True, known.name, known.email
         row.verified = known.verified
+    return known is None or not known.blocked
 
 
 def _tell(workspace_id: str, kind: str, row: Presence) -> None:
-    realtime.publish(workspace_id, [WATCHERS], kind, {"visitor": msgspec.to_builtins(_shown(row))})
+    realtime.publish(
+        workspace_id, [domain.WATCHERS], kind, {"visitor": msgspec.to_builtins(_shown(row))}
+    )
 
 
 def _passes(row: Presence, wanted: str) -> bool:

@@ -143,6 +143,13 @@ def touch(
     return row
 
 
+def end(workspace_id: str, row: Presence, now: datetime) -> bool:
+    """Let a visit be over, if it still is this contact's: one write."""
+    over: list[Action] = [Presence.online_until.set(now), Presence.connections.remove()]
+    same = Presence.contact_id == row.contact_id
+    return touch(workspace_id, row.id, over, same) is not None
+
+
 def begin(row: Presence, now: datetime) -> bool:
     """Keep the row of a visit that begins: one write. False when one has begun meanwhile."""
     lapsed = Presence.online_until <= now

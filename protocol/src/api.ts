@@ -651,6 +651,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/visitors/{id}/block": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Block a visitor
+         * @description Block a visitor.
+         *
+         *     Nothing that it says is taken, and it isn't shown as online. It becomes a contact, if it isn't
+         *     one: that has to last. `If-Match` is the contact's version.
+         */
+        post: operations["visitors.block_visitor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/visitors/{id}/conversations": {
         parameters: {
             query?: never;
@@ -665,6 +688,26 @@ export interface paths {
          * @description Begin a conversation with a visitor who is online.
          */
         post: operations["conversations.write_to_visitor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/visitors/{id}/unblock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Unblock a visitor who was here lately
+         * @description Unblock a visitor who was here lately.
+         */
+        post: operations["visitors.unblock_visitor"];
         delete?: never;
         options?: never;
         head?: never;
@@ -907,6 +950,15 @@ export interface components {
             name: string;
         };
         /**
+         * BlockOut
+         * @description Whether a visitor is blocked; `contact_id` is the contact that says so.
+         */
+        BlockOut: {
+            id: string;
+            contact_id: string | null;
+            blocked: boolean;
+        };
+        /**
          * BulkIn
          * @description One action on up to 200 conversations.
          */
@@ -1024,16 +1076,19 @@ export interface components {
             } | null;
             /** @default null */
             tags?: string[] | null;
+            /** @default null */
+            blocked?: boolean | null;
         };
         /**
          * ConversationContactOut
-         * @description The customer; an unverified one's `email` is only what it said.
+         * @description The customer. `verified`: it proved who it is. `email` may be only what it said.
          */
         ConversationContactOut: {
             id: string;
             name: string;
             email: string | null;
             verified: boolean;
+            blocked: boolean;
         };
         /**
          * ConversationOut
@@ -5712,6 +5767,127 @@ export interface operations {
             };
         };
     };
+    "visitors.block_visitor": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The `version` that the caller saw; 412 if it isn't current.
+                 * @example "3"
+                 */
+                "If-Match"?: string;
+                /** @description The same key and request get the first answer again, for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @example vis_01J8Z3N5V6Q7R8S9T0A1B2C3D4 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BlockOut"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description In conflict with the current state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Send JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Some values can't be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Not possible at this moment; try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
     "conversations.write_to_visitor": {
         parameters: {
             query?: never;
@@ -5778,6 +5954,127 @@ export interface operations {
             };
             /** @description In conflict with the current state */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Send JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Some values can't be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Not possible at this moment; try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    "visitors.unblock_visitor": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The `version` that the caller saw; 412 if it isn't current.
+                 * @example "3"
+                 */
+                "If-Match"?: string;
+                /** @description The same key and request get the first answer again, for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @example vis_01J8Z3N5V6Q7R8S9T0A1B2C3D4 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BlockOut"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description In conflict with the current state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };

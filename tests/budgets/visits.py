@@ -36,6 +36,13 @@ def _known_session(team: Team) -> Act:
     return lambda: team.guest(visitor_secret=guest.secret)
 
 
+@action("Block a visitor", REST)
+def _block(team: Team) -> Act:
+    guest = team.guest()
+    team.socket(guest).send(PRESENT)
+    return lambda: team.owner.post(f"/v1/visitors/{guest.visitor_id}/block").ok()
+
+
 @action("List who is on the site (five visitors)", REST)
 def _visitors(team: Team) -> Act:
     for _ in range(5):

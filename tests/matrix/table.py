@@ -19,6 +19,7 @@ USELESS = {
     "expired": (401, "auth.expired_token"),
     "expired visitor": (401, "auth.expired_token"),
     "ended": (401, "auth.session_ended"),
+    "revoked visitor": (401, "auth.session_ended"),
 }
 WRONG_KIND = (403, "auth.forbidden")
 
@@ -204,6 +205,8 @@ ROUTES: dict[str, Row] = {
     "POST /v1/conversations/{id}/messages": Row(MEMBERS, *_CONVERSATION, body=text),
     "GET /v1/conversations/{id}/timeline": Row(MEMBERS, *_CONVERSATION),
     "POST /v1/visitors/{id}/conversations": Row(MEMBERS, *_VISITOR, body=text),
+    "POST /v1/visitors/{id}/block": Row(MEMBERS, *_VISITOR),
+    "POST /v1/visitors/{id}/unblock": Row(MEMBERS, *_VISITOR),
     "GET /v1/visitors": Row(MEMBERS),
     "GET /v1/widget/conversations": Row(CUSTOMERS),
     "POST /v1/widget/conversations": Row(CUSTOMERS, body=text),

@@ -100,8 +100,7 @@ class World:
             team.owner.delete(f"/v1/workspace/identity-secrets/{kept['id']}")
 
     def _conversation(self, team: Team, name: str) -> str:
-        asker = self.asks[name]
-        guest = asker if isinstance(asker, Guest) else team.guest()
+        guest = asker if isinstance(asker := self.asks[name], Guest) else team.guest()
         return str(guest.start()["conversation"]["id"])
 
     def _contact(self, team: Team, name: str) -> str:
@@ -228,8 +227,17 @@ def _useless(ours: Team) -> dict[str, Client]:
         "garbage": Client(token="eyJhbGciOiJub25lIn0.e30."),
         "expired": Client(token=late),
         "expired visitor": Client(token=late_visitor),
+        "revoked visitor": Client(token=_revoked(ours)),
         "ended": ended,
     }
+
+
+def _revoked(team: Team) -> str | None:
+    """The token of a visitor whose proof stood on a secret that is gone."""
+    secret = team.owner.post("/v1/workspace/identity-secrets").ok()
+    guest = team.guest(identity=proved("gone-1", secret["secret"]))
+    team.owner.delete(f"/v1/workspace/identity-secrets/{secret['id']}").ok()
+    return guest.token
 
 
 def invited(team: Team) -> dict[str, Any]:
