@@ -2,13 +2,13 @@ import { readdirSync } from "node:fs";
 import { defineConfig } from "vite";
 
 // The guest script names the one that it may need later by its hash.
-const plain = readdirSync("dist/assets").find((name) => name.startsWith("plain-"));
+const preview = readdirSync("dist/assets").find((name) => name.startsWith("preview-"));
 
 // What the loader fetches when the page is idle: a classic script too, because a module from
 // another origin would need CORS headers on static files.
 export default defineConfig({
   publicDir: false,
-  define: { PLAIN_SCRIPT: JSON.stringify(`assets/${plain}`) },
+  define: { PREVIEW_SCRIPT: JSON.stringify(`assets/${preview}`) },
   build: {
     target: ["chrome123", "firefox128", "safari18"],
     emptyOutDir: false,

@@ -6,7 +6,7 @@ export default mergeConfig(
   defineConfig({
     define: {
       GUEST_SCRIPT: JSON.stringify("assets/guest-test.js"),
-      PLAIN_SCRIPT: JSON.stringify("assets/plain-test.js"),
+      PREVIEW_SCRIPT: JSON.stringify("assets/preview-test.js"),
     },
     test: {
       environment: "happy-dom",

@@ -32,7 +32,7 @@ test("a message is made of these elements, with these properties, and no other",
     pre: ["dir", "ref", "data-language"],
     blockquote: ["dir"],
     ul: ["dir"],
-    ol: ["dir", "start", "class", "style"],
+    ol: ["dir", "start", "class"],
     li: ["value"],
     a: ["href", "dir", "target", "rel", "title"],
     strong: [],
@@ -63,9 +63,9 @@ test("a link opens beside, gives nothing away, and tells where it leads where it
   expect(alike && words(alike)).toBe("https://аррӏе.example (xn--80ak6aa92e.example)");
 });
 
-test("an item has its own number, and a list room for the widest", () => {
+test("an item has its own number", () => {
   const [list] = find("9. a\n120. b\n7. c", "ol");
-  expect(list?.props).toMatchObject({ start: 9, style: { paddingInlineStart: "calc(3ch + 1em)" } });
+  expect(list?.props).toMatchObject({ start: 9 });
   const items = find("9. a\n120. b\n7. c", "li");
   expect(items.map(({ props }) => props.value)).toEqual([9, 120, 7]);
   expect(find("1) a", "ol")[0]?.props.class).toBe("bracketed");

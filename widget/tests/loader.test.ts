@@ -151,6 +151,7 @@ describe("while the chat is closed", () => {
       answer: (path: string) =>
         path.endsWith("/conversations") ? { body: { data: [{ unread }] } } : {},
     });
+    await import("../src/preview/main.ts");
     unread = 1;
     for (const frame of [message("m1"), message("m1"), message("m2", "contact")]) {
       FakeSocket.latest().tell(frame);

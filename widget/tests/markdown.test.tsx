@@ -7,7 +7,7 @@ test("a message becomes elements, with every line break and space, and never mar
   render(<Markdown text={"<b>a</b> **b**\n  c\n\n3. d\n7. e"} />, box);
   expect(box.innerHTML).toBe(
     '<div class="markdown"><p dir="auto">&lt;b&gt;a&lt;/b&gt; <strong>b</strong>\n  c</p>' +
-      '<ol dir="auto" start="3" style="padding-inline-start: calc(1ch + 1em);">' +
+      '<ol dir="auto" start="3">' +
       '<li value="3">d</li><li value="7">e</li></ol></div>',
   );
 });

@@ -14,7 +14,7 @@ test("a message becomes elements, with every line break and space, and never mar
   render(<Markdown text={"<b>a</b>\n  b\n\n3. c\n7. d"} />, host);
   expect(host.innerHTML).toBe(
     '<div class="markdown"><p dir="auto">&lt;b&gt;a&lt;/b&gt;\n  b</p>' +
-      '<ol dir="auto" start="3" style="padding-inline-start: calc(1ch + 1em);">' +
+      '<ol dir="auto" start="3">' +
       '<li value="3">c</li><li value="7">d</li></ol></div>',
   );
 });

@@ -50,13 +50,7 @@ const hostOf = ({ host }: Link) => (host ? ` (${host})` : "");
 
 function listProps({ after, items }: List): Props {
   if (!after) return { dir: "auto" };
-  const digits = Math.max(...items.map(({ number }) => `${number}`.length));
-  return {
-    dir: "auto",
-    start: items[0]?.number,
-    class: after === ")" ? "bracketed" : null,
-    style: { paddingInlineStart: `calc(${digits}ch + 1em)` },
-  };
+  return { dir: "auto", start: items[0]?.number, class: after === ")" ? "bracketed" : null };
 }
 
 const watched = new WeakSet<HTMLElement>();
@@ -65,11 +59,12 @@ const watched = new WeakSet<HTMLElement>();
 function reachable(pre: HTMLElement, name: string): void {
   if (watched.has(pre)) return;
   watched.add(pre);
-  const given = { tabindex: "0", role: "group", "aria-label": name };
   new ResizeObserver(() => {
-    for (const [attribute, value] of Object.entries(given)) {
-      if (pre.scrollWidth > pre.clientWidth) pre.setAttribute(attribute, value);
-      else pre.removeAttribute(attribute);
-    }
+    const isWide = pre.scrollWidth > pre.clientWidth;
+    const set = (attribute: string, value: string) =>
+      isWide ? pre.setAttribute(attribute, value) : pre.removeAttribute(attribute);
+    set("tabindex", "0");
+    set("role", "group");
+    set("aria-label", name);
   }).observe(pre);
 }

@@ -2,9 +2,7 @@
 
 import type { Fence } from "./tree.ts";
 
-const OPENING = /^([ \t]*)(`{3,})([^`]*)$/;
-const CLOSING = /^[ \t]*(`{3,})(?:[ \t]+([^`]+))?$/;
-const CLOSING_BEHIND = /^([^`]*)(`{3,})[ \t]*$/;
+const CLOSING = /^([^`]*)(`{3,})(?:[ \t]+([^`\s][^`]*)|[ \t]*)$/;
 const LANGUAGE = /^[\w+#.-]*$/;
 /** A tab's width, in spaces. */
 const TAB = 4;
@@ -14,8 +12,6 @@ export interface Opening {
   before: string;
   ticks: number;
   info: string;
-  /** Of its line, in spaces; code is so much less indented. */
-  indent: number;
 }
 
 /** The closing's line, one past the last if there is none, and what else stands in it. */
@@ -26,66 +22,61 @@ interface End {
 }
 
 /** A fence that opens in a line: by itself, or behind words and then only if it is closed. */
-export function openingIn(line: string, isClosed: (ticks: number) => boolean): Opening | undefined {
-  const [, indent = "", own = "", said = ""] = OPENING.exec(line) ?? [];
-  if (own) return { before: "", ticks: own.length, info: said, indent: widthOf(indent) };
+export function openingIn(line: string, isClosed: () => boolean): Opening | undefined {
   const at = line.indexOf("```");
   if (at < 0) return undefined;
-  const end = at + line.slice(at).search(/[^`]|$/);
-  if (line.includes("`", end) || !isClosed(end - at)) return undefined;
-  return { before: line.slice(0, at), ticks: end - at, info: line.slice(end), indent: 0 };
+  const ticks = line.slice(at).search(/[^`]|$/);
+  const before = line.slice(0, at);
+  const info = line.slice(at + ticks);
+  if (info.includes("`") || (before.trim() && !isClosed())) return undefined;
+  return { before, ticks, info };
 }
 
-/** By line, the longest run of backticks that closes a fence in it or further down. */
-export function closings(lines: string[]): number[] {
-  const longest = [0];
-  for (const line of lines.toReversed()) {
-    const run = CLOSING.exec(line)?.[1] ?? CLOSING_BEHIND.exec(line)?.[2] ?? "";
-    longest.push(Math.max(run.length, longest.at(-1) ?? 0));
-  }
-  return longest.reverse();
+/** What closes a fence: a line of its own, the beginning of one with words, the end of one with code. */
+function closingIn(line: string): { ticks: number; before: string; after: string } | undefined {
+  const [, before = "", ticks = "", after = ""] = CLOSING.exec(line) ?? [];
+  return before.trim() && after ? undefined : { ticks: ticks.length, before, after };
 }
 
-/** Where a fence closes: in a line of its own, with words behind it, or behind the last code. */
+/** The last line that closes a fence. */
+export function lastClosing(lines: string[]): number {
+  return lines.findLastIndex((line) => closingIn(line)?.ticks);
+}
+
+/** Where a fence closes that opened before the line `from`. */
 export function endOf(lines: string[], from: number, ticks: number): End {
   for (let line = from; line < lines.length; line++) {
-    const text = lines[line] ?? "";
-    const [, own = "", after = ""] = CLOSING.exec(text) ?? [];
-    if (own.length >= ticks) return { line, before: "", after };
-    const [, before = "", run = ""] = CLOSING_BEHIND.exec(text) ?? [];
-    if (run.length >= ticks) return { line, before, after: "" };
+    const closing = closingIn(lines[line] ?? "");
+    if (closing && closing.ticks >= ticks) return { line, ...closing };
   }
   return { line: lines.length, before: "", after: "" };
 }
 
 /** The code of a fence; nothing if there is none. */
-export function fenced({ info, indent }: Opening, lines: string[], end: End): Fence | undefined {
-  const code = lines.map((line) => dedented(line, indent));
+export function fenced({ before, info }: Opening, lines: string[], end: End): Fence | undefined {
+  const isBehind = end.before.trim();
   const language = info.trim();
   // Words behind an opening are code where they name no language of what follows.
-  const isNamed = LANGUAGE.test(language) && code.length > 0 && !end.before;
-  if (!isNamed && language) code.unshift(info.trimEnd());
-  if (end.before) code.push(dedented(end.before, indent));
-  const text = code.join("\n");
+  const isNamed = LANGUAGE.test(language) && lines[0] !== undefined && !isBehind;
+  const code = isBehind ? [...lines, end.before] : lines;
+  const indent = before.trim() ? 0 : widthOf(before);
+  const all = code.map((line) => dedented(line, indent));
+  if (!isNamed && language) all.unshift(info.trimEnd());
+  const text = all.join("\n");
   return text.trim() ? { tag: "pre", language: isNamed ? language : "", text } : undefined;
 }
 
 /** How far a line is indented, in spaces. */
 export function widthOf(line: string): number {
-  let width = 0;
-  for (const sign of line) {
-    if (sign !== " " && sign !== "\t") break;
-    width += sign === " " ? 1 : TAB;
-  }
-  return width;
+  const [space = ""] = /^[ \t]*/.exec(line) ?? [];
+  return space.length + (TAB - 1) * space.split("\t").length - (TAB - 1);
 }
 
 /** A line without its first spaces, at most as many as told. */
 export function dedented(line: string, most: number): string {
   let at = 0;
-  for (let width = 0; width < most; at++) {
-    width += line[at] === " " ? 1 : line[at] === "\t" ? TAB : most;
-    if (line[at] !== " " && line[at] !== "\t") break;
+  for (let left = most; left > 0 && /[ \t]/.test(line.charAt(at)); at++) {
+    left -= line[at] === " " ? 1 : TAB;
   }
   return line.slice(at);
 }

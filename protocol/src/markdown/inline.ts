@@ -11,13 +11,13 @@ import { type Inline, type Mark, wordsOf } from "./tree.ts";
 const SPECIAL = /`+|(?:\\?\*)+|(?:\\?_)+|(?:\\?~)+|\\?\[|[\]@]|https?:\/\/|www\./gi;
 const TICKS = /`+/g;
 const MAIL = /@(?:[a-z\d-]+\.)+[a-z]{2,}(?![a-z\d@-]|[:/]\S)/iy;
-const TITLE = /\s+"([^"]*)"/y;
+const TITLE = /(?:\s+"([^"]*)")?\)/y;
 
 const TAGS: Record<string, Mark["tag"][]> = {
   "*": ["em"],
   _: ["em"],
   "**": ["strong"],
-  "***": ["strong", "em"],
+  "***": ["em", "strong"],
   "~~": ["s"],
 };
 
@@ -33,194 +33,164 @@ const NOT_INSIDE_OPENING = /^$|[\s)\]}>,;:!?/\\]/;
 const NOT_INSIDE_CLOSING = /^$|[\s([{</\\]/;
 const SUBSTANCE = /[\p{L}\p{N}\p{So}]/u;
 
-/** A mark or a bracket that waits for its end: where it stands in the line, and in what came out. */
+/** A mark or a bracket that waits for its end: where it ends in the line, and its place in what came out. */
 interface Opened {
-  at: number;
+  end: number;
   out: number;
   escaped: boolean;
 }
 
 export function inline(line: string): Inline[] {
-  return new Line(line).read();
-}
-
-class Line {
-  #line: string;
-  #out: Inline[] = [];
-  /** All before is in `#out`. */
-  #done = 0;
-  #marks: Record<string, Opened | undefined> = {};
-  #brackets: Opened[] = [];
+  const out: Inline[] = [];
+  const marks: Record<string, Opened | undefined> = {};
+  let brackets: Opened[] = [];
+  /** All before is in `out`. */
+  let done = 0;
   /** The last run of as many backticks as the index. */
-  #lastTicks: number[] | undefined;
-
-  constructor(line: string) {
-    this.#line = line;
-  }
-
-  read(): Inline[] {
-    for (let at = 0; ; ) {
-      SPECIAL.lastIndex = at;
-      const found = SPECIAL.exec(this.#line);
-      if (!found) break;
-      at = found.index + found[0].length;
-      this.#meet(found[0], found.index, at);
-      at = Math.max(at, this.#done);
-    }
-    this.#upTo(this.#line.length);
-    return joined(this.#out);
-  }
-
-  #meet(sign: string, at: number, end: number): void {
-    const last = sign.at(-1) ?? "";
-    if (last === "`") this.#code(sign.length, at, end);
-    else if (last === "[") {
-      this.#brackets.push({ at: end, out: this.#put(sign, at), escaped: sign !== last });
-    } else if (last === "]") this.#label(at);
-    else if (last === "@") this.#mail(at);
-    else if (last === "/" || last === ".") this.#address(at, end);
-    else this.#mark(sign, at, end);
-  }
+  let lastTicks: number[] | undefined;
 
   /** Everything before `at` as text. */
-  #upTo(at: number): void {
-    if (at > this.#done) this.#out.push(this.#line.slice(this.#done, at));
-    this.#done = Math.max(at, this.#done);
+  function upTo(at: number): void {
+    if (at > done) out.push(line.slice(done, at));
+    done = Math.max(at, done);
   }
 
-  /** One piece of what came out, whose signs begin at `at` and end where told. Its index. */
-  #put(piece: Inline, at: number, end = at + (piece as string).length): number {
-    this.#upTo(at);
-    this.#done = end;
-    return this.#out.push(piece) - 1;
+  /** A piece whose signs are from `at` to `end`. Its place in what comes out. */
+  function put(piece: Inline, at: number, end: number): number {
+    upTo(at);
+    done = end;
+    return out.push(piece) - 1;
   }
 
-  #code(ticks: number, at: number, end: number): void {
-    if (!this.#lastTicks) {
-      this.#lastTicks = [];
-      TICKS.lastIndex = 0;
-      for (const run of this.#line.matchAll(TICKS)) this.#lastTicks[run[0].length] = run.index;
-    }
-    if (!((this.#lastTicks[ticks] ?? 0) > at) || this.#line[at - 1] === "\\") return;
+  /** What came out since something was opened; taken out with its opening, and nothing in it waits on. */
+  function taken(open: Opened, at: number): Inline[] {
+    upTo(at);
+    for (const mark in marks) if (isIn(marks[mark], open)) marks[mark] = undefined;
+    while (isIn(brackets.at(-1), open)) brackets.pop();
+    return joined(out.splice(open.out).slice(1));
+  }
+
+  function code(ticks: number, at: number, end: number): void {
+    lastTicks ??= lastRuns(line);
+    if (!((lastTicks[ticks] ?? 0) > at) || line.charAt(at - 1) === "\\") return;
     TICKS.lastIndex = end;
-    let closing = TICKS.exec(this.#line);
-    while (closing && closing[0].length !== ticks) closing = TICKS.exec(this.#line);
+    let closing = TICKS.exec(line);
+    while (closing && closing[0].length !== ticks) closing = TICKS.exec(line);
     if (!closing) return;
     // A space parts backticks in the code from those around it.
-    const text = this.#line.slice(end, closing.index).replace(/^ (`.*|.*`) $/s, "$1");
-    this.#put({ tag: "code", text }, at, closing.index + ticks);
+    const text = line.slice(end, closing.index).replace(/^ (`.*|.*`) $/, "$1");
+    put({ tag: "code", text }, at, closing.index + ticks);
   }
 
-  #mark(sign: string, at: number, end: number): void {
-    const mark = sign.replaceAll("\\", "");
-    const tags = TAGS[mark];
+  function mark(sign: string, at: number, end: number): void {
+    const kind = sign.replaceAll("\\", "");
+    const tags = TAGS[kind];
     if (!tags) return;
-    const before = this.#line[at - 1] ?? "";
-    const after = this.#line[end] ?? "";
-    const escaped = sign !== mark;
-    const open = this.#marks[mark];
+    const before = line.charAt(at - 1);
+    const after = line.charAt(end);
+    const escaped = sign !== kind;
+    const open = marks[kind];
     if (open && !NOT_INSIDE_CLOSING.test(before) && !isWord(after)) {
-      this.#marks[mark] = undefined;
-      if (SUBSTANCE.test(this.#line.slice(open.at, at))) {
+      marks[kind] = undefined;
+      if (SUBSTANCE.test(line.slice(open.end, at))) {
         if (escaped || open.escaped) {
-          this.#out[open.out] = mark;
-          this.#put(mark, at, end);
+          out[open.out] = kind;
+          put(kind, at, end);
         } else {
-          const children = this.#taken(open, at);
-          const inner = tags
-            .slice(1)
-            .reduce<Inline[]>((all, tag) => [{ tag, children: all }], children);
-          this.#put({ tag: tags[0] ?? "em", children: inner }, at, end);
+          const within = (children: Inline[], tag: Mark["tag"]) => [{ tag, children }];
+          for (const one of tags.reduce(within, taken(open, at))) put(one, at, end);
         }
         return;
       }
     }
     if (isWord(before) || NOT_BEFORE_OPENING.test(before) || NOT_INSIDE_OPENING.test(after)) return;
-    if (mark === "*" && after === ".") return;
-    this.#marks[mark] = { at: end, out: this.#put(sign, at), escaped };
-  }
-
-  /** What came out since something was opened; taken out with its opening, and nothing in it waits on. */
-  #taken(open: Opened, at: number): Inline[] {
-    this.#upTo(at);
-    for (const mark in this.#marks) {
-      if ((this.#marks[mark]?.out ?? -1) >= open.out) this.#marks[mark] = undefined;
-    }
-    while ((this.#brackets.at(-1)?.out ?? -1) >= open.out) this.#brackets.pop();
-    return joined(this.#out.splice(open.out).slice(1));
+    if (kind !== "*" || after !== ".") marks[kind] = { end, out: put(sign, at, end), escaped };
   }
 
   /** After `[words]`: a link if `(address)` follows that may be shown with these words. */
-  #label(at: number): void {
-    const open = this.#brackets.pop();
-    if (!open || this.#line[at + 1] !== "(") return;
-    const target = this.#target(at + 2);
-    if (!target) return;
+  function label(at: number): void {
+    const open = brackets.pop();
+    if (!open || line.charAt(at + 1) !== "(") return;
+    const from = at + 2;
+    const addressTo = bracketed(line, from);
+    const href = hrefOf(line.slice(from, addressTo));
+    TITLE.lastIndex = addressTo;
+    const [rest, title = ""] = TITLE.exec(line) ?? [];
+    if (!href || !rest) return;
     // A link holds no other, nor is there another try with more words: that would take too long.
-    this.#brackets = [];
-    this.#upTo(at);
-    const words = wordsOf(this.#out.slice(open.out + 1));
-    if (open.escaped) this.#out[open.out] = "[";
-    else if (mayShow(words, target.href)) {
-      const children = unlinked(this.#taken(open, at));
-      const { href, title, end } = target;
-      this.#put({ tag: "a", href, title, children }, at, end);
+    brackets = [];
+    upTo(at);
+    if (open.escaped) out[open.out] = "[";
+    else if (mayShow(wordsOf(out.slice(open.out + 1)), href)) {
+      const children = unlinked(taken(open, at));
+      put({ tag: "a", href, title, children }, at, addressTo + rest.length);
     }
   }
 
-  #target(from: number): { href: string; title: string; end: number } | undefined {
-    const line = this.#line;
-    const end = bracketed(line, from);
-    const href = hrefOf(line.slice(from, end));
-    TITLE.lastIndex = end;
-    const title = TITLE.exec(line);
-    const closing = end + (title?.[0].length ?? 0);
-    if (!href || line[closing] !== ")") return undefined;
-    return { href, title: title?.[1] ?? "", end: closing + 1 };
-  }
-
-  #mail(at: number): void {
-    const line = this.#line;
+  function mail(at: number): void {
     let from = at;
-    while (from > this.#done && /[\w.+-]/.test(line[from - 1] ?? "")) from -= 1;
-    while (from < at && /[_.+-]/.test(line[from] ?? "")) from += 1;
+    while (from > done && /[\w.+-]/.test(line.charAt(from - 1))) from -= 1;
+    while (/[_.+-]/.test(line.charAt(from))) from += 1;
     MAIL.lastIndex = at;
-    const domain = MAIL.exec(line)?.[0];
-    if (!domain || from === at || line[from - 1] === "@" || isWord(line[from - 1] ?? "")) return;
-    const mail = line.slice(from, at) + domain;
-    this.#put({ tag: "a", href: `mailto:${mail}`, children: [mail] }, from, at + domain.length);
+    const [domain] = MAIL.exec(line) ?? [];
+    const before = line.charAt(from - 1);
+    if (!domain || from === at || before === "@" || isWord(before)) return;
+    const address = line.slice(from, at) + domain;
+    put({ tag: "a", href: `mailto:${address}`, children: [address] }, from, at + domain.length);
   }
 
-  #address(at: number, schemeEnd: number): void {
-    const before = this.#line[at - 1] ?? "";
+  function address(at: number, schemeTo: number): void {
+    const before = line.charAt(at - 1);
     if (isWord(before) || /[.@-]/.test(before)) return;
-    const end = addressEnd(this.#line, schemeEnd);
-    const shown = this.#line.slice(at, end);
+    const end = addressEnd(line, schemeTo);
+    const shown = line.slice(at, end);
     const href = hrefOf(shown);
     // What is no link isn't looked at again: a name before a host is no mail address.
-    this.#upTo(href ? at : end);
+    upTo(href ? at : end);
     if (!href) return;
     const host = hostBehind(href);
-    this.#put({ tag: "a", href, children: [shown], ...(host && { host }) }, at, end);
+    put({ tag: "a", href, children: [shown], ...(host && { host }) }, at, end);
   }
+
+  for (let end = 0; ; end = Math.max(end, done)) {
+    SPECIAL.lastIndex = end;
+    const found = SPECIAL.exec(line);
+    if (!found) break;
+    const [sign] = found;
+    const at = found.index;
+    const last = sign.at(-1);
+    end = at + sign.length;
+    if (last === "`") code(sign.length, at, end);
+    else if (last === "[") brackets.push({ end, out: put(sign, at, end), escaped: sign !== last });
+    else if (last === "]") label(at);
+    else if (last === "@") mail(at);
+    else if (last === "/" || last === ".") address(at, end);
+    else mark(sign, at, end);
+  }
+  upTo(line.length);
+  return joined(out);
+}
+
+const isIn = (one: Opened | undefined, open: Opened) => !!one && one.out >= open.out;
+
+function lastRuns(line: string): number[] {
+  const last: number[] = [];
+  for (const run of line.matchAll(/`+/g)) last[run[0].length] = run.index;
+  return last;
 }
 
 /** Neighbouring texts as one. */
 export function joined(pieces: Inline[]): Inline[] {
   const all: Inline[] = [];
-  let texts: string[] = [];
-  const flush = () => {
-    if (texts.length) all.push(texts.join(""));
-    texts = [];
-  };
-  for (const piece of pieces) {
-    if (typeof piece === "string") texts.push(piece);
+  let text = "";
+  for (const piece of [...pieces, undefined]) {
+    if (typeof piece === "string") text += piece;
     else {
-      flush();
-      all.push(piece);
+      if (text) all.push(text);
+      if (piece) all.push(piece);
+      text = "";
     }
   }
-  flush();
   return all;
 }
 

@@ -5,7 +5,7 @@
  * direction, no quotation marks, and no full-width punctuation (CJK writes it without a space).
  */
 const RUN =
-  /[^\s()[\]{}<>"`|\\\p{C}\u2014\u2015\u2018-\u201f\u2026\u2039\u203a\xab\xbb\u3001-\u3004\u3008-\u303f\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65]*/uy;
+  /[^\s<>"`|\\\p{C}\p{Ps}\p{Pe}\p{Pi}\p{Pf}\u2014\u2026\u3001-\u3003\uff01-\uff20\uff5e-\uff65]*/uy;
 /** What may be an address's last sign; others there belong to the sentence. */
 const LAST = /[\p{L}\p{N}\p{M}/=#&%+$@)\]}-]/u;
 const WEB = /^(?:https?:\/\/[\p{L}\p{N}[]|www\.[^/?#:.]+\.[\p{L}\p{N}])/iu;
@@ -17,9 +17,10 @@ const NEVER_SEEN = /\p{DI}/gu;
 const TURNING = /[\u202a-\u202e\u2066-\u2069]/;
 /** An address, or the name of a site; but not of a file whose ending is no site's. */
 const LIKE_ADDRESS =
-  /:\/\/|www\.|\S@\S|\d\.\d+\.\d+\.\d|[\p{L}\p{N}]\.(?!(?:js|ts|json|css|html?|php|pdf|txt|csv|xml|log|png|jpe?g|docx?|xlsx?)\b)\p{L}\p{L}/iu;
+  /:\/\/|www\.|\S@\S|\d\.\d+\.\d+\.\d|[\p{L}\p{N}][.\u3002](?!(?:js|json|css|html?|pdf|txt|csv|png|docx?|xlsx?)\b)\p{L}\p{L}/iu;
 
-const CLOSING: Record<string, string> = { "(": ")", "[": "]", "{": "}" };
+const OPENING = "([{";
+const CLOSING = ")]}";
 
 /** Where the address ends whose scheme ends at `from`, without the signs of the sentence around it. */
 export function addressEnd(text: string, from: number): number {
@@ -30,17 +31,14 @@ export function addressEnd(text: string, from: number): number {
 
 /** Where what may be an address ends, from `from` on: before a bracket that none in it opened. */
 export function bracketed(text: string, from: number): number {
-  const open: string[] = [];
-  let at = from;
-  for (;;) {
+  const open: number[] = [];
+  for (let at = from; ; at += 1) {
     RUN.lastIndex = at;
     RUN.test(text);
     at = RUN.lastIndex;
-    const sign = text[at] ?? "";
-    const closing = CLOSING[sign];
-    if (closing) open.push(closing);
-    else if (!sign || open.pop() !== sign) return at;
-    at += 1;
+    const opening = OPENING.indexOf(text[at] ?? " ");
+    if (opening >= 0) open.push(opening);
+    else if (open.pop() !== CLOSING.indexOf(text[at] ?? " ")) return at;
   }
 }
 
@@ -63,27 +61,18 @@ export function hostBehind(href: string): string | undefined {
  * it is the one, or begins it, that the link leads to.
  */
 export function mayShow(words: string, href: string): boolean {
-  const seen = words
-    .normalize("NFKC")
-    .replace(NEVER_SEEN, "")
-    .replace(/\u3002/g, ".")
-    .trim();
-  if (!/[^\s\p{C}]/u.test(seen) || TURNING.test(words)) return false;
+  const seen = words.normalize("NFKC").replace(NEVER_SEEN, "").trim();
+  if (!seen || TURNING.test(words)) return false;
   if (!LIKE_ADDRESS.test(seen)) return true;
-  if (/^mailto:/i.test(href)) return mailbox(href) === mailbox(seen);
-  const said = placeOf(seen.includes("://") ? seen : `https://${seen}`);
-  return said !== "" && placeOf(href).startsWith(said);
+  const scheme = seen.includes("://") ? "" : seen.includes("@") ? "mailto:" : "https://";
+  // What is said is the mailbox to its end, or the host to its end and how the path begins.
+  const said = placeOf(scheme + seen + (scheme === "mailto:" ? "?" : ""));
+  return !!said && placeOf(`${href}?`).startsWith(said);
 }
 
-function mailbox(address: string): string {
-  return address.toLowerCase().replace(/^mailto:|\?.*/g, "");
-}
-
-/** Host and path, without what leads to the same place. */
+/** An address in its normal form, without what leads to the same place. */
 function placeOf(address: string): string {
-  const url = parsed(address);
-  if (!url || url.username) return "";
-  return `${url.host}${url.pathname}${url.search}${url.hash}`.replace(/^www\./, "");
+  return parsed(address)?.href.replace(/^https?:\/\/(www\.)?/, "") ?? "";
 }
 
 function parsed(address: string): URL | undefined {

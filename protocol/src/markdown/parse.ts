@@ -5,7 +5,15 @@
  * each line a bounded number of times.
  */
 
-import { closings, dedented, endOf, fenced, type Opening, openingIn, widthOf } from "./fences.ts";
+import {
+  dedented,
+  endOf,
+  fenced,
+  lastClosing,
+  type Opening,
+  openingIn,
+  widthOf,
+} from "./fences.ts";
 import { inline, joined } from "./inline.ts";
 import type { Block, Inline, List } from "./tree.ts";
 
@@ -14,148 +22,120 @@ const DEEPEST = 5;
 const QUOTE = /^[ \t]*>[ \t]+\S/;
 /** Between others also a quote's empty line. */
 const QUOTED = /^[ \t]*>(?:[ \t]|$)/;
-const ITEM = /^[ \t]*(?:[-*•]|(0|[1-9]\d{0,2})([.)]))[ \t]+(?=\S)/;
-/** A line drawn with such signs, and no item. */
-const DRAWN = /^[-*•\s]*$/;
+/** Not so a line that is drawn with such signs. */
+const ITEM = /^(?![-*•\s]*$)[ \t]*(?:[-*•]|(0|[1-9]\d{0,2})([.)]))[ \t]+(?=\S)/;
 /** An item among others; by itself it is less than nothing. */
 const MINUS = /^[ \t]*-[ \t]+[\p{Sc}\d]/u;
 
 /** The tree of a message's text. Takes time in proportion to its length, whatever it says. */
 export function parse(text: string): Block[] {
-  return new Lines(text.split(/\r\n?|\n/), 0).read();
+  return blocksOf(text.split(/\r\n?|\n/), 0);
 }
 
-class Lines {
-  #lines: string[];
-  #depth: number;
-  #at = 0;
-  #blocks: Block[] = [];
-  #said: Inline[] = [];
+/** The blocks of some lines, which are so many levels deep in others. */
+function blocksOf(lines: string[], depth: number): Block[] {
+  const blocks: Block[] = [];
+  let said: Inline[] = [];
+  let at = 0;
   /** Blank lines since the last block. */
-  #blank = 0;
-  #closings: number[] | undefined;
+  let blank = 0;
+  let closing: number | undefined;
 
-  constructor(lines: string[], depth: number) {
-    this.#lines = lines;
-    this.#depth = depth;
+  const lineAt = (index: number) => lines[index] ?? "";
+  const within = (inner: string[]) => blocksOf(inner, depth + 1);
+
+  function say(line: string): void {
+    if (said.length) said.push("\n");
+    // One blank line parts paragraphs; those beyond it are the writer's own space.
+    else if (blocks.length) said.push("\n".repeat(Math.max(blank - 1, 0)));
+    for (const piece of inline(line)) said.push(piece);
   }
 
-  read(): Block[] {
-    while (this.#at < this.#lines.length) {
-      const line = this.#lines[this.#at] ?? "";
-      const opening = this.#opening(line, this.#at);
-      if (!line.trim()) {
-        this.#close();
-        this.#blank += 1;
-        this.#at += 1;
-      } else if (this.#depth < DEEPEST && QUOTE.test(line)) this.#quote();
-      else if (this.#depth < DEEPEST && this.#isItem(line)) this.#item(line);
-      else if (opening) this.#fence(opening);
-      else {
-        this.#say(line);
-        this.#at += 1;
-      }
-    }
-    this.#close();
-    return this.#blocks;
+  function add(block?: Block): void {
+    if (said.length) blocks.push({ tag: "p", children: joined(said) });
+    if (said.length || block) blank = 0;
+    said = [];
+    if (block) blocks.push(block);
   }
 
-  /** A fence that opens in a line with this number; of an item, what follows its mark. */
-  #opening(line: string, at: number): Opening | undefined {
-    return openingIn(line, (ticks) => {
-      this.#closings ??= closings(this.#lines);
-      return (this.#closings[at + 1] ?? 0) >= ticks;
+  function openingAt(index: number): Opening | undefined {
+    return openingIn(lineAt(index), () => {
+      closing ??= lastClosing(lines);
+      return closing > index;
     });
   }
 
-  #say(line: string): void {
-    if (this.#said.length) this.#said.push("\n");
-    // One blank line parts paragraphs; those beyond it are the writer's own space.
-    else if (this.#blocks.length) this.#said.push("\n".repeat(Math.max(this.#blank - 1, 0)));
-    for (const piece of inline(line)) this.#said.push(piece);
+  function fence(opening: Opening): void {
+    const end = endOf(lines, at + 1, opening.ticks);
+    const code = fenced(opening, lines.slice(at + 1, end.line), end);
+    if (code) {
+      if (opening.before.trim()) say(opening.before.trimEnd());
+      add(code);
+    } else for (const line of lines.slice(at, end.line + 1)) say(line);
+    at = end.line;
+    if (code && end.after) lines[at] = end.after;
+    else at += 1;
   }
 
-  #close(): void {
-    if (!this.#said.length) return;
-    this.#blocks.push({ tag: "p", children: joined(this.#said) });
-    this.#said = [];
-    this.#blank = 0;
-  }
-
-  #add(block: Block): void {
-    this.#close();
-    this.#blocks.push(block);
-    this.#blank = 0;
-  }
-
-  #fence(opening: Opening): void {
-    const first = this.#at + 1;
-    const end = endOf(this.#lines, first, opening.ticks);
-    const fence = fenced(opening, this.#lines.slice(first, end.line), end);
-    if (!fence) for (const line of this.#lines.slice(this.#at, end.line + 1)) this.#say(line);
-    else {
-      if (opening.before.trim()) this.#say(opening.before.trimEnd());
-      this.#add(fence);
-    }
-    this.#at = end.line + 1;
-    if (fence && end.after) {
-      this.#at = end.line;
-      this.#lines[this.#at] = end.after;
-    }
-  }
-
-  #quote(): void {
+  function quote(): void {
     const quoted: string[] = [];
-    for (; QUOTED.test(this.#lines[this.#at] ?? ""); this.#at++) {
-      quoted.push((this.#lines[this.#at] ?? "").replace(QUOTED, ""));
-    }
-    this.#add({ tag: "blockquote", children: this.#within(quoted) });
-  }
-
-  #isItem(line: string): boolean {
-    if (!ITEM.test(line) || DRAWN.test(line)) return false;
-    return !MINUS.test(line) || !!this.#list() || ITEM.test(this.#lines[this.#at + 1] ?? "");
+    for (; QUOTED.test(lineAt(at)); at++) quoted.push(lineAt(at).replace(QUOTED, ""));
+    add({ tag: "blockquote", children: within(quoted) });
   }
 
   /** The list that a next item would continue. */
-  #list(): List | undefined {
-    const last = this.#blocks.at(-1);
-    return !this.#said.length && !this.#blank && isList(last) ? last : undefined;
+  function openList(): List | undefined {
+    const last = blocks.at(-1);
+    return !said.length && !blank && (last?.tag === "ul" || last?.tag === "ol") ? last : undefined;
   }
 
-  #item(line: string): void {
+  function isItem(line: string): boolean {
+    const isAmong = () => !!openList() || ITEM.test(lineAt(at + 1));
+    return ITEM.test(line) && (!MINUS.test(line) || isAmong());
+  }
+
+  function item(line: string): void {
     const [mark = "", digits = "", after = ""] = ITEM.exec(line) ?? [];
-    const list = this.#list();
-    const children = this.#within(this.#itemLines(line, mark.length));
-    const item = { number: Number(digits), children };
-    if (list?.after === after) list.items.push(item);
-    else this.#add({ tag: after ? "ol" : "ul", after, items: [item] });
+    const list = openList();
+    const children = within(itemLines(line, mark.length));
+    const one = { number: Number(digits), children };
+    if (list?.after === after) list.items.push(one);
+    else add({ tag: after ? "ol" : "ul", after, items: [one] });
   }
 
   /** An item's first line, and those below that are indented or in a fence which one of them opens. */
-  #itemLines(line: string, mark: number): string[] {
-    const lines = this.#lines;
+  function itemLines(line: string, mark: number): string[] {
     const least = widthOf(line) + 2;
     const found: string[] = [];
-    lines[this.#at] = line.slice(mark);
-    for (let next = this.#at; next < lines.length; ) {
-      const opening = this.#opening(lines[next] ?? "", next);
+    lines[at] = line.slice(mark);
+    for (let next = at; next < lines.length; ) {
+      const opening = openingAt(next);
       const last = opening ? endOf(lines, next + 1, opening.ticks).line : next;
-      for (; this.#at < lines.length && this.#at <= last; this.#at++) {
-        found.push(dedented(lines[this.#at] ?? "", found.length ? mark : 0));
+      for (; at < lines.length && at <= last; at++) {
+        found.push(dedented(lineAt(at), found.length ? mark : 0));
       }
-      next = this.#at;
-      while (next < lines.length && !lines[next]?.trim()) next += 1;
-      if (widthOf(lines[next] ?? "") < least) break;
+      next = at;
+      while (next < lines.length && !lineAt(next).trim()) next += 1;
+      if (widthOf(lineAt(next)) < least) break;
     }
     return found;
   }
 
-  #within(lines: string[]): Block[] {
-    return new Lines(lines, this.#depth + 1).read();
+  while (at < lines.length) {
+    const line = lineAt(at);
+    const opening = openingAt(at);
+    if (!line.trim()) {
+      add();
+      blank += 1;
+      at += 1;
+    } else if (depth < DEEPEST && QUOTE.test(line)) quote();
+    else if (depth < DEEPEST && isItem(line)) item(line);
+    else if (opening) fence(opening);
+    else {
+      say(line);
+      at += 1;
+    }
   }
-}
-
-function isList(block: Block | undefined): block is List {
-  return block?.tag === "ul" || block?.tag === "ol";
+  add();
+  return blocks;
 }

@@ -1,69 +1,42 @@
-/** The bubble above the launcher that shows a message which came while the chat was closed. */
+/**
+ * Shows a message that comes while the chat is closed, in a bubble whose script is fetched for the
+ * first one: reading messages takes more code than all the rest that a page needs of the widget.
+ */
 
+import type { Bubble } from "../preview/bubble.ts";
 import type { Preview } from "../shared/bridge.ts";
 import type { Shell } from "../shared/shell.ts";
-import css from "./guest.css?inline";
+
+declare const PREVIEW_SCRIPT: string;
 
 const DISMISS = "Dismiss";
-declare const PLAIN_SCRIPT: string;
 
-/** The text without its marks; with them where the script for that doesn't come. */
-function plainly(text: string, origin: string): Promise<string> {
-  const words = () => window.Foyer?.plain?.(text) ?? text;
-  if (window.Foyer?.plain) return Promise.resolve(words());
-  const tag = document.createElement("script");
-  tag.src = `${origin}/widget/${PLAIN_SCRIPT}`;
-  return new Promise((resolve) => {
-    tag.onload = tag.onerror = () => {
-      tag.remove();
-      resolve(words());
-    };
+/** Also when it can't be: there is no bubble then, and the badge tells of the message. */
+const fetched = (origin: string) =>
+  new Promise((resolve) => {
+    const tag = document.createElement("script");
+    tag.src = `${origin}/widget/${PREVIEW_SCRIPT}`;
+    tag.onload = tag.onerror = resolve;
     document.head.append(tag);
   });
-}
 
 export function previewIn(shell: Shell) {
   let dismissWord = DISMISS;
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(css);
-  shell.root.adoptedStyleSheets = [...shell.root.adoptedStyleSheets, sheet];
-  const bubble = document.createElement("div");
-  bubble.id = "preview";
-  bubble.role = "status";
-  bubble.dir = "auto";
-  bubble.hidden = true;
-  shell.root.append(bubble);
-
+  let bubble: Bubble | undefined;
   let newest: Preview | undefined;
 
-  function hide() {
-    newest = undefined;
-    bubble.hidden = true;
-    bubble.textContent = "";
-  }
-
-  async function show(message: Preview) {
-    newest = message;
-    const words = await plainly(message.text, shell.origin);
-    if (newest !== message || shell.isOpen) return;
-    const read = document.createElement("button");
-    const who = document.createElement("b");
-    const what = document.createElement("p");
-    const dismiss = document.createElement("button");
-    who.textContent = message.name;
-    what.textContent = words;
-    read.append(who, what);
-    read.onclick = () => shell.open();
-    dismiss.textContent = "✕";
-    dismiss.ariaLabel = dismissWord;
-    dismiss.onclick = hide;
-    bubble.replaceChildren(read, dismiss);
-    bubble.hidden = false;
-  }
-
   return {
-    show,
-    hide,
+    async show(message: Preview) {
+      newest = message;
+      if (!window.Foyer?.bubbleIn) await fetched(shell.origin);
+      if (newest !== message) return;
+      bubble ??= window.Foyer?.bubbleIn?.(shell.root, () => shell.open());
+      bubble?.show(message, dismissWord);
+    },
+    hide() {
+      newest = undefined;
+      bubble?.hide();
+    },
     speak({ dismiss = DISMISS }: Record<string, string>) {
       dismissWord = dismiss;
     },

@@ -6,6 +6,7 @@
  */
 
 import type { Identity, WidgetConfig, WidgetSession } from "@foyer/protocol";
+import type { Bubble } from "../preview/bubble.ts";
 
 export type Look = Pick<WidgetConfig, "colour" | "position" | "launcher_hidden" | "theme">;
 
@@ -83,8 +84,8 @@ export interface Api {
   q?: [string, ...unknown[]][];
   /** Where the guest script says that it is there; also marks the loader as loaded. */
   meet?: Meet;
-  /** A message's text without its marks, once the script for that was fetched. */
-  plain?: (text: string) => string;
+  /** Makes the bubble of messages that come while the chat is closed, once its script was fetched. */
+  bubbleIn?: (root: ShadowRoot, read: () => void) => Bubble;
 }
 declare global {
   interface Window {

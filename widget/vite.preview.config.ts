@@ -7,8 +7,8 @@ export default defineConfig({
     target: ["chrome123", "firefox128", "safari18"],
     emptyOutDir: true,
     rolldownOptions: {
-      input: "src/plain/main.ts",
-      output: { format: "iife", entryFileNames: "assets/plain-[hash].js" },
+      input: "src/preview/main.ts",
+      output: { format: "iife", entryFileNames: "assets/preview-[hash].js" },
     },
     modulePreload: false,
   },

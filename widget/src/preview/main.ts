@@ -1,0 +1,3 @@
+import { bubbleIn } from "./bubble.ts";
+
+if (window.Foyer) window.Foyer.bubbleIn = bubbleIn;
