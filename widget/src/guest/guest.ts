@@ -20,7 +20,7 @@ import {
 import type { Guest, Shell } from "../shared/shell.ts";
 import { labelsOf } from "./labels.ts";
 import { languageOf } from "./language.ts";
-import { recall, remember } from "./memory.ts";
+import { forget, recall, remember } from "./memory.ts";
 import { tidy, warnerOf } from "./options.ts";
 import { panelOf } from "./panel.ts";
 import { presence, watchPresence } from "./presence.ts";
@@ -120,8 +120,11 @@ export function makeGuest(shell: Shell): Guest {
   }
 
   function back() {
+    const { frame } = shell;
     unplug();
+    shell.dropFrame();
     shell.attach();
+    if (frame) shell.load();
     if (shell.isOpen) panel.wait();
   }
 
@@ -231,11 +234,6 @@ export function makeGuest(shell: Shell): Guest {
     } else if (message.kind === "message") arrived(message.preview, message.conversation_id);
   }
 
-  function forget() {
-    const { look } = recall(options.key);
-    remember(options.key, look ? { look } : {});
-  }
-
   function leave() {
     gone = true;
     post({ kind: "wipe" });
@@ -246,7 +244,7 @@ export function makeGuest(shell: Shell): Guest {
     clearTimeout(retry);
     panel.leave();
     stop();
-    forget();
+    forget(options.key);
   }
 
   const unwatch = watchPresence(() => {

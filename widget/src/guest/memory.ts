@@ -40,3 +40,9 @@ export function remember(key: string, what: Remembered): void {
     // Storage is refused or full: the visitor lasts as long as the page.
   }
 }
+
+/** Forgets everything but the look. */
+export function forget(key: string): void {
+  const { look } = recall(key);
+  remember(key, look ? { look } : {});
+}

@@ -44,12 +44,10 @@ export function draw(toggle: () => void, close: () => void) {
   panel.id = "panel";
   panel.tabIndex = -1;
   launcher.id = "launcher";
-  launcher.onclick = toggle;
   icon.setAttribute("viewBox", "0 0 24 24");
   icon.append(path);
   launcher.append(icon);
   root.append(panel, launcher);
-  root.addEventListener("keydown", (event) => (event as KeyboardEvent).key === "Escape" && close());
 
   function label() {
     const open = panel.classList.contains("open");
@@ -73,7 +71,11 @@ export function draw(toggle: () => void, close: () => void) {
     },
     /** Beside the body, so that whoever replaces that one neither takes the chat nor reloads it. */
     attach() {
-      if (!host.isConnected) document.documentElement.append(host);
+      if (host.isConnected) return;
+      // Each time: `document.open` takes all listeners away.
+      launcher.onclick = toggle;
+      host.onkeydown = ({ key }) => key === "Escape" && close();
+      document.documentElement.append(host);
     },
     speak(own?: Record<string, string>) {
       words = { ...ENGLISH, ...own };
