@@ -14,12 +14,13 @@ _DASHBOARD_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; "
     "img-src 'self' data: blob: {storage}; connect-src 'self' {socket} {storage}; "
     "manifest-src 'self'; frame-src 'self'; frame-ancestors 'none'; base-uri 'none'; "
-    "form-action 'self'"
+    "form-action 'self'; require-trusted-types-for 'script'; trusted-types foyer foyer-preview"
 )
 _WIDGET_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; "
     "img-src 'self' data: blob: {storage}; connect-src 'self' {socket} {storage}; "
-    "frame-ancestors *; base-uri 'none'; form-action 'none'"
+    "frame-ancestors *; base-uri 'none'; form-action 'none'; "
+    "require-trusted-types-for 'script'; trusted-types 'none'"
 )
 _SECURE_ONLY = {"Strict-Transport-Security": "max-age=31536000"}
 _SHORT = "public, max-age=300"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
@@ -13,6 +14,7 @@ from infra.local.settings import ROOT
 from infra.local.testing import LocalFoyer
 from tests.e2e.host import HostSite
 from tests.e2e.operator import Operator
+from tests.support.shared import Shared
 
 # The names that `.ci/browser` looks for; without one of them, Playwright's own.
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -32,20 +34,31 @@ def built() -> None:
             )
 
 
+@contextmanager
+def _launched() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
+        yield launched
+        launched.close()
+
+
+# Playwright runs once in a process, whoever's fixtures these become.
+_MACHINE = Shared(LocalFoyer)
+_BROWSER = Shared(_launched)
+
+
 @pytest.fixture(scope="session")
 def foyer(built: None) -> Iterator[LocalFoyer]:
     """A whole machine, empty, in a folder of its own."""
-    with LocalFoyer() as machine:
+    with _MACHINE as machine:
         yield machine
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """The system's Chromium, or Playwright's."""
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
+    with _BROWSER as launched:
         yield launched
-        launched.close()
 
 
 @pytest.fixture

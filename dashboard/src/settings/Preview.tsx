@@ -30,12 +30,34 @@ export function Preview({ current }: { current: Workspace }) {
       <p class="preview-title">
         <strong>{text.preview}</strong> <span class="muted">{text.previewText}</span>
       </p>
-      <iframe ref={frame} class="preview-frame" title={text.preview} srcdoc={PAGE} onLoad={start} />
+      <iframe
+        ref={frame}
+        class="preview-frame"
+        title={text.preview}
+        srcdoc={trusted}
+        onLoad={start}
+      />
     </aside>
   );
 }
 
 const PAGE = `<!doctype html><html lang="en"><meta charset="utf-8"><title>${text.preview}</title><meta name="color-scheme" content="light dark"><script src="${attribute(`${apiOrigin || location.origin}/widget/loader.js`)}"></script><main><h1>${text.preview}</h1></main>`;
+
+/** The page as browsers take it that enforce trusted types: the dashboard's policy lists this one. */
+const trusted = (window.trustedTypes
+  ?.createPolicy("foyer-preview", { createHTML: () => PAGE })
+  .createHTML("") ?? PAGE) as string;
+
+declare global {
+  interface Window {
+    trustedTypes?: {
+      createPolicy(
+        name: string,
+        rules: { createHTML(): string },
+      ): { createHTML(html: string): unknown };
+    };
+  }
+}
 
 function attribute(value: string): string {
   return value.replaceAll("&", "&amp;").replaceAll('"', "&quot;");

@@ -69,7 +69,6 @@ export function boot(
 
   function open(text?: string) {
     view.attach();
-    wake();
     draft = text;
     load();
     if (!isOpen) {
@@ -78,8 +77,9 @@ export function boot(
       view.show(true);
       emit("open");
     }
-    guest?.opened(text);
-    if (!options.preview) focus();
+    if (guest) guest.opened(text);
+    else wake();
+    if (isOpen && !options.preview) focus();
   }
 
   /** Escape works from the panel; in a frame that isn't ready nobody would hear it. */
