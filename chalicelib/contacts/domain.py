@@ -32,7 +32,6 @@ _UNTIMED: jwt.types.Options = {
     "require": ["exp"], "verify_exp": False, "verify_nbf": False, "verify_iat": False,
     "verify_sub": False, "verify_jti": False,
 }  # fmt: skip
-_PHONE = re.compile(r"\+[1-9]\d{6,14}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,19 +134,6 @@ def email_address(field_name: str, value: str) -> str:
     if cleaned and not _EMAIL.fullmatch(cleaned):
         raise invalid(field_name, "is not an e-mail address")
     return cleaned
-
-
-def phone_number(field_name: str, value: str) -> str:
-    """A number in E.164 form, from one written with spaces, dashes or brackets.
-
-    Raises:
-        Invalid: Without a country code, or not a number.
-    """
-    compact = re.sub(r"[\s().\-/]", "", text.one_line(field_name, value, limit=40, required=False))
-    compact = "+" + compact[2:] if compact.startswith("00") else compact
-    if compact and not _PHONE.fullmatch(compact):
-        raise invalid(field_name, "is not a phone number with its country code, such as +49 30 1")
-    return compact
 
 
 def key_claim(field_name: str, value: str) -> str:

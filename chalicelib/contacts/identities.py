@@ -16,7 +16,7 @@ from typing import Any
 from chalicelib.contacts import domain
 from chalicelib.contacts.domain import Identity
 from chalicelib.edge import wire
-from chalicelib.kit import text
+from chalicelib.kit import phones, text
 from chalicelib.kit.lenient import Lenient, path
 from chalicelib.kit.problems import FieldError, Forbidden, Invalid, invalid
 
@@ -155,7 +155,7 @@ def _fields(given: Mapping[str, Any], lenient: Lenient, key: str = "") -> Identi
         external_id=read("external_id", _external_id),
         email=read("email", lambda name, value: domain.email_address(name, _text(name, value))),
         name=read("name", _name),
-        phone=read("phone", lambda name, value: domain.phone_number(name, _text(name, value))),
+        phone=read("phone", lambda name, value: phones.phone_number(name, _text(name, value))),
         custom=_custom(given.get("custom", {}), lenient),
     )
 

@@ -28,7 +28,7 @@ from chalicelib.contacts.shown import Known
 from chalicelib.contacts.store import Contact
 from chalicelib.edge import wire
 from chalicelib.edge.pages import Page
-from chalicelib.kit import text
+from chalicelib.kit import phones, text
 from chalicelib.kit.actors import Author, Context, Operator, Visitor
 from chalicelib.kit.events import Event
 from chalicelib.kit.ids import new_id
@@ -48,7 +48,7 @@ __all__ = [
 _READ: dict[str, Callable[[str, str], str]] = {
     "name": partial(text.one_line, limit=200, required=False),
     "email": domain.email_address,
-    "phone": domain.phone_number,
+    "phone": phones.phone_number,
     "external_id": partial(text.one_line, limit=200, required=False),
 }
 """How an operator's value of a plain field is read. Each raises Invalid."""
