@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -18,12 +16,10 @@ from chalicelib.kit.problems import Conflict, Forbidden, Missing, Unauthenticate
 from chalicelib.platform import sockets
 from chalicelib.platform.config import config
 from chalicelib.platform.sockets import Posted
-from chalicelib.realtime import domain, store
+from chalicelib.realtime import domain, store, tickets
 from chalicelib.realtime.schemas import EventFrame, TicketOut
+from chalicelib.realtime.tickets import CONNECTION_LIFE
 
-TICKET_LIFE = timedelta(seconds=30)
-# API Gateway closes a socket after two hours ("Amazon API Gateway quotas", WebSocket APIs).
-CONNECTION_LIFE = timedelta(hours=2, minutes=5)
 OPENING = timedelta(seconds=15)
 """How long after joining a connection may not be reachable yet: it joins before its handshake
 ends, and until then API Gateway calls it gone."""
@@ -70,13 +66,17 @@ def learn(
 
 
 def issue_ticket(ctx: Context[Operator] | Context[Visitor]) -> TicketOut:
-    """A one-time ticket for a socket that acts as the caller. One write; for a visitor, a guard."""
+    """A one-time ticket for a socket that acts as the caller. One write; for a visitor, a guard.
+
+    Raises:
+        TooMany: The caller has as many sockets as it may, all of them new.
+    """
     if isinstance(ctx.actor, Visitor):
         _guards.get(Visitor, _welcome)(ctx.actor, ctx.now)
-    ticket = secrets.token_urlsafe(32)
-    store.add_ticket(_digest(ticket), domain.written(ctx.actor), _ends(ctx.now, TICKET_LIFE))
     return TicketOut(
-        ticket=ticket, url=config().socket_url, expires_in=int(TICKET_LIFE.total_seconds())
+        ticket=tickets.issue(ctx.actor, ctx.now),
+        url=config().socket_url,
+        expires_in=int(tickets.TICKET_LIFE.total_seconds()),
     )
 
 
@@ -89,21 +89,19 @@ def open_connection(connection_id: str, ticket: str, now: datetime) -> None:
     Raises:
         Unauthenticated: The ticket is unknown, used or expired, or its owner was signed out.
     """
-    digest = _digest(ticket)
-    written = store.ticket(digest, now)
-    if written is None:
+    actor = tickets.owner(ticket, now)
+    if actor is None:
         raise _bad_ticket()
-    actor = domain.read(written)
     store.add_connection(
         connection_id,
         actor.workspace_id,
-        written,
+        domain.written(actor),
         own_topics(actor),
         _ends(now, CONNECTION_LIFE),
     )
     try:
         _guards.get(type(actor), _welcome)(actor, now)
-        if not store.spend(digest, connection_id, now):
+        if not tickets.spend(ticket, connection_id, actor):
             raise _bad_ticket()
     except (Unauthenticated, Forbidden):
         close_connection(connection_id)
@@ -294,7 +292,3 @@ def _remember(connection_id: str, actor: Actor) -> None:
     _actors[connection_id] = actor
     while len(_actors) > _REMEMBERED:
         _actors.popitem(last=False)
-
-
-def _digest(ticket: str) -> str:
-    return hashlib.sha256(ticket.encode("utf-8", "replace")).hexdigest()

@@ -2,7 +2,7 @@
 
 | question                           | asked of    | key                                     |
 |------------------------------------|-------------|-----------------------------------------|
-| a ticket, and by whom it is spent  | connections | topic = "ticket#<sha256>", id = "-"     |
+| someone's tickets and connections  | connections | topic = "hand#<whose>", id = "-"        |
 | whose connection this is           | connections | topic = "connection#<id>", id = "-"     |
 | who listens to a topic             | connections | topic = "<workspace>#<home>"            |
 | who looks at an entity             | connections | topic = "<workspace>#viewing/<entity>"  |
@@ -34,8 +34,8 @@ TOPICS_LIMIT = 100
 
 
 class Row(Model):
-    """A ticket (`spent_by`: a connection); a connection (`topics`: its homes, `noted`: where it
-    is); its place in a home."""
+    """A hand (`tickets`, `held`: connections, `spent_by`: the last); a connection (`topics`: its
+    homes, `noted`: where it is); its place in a home."""
 
     class Meta:
         table_name = named("connections")
@@ -43,36 +43,68 @@ class Row(Model):
     topic = UnicodeAttribute(hash_key=True)
     id = UnicodeAttribute(range_key=True)
     actor = UnicodeAttribute(null=True)
+    tickets = UnicodeSetAttribute(null=True)
+    held = UnicodeSetAttribute(null=True)
     spent_by = UnicodeAttribute(null=True)
     topics = UnicodeSetAttribute(null=True)
     noted = UnicodeAttribute(null=True)
     expires_at = NumberAttribute()
 
+    @property
+    def connection_id(self) -> str:
+        """Of a connection's row."""
+        return str(self.topic).removeprefix(_CONNECTION)
 
+
+_CONNECTION = "connection#"
 _THERE = Row.topic.exists()
 
 
-def add_ticket(digest: str, actor: str, expires_at: int) -> None:
-    """Keep a ticket: one write."""
-    Row(topic=f"ticket#{digest}", id="-", actor=actor, expires_at=expires_at).save()
+def take_ticket(
+    hand: str, mark: str, actor: str, expires_at: int, tickets: int, sockets: int
+) -> bool:
+    """Add a ticket to a hand that holds fewer of both; says whether it does. One write."""
+    room = Row.tickets.does_not_exist() | (size(Row.tickets) < tickets)
+    free = Row.held.does_not_exist() | (size(Row.held) < sockets)
+    taken: list[Action] = [
+        Row.actor.set(actor),
+        Row.expires_at.set(expires_at),
+        Row.tickets.add({mark}),
+    ]
+    return _changed(_hand(hand), "-", taken, room & free)
 
 
-def ticket(digest: str, now: datetime) -> str | None:
-    """The actor of a ticket that is still good: one read unit."""
-    row = _row(f"ticket#{digest}")
-    if row is None or row.spent_by or row.expires_at <= now.timestamp():
-        return None
-    return row.actor
+def hand(hand: str) -> Row | None:
+    """A hand: one read unit."""
+    return _row(_hand(hand))
 
 
-def spend(digest: str, connection_id: str, now: datetime) -> bool:
-    """Spend a ticket for a connection; False when it isn't good any more. One write.
+def spend_ticket(hand: str, mark: str, connection_id: str, sockets: int) -> bool:
+    """Change a ticket for a connection; says whether the hand held it. One write."""
+    free = Row.held.does_not_exist() | (size(Row.held) < sockets)
+    spent: list[Action] = [
+        Row.spent_by.set(connection_id),
+        Row.tickets.delete({mark}),
+        Row.held.add({connection_id}),
+    ]
+    return _changed(_hand(hand), "-", spent, Row.tickets.contains(mark) & free)
 
-    A spent one stays until it expires: a row that is gone couldn't tell who took it when the
-    answer is lost.
-    """
-    unspent = Row.spent_by.does_not_exist() & (Row.expires_at > int(now.timestamp()))
-    return _changed(f"ticket#{digest}", "-", [Row.spent_by.set(connection_id)], unspent)
+
+def let_go(hand: str, marks: Set[str], connection_ids: Set[str]) -> None:
+    """Take tickets and connections out of a hand: one write."""
+    gone: list[Action] = []
+    if marks:
+        gone.append(Row.tickets.delete(set(marks)))
+    if connection_ids:
+        gone.append(Row.held.delete(set(connection_ids)))
+    if gone:
+        _changed(_hand(hand), "-", gone, _THERE)
+
+
+def connections(connection_ids: Iterable[str]) -> list[Row]:
+    """Those of these connections that are there: half a read unit each."""
+    keys = [(_connection(each), "-") for each in connection_ids]
+    return list(Row.batch_get(keys)) if keys else []
 
 
 def add_connection(
@@ -83,7 +115,7 @@ def add_connection(
     with Row.batch_write() as batch:
         batch.save(
             Row(
-                topic=f"connection#{connection_id}",
+                topic=_connection(connection_id),
                 id="-",
                 actor=actor,
                 topics=set(names),
@@ -99,7 +131,7 @@ def add_connection(
 
 def connection(connection_id: str) -> Row | None:
     """A connection's row: one read unit."""
-    return _row(f"connection#{connection_id}")
+    return _row(_connection(connection_id))
 
 
 def remove_connection(row: Row, connection_id: str) -> None:
@@ -115,7 +147,7 @@ def join(connection_id: str, key: str, topic: str, expires_at: int) -> bool | No
 
     None when the connection is gone, False when it listens to as many topics as it may.
     """
-    if not _changed(f"connection#{connection_id}", "-", [Row.topics.add({key})], _THERE):
+    if not _changed(_connection(connection_id), "-", [Row.topics.add({key})], _THERE):
         return None
     place: list[Action] = [Row.topics.add({topic}), Row.expires_at.set(expires_at)]
     room = Row.topics.does_not_exist() | (size(Row.topics) < TOPICS_LIMIT)
@@ -129,7 +161,7 @@ def note(connection_id: str, key: str, topic: str, actor: str, expires_at: int) 
     """
     try:
         answer = Row._get_connection().update_item(
-            f"connection#{connection_id}",
+            _connection(connection_id),
             range_key="-",
             actions=[Row.noted.set(key)],
             condition=_THERE,
@@ -170,6 +202,14 @@ def forget(key: str, connection_ids: Iterable[str]) -> None:
 def topic_key(workspace_id: str, topic: str) -> str:
     """A home's hash key; `viewing/<entity>` rows live under the same scheme."""
     return f"{workspace_id}#{topic}"
+
+
+def _connection(connection_id: str) -> str:
+    return f"{_CONNECTION}{connection_id}"
+
+
+def _hand(whose: str) -> str:
+    return f"hand#{whose}"
 
 
 def _row(topic: str) -> Row | None:

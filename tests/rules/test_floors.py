@@ -21,6 +21,7 @@ BROKEN = (
     ("Floors", "contacts/store.py", "chalicelib.auth.events"),
     ("Inside a module without parts", "widget/schemas.py", "chalicelib.widget.service"),
     ("Inside visitors", "visitors/store.py", "chalicelib.visitors.service"),
+    ("Inside realtime", "realtime/store.py", "chalicelib.realtime.tickets"),
     ("Inside auth", "auth/domain.py", "chalicelib.auth.store"),
     ("Inside contacts", "contacts/events.py", "chalicelib.contacts.domain"),
     ("Inside conversations", "conversations/shown.py", "chalicelib.conversations.lists"),

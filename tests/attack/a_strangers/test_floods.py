@@ -117,6 +117,12 @@ class Life:
         return answer
 
 
+def write_without_end(visitor: ApiClient) -> None:
+    for _ in range(200):
+        body = {"text": "Hello", "client_id": client_id()}
+        visitor.ask("POST", "/v1/widget/conversations", body)
+
+
 def wait_for(socket: ClientConnection, kind: str, message_id: str = "") -> None:
     ends = time.monotonic() + 30
     while True:
@@ -157,8 +163,7 @@ def test_who_flooded_may_write_again_as_soon_as_it_was_told(foyer: LocalFoyer) -
     shop = Shop(foyer, "sorry")
     body = {"text": "Hello", "client_id": client_id()}
     with pytest.raises(Refused, match="429"):
-        for _ in range(200):
-            shop.visitor.ask("POST", "/v1/widget/conversations", {**body, "client_id": client_id()})
+        write_without_end(shop.visitor)
     with pytest.raises(Refused) as told:
         shop.visitor.ask("POST", "/v1/widget/conversations", body)
     time.sleep(told.value.retry_after)

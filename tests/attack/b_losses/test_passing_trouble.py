@@ -58,7 +58,7 @@ ASKING: dict[str, tuple[str, Callable[[Team], Answer]]] = {
             "/v1/auth/login", {"email": team.owner.email, "password": team.owner.password}
         ),
     ),
-    "a ticket": ("PutItem", lambda team: team.owner.post("/v1/socket-tickets")),
+    "a ticket": ("UpdateItem", lambda team: team.owner.post("/v1/socket-tickets")),
     "a guest": (
         "Query",
         lambda team: Client().post(
