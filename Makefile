@@ -77,6 +77,11 @@ teardown: python ## Say what a stage has in AWS; CONFIRM=<stage> takes it down (
 	@$(BIN)/python -m infra.packaging.teardown --stage $(STAGE) --confirm "$(CONFIRM)" \
 		--data "$(or $(DATA),keep)" --confirm-data "$(CONFIRM_DATA)"
 
+.PHONY: redrive
+redrive: python ## Show what failed here, or on STAGE=prod; YES=1 tries it again (WAITING=1, REACTION=)
+	@$(BIN)/python -m $(if $(filter command line,$(origin STAGE)),infra.packaging.redrive --stage $(STAGE),infra.local.redrive) \
+		$(if $(YES),--yes) $(if $(WAITING),--waiting) $(if $(REACTION),--reaction $(REACTION))
+
 ##@ Work on it
 
 .PHONY: build

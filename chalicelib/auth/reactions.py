@@ -43,7 +43,10 @@ def send_invitation(recorded: Recorded) -> None:
 
 
 def send_password_link(recorded: Recorded) -> None:
-    """Mail the link to the account's own address, if there is an account."""
+    """Mail the link to the account's own address, if there is an account and the link still good.
+
+    Whoever asked an hour ago has asked again, or doesn't need it.
+    """
     event = recorded.event
     if not isinstance(event, PasswordForgotten):
         return
@@ -51,6 +54,8 @@ def send_password_link(recorded: Recorded) -> None:
     if login is None:
         return
     asked_at = instants.read(recorded.at)
+    if instants.now() >= asked_at + links.LIFE["reset"]:
+        return
     link = links.made("reset", "logins", login.id, int(login.version), asked_at)
     mail.send(mails.new_password(login.email, link=link))
 

@@ -23,10 +23,12 @@ from infra.local.engines import Engine
 from infra.local.folder import DataFolder
 from infra.local.front import Front
 from infra.local.gateway import Gateway
+from infra.local.given_up import GivenUpEvents
 from infra.local.hosts import Named, names_of
 from infra.local.limits import AWS, Limits
 from infra.local.mailbox import LocalPages
 from infra.local.management import Management
+from infra.local.parked_page import ParkedPage
 from infra.local.poller import Poller
 from infra.local.proxies import Proxied
 from infra.local.server import LimitedSocket, Server
@@ -68,10 +70,11 @@ class Machine:
         self._ground = ground
         self.local_url = doors.local_url
         self._workers = Workers(settings.workers)
+        given_up = GivenUpEvents(ground.folder.path / "log" / "given-up-events.jsonl")
         self._poller = Poller(
             Stream(client, f"{settings.prefix}-outbox", ground.folder.stream),
             application.consume_outbox,
-            ground.folder.path / "log" / "given-up-events.jsonl",
+            given_up,
         )
         wrote = self._poller.kick
         sweep = Sweep(client, ttl_attributes(settings.prefix))
@@ -90,7 +93,8 @@ class Machine:
             Proxied(self.front, settings.trusted_proxies),
             [*names_of(settings.public_url), *settings.hosts],
         )
-        local = Named(LocalPages(settings.mail, self._clock, doors.local_token))
+        parked = ParkedPage(given_up, application.consume_outbox, self._clock)
+        local = Named(LocalPages(settings.mail, self._clock, parked, doors.local_token))
         self._public = [
             (Server(front, LimitedSocket, limits), doors.front),
             (Server(local), doors.local),

@@ -1,4 +1,4 @@
-"""The machine's own pages: the mail that would have been sent, and the clock's button.
+"""The machine's own pages: the mail that would have been sent, what failed, the clock's button.
 
 Whoever reads them can sign in as anybody, by a link for a forgotten password. So they have a door
 of their own, and every path of it begins with a token that only the start's output and the data
@@ -19,6 +19,7 @@ from urllib.parse import parse_qs
 from infra.local.answers import Answer
 from infra.local.asgi import Receive, Scope, Send, header, send_answer
 from infra.local.clock import Clock
+from infra.local.parked_page import ParkedPage
 from infra.local.settings import ROOT
 from infra.local.static import text_answer
 
@@ -32,19 +33,21 @@ _POLICY = (
 
 
 class LocalPages:
-    """`/{token}/_local/mail`, `…/mail.json` and `POST …/clock` (run the schedules now)."""
+    """`/{token}/_local/mail`, `…/mail.json`, `POST …/clock` (run the schedules now), and what
+    `ParkedPage` answers."""
 
-    def __init__(self, mail: Path, clock: Clock, token: str) -> None:
+    def __init__(self, mail: Path, clock: Clock, parked: ParkedPage, token: str) -> None:
+        self._parked = parked
         self._mail = mail
         self._clock = clock
         self._token = token.encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        del receive
         method = scope["method"]
         token, _, path = scope["path"].removeprefix("/").partition("/_local/")
         if hmac.compare_digest(token.encode(), self._token):
-            answer = await self._answer(scope, method, path)
+            parked = await self._parked.answer(scope, receive, path)
+            answer = parked or await self._answer(scope, method, path)
         else:
             answer = text_answer(
                 404, "There is nothing here. Foyer prints where its mail is when it starts.\n"

@@ -5,24 +5,23 @@ thousands of another.
 At least once: the checkpoint moves on over what is done and has nothing undone before it, so a run
 that is killed brings again what it had in hand, and none is lost. A batch that fails is tried again
 from the first record that failed; a whole batch that fails is halved until the culprit stands
-alone. A record that keeps failing is parked in a file, as Lambda would send it to the failure
-queue, and the stream goes on.
+alone. A record that keeps failing for some minutes is kept in a file, as Lambda would send it to
+the failure queue, and the stream goes on; `make redrive` brings it back.
 """
 
 from __future__ import annotations
 
-import json
 import logging
 import threading
 import time
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.local.application import Function
 from infra.local.events import new_request_id
+from infra.local.given_up import GivenUpEvents
 from infra.local.lanes import Lanes
 from infra.local.progress import Progress
 from infra.local.stream import Record, Stream
@@ -33,7 +32,7 @@ BATCH = 20
 """Records of one workspace that are handed over together: then it is somebody else's turn."""
 AT_ONCE = 4
 """Workspaces whose events are delivered at a time. Lambda has its parallelisation factor for it."""
-TRIES = 8
+TRIES = 40
 _MOST_UNDONE = 5_000
 _BACK_OFF = (0.05, 5.0)
 _RESTING = (0.005, 0.5)
@@ -57,14 +56,14 @@ class Poller:
         self,
         stream: Stream,
         consume: Function,
-        parked: Path,
+        given_up: GivenUpEvents,
         *,
         tries: int = TRIES,
         back_off: tuple[float, float] = _BACK_OFF,
     ) -> None:
         self._stream = stream
         self._consume = consume
-        self._parked = parked
+        self._given_up = given_up
         self._tries = tries
         self._back_off = back_off
         self._failures: dict[str, int] = {}
@@ -200,8 +199,7 @@ class Poller:
 
     def _park(self, record: Record) -> None:
         log.error("event %s was given up after %d tries", record["eventID"], self._tries)
-        with self._parked.open("a") as file:
-            file.write(json.dumps(record, default=repr) + "\n")
+        self._given_up.keep(record)
 
 
 def _number(record: Record) -> str:

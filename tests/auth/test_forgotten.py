@@ -132,3 +132,11 @@ def test_a_made_up_token_is_refused(token: str) -> None:
 
 def test_what_is_no_address_is_told_so() -> None:
     assert caller().post("/v1/auth/forgot", {"email": "nobody"}).status == 422
+
+
+def test_a_link_that_would_have_run_out_on_its_way_is_not_sent(team: Team) -> None:
+    """The mail couldn't be sent for hours; whoever asked has asked again by now."""
+    with time_machine.travel(instants.now() - timedelta(hours=2)):
+        assert caller().post("/v1/auth/forgot", {"email": team.owner.email}).status < 300
+    consume_of_nobody()
+    assert mails_to(team.owner.email) == []

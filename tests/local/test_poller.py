@@ -14,6 +14,7 @@ from uuid import uuid4
 import pytest
 
 from chalicelib.platform.transport import DynamoClient
+from infra.local.given_up import GivenUpEvents
 from infra.local.poller import BATCH, Poller
 from infra.local.stream import Stream
 from infra.local.testing import Engine, LocalFoyer
@@ -50,7 +51,7 @@ class Outbox:
 
     def poller(self, consume: Any, *, tries: int = 3) -> Poller:
         stream = Stream(self.client, self.table, self._checkpoint)
-        return Poller(stream, consume, self.parked, tries=tries, back_off=QUICK)
+        return Poller(stream, consume, GivenUpEvents(self.parked), tries=tries, back_off=QUICK)
 
     def given_up(self) -> list[str]:
         lines = self.parked.read_text().splitlines() if self.parked.exists() else []
@@ -151,7 +152,7 @@ def test_nobodys_events_wait_behind_the_thousands_of_another() -> None:
     def consume(event: Mapping[str, Any], _request_id: Any) -> None:
         came.extend(whose_of(record) for record in event["Records"])
 
-    poller = Poller(stream, consume, Path("unused"))
+    poller = Poller(stream, consume, GivenUpEvents(Path("unused")))
     assert poller.run_once() == 406
     assert Counter(came) == {"flood": 402, "calm": 4}
     assert came.index("calm") <= BATCH
@@ -172,7 +173,7 @@ def test_a_workspace_whose_events_fail_holds_up_no_other_and_keeps_its_order() -
         came.extend(str(record["dynamodb"]["SequenceNumber"]) for record in records)
         calm.set()
 
-    poller = Poller(stream, consume, Path("unused"), back_off=QUICK)
+    poller = Poller(stream, consume, GivenUpEvents(Path("unused")), back_off=QUICK)
     poller.start()
     until(lambda: len(came) >= 4)
     poller.stop()
