@@ -3,28 +3,38 @@
 from __future__ import annotations
 
 import logging
+import threading
+import time
+from collections import deque
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from enum import Enum
 from functools import lru_cache
 
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.platform import sdk, transport
 from chalicelib.platform.config import config
 
 log = logging.getLogger("foyer.sockets")
 
-_AT_ONCE = 16
+_AT_ONCE = 32
+_LANES = 8
+"""Posts of one frame at a time."""
+_TURN = 16
+FAN_OUT = 5.0
+"""Seconds for all who are to have a frame."""
 _GONE = 410
 
 
 class Posted(Enum):
-    """What became of a frame: a refused one (429, 413, 5xx) was tried again in vain."""
+    """What became of a frame: a refused one (429, 413, 5xx) was tried again in vain, and there was
+    no time left for a late one."""
 
     SENT = "sent"
     GONE = "gone"
     REFUSED = "refused"
+    LATE = "late"
 
 
 def post(connection_id: str, frame: bytes) -> Posted:
@@ -40,11 +50,82 @@ def post(connection_id: str, frame: bytes) -> Posted:
 
 
 def post_all(connection_ids: Iterable[str], frame: bytes) -> dict[str, Posted]:
-    """Send one frame to many, in parallel but bounded; what became of it, by connection."""
+    """Send one frame to many, in parallel but bounded; what became of it, by connection.
+
+    Frames to different audiences take turns. Whoever isn't reached within some seconds is left
+    out: later, it is no use.
+
+    Raises:
+        BotoCoreError: The endpoint could not be reached for anybody.
+    """
     ids = tuple(connection_ids)
     if len(ids) <= 1:
         return {one: post(one, frame) for one in ids}
-    return dict(zip(ids, _pool().map(lambda one: post(one, frame), ids), strict=True))
+    sending = _Sending(ids, frame)
+    sending.start()
+    return sending.result()
+
+
+class _Sending:
+    """One frame on its way to many: some lanes at a time, which begin anew after some posts each,
+    so that a large audience keeps no smaller one waiting."""
+
+    def __init__(self, ids: tuple[str, ...], frame: bytes) -> None:
+        self._frame = frame
+        self._left = deque(ids)
+        self._told = dict.fromkeys(ids, Posted.LATE)
+        self._ends = time.monotonic() + FAN_OUT
+        self._lanes = min(_LANES, len(ids))
+        self._done = threading.Event()
+        self._lock = threading.Lock()
+        self._trouble: BotoCoreError | None = None
+
+    def start(self) -> None:
+        for _ in range(self._lanes):
+            _pool().submit(self._lane)
+
+    def result(self) -> dict[str, Posted]:
+        self._done.wait()
+        late = sum(told is Posted.LATE for told in self._told.values())
+        if late:
+            log.error("a frame came too late for %d of %d connections", late, len(self._told))
+        if self._trouble and not {Posted.SENT, Posted.GONE} & set(self._told.values()):
+            raise self._trouble
+        return self._told
+
+    def _lane(self) -> None:
+        more = False
+        try:
+            more = all(self._post_next() for _ in range(_TURN))
+        finally:
+            if more:
+                _pool().submit(self._lane)
+            else:
+                self._end_lane()
+
+    def _post_next(self) -> bool:
+        """Post to the next who is left; False when nobody is, or no time."""
+        if time.monotonic() > self._ends:
+            return False
+        try:
+            one = self._left.popleft()
+        except IndexError:
+            return False
+        self._post(one)
+        return True
+
+    def _end_lane(self) -> None:
+        with self._lock:
+            self._lanes -= 1
+            if not self._lanes:
+                self._done.set()
+
+    def _post(self, one: str) -> None:
+        try:
+            self._told[one] = post(one, self._frame)
+        except BotoCoreError as error:
+            log.warning("a connection could not be reached: %r", error)
+            self._trouble, self._told[one] = error, Posted.REFUSED
 
 
 def close(connection_id: str) -> None:

@@ -17,6 +17,7 @@ from chalicelib.platform import sockets
 from chalicelib.platform.config import config
 from chalicelib.platform.sockets import Posted
 from chalicelib.realtime import domain, store, tickets
+from chalicelib.realtime.reaching import reach, reach_all
 from chalicelib.realtime.schemas import EventFrame, TicketOut
 from chalicelib.realtime.tickets import CONNECTION_LIFE
 
@@ -220,7 +221,7 @@ def publish(
             data=dict(told),
         )
     )
-    posted = sockets.post_all(listening, frame)
+    posted = reach_all(listening, frame)
     for connection_id, (key, row) in listening.items():
         if posted[connection_id] is Posted.GONE and not _is_opening(row, now):
             store.forget(key, [connection_id])
@@ -229,7 +230,7 @@ def publish(
 
 def send(connection_id: str, frame: dict[str, Any]) -> bool:
     """Answer one connection. False when it is gone."""
-    return sockets.post(connection_id, wire.encoded(frame)) is not Posted.GONE
+    return reach(connection_id, wire.encoded(frame)) is not Posted.GONE
 
 
 def cut(connection_id: str) -> None:

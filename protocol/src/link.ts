@@ -108,7 +108,8 @@ export function createLink<E extends { type: string } = ServerEvent>(
     failures = 0;
     clearTimeout(patienceTimer);
     const frame = parse<E>(data);
-    if (frame && frame.type !== "pong") onFrame(frame);
+    if (frame?.type === "gap") onGap?.();
+    else if (frame && frame.type !== "pong") onFrame(frame);
   }
 
   /** Tries again soon, but not before the `seconds` that the server asked for. */

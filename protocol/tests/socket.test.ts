@@ -65,6 +65,12 @@ describe("a socket", () => {
     expect([FakeSocket.all.length, gaps()]).toEqual([2, 2]);
   });
 
+  test("catches up when the server tells that it missed something", async () => {
+    const { heard, gaps } = await opened();
+    FakeSocket.latest().tell({ type: "gap" });
+    expect([heard, gaps()]).toEqual([[], 2]);
+  });
+
   test("waits longer after each failure, up to half a minute", async () => {
     const times: number[] = [];
     aSocket({

@@ -201,3 +201,19 @@ def test_a_removed_member_hears_nothing_more(team: Team) -> None:
     team.pump()
     assert socket.of("message.created") == []
     assert carl.get("/v1/conversations").status == 401
+
+
+def test_who_missed_a_frame_is_told_of_the_gap_before_the_next(team: Team) -> None:
+    guest = team.guest()
+    behind, other = (team.socket(team.owner, "conversations") for _ in range(2))
+    team.management.refusing[behind.id] = 413
+    conversation_id = guest.start()["conversation"]["id"]
+    team.pump()
+    assert (behind.frames, len(other.of("message.created"))) == ([], 1)
+    del team.management.refusing[behind.id]
+    for text in ("Are you there?", "Hello?"):
+        guest.say(conversation_id, text)
+        team.pump()
+    kinds = [frame["type"] for frame in behind.frames]
+    assert kinds == ["gap", "message.created", "message.created"]
+    assert "gap" not in [frame["type"] for frame in other.frames]
