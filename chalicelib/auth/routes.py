@@ -9,6 +9,7 @@ from chalicelib.auth.schemas import (
     InvitationOut,
     Invite,
     LogIn,
+    LogOut,
     MeChange,
     MemberOut,
     MeOut,
@@ -58,10 +59,14 @@ def refresh(ctx: Context[Nobody], body: Refresh) -> SignedInOut:
     return signing_in.refresh(ctx, body)
 
 
-@api.post("/v1/auth/logout", by=(Operator,))
-def log_out(ctx: Context[Operator]) -> None:
-    """End the session, with its tokens and sockets."""
-    signing_in.log_out(ctx)
+@api.post("/v1/auth/logout", by=(Nobody, Operator), body=LogOut, loose=True)
+def log_out(ctx: Context[Nobody | Operator], body: LogOut) -> None:
+    """End the session of a refresh token, or the caller's, with its tokens and sockets.
+
+    An access token that has run out is no hindrance when the refresh token is given. What has
+    ended already has ended: that is no refusal.
+    """
+    signing_in.log_out(ctx, body)
 
 
 @api.post("/v1/auth/switch", by=(Operator,), body=Switch, answers=SignedInOut, secret=True)

@@ -55,6 +55,12 @@ class Refresh(Input):
     refresh_token: Annotated[str, msgspec.Meta(max_length=200)]
 
 
+class LogOut(Input):
+    """The session to end, if it isn't the access token's."""
+
+    refresh_token: Annotated[str, msgspec.Meta(max_length=200)] | UnsetType = UNSET
+
+
 class Switch(Input):
     """Which of the caller's workspaces to work in."""
 

@@ -125,6 +125,15 @@ def presented(refresh_token: str, now: datetime) -> tuple[Session, str | None]:
     raise SessionEnded()
 
 
+def given_up(refresh_token: str, now: datetime) -> None:
+    """End the session of a refresh token, if there still is one."""
+    try:
+        session, _ = presented(refresh_token, now)
+    except SessionEnded:
+        return
+    end(session, session.workspace_id, now)
+
+
 def rotate(session: Session, workspace_id: str, now: datetime) -> str:
     """Give the session its next refresh token. One write unit.
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from msgspec import UNSET
+
 from chalicelib.auth import (
     credentials,
     devices,
@@ -20,6 +22,7 @@ from chalicelib.auth.people import Person
 from chalicelib.auth.schemas import (
     NAME_LIMIT,
     LogIn,
+    LogOut,
     NewWorkspace,
     Refresh,
     SignedInOut,
@@ -30,7 +33,7 @@ from chalicelib.auth.store import Login, Member, User
 from chalicelib.kit import text
 from chalicelib.kit.actors import Context, Nobody, Operator, Role
 from chalicelib.kit.ids import new_id
-from chalicelib.kit.problems import TooMany
+from chalicelib.kit.problems import TooMany, Unauthenticated
 from chalicelib.platform.dynamo import commit, put_new, retry_on_conflict, save
 from chalicelib.workspaces import service as workspaces
 
@@ -192,8 +195,19 @@ def add_workspace(ctx: Context[Operator], new: NewWorkspace) -> SignedInOut:
     return people.signed_in(person, place, session, refresh_token, ctx.now)
 
 
-def log_out(ctx: Context[Operator]) -> None:
-    """End the caller's session, its tokens and its sockets. Four write units, one read unit."""
+def log_out(ctx: Context[Nobody | Operator], given: LogOut) -> None:
+    """End the session of a refresh token, or else the caller's, with its tokens and its sockets.
+
+    Four write units, one read unit. A session that is over is none to end.
+
+    Raises:
+        Unauthenticated: Neither a credential nor a refresh token was given.
+    """
+    if given.refresh_token is not UNSET:
+        sessions.given_up(given.refresh_token, ctx.now)
+        return
+    if not isinstance(ctx.actor, Operator):
+        raise Unauthenticated()
     session = store.session(ctx.actor.id, ctx.actor.session_id, ctx.now)
     if session is not None:
         sessions.end(session, ctx.workspace_id, ctx.now, name=ctx.actor.name)

@@ -42,7 +42,8 @@ _READ, _WRITE = 1, 2
 @dataclass(frozen=True, slots=True)
 class Route:
     """One route as declared. `answers` is None for 204; `secret`: it answers with credentials;
-    `keeps`: what a visitor sends stays for good.
+    `keeps`: what a visitor sends stays for good; `loose`: a credential that isn't good (any more)
+    is none, and no body is an empty one.
     """
 
     method: str
@@ -58,6 +59,7 @@ class Route:
     cost: int
     secret: bool = False
     keeps: bool = False
+    loose: bool = False
 
     @property
     def summary(self) -> str:
@@ -103,12 +105,14 @@ class Api:
         cost: int | None = None,
         secret: bool = False,
         keeps: bool = False,
+        loose: bool = False,
     ) -> Callable[[View], View]:
         def declare(view: View) -> View:
             route = Route(
                 method, path, by, role, body, query, answers,
                 status if answers is not None else 204, view, self.tag,
                 (_READ if method == "GET" else _WRITE) if cost is None else cost, secret, keeps,
+                loose,
             )  # fmt: skip
             self.routes.append(route)
             self.blueprint.route(path, methods=[method], cors=requests.CORS)(_entry(route))
@@ -181,7 +185,8 @@ def _answered(
     if route.query is not None:
         given["query"] = wire.converted(requests.query_values(request), route.query)
     if route.body is not None:
-        given["body"] = wire.decoded(requests.body(request), route.body)
+        nothing = b"{}" if route.loose else b""
+        given["body"] = wire.decoded(requests.body(request) or nothing, route.body)
     context = Context(
         actor, now, request_id, requests.if_match(request), callers.client_of(request)
     )
@@ -200,6 +205,8 @@ def _actor(route: Route, request: Request, now: datetime) -> Actor:
     try:
         return identities.identify(request.headers.get("authorization"), now)
     except Unauthenticated:
+        if route.loose:
+            return Nobody()
         _paid(route, request, Nobody())
         raise
 

@@ -57,8 +57,11 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * End the session, with its tokens and sockets
-         * @description End the session, with its tokens and sockets.
+         * End the session of a refresh token, or the caller's, with its tokens and sockets
+         * @description End the session of a refresh token, or the caller's, with its tokens and sockets.
+         *
+         *     An access token that has run out is no hindrance when the refresh token is given. What has
+         *     ended already has ended: that is no refusal.
          */
         post: operations["auth.log_out"];
         delete?: never;
@@ -1284,6 +1287,13 @@ export interface components {
             device_token?: string | null;
         };
         /**
+         * LogOut
+         * @description The session to end, if it isn't the access token's.
+         */
+        LogOut: {
+            refresh_token?: string;
+        };
+        /**
          * MeChange
          * @description What of oneself to change; what is left out stays. `status` is per workspace.
          */
@@ -2088,14 +2098,15 @@ export interface operations {
     "auth.log_out": {
         parameters: {
             query?: never;
-            header?: {
-                /** @description The same key and request get the first answer again, for 24 hours. */
-                "Idempotency-Key"?: string;
-            };
+            header?: never;
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LogOut"];
+            };
+        };
         responses: {
             /** @description Done */
             204: {
@@ -2103,6 +2114,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description The request can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
             };
             /** @description Sign in first */
             401: {
@@ -2115,6 +2135,15 @@ export interface operations {
             };
             /** @description Not allowed */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Not found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

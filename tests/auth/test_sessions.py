@@ -105,10 +105,50 @@ def test_a_session_lasts_thirty_idle_days_and_ninety_in_all(team: Team) -> None:
 
 def test_signing_out_ends_this_session_and_no_other(team: Team) -> None:
     elsewhere = again(team.owner)
-    assert team.owner.post("/v1/auth/logout", {"refresh_token": "ignored"}).status == 204
+    assert team.owner.post("/v1/auth/logout").status == 204
     assert not works(team.owner)
     assert refreshed(team.owner.refresh_token).status == 401
     assert works(elsewhere)
+
+
+def test_an_expired_access_token_keeps_nobody_from_signing_out(team: Team) -> None:
+    elsewhere = again(team.owner)
+    with time_machine.travel(instants.now() + timedelta(minutes=16), tick=False):
+        without = team.owner.post("/v1/auth/logout")
+        assert (without.status, without.code) == (401, "auth.unauthenticated")
+        body = {"refresh_token": team.owner.refresh_token}
+        assert team.owner.post("/v1/auth/logout", body).status == 204
+        assert refreshed(team.owner.refresh_token).status == 401
+        assert refreshed(elsewhere.refresh_token).status == 200
+
+
+@pytest.mark.parametrize("minutes", [0, 16, 90])
+def test_a_refresh_token_alone_ends_its_session_and_sockets(team: Team, minutes: int) -> None:
+    elsewhere, socket = again(team.owner), team.socket(team.owner)
+    with time_machine.travel(instants.now() + timedelta(minutes=minutes), tick=False):
+        body = {"refresh_token": team.owner.refresh_token}
+        assert [caller().post("/v1/auth/logout", body).status for _ in range(2)] == [204, 204]
+        assert refreshed(team.owner.refresh_token).status == 401
+        assert refreshed(elsewhere.refresh_token).status == 200
+        assert team.pump()[-1] == "member.signed_out"
+        assert socket.id not in team.management.open
+
+
+def test_the_token_that_a_neighbouring_tab_has_just_traded_ends_the_session_too(
+    team: Team,
+) -> None:
+    latest = refreshed(team.owner.refresh_token).ok()
+    body = {"refresh_token": team.owner.refresh_token}
+    assert caller().post("/v1/auth/logout", body).status == 204
+    assert refreshed(latest["refresh_token"]).status == 401
+
+
+@pytest.mark.parametrize("token", ["", "x", "0" * 95, "é" * 95])
+def test_signing_out_with_a_token_of_nobody_ends_nothing(team: Team, token: str) -> None:
+    assert caller().post("/v1/auth/logout", {"refresh_token": token}).status == 204
+    assert works(team.owner)
+    refused = caller().post("/v1/auth/logout")
+    assert (refused.status, refused.code) == (401, "auth.unauthenticated")
 
 
 def test_signing_out_closes_the_sockets_of_the_person(team: Team) -> None:

@@ -47,6 +47,9 @@ NOT_CUSTOMERS = Who(
     {**{name: told for name, told in USELESS.items() if name != "nobody"}, **_NOT_VISITORS},
 )
 
+NOT_VISITORS = Who((*USELESS, *_NOT_TEAM), _NOT_VISITORS)
+"""A credential that isn't good any more is none."""
+
 Body = Callable[[World, str], Any]
 """What somebody, by name, may send."""
 
@@ -161,7 +164,7 @@ ROUTES: dict[str, Row] = {
     "POST /v1/auth/signup": Row(EVERYBODY, body=_sign_up),
     "POST /v1/auth/login": Row(EVERYBODY, body=_login),
     "POST /v1/auth/refresh": Row(EVERYBODY, body=_refresh),
-    "POST /v1/auth/logout": Row(MEMBERS, ends_session=True),
+    "POST /v1/auth/logout": Row(NOT_VISITORS, body=_refresh),
     "POST /v1/auth/switch": Row(
         MEMBERS,
         body=_switch,

@@ -73,6 +73,8 @@ WHOLE: dict[str, Any] = {
 def test_what_is_not_json_is_refused(world: World, route: str) -> None:
     before = counts()
     for kind, body in {**bad.UNREADABLE, **bad.NOT_OBJECTS}.items():
+        if (route, kind) == ("POST /v1/auth/logout", "nothing"):
+            continue  # That is to end the session of the access token.
         answer = sent(world, route, body)
         assert answer.status in (400, 422), (kind, answer)
         if kind in bad.NOT_OBJECTS and kind != "huge number":
@@ -175,6 +177,8 @@ def asker(route: str) -> str:
     """Somebody who may ask."""
     if route == "POST /v1/auth/password":
         return "luis"
+    if route == "POST /v1/auth/logout":
+        return "nobody"
     allowed = ROUTES[route].who.allowed
     return "owner" if "owner" in allowed else "ann"
 

@@ -3,6 +3,8 @@
 import { createHttp, type Me, Problem, type Tokens, type User } from "@foyer/protocol";
 import { computed, signal } from "@preact/signals";
 import { keepDevice } from "./device";
+import { sayFarewell } from "./farewell";
+import { apiOrigin } from "./origin";
 
 /** What is kept between visits; shared by all tabs of this origin. */
 export interface Session extends Me {
@@ -23,11 +25,6 @@ export const timeZone = computed(() => {
   const own = stored.value?.user.time_zone;
   return own && isZone(own) ? own : browserZone();
 });
-
-/** Origin of the API: the page's `<meta name="foyer-api">`, or its own. */
-export const apiOrigin =
-  document.querySelector<HTMLMetaElement>('meta[name="foyer-api"]')?.content.replace(/\/$/u, "") ??
-  "";
 
 export const http = createHttp({
   base: apiOrigin,
@@ -69,13 +66,10 @@ export function learnUser(change: Partial<User>): void {
 
 /** End the session here and in every other tab; tells the server unless it already knows. */
 export async function signOut({ tellServer = true } = {}): Promise<void> {
-  const ending = stored.value;
+  const ending = load() ?? stored.value;
+  ended.value = false;
   save(null);
-  if (!ending || !tellServer) return;
-  const farewell = createHttp({ base: apiOrigin, token: () => ending.access_token, retries: 0 });
-  await farewell
-    .post("/v1/auth/logout", { refresh_token: ending.refresh_token })
-    .catch(() => undefined); // gone here in any case; the token dies by itself
+  if (ending && tellServer) await sayFarewell(ending.refresh_token);
 }
 
 /** Join another workspace of the same person; the page then starts afresh. */
@@ -116,10 +110,13 @@ async function renew(current: Session): Promise<boolean> {
       { refresh_token: current.refresh_token },
       { anonymous: true },
     );
+    // Whoever signed out meanwhile, in this tab or another, stays so.
+    if (!stored.value) return false;
     signedIn(tokens);
     return true;
   } catch (error) {
     if (!(error instanceof Problem) || error.passing) throw error;
+    if (!stored.value) return false;
     const now = load();
     if (now && now.refresh_token !== current.refresh_token) {
       stored.value = now;

@@ -1,4 +1,4 @@
-import { apiOrigin } from "./session";
+import { apiOrigin } from "./origin";
 
 /** A page that carries nothing but the widget, for writing to oneself. */
 export function testPage(widgetKey: string): string {

@@ -1,6 +1,7 @@
 import type { Tokens } from "@foyer/protocol";
 import { useState } from "preact/hooks";
 import { deviceToken } from "../app/device";
+import { unheard } from "../app/farewell";
 import { m } from "../app/messages.en";
 import { browserZone, ended, http, signedIn } from "../app/session";
 import { Button } from "../ui/Button";
@@ -41,6 +42,11 @@ export function SignIn() {
     >
       <form class="auth-form" noValidate onSubmit={form.submit}>
         <Failure text={form.failure ?? (ended.value ? m.app.signedOut : null)} />
+        {unheard.value && (
+          <p class="auth-text" role="status">
+            {m.auth.unheard}
+          </p>
+        )}
         <Input
           label={m.auth.email}
           name="email"

@@ -3,8 +3,9 @@
 import { createOutbox, type Entry, type Message, type Outbox, slowFrom } from "@foyer/protocol";
 import { computed, signal } from "@preact/signals";
 import { onGap } from "../app/live";
+import { apiOrigin } from "../app/origin";
 import { undoSendSeconds } from "../app/prefs";
-import { apiOrigin, http, session } from "../app/session";
+import { http, session } from "../app/session";
 import { close } from "./actions";
 import { setDraft } from "./drafts";
 import { conversationOf, fetchConversation } from "./store";

@@ -1,6 +1,6 @@
 import { m } from "../app/messages.en";
+import { apiOrigin } from "../app/origin";
 import { checklistDone } from "../app/prefs";
-import { apiOrigin } from "../app/session";
 import { CopyButton } from "./CopyButton";
 import { Card } from "./Section";
 

@@ -1,7 +1,8 @@
 import type { Workspace } from "@foyer/protocol";
 import { useEffect, useRef } from "preact/hooks";
 import { m } from "../app/messages.en";
-import { apiOrigin, me } from "../app/session";
+import { apiOrigin } from "../app/origin";
+import { me } from "../app/session";
 import { previewOptions } from "./sample";
 
 const text = m.settings.widget;

@@ -1,6 +1,8 @@
 export const auth = {
   signIn: "Sign in",
   signInTitle: "Welcome back",
+  unheard:
+    "You are signed out in this browser. The server couldn't be reached to end the session there; it will be as soon as it can, while this page is open.",
   signUp: "Create your workspace",
   signUpTitle: "Talk to your visitors",
   signUpText: "Your own support desk, live in two minutes.",
