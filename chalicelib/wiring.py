@@ -22,6 +22,7 @@ from chalicelib.auth.events import (
     MemberUninvited,
     MemberUpdated,
     PasswordForgotten,
+    VerificationAsked,
 )
 from chalicelib.contacts import reactions as contacts_reactions
 from chalicelib.contacts import routes as contacts_routes
@@ -155,6 +156,7 @@ SUBSCRIBERS: Subscribers = {
     MemberPartFollowed: [conversations_following.follow_member],
     MemberSignedOut: [auth_reactions.end_sockets],
     PasswordForgotten: [auth_reactions.send_password_link],
+    VerificationAsked: [auth_reactions.send_verification],
 }
 
 FEED_ONLY: frozenset[type[Event]] = frozenset({MemberJoined, MemberUninvited, WorkspaceUpdated})

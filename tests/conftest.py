@@ -27,6 +27,8 @@ os.environ.update(
     FOYER_DYNAMODB_ENDPOINT=_engine.endpoint,
     FOYER_SOCKET_URL="wss://socket.test/api",
     FOYER_PUBLIC_URL="https://foyer.test",
+    FOYER_SIGNUP="open",
+    FOYER_MAILS_PER_DAY="1000000",
     FOYER_ROOT_KEY_FILE=str(Path(_own.name) / "root"),
     # Tests ask faster than people do; the fixture `limits` has them as they are.
     FOYER_LIMITS="0",

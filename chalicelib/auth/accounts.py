@@ -35,18 +35,15 @@ from chalicelib.auth.schemas import (
 from chalicelib.auth.store import Login, Member
 from chalicelib.auth.throttle import Trier
 from chalicelib.kit import text
-from chalicelib.kit.actors import Author, Context, Nobody, Operator
+from chalicelib.kit.actors import Context, Nobody, Operator
 from chalicelib.kit.events import Event
 from chalicelib.kit.problems import Problem, Stale, invalid
 from chalicelib.platform import outbox
 from chalicelib.platform.dynamo import Write, commit, retry_on_conflict, save
-from chalicelib.platform.outbox import Source
 
 LINKS_PER_HOUR = 3
 LINKS_PER_HOUR_AND_SOURCE = 30
 _HOUR = timedelta(hours=1)
-_NOWHERE = "nowhere"
-"""In the outbox, where a workspace's id stands else: nobody's feed."""
 
 
 def me(ctx: Context[Operator]) -> MeOut:
@@ -122,15 +119,14 @@ def forgot(ctx: Context[Nobody], given: Forgotten) -> None:
         "forgot-from", ctx.client.ip, LINKS_PER_HOUR_AND_SOURCE, _HOUR, ctx.now
     ) and throttle.spend("forgot", login_id, LINKS_PER_HOUR, _HOUR, ctx.now)
     if allowed:
-        by = Source(_NOWHERE, Author("system", "system", "Foyer"), ctx.now)
-        commit(events=[PasswordForgotten(login_id=login_id)], by=by)
+        commit(people.told_to_nobody(PasswordForgotten(login_id=login_id), ctx.now))
 
 
 def reset(ctx: Context[Nobody], given: Reset) -> ResetOut:
     """Replace the password by a mailed link, and end all of the person's sessions.
 
-    Whoever has the link is the person, so strangers' tries don't keep them out where they are: the
-    device is known from now on.
+    Whoever has the link is the person: the address is proved to be theirs, and strangers' tries
+    don't keep them out where they are, for the device is known from now on.
 
     Raises:
         NoLink: Not a link of ours, used, or too old.
@@ -143,12 +139,14 @@ def reset(ctx: Context[Nobody], given: Reset) -> ResetOut:
     domain.new_password("password", given.password, email=login.email)
     login.devices = None
     device_token, login.devices = devices.remembered(login)
-    _replace_password(login, given.password, ctx.now, lost=NoLink())
+    _replace_password(login, given.password, ctx.now, lost=NoLink(), by_mail=True)
     throttle.succeeded(Trier(login.id, ctx.client.ip), ctx.now, stranger=True)
     return ResetOut(email=login.email, device_token=device_token)
 
 
-def _replace_password(login: Login, password: str, now: datetime, *, lost: Problem) -> None:
+def _replace_password(
+    login: Login, password: str, now: datetime, *, lost: Problem, by_mail: bool = False
+) -> None:
     """In one transaction: the new password, and the end of all sessions that there are.
 
     A sign-in that runs beside it may have been too late to be seen and too early to be refused
@@ -156,7 +154,7 @@ def _replace_password(login: Login, password: str, now: datetime, *, lost: Probl
     somebody else replaced the password first.
     """
     login.password = passwords.hashed(password)
-    _commit_password(login, now, lost)
+    _commit_password(login, now, lost, by_mail=by_mail)
     for session in store.sessions(login.user_id):
         if session.password < login.version:
             session.delete(add_version_condition=False)
@@ -164,16 +162,20 @@ def _replace_password(login: Login, password: str, now: datetime, *, lost: Probl
 
 
 @retry_on_conflict
-def _commit_password(login: Login, now: datetime, lost: Problem) -> None:
+def _commit_password(login: Login, now: datetime, lost: Problem, *, by_mail: bool) -> None:
     person = people.known(login.user_id)
     ending = store.sessions(login.user_id)
     told = MemberSignedOut(user_id=login.user_id, session_id=None)
     # At most one hundred items fit; what is beyond that goes first, being the oldest.
-    room = 99 - len(person.places)
+    room = 98 - len(person.places)
     for session in ending[:-room]:
         session.delete(add_version_condition=False)
+    proves = by_mail and not people.is_verified(person.user, person.places)
+    if proves:
+        person.user.verified = True
     commit(
         save(login, lost=lambda _: lost),
+        *((save(person.user),) if proves else ()),
         *store.end(ending[-room:]),
         *_everywhere(person.places, told, now),
     )

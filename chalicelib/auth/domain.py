@@ -80,6 +80,16 @@ class EmailTaken(Conflict):
     title = "This address has an account, with another password; sign in or reset the password"
 
 
+class SignupClosed(Forbidden):
+    code = "auth.signup_closed"
+    title = "Accounts are made by invitation here; ask a colleague for one"
+
+
+class UnverifiedAddress(Forbidden):
+    code = "auth.unverified_address"
+    title = "Confirm your e-mail address first: the link is in your mailbox"
+
+
 class NoMember(Missing):
     code = "member.not_found"
     title = "No such member"
@@ -93,6 +103,11 @@ class NoLink(Missing):
 class AlreadyMember(Conflict):
     code = "member.exists"
     title = "This person is a member already"
+
+
+class TooManyInvited(Conflict):
+    code = "member.too_many_invited"
+    title = "Many are invited who haven't come; take some of the invitations back first"
 
 
 class LastOwner(Conflict):

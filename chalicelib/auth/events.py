@@ -62,3 +62,10 @@ class PasswordForgotten(Event, frozen=True, kw_only=True):
 
     name: ClassVar[str] = "auth.password_forgotten"
     login_id: str
+
+
+class VerificationAsked(Event, frozen=True, kw_only=True):
+    """A person is to get a link that proves their address."""
+
+    name: ClassVar[str] = "auth.verification_asked"
+    user_id: str

@@ -13,11 +13,13 @@ from chalicelib.auth import (
     members,
     passwords,
     people,
+    postage,
     signing_in,
     store,
     throttle,
+    verification,
 )
-from chalicelib.auth.domain import AlreadyMember, NoLink, TooManyWorkspaces
+from chalicelib.auth.domain import AlreadyMember, NoLink, TooManyInvited, TooManyWorkspaces
 from chalicelib.auth.events import MemberInvited, MemberJoined
 from chalicelib.auth.schemas import (
     NAME_LIMIT,
@@ -37,31 +39,46 @@ from chalicelib.platform.dynamo import Write, commit, put_new, remove, retry_on_
 from chalicelib.platform.keys import lasting_key
 from chalicelib.workspaces import service as workspaces
 
-INVITATIONS_PER_HOUR = 100
+INVITATIONS_PER_DAY = 50
+INVITATIONS_PER_DAY_AND_PERSON = 50
+"""In however many workspaces."""
+MOST_INVITED = 100
+"""People of one workspace who are invited and haven't come."""
 INVITATIONS_PER_HOUR_AND_ADDRESS = 5
 _HOUR = timedelta(hours=1)
 
 
-@retry_on_conflict
 def invite(ctx: Context[Operator], wanted: Invite) -> MemberOut:
     """Offer somebody a place; a reaction mails the link.
 
     For an address that is invited already, this changes the role and sends a new link; the old
-    one dies. Six write units and two to three read units.
+    one dies. Eight write units and four to eight read units.
 
     Raises:
         Forbidden: The caller may not give this role.
+        UnverifiedAddress: The caller's own address isn't proved.
         Invalid: Not an e-mail address.
         AlreadyMember: The person is a member.
-        TooMany: Too many invitations by this person or to this address.
+        TooManyInvited: As many are invited and haven't come as may be.
+        TooMany: Too many invitations in this workspace, by this person or to this address; or
+            today's mails are spent.
     """
     domain.may_manage(ctx.actor.role, wanted.role, new=wanted.role)
     email = domain.email_address("email", wanted.email)
+    verification.check(ctx)
     login = store.login(domain.login_id(email))
     if login is not None and store.member(ctx.workspace_id, login.user_id) is not None:
         raise AlreadyMember()
-    offer, write = _offer(ctx, email, wanted)
+    offer, _ = _offer(ctx, email, wanted)
+    if offer.round == 1 and store.invited(ctx.workspace_id, limit=MOST_INVITED) >= MOST_INVITED:
+        raise TooManyInvited()
     _spend(ctx, email)
+    return _invited(ctx, email, wanted)
+
+
+@retry_on_conflict
+def _invited(ctx: Context[Operator], email: str, wanted: Invite) -> MemberOut:
+    offer, write = _offer(ctx, email, wanted)
     sent = MemberInvited(invitation_id=offer.id, round=int(offer.round or 0))
     commit(write, events=[sent], by=people.by(ctx))
     return members.shown(offer)
@@ -129,16 +146,22 @@ def _offer(ctx: Context[Operator], email: str, wanted: Invite) -> tuple[Member, 
 def _spend(ctx: Context[Operator], email: str) -> None:
     """Mail goes to people who didn't ask for it, so there is an end to it.
 
-    By person and not by workspace: of those anybody can make more.
+    By workspace, and by person: of workspaces anybody can make more.
     """
-    if not throttle.spend(
-        "invite-from", ctx.actor.id, INVITATIONS_PER_HOUR, _HOUR, ctx.now
-    ) or not throttle.spend("invite-to", email, INVITATIONS_PER_HOUR_AND_ADDRESS, _HOUR, ctx.now):
-        raise TooMany(
-            "Too many invitations; try again in an hour",
-            retry_after=int(_HOUR.total_seconds()),
-            code="member.too_many_invitations",
-        )
+    today = postage.until_tomorrow(ctx.now)
+    for kind, whose, limit, window, wait in (
+        ("invite-in", ctx.workspace_id, INVITATIONS_PER_DAY, postage.DAY, today),
+        ("invite-from", ctx.actor.id, INVITATIONS_PER_DAY_AND_PERSON, postage.DAY, today),
+        ("invite-to", email, INVITATIONS_PER_HOUR_AND_ADDRESS, _HOUR, _HOUR.seconds),
+    ):
+        if not throttle.spend(kind, whose, limit, window, ctx.now):
+            raise _too_many("Too many invitations; try again later", wait)
+    if not postage.spend("invitation", ctx.now):
+        raise _too_many("No more invitations go out today; try again tomorrow", today)
+
+
+def _too_many(detail: str, seconds: int) -> TooMany:
+    return TooMany(detail, retry_after=seconds, code="member.too_many_invitations")
 
 
 def _offered(ctx: Context[Nobody | Operator], token: str) -> Member:
@@ -170,9 +193,10 @@ def _new_person(ctx: Context[Nobody | Operator], offer: Member, given: Accept) -
         name=text.one_line("name", given.name, limit=NAME_LIMIT),
         time_zone=domain.derived_zone(given.time_zone),
         workspace_ids={offer.workspace_id},
+        verified=True,
         created_at=ctx.now,
     )
-    login = signing_in.new_login(user, passwords.hashed(given.password))
+    login = people.new_login(user, passwords.hashed(given.password))
     place = _taken(ctx, offer, user)
     commit(
         remove(offer),
@@ -194,6 +218,7 @@ def _join(ctx: Context[Nobody | Operator], offer: Member, login: Login) -> None:
     if len(workspace_ids) >= domain.MOST_WORKSPACES:
         raise TooManyWorkspaces()
     person.user.workspace_ids = workspace_ids | {offer.workspace_id}
+    person.user.verified = True
     place = _taken(ctx, offer, person.user)
     commit(
         store.same_password(login),

@@ -1,4 +1,4 @@
-"""Links sent by mail: to accept an invitation, or to choose a new password.
+"""Links sent by mail: to accept an invitation, choose a new password, or prove an address.
 
 A token is 256 random bits and kept as its hash only, so a reader of the table can't use one; and
 it is found by its hash, so the time that takes tells nothing about other tokens. A link is good
@@ -17,10 +17,16 @@ from chalicelib.auth import store
 from chalicelib.auth.domain import NoLink
 from chalicelib.platform.config import config
 
-Purpose = Literal["invitation", "reset"]
+Purpose = Literal["invitation", "reset", "verification"]
 
-LIFE: dict[Purpose, timedelta] = {"invitation": timedelta(days=7), "reset": timedelta(hours=1)}
-_PAGE: dict[Purpose, str] = {"invitation": "invitations", "reset": "reset"}
+LIFE: dict[Purpose, timedelta] = {
+    "invitation": timedelta(days=7),
+    "reset": timedelta(hours=1),
+    "verification": timedelta(hours=24),
+}
+_PAGE: dict[Purpose, str] = {
+    "invitation": "invitations", "reset": "reset", "verification": "verify",
+}  # fmt: skip
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 
 

@@ -1,21 +1,77 @@
-"""What our mails say. Names come from people, so they are escaped where they are HTML."""
+"""What our mails say. Names come from people: they are no links, short, and escaped in HTML."""
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from html import escape
 
 from chalicelib.platform.mail import Mail
 
+NAME_LIMIT = 40
+"""Characters of a name in our mails."""
+
+# What looks like a dot, a slash or a colon to whoever makes links of text (UTS #46 §2.3, RFC 3986).
+_JOINTS = re.compile("(?<=\\S)[./\\\\:@\u3002\uff61\u2024\u2044\u2215\u29f8\ua789\u2236](?=\\S)")
+_SCHEME = re.compile(
+    r"\b(?:https?|ftp|mailto|javascript|data|tel|www)\b[:./\\@]+(?=\S)", re.IGNORECASE
+)
+# Signs without a shape of their own that aren't of a category that goes as a whole.
+_FILLERS = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"
+
+
+def shown_name(name: str, otherwise: str) -> str:
+    """A name of somebody's choosing, such that no link and no text of theirs comes of it.
+
+    Compatibility forms are plain ones (NFKC: full-width dots and letters), what isn't seen or turns
+    the direction is gone, every gap is one blank, what joins the parts of an address is a blank,
+    and at most 40 characters are left. `otherwise` when nothing is.
+    """
+    plain = unicodedata.normalize("NFKC", name)
+    seen = "".join(_shape(one) for one in plain)
+    without = _JOINTS.sub(" ", _SCHEME.sub(" ", seen))
+    short = " ".join(without.split()).lstrip(". /\\:@")
+    short = short if len(short) <= NAME_LIMIT else short[: NAME_LIMIT - 1].rstrip() + "…"
+    return short if any(one.isalnum() for one in short) else otherwise
+
+
+def _shape(one: str) -> str:
+    category = unicodedata.category(one)
+    if category in ("Zl", "Zp", "Zs") or one in "\t\r\n\v\f\x85":
+        return " "
+    invisible = category[0] == "C" or one in _FILLERS or "\ufe00" <= one <= "\ufe0f"
+    return "" if invisible else one
+
 
 def invitation(to: str, *, workspace: str, invited_by: str, link: str) -> Mail:
-    """To somebody who is offered a place in a workspace."""
+    """To somebody who is offered a place in a workspace. The subject's words are ours."""
+    team = shown_name(workspace, "a team")
+    by = shown_name(invited_by, "A colleague")
     return _mail(
         to,
-        subject=f"{invited_by} invites you to {workspace} on Foyer",
-        said=f"{invited_by} invites you to join the team of {workspace} and talk to its customers.",
+        subject=f"Invitation to the team “{team}” on Foyer",
+        said=f"{by} invites you to join the team “{team}” and talk to its customers.",
         button="Join the team",
         link=link,
-        note="The link works once, for seven days. If you didn't expect it, just ignore it.",
+        note=(
+            "The link works once, for seven days. If you didn't expect it, just ignore it. Names "
+            "are those that people gave themselves."
+        ),
+    )
+
+
+def verification(to: str, *, link: str) -> Mail:
+    """To somebody who signed up, or somebody else did with their address: without any name."""
+    return _mail(
+        to,
+        subject="Confirm your e-mail address for Foyer",
+        said="Somebody, hopefully you, signed up for Foyer with this address.",
+        button="Confirm this address",
+        link=link,
+        note=(
+            "The link works once, for a day. If it wasn't you, ignore this mail: nobody can invite "
+            "others in your name."
+        ),
     )
 
 

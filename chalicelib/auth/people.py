@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
-from chalicelib.auth import sessions, store
+from chalicelib.auth import domain, sessions, store
 from chalicelib.auth.domain import NoWorkspace, SessionEnded
 from chalicelib.auth.schemas import (
     MembershipOut,
@@ -16,8 +17,11 @@ from chalicelib.auth.schemas import (
     UserOut,
     WorkspaceRefOut,
 )
-from chalicelib.auth.store import Member, Session, User
+from chalicelib.auth.store import Login, Member, Session, User
 from chalicelib.kit.actors import Author, Context, Operator
+from chalicelib.kit.events import Event
+from chalicelib.platform import outbox
+from chalicelib.platform.dynamo import Write, save
 from chalicelib.platform.outbox import Source
 from chalicelib.workspaces import service as workspaces
 
@@ -61,10 +65,24 @@ def place_for(person: Person, *wishes: str) -> Member:
     return person.places[0]
 
 
+def is_verified(user: User, places: Iterable[Member]) -> bool:
+    """Whether the address was proved to be theirs, by a link that was mailed to it.
+
+    Rows of former versions don't say; of those, whoever came by a mailed invitation has proved it.
+    """
+    said = cast("bool | None", user.verified)
+    return said if said is not None else any(place.invited_at for place in places)
+
+
+def new_login(user: User, password: str) -> Login:
+    """The claim of a new person on their address; `password` is the hash."""
+    return Login(domain.login_id(user.email), email=user.email, user_id=user.id, password=password)
+
+
 def me(person: Person, place: Member) -> MeOut:
     """The person, as shown to themselves in one workspace."""
     return MeOut(
-        user=_user(person.user, place),
+        user=_user(person, place),
         workspace=WorkspaceRefOut(id=place.workspace_id, name=_name(place)),
         role=place.rank,
         workspaces=_memberships(person),
@@ -85,12 +103,19 @@ def signed_in(
         access_token=sessions.access_token(session, now),
         refresh_token=refresh_token,
         expires_in=int(sessions.ACCESS_LIFE.total_seconds()),
-        user=_user(person.user, place),
+        user=_user(person, place),
         workspace=WorkspaceRefOut(id=place.workspace_id, name=_name(place)),
         role=place.rank,
         workspaces=_memberships(person),
         device_token=device_token,
     )
+
+
+def told_to_nobody(event: Event, now: datetime) -> Write:
+    """An event for reactions of ours that stands in no workspace's feed."""
+    by_us = Source("nowhere", Author("system", "system", "Foyer"), now)
+    (row,) = outbox.rows([event], by_us)
+    return save(row)
 
 
 def by(ctx: Context[Operator]) -> Source:
@@ -103,11 +128,13 @@ def by_place(place: Member, now: datetime) -> Source:
     return Source(place.workspace_id, Author("operator", place.id, place.name), now)
 
 
-def _user(user: User, place: Member) -> UserOut:
+def _user(person: Person, place: Member) -> UserOut:
+    user = person.user
     return UserOut(
         id=user.id,
         name=user.name,
         email=user.email,
+        verified=is_verified(user, person.places),
         status=cast(Status, place.status),
         time_zone=user.time_zone,
         version=user.version,

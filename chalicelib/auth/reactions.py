@@ -7,13 +7,14 @@ the reaction fails and is tried again, with another link.
 
 from __future__ import annotations
 
-from chalicelib.auth import links, mails, store
+from chalicelib.auth import domain, links, mails, postage, store
 from chalicelib.auth.events import (
     MemberInvited,
     MemberRemoved,
     MemberSignedOut,
     MemberUpdated,
     PasswordForgotten,
+    VerificationAsked,
 )
 from chalicelib.kit import instants
 from chalicelib.kit.events import Recorded
@@ -51,13 +52,27 @@ def send_password_link(recorded: Recorded) -> None:
     if not isinstance(event, PasswordForgotten):
         return
     login = store.login(event.login_id)
-    if login is None:
+    # Counted here: strangers may ask for addresses that have no account, which spends nothing.
+    if login is None or not postage.spend("reset", instants.now()):
         return
     asked_at = instants.read(recorded.at)
     if instants.now() >= asked_at + links.LIFE["reset"]:
         return
     link = links.made("reset", "logins", login.id, int(login.version), asked_at)
     mail.send(mails.new_password(login.email, link=link))
+
+
+def send_verification(recorded: Recorded) -> None:
+    """Mail the link that proves an address, unless it is proved by now."""
+    event = recorded.event
+    if not isinstance(event, VerificationAsked):
+        return
+    user = store.user(event.user_id)
+    if user is None or user.verified:
+        return
+    asked_at = instants.read(recorded.at)
+    link = links.made("verification", user.id, domain.login_id(user.email), 0, asked_at)
+    mail.send(mails.verification(user.email, link=link))
 
 
 def end_sockets(recorded: Recorded) -> None:

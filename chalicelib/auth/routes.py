@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chalicelib.auth import accounts, invitations, members, signing_in
+from chalicelib.auth import accounts, invitations, members, signing_in, signing_up, verification
 from chalicelib.auth.schemas import (
     Accept,
     Forgotten,
@@ -21,7 +21,9 @@ from chalicelib.auth.schemas import (
     RoleChange,
     SignedInOut,
     SignUp,
+    SignupOut,
     Switch,
+    Verification,
 )
 from chalicelib.edge.http import Api
 from chalicelib.edge.pages import Page, PageQuery
@@ -34,9 +36,29 @@ api = Api("auth")
 def sign_up(ctx: Context[Nobody], body: SignUp) -> SignedInOut:
     """Make a workspace and its owner's account.
 
-    409 `auth.email_taken` when the address has an account: sign in instead.
+    The first who does owns the installation; then 403 `auth.signup_closed`, unless the setting
+    opens it to everybody. 409 `auth.email_taken` when the address has an account: sign in instead.
     """
-    return signing_in.sign_up(ctx, body)
+    return signing_up.sign_up(ctx, body)
+
+
+@api.get("/v1/auth/signup", by=(Nobody,), answers=SignupOut)
+def get_signup(ctx: Context[Nobody]) -> SignupOut:
+    """Whether anybody may sign up here, and whether that would be the first owner."""
+    del ctx
+    return signing_up.standing()
+
+
+@api.post("/v1/auth/verify", by=(Nobody,), body=Verification)
+def verify(ctx: Context[Nobody], body: Verification) -> None:
+    """Prove an address by the link that was mailed to it."""
+    verification.verify(ctx, body)
+
+
+@api.post("/v1/auth/verify/resend", by=(Operator,))
+def resend_verification(ctx: Context[Operator]) -> None:
+    """Mail the link again that proves the caller's address; three times an hour at most."""
+    verification.send_again(ctx)
 
 
 @api.post("/v1/auth/login", by=(Nobody,), body=LogIn, answers=SignedInOut, cost=40)
@@ -85,7 +107,7 @@ def switch(ctx: Context[Operator], body: Switch) -> SignedInOut:
 )
 def add_workspace(ctx: Context[Operator], body: NewWorkspace) -> SignedInOut:
     """Make a further workspace with the caller as its owner, and go on in it."""
-    return signing_in.add_workspace(ctx, body)
+    return signing_up.add_workspace(ctx, body)
 
 
 @api.post("/v1/auth/forgot", by=(Nobody,), body=Forgotten, cost=20)
@@ -128,7 +150,7 @@ def list_members(ctx: Context[Operator], query: PageQuery) -> Page[MemberOut]:
 def invite(ctx: Context[Operator], body: Invite) -> MemberOut:
     """Invite somebody by mail; for an address that is invited already, send a new link.
 
-    Only owners invite owners.
+    Only owners invite owners. 403 `auth.unverified_address` before the caller's own is proved.
     """
     return invitations.invite(ctx, body)
 

@@ -86,6 +86,12 @@ class Reset(Input):
     password: Password
 
 
+class Verification(Input):
+    """The token of the mailed link."""
+
+    token: Annotated[str, msgspec.Meta(max_length=200)]
+
+
 class PasswordChange(Input):
     """The old password as the proof, and the new one."""
 
@@ -127,14 +133,25 @@ class Accept(Input):
 
 
 class UserOut(Output):
-    """The caller; `version` counts the account's changes, in whichever workspace they are made."""
+    """The caller; `version` counts the account's changes, in whichever workspace they are made.
+
+    `verified`: the address was proved to be theirs; before that they can't cause mail to others.
+    """
 
     id: str
     name: str
     email: str
+    verified: bool
     status: Status
     time_zone: str
     version: int
+
+
+class SignupOut(Output):
+    """Whether anybody may sign up, and whether that is this installation's first owner."""
+
+    open: bool
+    first: bool
 
 
 class WorkspaceRefOut(Output):

@@ -3,6 +3,7 @@
 | question                              | asked of   | key                        |
 |---------------------------------------|------------|----------------------------|
 | whose address is this, which password | logins     | id = sha256(address)       |
+| was there a first owner               | logins     | id = "first-owner"         |
 | one person, and their workspaces      | users      | id                         |
 | somebody's place in a workspace       | members    | workspace_id + id          |
 | a workspace's team and invitations    | members    | workspace_id, by id        |
@@ -31,8 +32,9 @@ from pynamodb.exceptions import DoesNotExist, PutError
 from chalicelib.auth.domain import WrongCredentials
 from chalicelib.kit.actors import Role
 from chalicelib.platform.config import named
-from chalicelib.platform.dynamo import Write
+from chalicelib.platform.dynamo import Write, put_new
 from chalicelib.platform.rows import (
+    BooleanAttribute,
     InstantAttribute,
     Model,
     NumberAttribute,
@@ -44,6 +46,8 @@ from chalicelib.platform.trouble import condition_failed
 
 M = TypeVar("M", bound=Model)
 
+FIRST_OWNER = "first-owner"
+NO_HASH = "-"
 TEAM_LIMIT = 1000
 """Members that are looked at when somebody is looked for among all."""
 
@@ -63,7 +67,10 @@ class Login(Model):
 
 
 class User(Model):
-    """A person, in however many workspaces."""
+    """A person, in however many workspaces; `verified`: the address was proved to be theirs.
+
+    Rows of former versions don't say (None).
+    """
 
     class Meta:
         table_name = named("users")
@@ -73,6 +80,7 @@ class User(Model):
     name = UnicodeAttribute()
     time_zone = UnicodeAttribute()
     workspace_ids = UnicodeSetAttribute(default=set)
+    verified = BooleanAttribute(null=True)
     created_at = InstantAttribute()
     version = VersionAttribute()
 
@@ -145,6 +153,16 @@ def login(login_id: str) -> Login | None:
     return _row(Login, login_id)
 
 
+def had_first_owner() -> bool:
+    """Whether somebody was the first to sign up. One read unit."""
+    return _row(Login, FIRST_OWNER) is not None
+
+
+def first_owner(login: Login) -> Write:
+    """The claim to be the first to sign up: a login that no address leads to."""
+    return put_new(Login(FIRST_OWNER, email=login.email, user_id=login.user_id, password=NO_HASH))
+
+
 def user(user_id: str) -> User | None:
     """A person. One read unit."""
     return _row(User, user_id)
@@ -176,6 +194,11 @@ def members(workspace_id: str, *, limit: int = TEAM_LIMIT) -> list[Member]:
     return list(
         Member.query(workspace_id, Member.id.startswith("usr_"), limit=limit, consistent_read=True)
     )
+
+
+def invited(workspace_id: str, *, limit: int) -> int:
+    """How many are invited and haven't come yet, `limit` at most. Half a read unit for a dozen."""
+    return Member.count(workspace_id, Member.id.startswith("inv_"), limit=limit)
 
 
 def session(user_id: str, session_id: str, now: datetime) -> Session | None:

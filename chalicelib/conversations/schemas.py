@@ -35,7 +35,7 @@ class MessageOut(Output):
 
 
 class LastMessageOut(Output):
-    """The newest message, for lists; `text` is its beginning, 120 characters without blank lines."""
+    """The newest message, for lists; `text` is at most 120 characters of it."""
 
     seq: int
     author: Author

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+MAILS_PER_DAY = 1000
+
 
 @dataclass(frozen=True, slots=True)
 class Config:
@@ -24,6 +26,8 @@ class Config:
     site_key: str
     version: str
     limits: float
+    signup_open: bool
+    mails_per_day: int
 
 
 @lru_cache(maxsize=1)
@@ -44,6 +48,8 @@ def config() -> Config:
         site_key=env.get("FOYER_SITE_KEY", ""),
         version=env.get("FOYER_VERSION", "0.1.0"),
         limits=float(env.get("FOYER_LIMITS", "1")),
+        signup_open=env.get("FOYER_SIGNUP", "first") == "open",
+        mails_per_day=int(env.get("FOYER_MAILS_PER_DAY") or MAILS_PER_DAY),
     )
 
 

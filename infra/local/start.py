@@ -28,6 +28,7 @@ from infra.local.seed import DEMO_LOGIN, seed_once
 from infra.local.settings import SECRET_KEY, Settings, read_settings, tell_application
 from infra.local.stream import checkpoints
 from infra.local.upkeep import keep_up
+from infra.packaging import first_owner
 from infra.packaging.tables import OtherKeys, ensure_tables
 
 log = logging.getLogger("foyer.local")
@@ -134,7 +135,9 @@ def _load(ground: Ground, socket_endpoint: str, say: Say) -> Application:
         ) from None
     if created:
         say(f"Created {len(created)} tables")
-    root_keys.move_out(DynamoClient(endpoint=ground.dynamodb_endpoint), settings)
+    client = DynamoClient(endpoint=ground.dynamodb_endpoint)
+    root_keys.move_out(client, settings)
+    first_owner.note(client.call, settings.prefix)
     return application
 
 

@@ -228,6 +228,8 @@ class LocalFoyer:
             "PORT": str(self.port),
             "FOYER_DATA": str(self.data),
             "FOYER_DEMO": "1" if self._demo else "0",
+            # Everybody's own workspace on one machine for all tests.
+            "FOYER_SIGNUP": "open",
             **({} if self._storage else {"FOYER_S3_ENDPOINT": STORAGE_OFF}),
             "PYTHONUNBUFFERED": "1",
             **self._extra,

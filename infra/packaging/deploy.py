@@ -18,7 +18,7 @@ from typing import Any
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
-from infra.packaging import preflight, root_keys, stack, static_site, table_changes
+from infra.packaging import first_owner, preflight, root_keys, stack, static_site, table_changes
 from infra.packaging.account import Refused, account_of, said
 from infra.packaging.archive import NotCompiled
 from infra.packaging.artefacts import Artefacts, NotOurs
@@ -122,6 +122,7 @@ def deploy(
     _refuse_table_changes(session, template, facts)
     around = stack.Account(finder(session, template, facts), artefacts.store_template)
     root_keys.ensure(session, name)
+    first_owner.note(first_owner.caller(session.client("dynamodb")), name)
     outputs = stack.bring(formation, wish, around, print, poll=poll)
     root_keys.forget_former(session, name)
     artefacts.forget({code_key, template_key, former})

@@ -140,13 +140,18 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Whether anybody may sign up here, and whether that would be the first owner
+         * @description Whether anybody may sign up here, and whether that would be the first owner.
+         */
+        get: operations["auth.get_signup"];
         put?: never;
         /**
          * Make a workspace and its owner's account
          * @description Make a workspace and its owner's account.
          *
-         *     409 `auth.email_taken` when the address has an account: sign in instead.
+         *     The first who does owns the installation; then 403 `auth.signup_closed`, unless the setting
+         *     opens it to everybody. 409 `auth.email_taken` when the address has an account: sign in instead.
          */
         post: operations["auth.sign_up"];
         delete?: never;
@@ -169,6 +174,46 @@ export interface paths {
          * @description Go on in another workspace of the caller's.
          */
         post: operations["auth.switch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auth/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Prove an address by the link that was mailed to it
+         * @description Prove an address by the link that was mailed to it.
+         */
+        post: operations["auth.verify"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auth/verify/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mail the link again that proves the caller's address; three times an hour at most
+         * @description Mail the link again that proves the caller's address; three times an hour at most.
+         */
+        post: operations["auth.resend_verification"];
         delete?: never;
         options?: never;
         head?: never;
@@ -599,7 +644,7 @@ export interface paths {
          * Invite somebody by mail; for an address that is invited already, send a new link
          * @description Invite somebody by mail; for an address that is invited already, send a new link.
          *
-         *     Only owners invite owners.
+         *     Only owners invite owners. 403 `auth.unverified_address` before the caller's own is proved.
          */
         post: operations["auth.invite"];
         delete?: never;
@@ -1259,7 +1304,7 @@ export interface components {
         };
         /**
          * LastMessageOut
-         * @description The newest message, for lists; `text` is its beginning, 120 characters without blank lines.
+         * @description The newest message, for lists; `text` is at most 120 characters of it.
          */
         LastMessageOut: {
             seq: number;
@@ -1668,6 +1713,14 @@ export interface components {
             device_token: string | null;
         };
         /**
+         * SignupOut
+         * @description Whether anybody may sign up, and whether that is this installation's first owner.
+         */
+        SignupOut: {
+            open: boolean;
+            first: boolean;
+        };
+        /**
          * SnoozeIn
          * @description Until an instant, or null: until the customer's next reply.
          */
@@ -1752,15 +1805,25 @@ export interface components {
         /**
          * UserOut
          * @description The caller; `version` counts the account's changes, in whichever workspace they are made.
+         *
+         *     `verified`: the address was proved to be theirs; before that they can't cause mail to others.
          */
         UserOut: {
             id: string;
             name: string;
             email: string;
+            verified: boolean;
             /** @enum {unknown} */
             status: "away" | "online";
             time_zone: string;
             version: number;
+        };
+        /**
+         * Verification
+         * @description The token of the mailed link.
+         */
+        Verification: {
+            token: string;
         };
         /**
          * VisitorOut
@@ -2550,6 +2613,44 @@ export interface operations {
             };
         };
     };
+    "auth.get_signup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignupOut"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Not possible at this moment; try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
     "auth.sign_up": {
         parameters: {
             query?: never;
@@ -2718,6 +2819,211 @@ export interface operations {
             };
             /** @description Not found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description In conflict with the current state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Send JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Some values can't be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Not possible at this moment; try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    "auth.verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Verification"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description In conflict with the current state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Send JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Some values can't be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Not possible at this moment; try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    "auth.resend_verification": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request get the first answer again, for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -49,9 +49,9 @@ def warm(team: Team) -> Team:
 def test_signing_up(warm: Team) -> None:
     del warm
     assert cost_of(lambda: caller().post("/v1/auth/signup", sign_up_body()).ok()) == Cost(
-        # The count of the source, the login; then one transaction of six rows, and the index of
-        # widget keys; then the workspace's name.
-        calls=4, read=2.0, write=14.0,
+        # The counts of the household and of the day's mails, the login; then one transaction of
+        # seven rows, and the index of widget keys; then the workspace's name.
+        calls=5, read=2.0, write=17.0,
     )  # fmt: skip
 
 
@@ -68,6 +68,20 @@ def test_signing_in(warm: Team) -> None:
     )  # fmt: skip
     # The household's count besides, and the strangers' with its end.
     assert stranger == Cost(calls=10, read=4.5, write=8.0)
+
+
+def test_inviting(warm: Team) -> None:
+    body = {"email": "ben@people.example", "role": "operator"}
+    assert cost_of(lambda: warm.owner.post("/v1/users", body).ok()) == Cost(
+        # Whether the inviter's address is proved, the login, the offer (twice), how many are
+        # invited; four counts; then the offer and the event.
+        calls=10, read=4.5, write=8.0,
+    )  # fmt: skip
+
+
+def test_asking_whether_anybody_may_sign_up_costs_nothing(warm: Team) -> None:
+    del warm
+    assert cost_of(lambda: caller().get("/v1/auth/signup").ok()) == Cost(0, 0.0, 0.0)
 
 
 def test_refreshing(warm: Team) -> None:

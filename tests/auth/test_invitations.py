@@ -61,10 +61,10 @@ def test_the_mail_says_who_invites_where_and_has_the_link(team: Team) -> None:
     email = an_address()
     token = invite(team, email)
     (mail,) = mails_to(email)
-    assert mail["subject"] == "Olga invites you to <b>Bikes & Co</b> on Foyer"
+    assert mail["subject"] == "Invitation to the team “<b>Bikes & Co< b>” on Foyer"
     assert f"https://foyer.test/invitations/{token}" in mail["text"]
     assert f'href="https://foyer.test/invitations/{token}"' in mail["html"]
-    assert "&lt;b&gt;Bikes &amp; Co&lt;/b&gt;" in mail["html"]
+    assert "&lt;b&gt;Bikes &amp; Co&lt; b&gt;" in mail["html"]
     assert "<b>Bikes" not in mail["html"]
 
 

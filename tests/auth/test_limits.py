@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 
-from chalicelib.auth import accounts, invitations, signing_in
+from chalicelib.auth import accounts, invitations, signing_up
 from chalicelib.kit import instants
 from tests.auth.people import an_address, caller, forgotten, sign_up_body
 from tests.support.api import Client
@@ -36,7 +36,7 @@ def household() -> tuple[Client, Client, Client]:
 def test_a_source_makes_only_so_many_accounts_an_hour(
     clock: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(signing_in, "ACCOUNTS_PER_HOUR", 3)
+    monkeypatch.setattr(signing_up, "ACCOUNTS_PER_HOUR", 3)
     first, second, other = household()
 
     def made(by: Client) -> int:
@@ -65,7 +65,7 @@ def test_a_person_invites_only_so_many_from_however_many_workspaces(
     team: Team, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ada = team.join("Ada", "admin")
-    monkeypatch.setattr(invitations, "INVITATIONS_PER_HOUR", 3)
+    monkeypatch.setattr(invitations, "INVITATIONS_PER_DAY_AND_PERSON", 3)
 
     def invited(by: Client) -> int:
         return by.post("/v1/users", {"email": an_address(), "role": "operator"}).status

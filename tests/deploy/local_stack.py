@@ -97,6 +97,7 @@ def deploy(ministack: Ministack, package: Package, folder: Path) -> Stack:
     gateway = urlsplit(ministack.endpoint)
     settings = {
         "MailFrom": MAIL_FROM,
+        "SignUp": "open",
         "LocalHost": str(gateway.hostname),
         "LocalPort": str(gateway.port),
     }

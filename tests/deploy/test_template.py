@@ -15,10 +15,12 @@ from tests.deploy.templates import Template, metrics, shown
 
 ENVIRONMENT = {
     "FOYER_BUCKET",
+    "FOYER_MAILS_PER_DAY",
     "FOYER_MAIL_FROM",
     "FOYER_PREFIX",
     "FOYER_ROOT_KEY_PARAMETER",
     "FOYER_PUBLIC_URL",
+    "FOYER_SIGNUP",
     "FOYER_SITE_KEY",
     "FOYER_SOCKET_ENDPOINT",
     "FOYER_SOCKET_URL",

@@ -194,6 +194,7 @@ def environment(engine: str, sockets: str, mail: Path) -> dict[str, str]:
         "FOYER_SOCKET_URL": "wss://socket.test/api",
         "FOYER_PUBLIC_URL": "https://site.test",
         "FOYER_MAIL_DIR": str(mail),
+        "FOYER_SIGNUP": "open",
         "FOYER_ROOT_KEY_FILE": str(mail / "keys" / "root"),
     }
 

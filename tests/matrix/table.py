@@ -161,7 +161,10 @@ _NOT_MINE = {"current_password": "wrong horse 10", "new_password": "correct hors
 _NO_LINK = {"token": "no link", "password": "correct horse 10"}
 
 ROUTES: dict[str, Row] = {
+    "GET /v1/auth/signup": Row(EVERYBODY),
     "POST /v1/auth/signup": Row(EVERYBODY, body=_sign_up),
+    "POST /v1/auth/verify": Row(EVERYBODY, body=_is({"token": "x" * 43}), done=404),
+    "POST /v1/auth/verify/resend": Row(MEMBERS),
     "POST /v1/auth/login": Row(EVERYBODY, body=_login),
     "POST /v1/auth/refresh": Row(EVERYBODY, body=_refresh),
     "POST /v1/auth/logout": Row(NOT_VISITORS, body=_refresh),

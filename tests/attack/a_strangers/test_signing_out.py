@@ -94,8 +94,9 @@ def test_a_refresh_on_its_way_signs_nobody_in_again(foyer: LocalFoyer, page: Pag
     held: list[Any] = []
     page.route("**/v1/auth/refresh", lambda route: held.append(route))
     page.route("**/v1/contacts*", lambda route: route.fulfill(status=401, body="{}"))
-    page.goto(f"{foyer.url}/contacts")
-    assert until(lambda: page.wait_for_timeout(20) or held)
+    with page.expect_request("**/v1/auth/refresh"):
+        page.goto(f"{foyer.url}/contacts")
+    expect(page.get_by_role("navigation", name="Main")).to_be_visible()
     sign_out(page)
     with page.expect_response("**/v1/auth/refresh"):
         held[0].continue_()
