@@ -103,6 +103,16 @@ def persists(connection_id: str) -> bool:
     return True
 
 
+def may_be_shown(workspace_id: str) -> bool:
+    """Whether one more hint about visitors may go to all who watch a workspace's."""
+    return not _wait([(purses.SHOWN, workspace_id)], 1)
+
+
+def may_be_summed_up(workspace_id: str) -> bool:
+    """Whether it is time to say that there was more than could be shown."""
+    return not _wait([(purses.SUMMARIES, workspace_id)], 1)
+
+
 def forget_all() -> None:
     """Everybody's purse is full again (for tests)."""
     with _lock:

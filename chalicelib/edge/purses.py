@@ -36,8 +36,10 @@ KEPT = Purse("kept", Bucket(3_000, 3_000 / DAY), step=300)
 KEPT_OF_SOURCE = Purse("kept-of-source", Bucket(100_000, 100_000 / DAY), step=3_000)
 PROBLEMS = Purse("problems", Bucket(10, 1))
 PATIENCE = Purse("patience", Bucket(200, 1))
+SHOWN = Purse("shown", Bucket(200, 20))
+SUMMARIES = Purse("summaries", Bucket(1, 0.2))
 
 ALL = (
     VISITOR, VISITOR_FRAMES, OPERATOR, OPERATOR_FRAMES, SOURCE, CUSTOMERS, TEAM, KEPT,
-    KEPT_OF_SOURCE, PROBLEMS, PATIENCE,
+    KEPT_OF_SOURCE, PROBLEMS, PATIENCE, SHOWN, SUMMARIES,
 )  # fmt: skip

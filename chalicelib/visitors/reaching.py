@@ -8,8 +8,7 @@ from chalicelib.contacts import service as contacts
 from chalicelib.kit import instants
 from chalicelib.kit.actors import Context, Operator
 from chalicelib.kit.problems import Missing
-from chalicelib.realtime import service as realtime
-from chalicelib.visitors import domain, store
+from chalicelib.visitors import store, watching
 from chalicelib.visitors.schemas import BlockOut
 from chalicelib.visitors.store import Presence
 
@@ -61,7 +60,7 @@ def end_visits(workspace_id: str, contact_id: str) -> None:
     now = instants.now()
     for row in store.online(workspace_id, now):
         if row.contact_id == contact_id and store.end(workspace_id, row, now):
-            realtime.publish(workspace_id, [domain.WATCHERS], "visitor.offline", {"id": row.id})
+            watching.tell_gone(workspace_id, row.id)
 
 
 def _lately_here(ctx: Context[Operator], visitor_id: str) -> Presence:

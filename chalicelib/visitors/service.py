@@ -6,22 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import msgspec
-
 from chalicelib.contacts import service as contacts
-from chalicelib.edge.pages import Page
 from chalicelib.kit import instants
 from chalicelib.kit.actors import Client, Context, Operator, Visitor
 from chalicelib.kit.problems import Missing
-from chalicelib.platform import cursors
-from chalicelib.realtime import service as realtime
-from chalicelib.visitors import domain, reaching, store
+from chalicelib.visitors import domain, reaching, store, watching
 from chalicelib.visitors.schemas import (
     PageIn,
-    PageOut,
     PresenceFrame,
-    VisitorOut,
-    VisitorQuery,
 )
 from chalicelib.visitors.store import Presence
 
@@ -30,6 +22,7 @@ reached = reaching.reached
 block = reaching.block
 unblock = reaching.unblock
 end_visits = reaching.end_visits
+listed = watching.listed
 
 PRESENCE_SECONDS = int(domain.REFRESH.total_seconds())
 
@@ -69,7 +62,7 @@ def present(ctx: Context[Visitor], connection_id: str, frame: PresenceFrame) -> 
     if before is None:
         row = _appeared(ctx, connection_id, url, title, frame.state)
         if row is not None:
-            _tell(ctx.workspace_id, "visitor.online", row)
+            watching.tell(ctx.workspace_id, "visitor.online", row)
             return
         before = _refreshed(ctx, connection_id, url, title, frame.state)
     if before is None:
@@ -82,7 +75,7 @@ def present(ctx: Context[Visitor], connection_id: str, frame: PresenceFrame) -> 
     if moved:
         before.pages = int(before.pages) + 1
         store.touch(ctx.workspace_id, ctx.actor.id, [Presence.pages.add(1)], Presence.id.exists())
-    _tell(ctx.workspace_id, "visitor.moved", before)
+    watching.tell(ctx.workspace_id, "visitor.moved", before)
 
 
 def left(ctx: Context[Any], connection_id: str) -> None:
@@ -104,9 +97,7 @@ def left(ctx: Context[Any], connection_id: str) -> None:
         Presence.connections.does_not_exist(),
     )
     if gone is not None:
-        realtime.publish(
-            ctx.workspace_id, [domain.WATCHERS], "visitor.offline", {"id": ctx.actor.id}
-        )
+        watching.tell_gone(ctx.workspace_id, ctx.actor.id)
 
 
 def note_chat_over(workspace_id: str, visitor_id: str, conversation_id: str) -> None:
@@ -116,7 +107,7 @@ def note_chat_over(workspace_id: str, visitor_id: str, conversation_id: str) -> 
     )
     if before is not None and before.online_until > instants.now():
         before.chat = None
-        _tell(workspace_id, "visitor.moved", before)
+        watching.tell(workspace_id, "visitor.moved", before)
 
 
 def note_chat(workspace_id: str, visitor_id: str, conversation_id: str) -> None:
@@ -138,29 +129,7 @@ def note_chat(workspace_id: str, visitor_id: str, conversation_id: str) -> None:
             ],
             Presence.id.exists(),
         )
-    _tell(workspace_id, "visitor.moved", before)
-
-
-def listed(ctx: Context[Operator], query: VisitorQuery) -> Page[VisitorOut]:
-    """Who is online, longest first. Four queries over everybody of the last hour."""
-    scope = (ctx.workspace_id, "visitors", query.filter)
-    after = tuple(cursors.opened(query.cursor, *scope)) if query.cursor else ("", "")
-    rows = sorted(
-        (
-            (instants.shown(row.since), row.id, row)
-            for row in store.online(ctx.workspace_id, ctx.now)
-            if _passes(row, query.filter)
-            and not contacts.blocked_lately(ctx.workspace_id, row.contact_id)
-        ),
-        key=lambda entry: entry[:2],
-    )
-    left_over = [entry for entry in rows if entry[:2] > after]
-    page = left_over[: query.limit]
-    more = len(left_over) > len(page)
-    return Page(
-        data=[_shown(entry[2]) for entry in page],
-        next_cursor=cursors.seal(page[-1][:2], *scope) if more else None,
-    )
+    watching.tell(workspace_id, "visitor.moved", before)
 
 
 def may_watch(ctx: Context[Operator], rest: str) -> None:
@@ -233,44 +202,6 @@ def _introduce(row: Presence, workspace_id: str) -> bool:
         row.known, row.name, row.email = True, known.name, known.email
         row.verified = known.verified
     return known is None or not known.blocked
-
-
-def _tell(workspace_id: str, kind: str, row: Presence) -> None:
-    realtime.publish(
-        workspace_id, [domain.WATCHERS], kind, {"visitor": msgspec.to_builtins(_shown(row))}
-    )
-
-
-def _passes(row: Presence, wanted: str) -> bool:
-    return {
-        "all": True,
-        "active": row.state == "active",
-        "idle": row.state == "idle",
-        "in_chat": row.chat is not None,
-        "identified": row.verified,
-    }[wanted]
-
-
-def _shown(row: Presence) -> VisitorOut:
-    return VisitorOut(
-        id=row.id,
-        contact_id=row.contact_id if row.known else None,
-        name=row.name or None,
-        email=row.email or None,
-        verified=row.verified,
-        page=PageOut(url=row.url, title=row.title),
-        referrer=row.referrer or None,
-        state="idle" if row.state == "idle" else "active",
-        in_chat=row.chat,
-        since=instants.shown(row.since),
-        pages_seen=int(row.pages),
-        visits=int(row.visits),
-        locale=row.locale or None,
-        time_zone=row.time_zone or None,
-        device=row.device or None,
-        country=row.country or None,
-        expires_at=instants.shown(row.online_until),
-    )
 
 
 def _tidied_at(now: datetime) -> int:

@@ -37,6 +37,7 @@ export type ServerEvent<C = ConversationTold | CustomerConversation> =
   | Event<"viewing", { entity: string; operators: { id: string; name: string }[] }>
   | Event<"visitor.online" | "visitor.moved", { visitor: Visitor }>
   | Event<"visitor.offline", { id: string }>
+  | Event<"visitors.changed", Record<string, never>>
   | Event<"contact.created" | "contact.updated", { contact: Contact }>;
 
 export interface ReadMark {

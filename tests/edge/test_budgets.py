@@ -247,10 +247,12 @@ def test_limits_can_be_widened_or_switched_off(team: Team, monkeypatch: pytest.M
 
 def test_the_documented_limits_are_those_of_the_code() -> None:
     rows = re.findall(
-        r"^\| `([a-z-]+)` \| [^|]+ \| (\d+) \| (\d+)( a day)? \|", LIMITS.read_text(), re.MULTILINE
+        r"^\| `([a-z-]+)` \| [^|]+ \| ([\d.]+) \| ([\d.]+)( a day)? \|",
+        LIMITS.read_text(),
+        re.MULTILINE,
     )
     told = {
-        name: (int(size), int(rate) / (purses.DAY if daily else 1))
+        name: (float(size), float(rate) / (purses.DAY if daily else 1))
         for name, size, rate, daily in rows
     }
     assert told == {each.name: (each.bucket.size, each.bucket.rate) for each in purses.ALL}

@@ -8,11 +8,14 @@ import { http } from "../app/session";
 import { apply, fromList, type Visitors } from "./model";
 
 const MOST_PAGES = 10;
+/** How long one `visitors.changed` stands for what isn't told singly, ms. */
+const CROWD_SETTLES = 6_000;
 
 const visitors = signal<Visitors>({});
 const state = signal<"loading" | "ready" | "failed">("loading");
 const why = signal("");
 let watchers = 0;
+let soon = 0;
 let stopWatching: (() => void) | null = null;
 
 export const known = computed(() => visitors.value);
@@ -56,6 +59,14 @@ export function retryVisitors(): void {
   void loadVisitors();
 }
 
+/** When what the frame stands for is over: the next one comes no sooner than that. */
+function loadSoon(): void {
+  soon ||= window.setTimeout(() => {
+    soon = 0;
+    void loadVisitors();
+  }, CROWD_SETTLES);
+}
+
 function begin(): () => void {
   void loadVisitors();
   secondNow.value = Date.now();
@@ -65,12 +76,15 @@ function begin(): () => void {
   const stops = [
     follow("visitors"),
     onFrame((frame) => {
-      visitors.value = apply(visitors.value, frame);
+      if (frame.type === "visitors.changed") loadSoon();
+      else visitors.value = apply(visitors.value, frame);
     }),
     onGap(() => void loadVisitors()),
   ];
   return () => {
     clearInterval(ticker);
+    clearTimeout(soon);
+    soon = 0;
     for (const stop of stops) stop();
     visitors.value = {};
     state.value = "loading";
