@@ -8,6 +8,10 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 # What AWS calls credentials that were good for some hours.
 _EXPIRED = {"ExpiredToken", "ExpiredTokenException", "RequestExpired", "TokenRefreshRequired"}
+INTERRUPTED = (
+    "\nStopped looking. What CloudFormation was set to do it goes on doing; the same command goes "
+    "on from there."
+)
 
 
 class Refused(Exception):

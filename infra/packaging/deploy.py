@@ -19,7 +19,7 @@ import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.packaging import first_owner, preflight, root_keys, stack, static_site, table_changes
-from infra.packaging.account import Refused, account_of, said
+from infra.packaging.account import INTERRUPTED, Refused, account_of, said
 from infra.packaging.archive import NotCompiled
 from infra.packaging.artefacts import Artefacts, NotOurs
 from infra.packaging.build import build
@@ -59,6 +59,9 @@ def main(arguments: list[str] | None = None) -> int:
     ) as error:
         print(said(error), file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        print(INTERRUPTED, file=sys.stderr)
+        return 130
     _say_where(outputs)
     return 0
 

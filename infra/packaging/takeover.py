@@ -131,15 +131,18 @@ def table_as_it_is(dynamodb: Any, name: str) -> dict[str, Any] | None:
             properties[indexes] = [_index(index) for index in table[indexes]]
     if stream := table.get("StreamSpecification", {}).get("StreamViewType"):
         properties["StreamSpecification"] = {"StreamViewType": stream}
-    if ceiling := table.get("OnDemandThroughput"):
-        properties["OnDemandThroughput"] = ceiling
-    return {**properties, **_expiry(dynamodb, name), **_recovery(dynamodb, name)}
+    return {**properties, **_ceiling(table), **_expiry(dynamodb, name), **_recovery(dynamodb, name)}
 
 
 def _index(index: dict[str, Any]) -> dict[str, Any]:
-    kept = {key: index[key] for key in _INDEX}
-    ceiling = index.get("OnDemandThroughput")
-    return {**kept, "OnDemandThroughput": ceiling} if ceiling else kept
+    return {**{key: index[key] for key in _INDEX}, **_ceiling(index)}
+
+
+def _ceiling(limited: dict[str, Any]) -> dict[str, Any]:
+    """DynamoDB says -1 for no limit, which a template says by leaving it out."""
+    told = limited.get("OnDemandThroughput", {})
+    ceiling = {name: units for name, units in told.items() if units > 0}
+    return {"OnDemandThroughput": ceiling} if ceiling else {}
 
 
 def _expiry(dynamodb: Any, name: str) -> dict[str, Any]:

@@ -20,7 +20,7 @@ import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.packaging import emptying
-from infra.packaging.account import Refused, account_of, said
+from infra.packaging.account import INTERRUPTED, Refused, account_of, said
 from infra.packaging.belongings import Belongings, of_stage
 from infra.packaging.emptying import Held, NotEmptied
 from infra.packaging.progress import GONE, Ended, NotDeployed, follow, found, newest_event
@@ -44,6 +44,9 @@ def main(arguments: list[str] | None = None, ask: Ask | None = None) -> int:
     except (*(NoStage, NotDeployed, NotEmptied, Refused, BotoCoreError, ClientError),) as error:
         print(said(error), file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        print(INTERRUPTED, file=sys.stderr)
+        return 130
     return 0
 
 
