@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from infra.packaging import teardown
+from infra.packaging import emptying, teardown
 from tests.attack.e_deployment.formation import Formation
 from tests.attack.e_deployment.stages import Account
+from tests.deploy.ministack import ACCOUNT
 
 SURE = {"confirm": "prod", "data": "delete", "confirm_data": "delete prod"}
 
@@ -119,6 +120,28 @@ def test_a_bucket_of_more_versions_than_one_request_names_is_emptied(prod: Accou
     assert upload["UploadId"]
     prod.teardown("prod", confirm="prod")
     assert prod.bucket("prod", "site") not in prod.of("prod")["buckets"]
+
+
+def test_a_versioned_bucket_is_emptied_to_the_last_delete_marker(prod: Account) -> None:
+    """Unlike by `aws s3 rb --force`: S3 deletes no bucket that still has one."""
+    s3, bucket = prod.cloud.client("s3"), prod.bucket("prod", "site")
+    upload = {"Bucket": bucket, "Key": "dashboard/large.js"}
+    s3.create_multipart_upload(**upload)
+    assert {"Versions", "DeleteMarkers"} <= s3.list_object_versions(Bucket=bucket).keys()
+    emptying.empty(s3, ACCOUNT, bucket)
+    left = s3.list_object_versions(Bucket=bucket)
+    assert not left.get("Versions")
+    assert not left.get("DeleteMarkers")
+    assert not s3.list_multipart_uploads(Bucket=bucket).get("Uploads")
+
+
+def test_only_a_folder_is_emptied_where_others_share_the_bucket(prod: Account) -> None:
+    s3, bucket = prod.cloud.client("s3"), prod.bucket("prod", "site")
+    for key in ("prod/1.zip", "prod-eu/1.zip", "product.html"):
+        s3.put_object(Bucket=bucket, Key=key, Body=b"")
+    emptying.empty(s3, ACCOUNT, bucket, "prod/")
+    left = {one["Key"] for one in s3.list_objects_v2(Bucket=bucket)["Contents"]}
+    assert left == {"prod-eu/1.zip", "product.html"}
 
 
 def test_a_table_of_an_older_release_is_data_too(prod: Account) -> None:
