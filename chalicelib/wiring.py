@@ -35,6 +35,7 @@ from chalicelib.conversations import reactions as conversations_reactions
 from chalicelib.conversations import routes as conversations_routes
 from chalicelib.conversations import service as conversations
 from chalicelib.conversations.events import (
+    ContactPartFollowed,
     ConversationAssigned,
     ConversationClosed,
     ConversationCreated,
@@ -114,6 +115,7 @@ SUBSCRIBERS: Subscribers = {
     MessageCreated: [conversations_reactions.show_message],
     MessageRead: [conversations_reactions.show_reading],
     ConversationCreated: [
+        conversations_following.follow_beginning,
         conversations_reactions.show_conversation,
         conversations_reactions.note_chat,
         conversations_following.follow_assignment,
@@ -138,21 +140,25 @@ SUBSCRIBERS: Subscribers = {
         conversations_reactions.show_conversation,
         conversations_following.follow_assignment,
     ],
-    ConversationUpdated: [conversations_reactions.show_conversation],
+    ConversationUpdated: [
+        conversations_following.follow_beginning,
+        conversations_reactions.show_conversation,
+    ],
     ContactCreated: [contacts_reactions.show_contact],
     ContactUpdated: [
         contacts_reactions.end_sockets,
         visitors_reactions.end_visits,
         contacts_reactions.show_contact,
-        conversations_reactions.follow_contact,
+        conversations_following.follow_contact,
     ],
     ContactMerged: [
         contacts_reactions.show_contact,
-        conversations_reactions.follow_contact,
+        conversations_following.follow_contact,
     ],
     MemberInvited: [auth_reactions.send_invitation],
     MemberRemoved: [auth_reactions.end_sockets, conversations_following.follow_member],
     MemberUpdated: [auth_reactions.end_sockets, conversations_following.follow_member],
+    ContactPartFollowed: [conversations_following.follow_contact],
     MemberPartFollowed: [conversations_following.follow_member],
     MemberSignedOut: [auth_reactions.end_sockets],
     PasswordForgotten: [auth_reactions.send_password_link],

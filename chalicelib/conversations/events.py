@@ -55,6 +55,18 @@ class ConversationUpdated(ConversationEvent, frozen=True):
     fields: tuple[str, ...]
 
 
+class ContactPartFollowed(Event, frozen=True):
+    """A contact's change reached as many of its conversations as one reaction looks at.
+
+    It goes on with those that `held_by` has (the contact, or who it was) older than `before`.
+    """
+
+    name: ClassVar[str] = "contact.part_followed"
+    contact_id: str
+    held_by: str
+    before: str
+
+
 class MemberPartFollowed(Event, frozen=True):
     """A member's change reached as many of their conversations as one reaction looks at.
 

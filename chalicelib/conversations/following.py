@@ -1,4 +1,8 @@
-"""Conversations follow the people who have them: who is renamed or leaves the team."""
+"""Conversations follow their people: contacts, and members who are renamed or leave the team.
+
+Whatever is written with what a person was a moment before is found again, by the reaction to that
+writing itself: it looks at the person as they are then.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +11,14 @@ from functools import partial
 
 from chalicelib.auth import service as auth
 from chalicelib.auth.events import MemberRemoved, MemberUpdated
-from chalicelib.conversations import states, store
+from chalicelib.contacts.events import ContactMerged, ContactUpdated
+from chalicelib.conversations import lists, states, store
 from chalicelib.conversations.events import (
+    ContactPartFollowed,
     ConversationAssigned,
     ConversationCreated,
     ConversationOpened,
+    ConversationUpdated,
     MemberPartFollowed,
 )
 from chalicelib.kit import instants
@@ -44,6 +51,41 @@ def follow_member(recorded: Recorded) -> None:
         list(pool.map(follow, found))
     if rest is not None:
         commit(events=[MemberPartFollowed(user_id=event.user_id, before=rest)], by=by)
+
+
+def follow_contact(recorded: Recorded) -> None:
+    """Bring conversations along when their contact changes, or proves to be another.
+
+    As many as one query of the index finds; for the rest it announces where to go on.
+    """
+    event = recorded.event
+    if not isinstance(event, ContactUpdated | ContactMerged | ContactPartFollowed):
+        return
+    before = None
+    held_by = event.contact_id
+    if isinstance(event, ContactMerged):
+        held_by = event.merged_id
+    elif isinstance(event, ContactPartFollowed):
+        held_by, before = event.held_by, event.before
+    by = Source(recorded.workspace_id, recorded.actor, instants.read(recorded.at))
+    found, rest = lists.held_by(by.workspace_id, held_by, before)
+    follow = partial(states.follow_contact, by.workspace_id, by=by)
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        list(pool.map(follow, found))
+    if rest is not None:
+        more = ContactPartFollowed(contact_id=event.contact_id, held_by=held_by, before=rest)
+        commit(events=[more], by=by)
+
+
+def follow_beginning(recorded: Recorded) -> None:
+    """See to one that was begun, or moved, while its contact changed. Two read units."""
+    event = recorded.event
+    if not isinstance(event, ConversationCreated | ConversationUpdated):
+        return
+    if isinstance(event, ConversationUpdated) and "contact" not in event.fields:
+        return
+    by = Source(recorded.workspace_id, recorded.actor, instants.read(recorded.at))
+    states.follow_contact(by.workspace_id, event.conversation_id, by=by)
 
 
 def follow_assignment(recorded: Recorded) -> None:

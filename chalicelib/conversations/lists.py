@@ -14,7 +14,7 @@ Positions in cursors are values (instant and id), so a cursor works on whichever
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from heapq import merge
 from itertools import islice
 from typing import Any
@@ -34,6 +34,7 @@ from chalicelib.conversations.store import Change, Conversation, Message
 from chalicelib.edge.pages import Page, PageQuery
 from chalicelib.kit import instants
 from chalicelib.kit.actors import Context, Operator, Visitor
+from chalicelib.kit.ids import id_at
 from chalicelib.platform import cursors
 from chalicelib.platform.reading import WINDOW, page_of
 
@@ -42,6 +43,7 @@ SHORT_QUEUE = 60
 NEWEST = 2**31
 
 Rows = list[Conversation]
+Held = tuple[list[str], str | None]
 Place = Callable[[Conversation], tuple[datetime, str]]
 
 
@@ -86,10 +88,21 @@ def unread_of(workspace_id: str, contact_id: str) -> int:
     return sum(max(0, int(row.seq) - int(row.crs)) for row in rows)
 
 
-def ids_of_contact(workspace_id: str, contact_id: str) -> list[str]:
-    """The ids of a contact's conversations, newest first."""
-    rows = Conversation.by_contact.query(contact_id, scan_index_forward=False, limit=WINDOW)
-    return [row.id for row in rows if row.ws == workspace_id]
+def held_by(workspace_id: str, contact_id: str, before: str | None) -> Held:
+    """Ids of a contact's conversations (before `before`), and where to go on (None at the end).
+
+    The index may not know yet what was begun a moment ago: of the last minutes the table is asked.
+    """
+    older = Conversation.id < before if before else None
+    rows = Conversation.by_contact.query(contact_id, older, scan_index_forward=False, limit=WINDOW)
+    found = [row.id for row in rows if row.ws == workspace_id]
+    rest = found[-1] if len(found) == WINDOW else None
+    if before:
+        return found, rest
+    since = Conversation.id > id_at("cnv", instants.now() - timedelta(minutes=5))
+    own = Conversation.con == contact_id
+    lately = Conversation.query(workspace_id, since, own, consistent_read=True)
+    return list(dict.fromkeys([*(row.id for row in lately), *found])), rest
 
 
 def messages(ctx: Context[Any], conversation_id: str, query: MessageQuery) -> Page[MessageOut]:

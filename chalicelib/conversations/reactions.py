@@ -13,9 +13,7 @@ from typing import Any
 
 import msgspec
 
-from chalicelib.contacts import service as contacts
-from chalicelib.contacts.events import ContactMerged, ContactUpdated
-from chalicelib.conversations import delivery, lists, shown, states, store
+from chalicelib.conversations import delivery, shown, store
 from chalicelib.conversations.access import team_topics
 from chalicelib.conversations.events import (
     ConversationAssigned,
@@ -30,10 +28,8 @@ from chalicelib.conversations.events import (
 )
 from chalicelib.conversations.schemas import ConversationTold, MessageOut
 from chalicelib.conversations.store import Conversation
-from chalicelib.kit import instants
 from chalicelib.kit.events import Recorded
 from chalicelib.kit.recent import Recent
-from chalicelib.platform.outbox import Source
 from chalicelib.realtime import service as realtime
 from chalicelib.visitors import service as visitors
 
@@ -133,20 +129,6 @@ def note_chat(recorded: Recorded) -> None:
     if row is not None and row.vis:
         note = visitors.note_chat_over if row.st == "closed" else visitors.note_chat
         note(recorded.workspace_id, row.vis, row.id)
-
-
-def follow_contact(recorded: Recorded) -> None:
-    """Bring conversations along when their contact changes its name or proves to be another."""
-    event = recorded.event
-    if not isinstance(event, ContactUpdated | ContactMerged):
-        return
-    known = contacts.find(recorded.workspace_id, event.contact_id)
-    if known is None:
-        return
-    held_by = event.merged_id if isinstance(event, ContactMerged) else event.contact_id
-    by = Source(recorded.workspace_id, recorded.actor, instants.read(recorded.at))
-    for conversation_id in lists.ids_of_contact(recorded.workspace_id, held_by):
-        states.rename_contact(recorded.workspace_id, conversation_id, known, by=by)
 
 
 def _concerns_customer(event: ConversationEvent) -> bool:

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from chalicelib.auth import service as auth
-from chalicelib.contacts.service import Known
+from chalicelib.contacts import service as contacts
 from chalicelib.conversations import domain, shown, store
 from chalicelib.conversations.access import customer_source, own_conversation, source
 from chalicelib.conversations.domain import Assignee, Status, Thread
@@ -221,10 +221,14 @@ def wake(workspace_id: str, conversation_id: str, now: datetime) -> bool:
 
 
 @retry_on_conflict
-def rename_contact(workspace_id: str, conversation_id: str, contact: Known, *, by: Source) -> None:
-    """Bring a conversation's copy of what it keeps of its contact up to date."""
+def follow_contact(workspace_id: str, conversation_id: str, *, by: Source) -> None:
+    """Bring a conversation's copy of what it keeps of its contact up to date.
+
+    Two read units, three where the contact was merged into another; it may be repeated.
+    """
     row = store.conversation(workspace_id, conversation_id)
-    if row is None:
+    contact = contacts.find(workspace_id, row.con) if row else None
+    if row is None or contact is None:
         return
     new = (contact.id, contact.name, contact.email, contact.verified, contact.blocked)
     if (row.con, row.cn, row.ce, row.cv, row.cb) == new:

@@ -13,6 +13,7 @@ import re
 import secrets
 import threading
 import time
+from datetime import datetime
 from typing import Annotated
 
 import msgspec
@@ -34,6 +35,11 @@ _last = 0
 def new_id(prefix: str) -> str:
     """A fresh id such as `cnv_01J…`; `prefix` is without the underscore."""
     return f"{prefix}_{_encoded(_next())}"
+
+
+def id_at(prefix: str, at: datetime) -> str:
+    """What stands before every `new_id` made from then on."""
+    return f"{prefix}_{_encoded(int(at.timestamp() * 1000) << _RANDOM_BITS)}"
 
 
 def derived_id(prefix: str, key: bytes, *parts: str) -> str:

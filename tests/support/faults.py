@@ -31,6 +31,11 @@ class Fault:
     passed: bool = False
     details: dict[str, Any] = field(default_factory=dict)
 
+    @property
+    def body(self) -> dict[str, Any]:
+        said = {"__type": f"com.amazonaws#{self.code}", "message": "not now"} if self.code else {}
+        return {**said, **self.details}
+
 
 cut = Fault()
 """The connection breaks; the engine never saw the request."""
@@ -41,6 +46,8 @@ fail = Fault(500, "InternalServerError")
 fail_after = Fault(500, "InternalServerError", passed=True)
 """The engine does it, and says that it failed."""
 forbid = Fault(400, "AccessDeniedException")
+empty = Fault(200, details={"Items": [], "Count": 0, "ScannedCount": 0})
+"""A query that finds nothing: an index that doesn't know yet."""
 contend = Fault(400, "TransactionConflictException")
 
 
@@ -106,8 +113,7 @@ class Faults:
                 elif fault.status is None:
                     self.close_connection = True
                 else:
-                    said = {"__type": f"com.amazonaws#{fault.code}", "message": "not now"}
-                    self._answer(fault.status, json.dumps({**said, **fault.details}).encode(), {})
+                    self._answer(fault.status, json.dumps(fault.body).encode(), {})
 
             def _passed_on(self, body: bytes) -> tuple[int, dict[str, str], bytes]:
                 connection = http.client.HTTPConnection(str(engine.hostname), engine.port)
