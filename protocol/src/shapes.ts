@@ -104,9 +104,16 @@ export interface User {
   id: string;
   name: string;
   email: string;
+  /** Whether the address was proved to be theirs; before that they can't invite anybody. */
+  verified: boolean;
   status: OperatorStatus;
   time_zone: string;
   version: number;
+}
+/** Whether anybody may sign up, and whether that would be the installation's first owner. */
+export interface SignupStanding {
+  open: boolean;
+  first: boolean;
 }
 export interface Me {
   user: User;

@@ -7,7 +7,8 @@ export function explain(error: unknown): string {
   if (!(error instanceof Problem)) return m.problem.unexpected;
   if (error.code === "timeout") return m.problem.timeout;
   if (error.status === 0) return m.problem.offline;
-  if (error.status === 429) return m.problem.tooMany(error.retryAfter);
+  if (error.code === "auth.too_many_tries") return m.problem.tooMany(error.retryAfter);
+  if (error.status === 429) return m.problem.tooMuch(error.retryAfter);
   if (error.status === 503) return m.problem.passing;
   if (error.status >= 500) return m.problem.server;
   const said = error.errors[0]?.message ?? error.detail;

@@ -4,9 +4,19 @@ import { match, place } from "../app/router";
 import { AcceptInvitation } from "./AcceptInvitation";
 import { ChooseWorkspace, choosing } from "./ChooseWorkspace";
 import { Forgot, Reset } from "./Passwords";
-import { SignIn, SignUp } from "./SignIn";
+import { SignIn } from "./SignIn";
+import { SignUp } from "./SignUp";
+import { askStanding } from "./signup";
+import { Verify } from "./Verify";
 
-const PATHS = ["/login", "/signup", "/forgot", "/reset/:token?", "/invitations/:token"];
+const PATHS = [
+  "/login",
+  "/signup",
+  "/forgot",
+  "/reset/:token?",
+  "/invitations/:token",
+  "/verify/:token",
+];
 
 /** Whether a page is open to people who aren't signed in. Choosing a workspace is one more. */
 export function isAuthPath(path: string): boolean {
@@ -17,8 +27,10 @@ export function AuthPages() {
   const { path } = place.value;
   const invitation = match("/invitations/:token", path);
   const reset = match("/reset/:token?", path);
+  const verification = match("/verify/:token", path);
   useEffect(() => {
     document.title = m.app.name;
+    void askStanding();
   }, []);
   return (
     <div class="auth">
@@ -28,6 +40,8 @@ export function AuthPages() {
           <ChooseWorkspace />
         ) : invitation ? (
           <AcceptInvitation token={invitation.token ?? ""} />
+        ) : verification ? (
+          <Verify token={verification.token ?? ""} />
         ) : path === "/signup" ? (
           <SignUp />
         ) : path === "/forgot" ? (

@@ -6,6 +6,13 @@ export function count(value: number, one: string, many: string): string {
   return `${new Intl.NumberFormat("en").format(value)} ${text}`;
 }
 
+/** "40 seconds", "5 minutes", "11 hours": rounded up, so that it isn't too early then. */
+function span(seconds: number): string {
+  if (seconds <= 90) return count(seconds, "second", "seconds");
+  if (seconds <= 5400) return count(Math.ceil(seconds / 60), "minute", "minutes");
+  return count(Math.ceil(seconds / 3600), "hour", "hours");
+}
+
 export const app = {
   name: "Foyer",
   skip: "Skip to content",
@@ -78,9 +85,9 @@ export const problem = {
   offline: "The server can't be reached. Check your connection and try again.",
   timeout: "The server took too long to answer. Try again in a moment.",
   tooMany: (seconds: number | null) =>
-    seconds
-      ? `Too many tries. Wait ${count(seconds, "second", "seconds")}.`
-      : "Too many tries. Wait a moment.",
+    seconds ? `Too many tries. Wait ${span(seconds)}.` : "Too many tries. Wait a moment.",
+  tooMuch: (seconds: number | null) =>
+    seconds ? `Enough for now. Try again in ${span(seconds)}.` : "Enough for now. Try again later.",
   passing: "That isn't possible at this moment. Nothing of yours was lost; try again in a moment.",
   server: "The server had a problem. Nothing of yours was lost; try again in a moment.",
   loadFailed: "This couldn't be loaded",

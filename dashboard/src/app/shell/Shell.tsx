@@ -15,6 +15,7 @@ import { ConnectionBanner } from "./ConnectionBanner";
 import { Help } from "./Help";
 import { NavRail } from "./NavRail";
 import { Palette } from "./Palette";
+import { Unverified } from "./Unverified";
 import { useShellCommands } from "./useShellCommands";
 
 /** Everything around the pages of a signed-in operator. */
@@ -46,6 +47,7 @@ export function Shell() {
       <NavRail />
       <div class="shell-page">
         <ConnectionBanner />
+        <Unverified />
         <main id="content" class="page" tabIndex={-1}>
           <Routes />
         </main>

@@ -1,0 +1,48 @@
+import { MailCheck } from "lucide";
+import { useEffect, useState } from "preact/hooks";
+import { Button } from "../../ui/Button";
+import { Banner } from "../../ui/States";
+import { toast } from "../../ui/Toast";
+import { refreshMe } from "../me";
+import { m } from "../messages.en";
+import { explain } from "../problems";
+import { http, me } from "../session";
+
+/** A calm line while one's own address isn't confirmed, and the way to the link. */
+export function Unverified() {
+  const [busy, setBusy] = useState(false);
+  const user = me.value;
+  // A session that began before addresses were confirmed doesn't say; the server will.
+  const waiting = user?.verified === false;
+  useEffect(() => {
+    if (!waiting) return;
+    // The link may have been followed elsewhere, on a phone.
+    const look = () => void refreshMe();
+    addEventListener("focus", look);
+    return () => removeEventListener("focus", look);
+  }, [waiting]);
+  if (!user || !waiting) return null;
+  const send = async () => {
+    setBusy(true);
+    try {
+      await http.post("/v1/auth/verify/resend");
+      toast({ text: m.auth.sentAgain(user.email) });
+    } catch (error) {
+      toast({ text: explain(error), tone: "danger" });
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <Banner
+      icon={MailCheck}
+      action={
+        <Button size="small" busy={busy} onClick={() => void send()}>
+          {m.auth.sendAgain}
+        </Button>
+      }
+    >
+      <span dir="auto">{m.auth.unverified(user.email)}</span>
+    </Banner>
+  );
+}

@@ -1,0 +1,122 @@
+import type { Tokens } from "@foyer/protocol";
+import { useState } from "preact/hooks";
+import { m } from "../app/messages.en";
+import { explain } from "../app/problems";
+import { browserZone, http, signedIn } from "../app/session";
+import { Button } from "../ui/Button";
+import { Input } from "../ui/Field";
+import { Bar, ErrorState, Skeleton } from "../ui/States";
+import { Failure } from "./Failure";
+import { Panel } from "./Panel";
+import { PasswordInput } from "./PasswordInput";
+import { SHORTEST_PASSWORD } from "./passwordRule";
+import { askStanding, failed, standing } from "./signup";
+import { looksLikeEmail, useForm } from "./useForm";
+
+/** The form where anybody may sign up, else why not; never a form that is then refused. */
+export function SignUp() {
+  if (failed.value) {
+    return (
+      <ErrorState
+        title={m.problem.loadFailed}
+        detail={explain(failed.value)}
+        retryLabel={m.app.retry}
+        onRetry={() => void askStanding()}
+      />
+    );
+  }
+  if (!standing.value) {
+    return (
+      <Skeleton label={m.app.loading}>
+        <Bar width={70} height={16} />
+        <Bar width={90} />
+      </Skeleton>
+    );
+  }
+  return standing.value.open ? <SignUpForm first={standing.value.first} /> : <Closed />;
+}
+
+function Closed() {
+  return (
+    <Panel title={m.auth.closedTitle} foot={<a href="/login">{m.auth.backToSignIn}</a>}>
+      <p>{m.auth.closedText}</p>
+    </Panel>
+  );
+}
+
+function SignUpForm({ first }: { first: boolean }) {
+  const [values, setValues] = useState({ name: "", workspace_name: "", email: "", password: "" });
+  const set = (field: keyof typeof values, value: string) =>
+    setValues({ ...values, [field]: value });
+  const form = useForm(
+    async () => {
+      const body = { ...values, email: values.email.trim(), time_zone: browserZone() };
+      try {
+        signedIn(await http.post<Tokens>("/v1/auth/signup", body, { anonymous: true }));
+      } finally {
+        // Somebody else may have been the first; then there is no form any more.
+        await askStanding();
+      }
+    },
+    () => checkSignUp(values),
+  );
+  const text = (
+    field: "name" | "workspace_name" | "email",
+    label: string,
+    autocomplete: string,
+    hint?: string,
+  ) => (
+    <Input
+      label={label}
+      name={field}
+      type={field === "email" ? "email" : "text"}
+      autocomplete={autocomplete}
+      value={values[field]}
+      hint={hint}
+      error={form.errors[field]}
+      onInput={(event) => set(field, event.currentTarget.value)}
+    />
+  );
+  return (
+    <Panel
+      title={first ? m.auth.firstTitle : m.auth.signUpTitle}
+      text={first ? m.auth.firstText : m.auth.signUpText}
+      foot={
+        !first && (
+          <>
+            {m.auth.haveAccount} <a href="/login">{m.auth.signIn}</a>
+          </>
+        )
+      }
+    >
+      <form class="auth-form" noValidate onSubmit={form.submit}>
+        <Failure text={form.failure} />
+        {text("name", m.auth.yourName, "name")}
+        {text("workspace_name", m.auth.workspaceName, "organization", m.auth.workspaceHint)}
+        {text("email", m.auth.email, "username")}
+        <PasswordInput
+          label={m.auth.password}
+          name="password"
+          autocomplete="new-password"
+          hint={m.auth.passwordHint}
+          value={values.password}
+          error={form.errors.password}
+          onChange={(value) => set("password", value)}
+        />
+        <Button type="submit" tone="primary" size="large" busy={form.busy}>
+          {m.auth.signUp}
+        </Button>
+      </form>
+    </Panel>
+  );
+}
+
+function checkSignUp(values: Record<string, string>): Record<string, string> {
+  const found: Record<string, string> = {};
+  for (const field of ["name", "workspace_name"]) {
+    if (!values[field]?.trim()) found[field] = m.auth.required;
+  }
+  if (!looksLikeEmail(values.email ?? "")) found.email = m.auth.emailWrong;
+  if ((values.password ?? "").length < SHORTEST_PASSWORD) found.password = m.auth.passwordShort;
+  return found;
+}

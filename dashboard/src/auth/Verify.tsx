@@ -1,0 +1,43 @@
+import { useState } from "preact/hooks";
+import { refreshMe } from "../app/me";
+import { m } from "../app/messages.en";
+import { http, session } from "../app/session";
+import { Button } from "../ui/Button";
+import { Failure } from "./Failure";
+import { Panel } from "./Panel";
+import { useForm } from "./useForm";
+
+/**
+ * Where the link that proves an address leads. It asks for a click: programs that look into links
+ * in mails must not prove anything for anybody.
+ */
+export function Verify({ token }: { token: string }) {
+  const [done, setDone] = useState(false);
+  const form = useForm(async () => {
+    await http.post("/v1/auth/verify", { token }, { anonymous: true });
+    if (session.value) await refreshMe();
+    setDone(true);
+  });
+  const on = session.value ? (
+    <a href="/conversations">{m.app.toConversations}</a>
+  ) : (
+    <a href="/login">{m.auth.backToSignIn}</a>
+  );
+  if (done) {
+    return (
+      <Panel title={m.auth.verifiedTitle} foot={on}>
+        <p role="status">{m.auth.verifiedText}</p>
+      </Panel>
+    );
+  }
+  return (
+    <Panel title={m.auth.verifyTitle} text={m.auth.verifyText} foot={on}>
+      <form class="auth-form" noValidate onSubmit={form.submit}>
+        <Failure text={form.failure} />
+        <Button type="submit" tone="primary" size="large" busy={form.busy}>
+          {m.auth.verify}
+        </Button>
+      </form>
+    </Panel>
+  );
+}
