@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from secrets import token_urlsafe
 
+from infra.local.engine_door import PipedEngine
 from infra.local.folder import DataFolder, read_whole, write_whole
 from infra.local.ports import are_free, free_ports, hidden_place
 from infra.local.problems import CannotStart
@@ -87,15 +88,20 @@ class Engine:
         return spawn(self._command, log=self._log, record=self._record, env=self._env)
 
 
-def start_dynamodb(folder: DataFolder) -> Engine:
+def start_dynamodb(folder: DataFolder, *, piped: bool = False) -> Engine | PipedEngine:
     """dynoxide on a file of the data folder, where no page finds it: it has no login.
+
+    Where the system has no place to hide it, or with `piped`, it gets no port at all.
 
     Raises:
         CannotStart: No binary for this machine.
     """
     end_orphan(folder.record("dynamodb"))
     binary = dynoxide_binary()
-    place = dynoxide_place()
+    place = None if piped else hidden_place()
+    if place is None:
+        command = [str(binary), "mcp", "--db-path", str(folder.database)]
+        return PipedEngine("dynamodb", folder, command)
     return Engine("dynamodb", folder, place, dynoxide_command(binary, place, folder.database))
 
 
@@ -142,7 +148,7 @@ def dynoxide_binary() -> Path:
 
 
 def dynoxide_place() -> tuple[str, int]:
-    """Where dynoxide is to listen."""
+    """Where an engine of tests is to listen."""
     return hidden_place() or (HOST, free_ports(1)[0])
 
 

@@ -19,6 +19,7 @@ from infra.local.application import Application
 from infra.local.clock import Clock, Sweep
 from infra.local.demo_site import DemoSite
 from infra.local.doors import Doors
+from infra.local.engine_door import PipedEngine
 from infra.local.engines import Engine
 from infra.local.folder import DataFolder
 from infra.local.front import Front
@@ -49,7 +50,7 @@ class Ground:
 
     settings: Settings
     folder: DataFolder
-    engines: list[Engine]
+    engines: list[Engine | PipedEngine]
     dynamodb_endpoint: str
     storage_endpoint: str | None
     storage_secret: str

@@ -41,9 +41,16 @@ def identify(pid: int) -> Identity | None:
 
 
 def spawn(
-    command: Sequence[str], *, log: Path, record: Path, env: Mapping[str, str] | None = None
+    command: Sequence[str],
+    *,
+    log: Path,
+    record: Path,
+    env: Mapping[str, str] | None = None,
+    piped: bool = False,
 ) -> subprocess.Popen[bytes]:
     """Start a child whose output goes to `log`, noting its identity in `record`.
+
+    With `piped` its standard input and output are ours to speak through.
 
     The child has its own process group, so that Ctrl-C reaches only us and we stop it in order.
     On Linux the kernel kills it when we die; elsewhere the next start ends it (`end_orphan`).
@@ -52,8 +59,8 @@ def spawn(
     with log.open("ab") as output:
         child = subprocess.Popen(
             command,
-            stdin=subprocess.DEVNULL,
-            stdout=output,
+            stdin=subprocess.PIPE if piped else subprocess.DEVNULL,
+            stdout=subprocess.PIPE if piped else output,
             stderr=output,
             env=env,
             start_new_session=True,

@@ -35,6 +35,7 @@ class Settings:
 
     `public_url` is how people reach the dashboard, through `trusted_proxies` where it isn't this
     machine's own address; `hosts` are further names that the public door answers to.
+    `piped` gives the database no port, even where it could be hidden.
     """
 
     port: int
@@ -50,6 +51,7 @@ class Settings:
     trusted_proxies: tuple[Network, ...]
     hosts: tuple[str, ...]
     smtp_url: str | None
+    piped: bool
 
     @property
     def demo_port(self) -> int:
@@ -113,6 +115,7 @@ def read_settings(env: Mapping[str, str]) -> Settings:
         trusted_proxies=_networks(env),
         hosts=tuple(_listed(env.get("FOYER_HOSTS"))),
         smtp_url=env.get("FOYER_SMTP_URL") or None,
+        piped=(env.get("FOYER_DYNAMODB_PIPED") or "0") != "0",
     )
     _check(settings, env)
     return settings

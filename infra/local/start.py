@@ -19,6 +19,7 @@ from infra.local.application import Application, load_application
 from infra.local.bucket import ensure_bucket
 from infra.local.demo_site import demo_facts
 from infra.local.doors import Doors, open_doors, room_for_connections
+from infra.local.engine_door import PipedEngine
 from infra.local.engines import Engine, start_dynamodb, start_storage
 from infra.local.folder import DataFolder, write_whole
 from infra.local.machine import Ground, Machine
@@ -85,13 +86,13 @@ def _refuse_known_password(settings: Settings) -> None:
 @contextmanager
 def _engines(settings: Settings, folder: DataFolder, say: Say) -> Iterator[Ground]:
     """The engines that no endpoint was given for, stopped again at the end."""
-    started: list[Engine] = []
+    started: list[Engine | PipedEngine] = []
     dynamodb, storage = settings.dynamodb_endpoint, settings.storage_endpoint
     secret = folder.secret("storage") if storage is None else SECRET_KEY
     say("Starting the engines…")
     try:
         if dynamodb is None:
-            started.append(start_dynamodb(folder))
+            started.append(start_dynamodb(folder, piped=settings.piped))
             dynamodb = started[-1].endpoint
         if settings.storage and storage is None:
             started.append(start_storage(folder, secret, settings.public_url))
