@@ -37,6 +37,8 @@ View = Callable[..., Any]
 
 # Units of its caller's budget that a route costs where it doesn't say (`edge.purses`).
 _READ, _WRITE = 1, 2
+# An answer that is kept for a repeated `Idempotency-Key`, besides.
+_KEY = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +216,8 @@ def _actor(route: Route, request: Request, now: datetime) -> Actor:
 def _paid(route: Route, request: Request, actor: Actor) -> budgets.Standing | None:
     """What comes costs also when it will be refused. Raises TooMany."""
     body = request.to_original_event().get("body") or ""
-    cost = route.cost + len(body) // 1024
+    kept = _KEY if "idempotency-key" in request.headers else 0
+    cost = route.cost + len(body) // 1024 + kept
     return budgets.pay_request(actor, callers.client_of(request).ip, cost, kept=route.keeps)
 
 

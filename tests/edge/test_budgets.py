@@ -181,14 +181,21 @@ def test_an_answer_says_how_the_budget_stands(clock: time_machine.Traveller, tea
     assert team.owner.get("/v1/me").headers["ratelimit-policy"] == '"operator";q=1200;w=60'
 
 
+def test_what_is_kept_for_a_repetition_costs_more(team: Team) -> None:
+    guest = team.guest()
+    guest.post("/v1/socket-tickets", **{"Idempotency-Key": fresh()})
+    assert guest.get("/v1/widget/conversations").headers["ratelimit"].startswith('"visitor";r=292;')
+
+
 def test_a_repeated_request_that_was_refused_for_want_of_budget_is_done_later(
     clock: time_machine.Traveller, team: Team
 ) -> None:
     guest = team.guest()
     until_refused(lambda: begin(guest))
     body, key = {"text": "Hello", "client_id": fresh()}, {"Idempotency-Key": fresh()}
-    assert guest.post("/v1/widget/conversations", body, **key).status == 429
-    clock.shift(timedelta(seconds=5))
+    refused = guest.post("/v1/widget/conversations", body, **key)
+    assert refused.status == 429
+    clock.shift(timedelta(seconds=int(refused.headers["retry-after"])))
     assert guest.post("/v1/widget/conversations", body, **key).status == 201
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -12,11 +13,14 @@ import time_machine
 import app
 from chalicelib import wiring
 from chalicelib.conversations.events import MessageCreated
+from chalicelib.edge import consume
 from chalicelib.kit import instants
 from chalicelib.kit.events import Recorded
 from chalicelib.platform import parking
 from tests.support.clock import scheduled
-from tests.support.team import Team
+from tests.support.faults import FOR_EVER, Faults, cut
+from tests.support.sockets import Management
+from tests.support.team import Team, sign_up
 
 
 class Faulty:
@@ -123,3 +127,46 @@ def test_a_record_that_is_no_event_of_ours_is_passed_over(
     records += team.records()
     assert app.consume_outbox({"Records": records}, None) == {"batchItemFailures": []}
     assert dashboard.of("message.created")
+
+
+def test_a_workspace_whose_events_take_long_keeps_no_other_waiting(management: Management) -> None:
+    slow, quick = sign_up(management), sign_up(management)
+    shown, order = threading.Event(), list[tuple[str, int]]()
+
+    def react(recorded: Recorded) -> None:
+        if recorded.workspace_id == slow.workspace_id:
+            assert shown.wait(10), "the other workspace's event waits behind ours"
+        else:
+            shown.set()
+        order.append((recorded.workspace_id, recorded.event.seq))  # type: ignore[attr-defined]
+
+    for team in (slow, quick):
+        guest = team.guest()
+        talk = guest.start()["conversation"]["id"]
+        guest.say(talk, "And?")
+    batch = [*slow.records(), *quick.records()]
+    assert consume.consume(batch, {MessageCreated: [react]}) == {"batchItemFailures": []}
+    assert [seq for workspace, seq in order if workspace == slow.workspace_id] == [1, 2]
+    assert [seq for workspace, seq in order if workspace == quick.workspace_id] == [1, 2]
+
+
+def test_of_several_workspaces_the_first_event_that_could_not_be_parked_is_told(
+    management: Management,
+) -> None:
+    def fail(recorded: Recorded) -> None:
+        raise RuntimeError("out of order")
+
+    teams = [sign_up(management) for _ in range(3)]
+    for team in teams:
+        team.guest().start()
+    batch = [record for team in teams for record in team.records()]
+    with Faults() as faults:
+        faults.plan(cut, "PutItem", times=FOR_EVER)
+        told = consume.consume(batch, {MessageCreated: [fail]})
+    first = next(each for each in batch if is_message(each))
+    sequence = first["dynamodb"]["SequenceNumber"]
+    assert told == {"batchItemFailures": [{"itemIdentifier": sequence}]}
+
+
+def is_message(record: dict[str, Any]) -> bool:
+    return bool(record["dynamodb"]["NewImage"]["name"] == {"S": "message.created"})
