@@ -103,6 +103,7 @@ def of_the_commands(facts: dict[str, str]) -> list[Statement]:
             (
                 *("sts:GetCallerIdentity", "lambda:GetAccountSettings", "ses:GetAccount"),
                 *("cloudfront:ListDistributions", "ses:GetEmailIdentity", "dynamodb:ListTables"),
+                "apigateway:GET",
                 *("acm:DescribeCertificate", "ssm:DescribeParameters", "dynamodb:ListBackups"),
             ),
             ("*",),
@@ -165,6 +166,12 @@ def of_the_commands(facts: dict[str, str]) -> list[Statement]:
             "FormerKey",
             ("dynamodb:DeleteItem", "dynamodb:GetItem"),
             ("arn:aws:dynamodb:{region}:{account}:table/{name}-keys",),
+        ),
+        # Whether a version of before had its first owner already (infra/packaging/first_owner.py).
+        (
+            "FirstOwner",
+            ("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Scan"),
+            ("arn:aws:dynamodb:{region}:{account}:table/{name}-logins",),
         ),
         ("Site", ("cloudfront:CreateInvalidation",), _CLOUDFRONT),
     ]

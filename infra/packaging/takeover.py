@@ -141,7 +141,7 @@ def _index(index: dict[str, Any]) -> dict[str, Any]:
 def _ceiling(limited: dict[str, Any]) -> dict[str, Any]:
     """DynamoDB says -1 for no limit, which a template says by leaving it out."""
     told = limited.get("OnDemandThroughput", {})
-    ceiling = {name: units for name, units in told.items() if units > 0}
+    ceiling = {name: int(units) for name, units in told.items() if int(units) > 0}
     return {"OnDemandThroughput": ceiling} if ceiling else {}
 
 

@@ -11,14 +11,15 @@ from typing import Any
 
 import pytest
 
-from infra.packaging import change_sets, stack, static_site
+from infra.packaging import change_sets, deployer_policy, stack, static_site
 from infra.packaging.account import Refused
 from infra.packaging.change_sets import Wish
-from infra.packaging.deploy import publish
+from infra.packaging.deploy import look_ahead, publish
 from infra.packaging.paths import ROOT, Package
 from infra.packaging.progress import NotDeployed
 from tests.deploy import local_stack
 from tests.deploy.browser import Browser
+from tests.deploy.noting import Noting
 from tests.deploy.stack_cloud import StackCloud
 
 CREDENTIALS = {"AWS_ACCESS_KEY_ID": "AKIAEXAMPLE", "AWS_SECRET_ACCESS_KEY": "secret"}
@@ -157,3 +158,26 @@ def test_a_stage_that_is_two_releases_behind_is_told_before_anything_is_changed(
     here.mkdir()
     with pytest.raises(Refused, match="UsersTable: one index at a time: make by_a, make by_b"):
         local_stack.deploy(stack_cloud.stack.ministack, behind, here)
+
+
+def test_the_deployers_policy_allows_what_deploying_asks(
+    stack_cloud: StackCloud, package: Package, tmp_path: Path
+) -> None:
+    noting = Noting(stack_cloud.stack.ministack)
+    local_stack.deploy(noting, package, tmp_path)  # type: ignore[arg-type]
+    look_ahead(noting, local_stack.PREFIX, {})
+    page = tmp_path / "dashboard" / "index.html"
+    page.parent.mkdir()
+    page.write_text("")
+    files = static_site.static_files({"dashboard": page.parent})
+    publish(noting, stack_cloud.stack.outputs, files)
+    template = json.loads(package.template.read_text(encoding="utf-8"))
+    made = deployer_policy.policies(template, local_stack.STAGE, "123456789012", "us-east-1")
+    allowed = {
+        action
+        for document in made
+        for statement in document["Statement"]
+        for action in statement["Action"]
+    }
+    # What the test itself asks for, to have a sender.
+    assert noting.actions - {"ses:CreateEmailIdentity"} <= allowed
