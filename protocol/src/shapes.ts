@@ -46,7 +46,13 @@ export type Priority = "low" | "normal" | "high" | "urgent";
 /** A conversation as an operator sees it. */
 export interface Conversation {
   id: string;
-  contact: { id: string; name: string; email: string | null; verified: boolean };
+  contact: {
+    id: string;
+    name: string;
+    email: string | null;
+    verified: boolean;
+    blocked: boolean;
+  };
   status: ConversationStatus;
   channel: string;
   subject: string | null;
@@ -242,6 +248,13 @@ export interface Visitor {
   device: string | null;
   country: string | null;
   expires_at: string;
+}
+
+/** Whether a visitor is blocked, and the contact that says so. */
+export interface VisitorBlock {
+  id: string;
+  contact_id: string | null;
+  blocked: boolean;
 }
 
 export type Provenance = "verified" | "claimed" | "operator" | "import";

@@ -1,6 +1,6 @@
 import { type Contact, type Conversation, type Page, Problem } from "@foyer/protocol";
 import { plain } from "@foyer/protocol/markdown/plain";
-import { ArrowLeft, MessageSquare, UserRound } from "lucide";
+import { ArrowLeft, Ban, MessageSquare, UserRound } from "lucide";
 import { useEffect, useState } from "preact/hooks";
 import { languageName } from "../app/language";
 import { onFrame } from "../app/live";
@@ -11,6 +11,7 @@ import { http } from "../app/session";
 import { ago, date, minuteNow, moment } from "../app/time";
 import { Verified } from "../conversations/Verified";
 import { Avatar } from "../ui/Avatar";
+import { Badge } from "../ui/Badge";
 import { Button, IconButton } from "../ui/Button";
 import { CommitInput } from "../ui/CommitInput";
 import { Fact } from "../ui/Fact";
@@ -19,6 +20,7 @@ import { SavedMark } from "../ui/SavedMark";
 import { Bar, EmptyState, ErrorState, Skeleton } from "../ui/States";
 import { toast } from "../ui/Toast";
 import { useSaved } from "../ui/useSaved";
+import { setBlocked } from "./block";
 import { From } from "./From";
 import { knownOf, type Reachable } from "./known";
 
@@ -68,6 +70,19 @@ export function ContactProfile({ id }: { id: string }) {
           <bdi>{name}</bdi>
         </h1>
         <Verified verified={contact.verified} />
+        {contact.blocked && (
+          <Badge tone="danger" icon={Ban} tip={text.blockedTip}>
+            {text.blocked}
+          </Badge>
+        )}
+        <Button
+          class="profile-block"
+          size="small"
+          icon={Ban}
+          onClick={() => void setBlocked(contact.id, name, !contact.blocked, setContact)}
+        >
+          {contact.blocked ? text.unblock : text.block}
+        </Button>
       </header>
       <div class="profile scroller">
         <Fields contact={contact} onChange={setContact} />

@@ -1,5 +1,5 @@
 import type { Contact, Page } from "@foyer/protocol";
-import { Search, UserRound, Users } from "lucide";
+import { Ban, Search, UserRound, Users } from "lucide";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { useCommands } from "../app/commands";
 import { onFrame } from "../app/live";
@@ -11,6 +11,7 @@ import { http } from "../app/session";
 import { ago, minuteNow, moment } from "../app/time";
 import { Verified } from "../conversations/Verified";
 import { Avatar } from "../ui/Avatar";
+import { Badge } from "../ui/Badge";
 import { Button } from "../ui/Button";
 import { Icon } from "../ui/Icon";
 import { EmptyState, ErrorState, RowSkeletons, Skeleton } from "../ui/States";
@@ -149,7 +150,16 @@ const COLUMNS: readonly Column<Contact>[] = [
   {
     name: "identity",
     label: text.columns.identity,
-    cell: (contact) => (contact.verified ? <Verified verified /> : NOT_KNOWN),
+    cell: (contact) =>
+      contact.blocked ? (
+        <Badge tone="danger" icon={Ban} tip={text.blockedTip}>
+          {text.blocked}
+        </Badge>
+      ) : contact.verified ? (
+        <Verified verified />
+      ) : (
+        NOT_KNOWN
+      ),
   },
   {
     name: "seen",

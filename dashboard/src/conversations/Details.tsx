@@ -1,6 +1,6 @@
 import type { Contact, Conversation, Page, Visitor } from "@foyer/protocol";
 import { plain } from "@foyer/protocol/markdown/plain";
-import { Globe, X } from "lucide";
+import { Ban, Globe, X } from "lucide";
 import { useEffect, useState } from "preact/hooks";
 import { languageName } from "../app/language";
 import { onFrame } from "../app/live";
@@ -11,6 +11,7 @@ import { ago, clockIn, date, minuteNow, moment, stopwatch } from "../app/time";
 import { From } from "../contacts/From";
 import { type Known, knownOf } from "../contacts/known";
 import { Avatar } from "../ui/Avatar";
+import { Badge } from "../ui/Badge";
 import { IconButton } from "../ui/Button";
 import { Fact } from "../ui/Fact";
 import { Icon } from "../ui/Icon";
@@ -50,6 +51,11 @@ export function Details({
               <bdi>{brief.name}</bdi>
             </a>
             <Verified verified={brief.verified} />
+            {brief.blocked && (
+              <Badge tone="danger" icon={Ban} tip={m.contacts.blockedTip}>
+                {m.contacts.blocked}
+              </Badge>
+            )}
           </div>
         </div>
         <Presence visitors={online} />

@@ -11,6 +11,7 @@ import type {
   ConversationTold,
   OperatorEvent,
 } from "@foyer/protocol";
+import { knownOf } from "../contacts/known";
 
 export type Sort = "last_activity" | "waiting" | "created";
 
@@ -75,10 +76,11 @@ export function apply(state: Conversations, frame: OperatorEvent, myId: string):
       return known ? replace(state, readBy(known, frame.data, myId)) : state;
     }
     case "contact.updated": {
-      const { id, name, email, verified } = frame.data.contact;
+      const { id, name, verified, blocked } = frame.data.contact;
+      const email = knownOf(frame.data.contact, "email")?.value ?? null;
       return Object.values(state.byId)
         .filter((one) => one.contact.id === id)
-        .map((one) => ({ ...one, contact: { id, name, email, verified } }))
+        .map((one) => ({ ...one, contact: { id, name, email, verified, blocked } }))
         .reduce(replace, state);
     }
     default:

@@ -27,7 +27,7 @@ export function at(minutes: number): string {
 export function aConversation(told: Partial<Conversation> = {}): Conversation {
   return {
     id: "cnv_1",
-    contact: { id: "con_1", name: "Anna", email: null, verified: false },
+    contact: { id: "con_1", name: "Anna", email: null, verified: false, blocked: false },
     status: "open",
     channel: "widget",
     subject: null,

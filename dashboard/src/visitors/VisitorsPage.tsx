@@ -1,5 +1,5 @@
 import type { Visitor } from "@foyer/protocol";
-import { MessageSquarePlus, Radio } from "lucide";
+import { Ban, Ellipsis, MessageSquarePlus, Radio } from "lucide";
 import { useEffect, useState } from "preact/hooks";
 import { useCommands } from "../app/commands";
 import { languageName } from "../app/language";
@@ -7,9 +7,11 @@ import { m } from "../app/messages.en";
 import { navigate, place, withQuery } from "../app/router";
 import { rowCommands } from "../app/rowCommands";
 import { stopwatch } from "../app/time";
+import { blockVisitor } from "../contacts/block";
 import { Avatar } from "../ui/Avatar";
 import { Badge } from "../ui/Badge";
-import { Button } from "../ui/Button";
+import { Button, IconButton } from "../ui/Button";
+import { Menu } from "../ui/Menu";
 import { EmptyState, ErrorState, RowSkeletons, Skeleton } from "../ui/States";
 import { type Column, Table } from "../ui/Table";
 import { Tabs } from "../ui/Tabs";
@@ -157,6 +159,35 @@ function From({ visitor }: { visitor: Visitor }) {
 
 function Action({ visitor, onWrite }: { visitor: Visitor; onWrite: () => void }) {
   const name = nameOf(visitor);
+  return (
+    <span class="visitor-actions">
+      <Talk visitor={visitor} name={name} onWrite={onWrite} />
+      <Menu
+        label={text.more(name)}
+        side="bottom-end"
+        entries={[
+          {
+            label: m.contacts.block,
+            icon: Ban,
+            danger: true,
+            run: () => void blockVisitor(visitor.id, name),
+          },
+        ]}
+        trigger={(attributes) => (
+          <IconButton icon={Ellipsis} label={text.more(name)} size="small" {...attributes} />
+        )}
+      />
+    </span>
+  );
+}
+
+interface TalkProps {
+  visitor: Visitor;
+  name: string;
+  onWrite: () => void;
+}
+
+function Talk({ visitor, name, onWrite }: TalkProps) {
   return visitor.in_chat ? (
     <Button
       size="small"

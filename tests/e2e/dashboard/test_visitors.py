@@ -34,3 +34,41 @@ def test_a_visitor_appears_moves_gets_written_to_and_leaves(
     expect(row).to_contain_text("In chat")
     tab.close()
     expect(desk.get_by_text("Nobody is on your site right now")).to_be_visible()
+
+
+def test_a_visitor_is_blocked_without_a_question_and_let_in_again_by_undo(
+    desk: Page, owner: Person, host: HostSite, new_tab: NewTab
+) -> None:
+    key = owner.ask("GET", "/v1/workspace")["widget_key"]
+    chat = Chat(new_tab()).visit(host.with_widget(key)).open()
+    chat.begin("Buy cheap pills")
+    desk.goto(f"{owner.url}/visitors")
+    row = desk.locator(".visitor")
+    row.get_by_role("button", name="More for").click()
+    desk.get_by_role("menuitem", name="Block").click()
+    expect(row).to_have_count(0)
+    chat.write("Still here")
+    expect(chat.mark("Not sent")).to_be_visible()
+    desk.get_by_role("button", name="Undo").click()
+    expect(desk.get_by_text("isn't blocked any more")).to_be_visible()
+    chat.visit(host.with_widget(key)).open()
+    expect(row).to_have_count(1)
+
+
+def test_a_contacts_page_blocks_and_says_from_whom_each_field_is(
+    desk: Page, owner: Person, host: HostSite, new_tab: NewTab
+) -> None:
+    key = owner.ask("GET", "/v1/workspace")["widget_key"]
+    who = "{ name: 'Ann Lee', email: 'ann@shop.example' }"
+    boot = f"Foyer('boot', {{ key: '{key}', identity: {who} }});"
+    Chat(new_tab()).visit(host.without_key(boot)).open().begin("Hello")
+    (contact,) = owner.ask("GET", "/v1/contacts")["data"]
+    desk.goto(f"{owner.url}/contacts/{contact['id']}")
+    desk.get_by_label("Phone", exact=True).fill("+49 30 1234567")
+    desk.get_by_label("Phone", exact=True).press("Enter")
+    expect(desk.get_by_role("img", name="Entered by your team")).to_have_count(1)
+    expect(desk.get_by_role("img", name="Not verified: the page said so")).to_have_count(2)
+    desk.get_by_role("button", name="Block").click()
+    expect(desk.get_by_text("Blocked", exact=True)).to_be_visible()
+    desk.get_by_role("button", name="Undo").click()
+    expect(desk.get_by_text("Blocked", exact=True)).to_have_count(0)

@@ -43,6 +43,7 @@ export const visitors = {
   install: "Install the widget",
   now: (value: number) => count(value, "visitor now", "visitors now"),
   gone: "That visitor has just left.",
+  more: (name: string) => `More for ${name}`,
 };
 
 export const contacts = {
@@ -72,6 +73,12 @@ export const contacts = {
     operator: "Entered by your team",
     import: "From an import",
   },
+  block: "Block",
+  unblock: "Unblock",
+  blocked: "Blocked",
+  blockedTip: "Nothing they write arrives, and nobody sees them online",
+  isBlocked: (name: string) => `${name} is blocked`,
+  isUnblocked: (name: string) => `${name} isn't blocked any more`,
   alike: "Possibly the same person",
   alikeText: "They have an address, number or id in common. Nothing was joined.",
   profile: "Profile",

@@ -1,0 +1,44 @@
+/** Blocking: done at once, without a question, and taken back by Undo. */
+
+import type { Contact, VisitorBlock } from "@foyer/protocol";
+import { m } from "../app/messages.en";
+import { explain } from "../app/problems";
+import { http } from "../app/session";
+import { toast } from "../ui/Toast";
+
+const text = m.contacts;
+
+/** Takes nothing any more of whoever is on the site with this id. */
+export async function blockVisitor(visitorId: string, name: string): Promise<void> {
+  await tried(async () => {
+    const { contact_id } = await http.post<VisitorBlock>(`/v1/visitors/${visitorId}/block`);
+    toast({
+      text: text.isBlocked(name),
+      ...(contact_id && { undo: () => void setBlocked(contact_id, name, false) }),
+    });
+  });
+}
+
+/** Blocks a contact, or takes what they say again; `onChange` hears how they are then. */
+export async function setBlocked(
+  contactId: string,
+  name: string,
+  blocked: boolean,
+  onChange: (next: Contact) => void = () => undefined,
+): Promise<void> {
+  await tried(async () => {
+    onChange(await http.patch<Contact>(`/v1/contacts/${contactId}`, { blocked }));
+    toast({
+      text: blocked ? text.isBlocked(name) : text.isUnblocked(name),
+      undo: () => void setBlocked(contactId, name, !blocked, onChange),
+    });
+  });
+}
+
+async function tried(act: () => Promise<void>): Promise<void> {
+  try {
+    await act();
+  } catch (error) {
+    toast({ text: explain(error), tone: "danger" });
+  }
+}
