@@ -124,7 +124,8 @@ def _counted(
     """
     until, since = _after(now, kept), (now - ACCOUNT_MEMORY).timestamp()
     few = (tries.Tries.number < free) & (tries.Tries.last_at > since)
-    counted = tries.count(key, now, until, tries.NONE_YET | few)
+    none = tries.NONE_YET | (tries.Tries.number == 0)
+    counted = tries.count(key, now, until, none | few)
     if counted is not None:
         return counted
     row = tries.tried(key, now, consistent=True)
