@@ -40,12 +40,16 @@ class Named:
         if len(hosts) != 1:
             return False
         host = hosts[0].lower()
-        if host in self._names:
-            return True
-        name, _, port = host.decode("latin-1").rpartition(":")
-        if host.endswith(b"]") or not name:
-            name, port = host.decode("latin-1"), "80"
-        return name in _OURS and port.isascii() and port.isdigit()
+        return host in self._names or is_this_machine(host)
+
+
+def is_this_machine(host: bytes) -> bool:
+    """Whether a `Host` header names this machine's own address, on any port."""
+    text = host.decode("latin-1").lower()
+    name, _, port = text.rpartition(":")
+    if text.endswith("]") or not name:
+        name, port = text, "80"
+    return name in _OURS and port.isascii() and port.isdigit()
 
 
 def names_of(url: str) -> list[str]:

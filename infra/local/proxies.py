@@ -10,7 +10,8 @@ import logging
 from collections.abc import Sequence
 from ipaddress import ip_address
 
-from infra.local.asgi import App, Receive, Scope, Send
+from infra.local.asgi import App, Receive, Scope, Send, header
+from infra.local.hosts import is_this_machine
 from infra.local.settings import Network
 
 log = logging.getLogger("foyer.local")
@@ -23,8 +24,8 @@ class Proxied:
     """An application whose callers come through proxies of these networks.
 
     Puts the client's address and scheme into the scope, and leaves of `X-Forwarded-For` what came
-    before the client. A proxy that doesn't name its client is never taken for this machine itself,
-    which has no limits: all such requests count as of one unknown address.
+    before the client. What comes through a proxy is never taken for this machine itself, which has
+    no limits: where no client is named, all requests count as of one unknown address.
     """
 
     def __init__(self, app: App, trusted: Sequence[Network]) -> None:
@@ -45,7 +46,7 @@ class Proxied:
             if name == b"x-forwarded-for"
             for part in value.decode("latin-1").split(",")
         ]
-        if not said and not self._told:
+        if not said and not self._told and not is_this_machine(_host(scope)):
             self._told = True
             log.warning(
                 "the proxy sends no X-Forwarded-For: all who come through it share one address"
@@ -69,12 +70,17 @@ class Proxied:
             if address is None:
                 break
             if place == 0 or not self._is_proxy(address):
-                return address, said[:place]
+                near = ip_address(address).is_loopback  # one more hop that names nobody
+                return (NOBODY_KNOWN, []) if near else (address, said[:place])
         return NOBODY_KNOWN, []
 
     def _is_proxy(self, text: str) -> bool:
         address = _address(text)
         return address is not None and any(ip_address(address) in each for each in self._trusted)
+
+
+def _host(scope: Scope) -> bytes:
+    return header(scope, b"host") or b""
 
 
 def _address(text: str) -> str | None:
