@@ -1,11 +1,12 @@
-"""A flood by one visitor, a process of its own, which heeds nothing that it is told.
+"""A flood, a process of its own, which heeds nothing that it is told.
 
     python -m tests.attack.a_strangers.flood < plan.json > result.json
 
-A plan is {"host", "port", "token", "conversation", "seconds"}. It begins conversations, sends
-messages of 10 kB, asks for tickets, opens sockets with them and sends presence frames on all of
-them, each as often as `RATES` says. The result has the statuses of each kind's answers, the ids of
-the conversations that were begun, and what became of sockets and frames.
+A plan is {"host", "port", "seconds", "frames", "asks": [{"kind", "path", "method", "token",
+"body", "rate", "lanes"}, …]}: each is asked `rate` times a second over so many connections; `{id}`
+in a body is fresh each time. A kind called `tickets` opens sockets with what it gets, over which
+`frames` presence frames a second are sent. The result has the answers' statuses by kind, the ids
+and numbers of what was begun or sent, how many sockets opened and how many of them were cut.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-from collections import Counter
+from collections import Counter, defaultdict
 from contextlib import suppress
 from itertools import count
 from time import monotonic
@@ -24,11 +25,7 @@ from websockets.exceptions import WebSocketException
 
 from chalicelib.kit.ids import new_id
 
-RATES = {"conversations": 280, "messages": 100, "tickets": 100, "frames": 500}
-"""Requests, or frames, a second."""
 SOCKETS = 300
-LANES = 16
-"""Connections that each kind is sent over: a slow answer doesn't slow the flood down much."""
 
 
 class Flood:
@@ -37,76 +34,65 @@ class Flood:
     def __init__(self, plan: dict[str, Any]) -> None:
         self.plan = plan
         self.ends = monotonic() + plan["seconds"]
-        self.statuses: dict[str, Counter[int]] = {kind: Counter() for kind in RATES}
+        self.statuses: defaultdict[str, Counter[int]] = defaultdict(Counter)
         self.begun: list[str] = []
         self.sent: list[int] = []
         self.sockets: list[ClientConnection] = []
         self.cut = 0
 
     async def run(self) -> dict[str, Any]:
-        talk = f"/v1/widget/conversations/{self.plan['conversation']}/messages"
-        parts = [self._frames()]
-        for _ in range(LANES):
-            parts += [
-                self._ask("conversations", "/v1/widget/conversations", "Hello"),
-                self._ask("messages", talk, "m" * 10_000),
-                self._ask("tickets", "/v1/socket-tickets", None),
-            ]
-        await asyncio.gather(*parts)
-        opened = len(self.sockets)
+        lanes = [self._ask(ask) for ask in self.plan["asks"] for _ in range(ask["lanes"])]
+        await asyncio.gather(self._frames(self.plan["frames"]), *lanes)
+        opened = len(self.sockets) + self.cut
         for socket in self.sockets:
             socket.transport.abort()
         return {
-            "statuses": {kind: dict(each) for kind, each in self.statuses.items()},
+            "statuses": self.statuses,
             "begun": self.begun,
             "sent": self.sent,
             "sockets": opened,
             "cut": self.cut,
         }
 
-    async def _ask(self, kind: str, path: str, text: str | None) -> None:
-        """Ask over one connection, its part of the kind's rate."""
+    async def _ask(self, ask: dict[str, Any]) -> None:
+        """Ask over one connection, its part of the rate."""
         reader, writer = await asyncio.open_connection(self.plan["host"], self.plan["port"])
         began = monotonic()
         for number in count():
-            due = began + number * LANES / RATES[kind]
+            due = began + number * ask["lanes"] / ask["rate"]
             if due >= self.ends:
                 break
             await asyncio.sleep(due - monotonic())
-            said = {"text": text, "client_id": new_id("c")[2:]}
-            body = json.dumps(said).encode() if text else b""
-            writer.write(self._head(path, len(body)) + body)
+            body = ask["body"].replace("{id}", new_id("c")[2:]).encode()
+            writer.write(self._head(ask, len(body)) + body)
             status, answer = await _answer(reader)
-            self.statuses[kind][status] += 1
-            if status == 201:
-                self._note(kind, answer)
-            elif status == 200 and kind == "tickets" and len(self.sockets) < SOCKETS:
-                await self._open(answer)
+            self.statuses[ask["kind"]][status] += 1
+            await self._note(ask["kind"], status, answer)
         writer.close()
 
-    def _head(self, path: str, size: int) -> bytes:
+    def _head(self, ask: dict[str, Any], size: int) -> bytes:
+        token = f"Authorization: Bearer {ask['token']}\r\n" if ask["token"] else ""
         return (
-            f"POST {path} HTTP/1.1\r\nHost: {self.plan['host']}:{self.plan['port']}\r\n"
-            f"Authorization: Bearer {self.plan['token']}\r\nContent-Type: application/json\r\n"
-            f"Content-Length: {size}\r\n\r\n"
+            f"{ask['method']} {ask['path']} HTTP/1.1\r\n"
+            f"Host: {self.plan['host']}:{self.plan['port']}\r\n{token}"
+            f"Content-Type: application/json\r\nContent-Length: {size}\r\n\r\n"
         ).encode()
 
-    def _note(self, kind: str, answer: Any) -> None:
-        if kind == "conversations":
+    async def _note(self, kind: str, status: int, answer: Any) -> None:
+        if status == 201 and kind == "conversations":
             self.begun.append(answer["conversation"]["id"])
-        else:
+        elif status == 201 and kind == "messages":
             self.sent.append(answer["seq"])
+        elif status == 200 and kind == "tickets" and len(self.sockets) < SOCKETS:
+            with suppress(OSError, WebSocketException):
+                url = f"{answer['url']}?ticket={answer['ticket']}"
+                self.sockets.append(await connect(url, compression=None, ping_interval=None))
 
-    async def _open(self, ticket: dict[str, Any]) -> None:
-        with suppress(OSError, WebSocketException):
-            url = f"{ticket['url']}?ticket={ticket['ticket']}"
-            self.sockets.append(await connect(url, compression=None, ping_interval=None))
-
-    async def _frames(self) -> None:
+    async def _frames(self, rate: float) -> None:
         """Presence of another page each time, on one socket after the other."""
         began = monotonic()
-        for number in count():
-            due = began + number / RATES["frames"]
+        for number in count() if rate else ():
+            due = began + number / rate
             if due >= self.ends:
                 return
             await asyncio.sleep(due - monotonic())
@@ -120,9 +106,8 @@ class Flood:
             # One whose server doesn't read keeps the others waiting no longer than this.
             async with asyncio.timeout(0.05):
                 await socket.send(json.dumps(frame))
-                self.statuses["frames"][0] += 1
         except TimeoutError:
-            self.statuses["frames"][1] += 1
+            self.statuses["frames"][429] += 1
         except WebSocketException:
             self.sockets.remove(socket)
             self.cut += 1
