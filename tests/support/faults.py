@@ -3,6 +3,7 @@
 with Faults() as faults:                       # nothing goes wrong yet
     faults.plan(lose, "UpdateItem")            # the next UpdateItem is done, its answer lost
     faults.plan(throttle, "PutItem", table="attempts", times=99)
+    faults.rain(0.2, seed=1)                   # one request in five goes wrong, by chance
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import http.client
 import json
 import os
+import random
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -51,6 +53,9 @@ empty = Fault(200, details={"Items": [], "Count": 0, "ScannedCount": 0})
 contend = Fault(400, "TransactionConflictException")
 
 
+_RAIN = (cut, lose, throttle, fail, fail_after)
+
+
 @dataclass
 class _Plan:
     fault: Fault
@@ -62,14 +67,21 @@ class _Plan:
 
 
 class Faults:
-    """Stands between this process and its engine while it is entered. For one test at a time."""
+    """Stands between this process and its engine while it is entered. For one test at a time.
 
-    def __init__(self) -> None:
+    With `engine` it stands before that one instead, at `endpoint`.
+    """
+
+    def __init__(self, engine: str | None = None) -> None:
+        self.endpoint = ""
+        self._own = engine is None
         self.seen: list[str] = []
         """The operations that arrived, in order, repetitions included."""
         self._plans: list[_Plan] = []
         self._lock = threading.Lock()
-        self._engine = ""
+        self._engine = engine or ""
+        self._chance = 0.0
+        self._dice = random.Random()
         self._server: ThreadingHTTPServer | None = None
 
     def plan(
@@ -89,13 +101,20 @@ class Faults:
         with self._lock:
             self._plans.append(_Plan(fault, operation, when, table, times, skip))
 
+    def rain(self, chance: float, seed: int) -> None:
+        """Let any request go wrong with this chance, in any way that passes."""
+        with self._lock:
+            self._chance, self._dice = chance, random.Random(seed)
+
     def clear(self) -> None:
         """From now on all goes well."""
         with self._lock:
             self._plans.clear()
+            self._chance = 0.0
 
     def __enter__(self) -> Self:
-        self._engine = os.environ[ENDPOINT]
+        if self._own:
+            self._engine = os.environ[ENDPOINT]
         engine = urlsplit(self._engine)
         faults = self
 
@@ -139,7 +158,9 @@ class Faults:
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self._server.daemon_threads = True
         threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
-        os.environ[ENDPOINT] = f"http://127.0.0.1:{self._server.server_address[1]}"
+        self.endpoint = f"http://127.0.0.1:{self._server.server_address[1]}"
+        if self._own:
+            os.environ[ENDPOINT] = self.endpoint
         return self
 
     def __exit__(
@@ -148,7 +169,8 @@ class Faults:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        os.environ[ENDPOINT] = self._engine
+        if self._own:
+            os.environ[ENDPOINT] = self._engine
         if self._server is not None:
             self._server.shutdown()
             self._server.server_close()
@@ -168,4 +190,6 @@ class Faults:
                     continue
                 plan.left -= 1
                 return plan.fault
+            if self._dice.random() < self._chance:
+                return self._dice.choice(_RAIN)
         return None
