@@ -8,7 +8,7 @@ const preview = readdirSync("dist/assets").find((name) => name.startsWith("previ
 // another origin would need CORS headers on static files.
 export default defineConfig({
   publicDir: false,
-  define: { PREVIEW_SCRIPT: JSON.stringify(`assets/${preview}`) },
+  define: { PREVIEW_SCRIPT: JSON.stringify(preview) },
   build: {
     target: ["chrome123", "firefox128", "safari18"],
     emptyOutDir: false,

@@ -7,7 +7,7 @@ const guest = readdirSync("dist/assets").find((name) => name.startsWith("guest-"
 
 export default defineConfig({
   publicDir: false,
-  define: { GUEST_SCRIPT: JSON.stringify(`assets/${guest}`) },
+  define: { GUEST_SCRIPT: JSON.stringify(guest) },
   build: {
     target: ["chrome123", "firefox128", "safari18"],
     emptyOutDir: false,

@@ -5,8 +5,8 @@ export default mergeConfig(
   chat,
   defineConfig({
     define: {
-      GUEST_SCRIPT: JSON.stringify("assets/guest-test.js"),
-      PREVIEW_SCRIPT: JSON.stringify("assets/preview-test.js"),
+      GUEST_SCRIPT: JSON.stringify("guest-test.js"),
+      PREVIEW_SCRIPT: JSON.stringify("preview-test.js"),
     },
     test: {
       environment: "happy-dom",

@@ -6,7 +6,11 @@ const api = query.get("api") ?? location.origin;
 if (key && /^https?:\/\//.test(api)) {
   const script = document.createElement("script");
   script.async = true;
-  script.src = `${api}/widget/loader.js`;
+  const address = `${api}/widget/loader.js`;
+  const policy = window.trustedTypes?.createPolicy("foyer-preview", {
+    createScriptURL: () => address,
+  });
+  script.src = policy?.createScriptURL("") ?? address;
   script.dataset.key = key;
   document.head.append(script);
 } else {

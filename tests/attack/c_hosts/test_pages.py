@@ -177,6 +177,7 @@ def test_a_chat_that_doesnt_come_leaves_a_way_out_at_once_and_another_try(
     box: Any = page.locator("foyer-widget #panel").bounding_box()
     assert box["height"] < 300
     assert [error["code"] for error in page.evaluate("window.told")] == ["frame"]
+    held.pop().abort()
     page.unroute("**/widget/frame.html*")
     page.clock.resume()
     retry.click()
@@ -184,6 +185,21 @@ def test_a_chat_that_doesnt_come_leaves_a_way_out_at_once_and_another_try(
     expect(page.locator("foyer-widget #panel")).to_have_css("height", "780px")
     chat.frame.get_by_role("button", name="Close").click()
     expect(page.locator("foyer-widget #panel")).to_be_hidden()
+
+
+def test_a_chat_that_comes_late_is_welcome(page: Page, host: HostSite, operator: Operator) -> None:
+    chat = Chat(page).visit(host.with_widget(operator.widget_key))
+    held: list[Route] = []
+    page.route("**/widget/frame.html*", lambda route: held.append(route))
+    page.clock.install()
+    page.evaluate("Foyer('open')")
+    page.clock.run_for(8_000)
+    retry = page.get_by_role("button", name="Try again")
+    expect(retry).to_be_visible()
+    page.clock.resume()
+    held[0].continue_()
+    expect(chat.frame.get_by_role("button", name="Send us a message")).to_be_visible()
+    expect(retry).to_have_count(0)
 
 
 def test_a_blocked_guest_script_covers_nothing(
@@ -204,3 +220,19 @@ def _violations(page: Page) -> list[str]:
     page.on("console", lambda told: found.append(told.text) if told.type == "error" else None)
     page.on("pageerror", lambda failure: found.append(str(failure)))
     return found
+
+
+def test_a_message_is_shown_on_a_page_that_requires_trusted_types(
+    page: Page, host: HostSite, operator: Operator
+) -> None:
+    failures = _violations(page)
+    operator.configure(presence=True)
+    host.policy += "; require-trusted-types-for 'script'; trusted-types foyer"
+    chat = Chat(page).visit(host.with_widget(operator.widget_key)).open()
+    chat.begin("hello")
+    page.evaluate("Foyer('close')")
+    operator.reply(operator.conversations()[0]["id"], "hi **there**")
+    expect(chat.preview).to_contain_text("hi there")
+    expect(chat.badge).to_have_text("1")
+    expect(chat.badge).to_have_css("background-color", "rgb(200, 32, 47)")
+    assert failures == []

@@ -1,14 +1,18 @@
-/** What the launcher says: its badge, and its words in the visitor's language. */
+/** What the launcher says and how it moves: badge, words in the visitor's language, styles. */
 
 import type { Shell } from "../shared/shell.ts";
+import css from "./guest.css?inline";
 
 export function labelsOf(shell: Shell) {
+  const { root } = shell;
+  const sheet = new CSSStyleSheet();
   const badge = document.createElement("span");
   let unread = 0;
   let words: Record<string, string> = {};
 
-  badge.id = "badge";
-  shell.root.getElementById("launcher")?.append(badge);
+  sheet.replaceSync(css);
+  root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
+  root.getElementById("launcher")?.append(badge);
 
   function draw() {
     const { open = "Open chat", unread: mark = "{n} unread" } = words;

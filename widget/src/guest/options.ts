@@ -10,12 +10,12 @@ const DEEPEST = 12;
 /** Values in all: a page that hands over its whole store means something else. */
 const MOST = 2000;
 
-const RULES: { [Name in keyof Options]?: [(value: string) => boolean, string] } = {
-  colour: [(value) => CSS.supports("color", value), "is not a colour"],
-  position: [(value) => /^(left|right)$/.test(value), "must be left or right"],
-  theme: [(value) => /^(auto|light|dark)$/.test(value), "must be auto, light or dark"],
-  locale: [(value) => !!canonical(value) || /^(C|POSIX|)$/.test(value), "is not a locale"],
-  open_selector: [isSelector, "is not a selector"],
+const RULES: { [Name in keyof Options]?: (value: string) => unknown } = {
+  colour: (value) => CSS.supports("color", value),
+  position: (value) => /^(left|right)$/.test(value),
+  theme: (value) => /^(auto|light|dark)$/.test(value),
+  locale: (value) => canonical(value) || /^(C|POSIX|)$/.test(value),
+  open_selector: isSelector,
 };
 
 /** Tells each thing once: to the page, and to whoever looks into its console. */
@@ -33,12 +33,11 @@ export function warnerOf({ emit }: Shell): Warn {
 
 /** Takes out of `options` whatever of `changes` can't be used. */
 export function tidy(options: Options, changes: Partial<Options>, warn: Warn): void {
-  for (const name of Object.keys(RULES) as (keyof typeof RULES)[]) {
-    const [holds, message] = RULES[name] as NonNullable<(typeof RULES)[typeof name]>;
-    const value = changes[name];
-    if (value === undefined || holds(value as string)) continue;
+  for (const [name, holds] of Object.entries(RULES) as [keyof typeof RULES, typeof isSelector][]) {
+    const value = changes[name] as string | undefined;
+    if (value === undefined || holds(value)) continue;
     delete options[name];
-    warn("option.ignored", name, message);
+    warn("option.ignored", name, "can't be used");
   }
   if (changes.identity) options.identity = plainCopy(changes.identity, warn) as never;
 }
@@ -63,10 +62,9 @@ export function plainCopy(given: unknown, warn: Warn): unknown {
     if (count > MOST) return count === MOST + 1 ? drop("has too many values") : undefined;
     if (typeof value === "string") return wellFormed(value);
     if (typeof value === "bigint") return `${value}`;
-    if (value == null || typeof value === "boolean") return value;
-    if (typeof value === "number") return Number.isFinite(value) ? value : drop("is no number");
-    if (typeof value !== "object") return drop(`is a ${typeof value}`);
-    if (above.has(value) || above.size > DEEPEST) return drop("is nested too deeply, or in itself");
+    if (value == null || typeof value === "boolean" || Number.isFinite(value)) return value;
+    if (typeof value !== "object") return drop("can't be said in JSON");
+    if (above.has(value) || above.size > DEEPEST) return drop("is nested too deeply");
     above.add(value);
     try {
       return inside(value, path);

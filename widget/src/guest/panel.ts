@@ -15,7 +15,10 @@ export function panelOf(shell: Shell, failed: () => void) {
 
   notice.role = "alert";
   notice.dir = retry.dir = "auto";
-  retry.onclick = () => shell.open();
+  retry.onclick = () => {
+    shell.dropFrame();
+    shell.open();
+  };
 
   /** On phones the panel fills what the keyboard leaves of the screen. */
   const fit = () => {
@@ -32,14 +35,13 @@ export function panelOf(shell: Shell, failed: () => void) {
     retry.remove();
   }
 
-  /** It covers no more of the page than it needs to say so. */
+  /** It covers no more of the page than it needs to say so; a chat that comes late is welcome. */
   function fail() {
     const {
       unreachable = "We can't be reached right now. What you wrote is kept.",
       retry: again = "Try again",
     } = words;
     const inside = shell.root.activeElement;
-    shell.dropFrame();
     panel.classList.add("failed");
     notice.textContent = unreachable;
     retry.textContent = again;

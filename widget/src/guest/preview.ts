@@ -11,15 +11,6 @@ declare const PREVIEW_SCRIPT: string;
 
 const DISMISS = "Dismiss";
 
-/** Also when it can't be: there is no bubble then, and the badge tells of the message. */
-const fetched = (origin: string) =>
-  new Promise((resolve) => {
-    const tag = document.createElement("script");
-    tag.src = `${origin}/widget/${PREVIEW_SCRIPT}`;
-    tag.onload = tag.onerror = resolve;
-    document.head.append(tag);
-  });
-
 export function previewIn(shell: Shell) {
   let dismissWord = DISMISS;
   let bubble: Bubble | undefined;
@@ -28,7 +19,9 @@ export function previewIn(shell: Shell) {
   return {
     async show(message: Preview) {
       newest = message;
-      if (!window.Foyer?.bubbleIn) await fetched(shell.origin);
+      // Also when it can't be fetched: there is no bubble then, and the badge tells of the message.
+      if (!window.Foyer?.bubbleIn)
+        await new Promise((done) => shell.fetch(PREVIEW_SCRIPT, done as () => void, done));
       if (newest !== message) return;
       bubble ??= window.Foyer?.bubbleIn?.(shell.root, () => shell.open());
       bubble?.show(message, dismissWord);

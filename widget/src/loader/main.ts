@@ -6,7 +6,7 @@
  * the page's code never gets an exception from here: it is told by an `error` event.
  */
 
-import type { Api, ErrorCode, Meet, Options } from "../shared/shell.ts";
+import type { Api, ErrorCode, FetchScript, Meet, Options } from "../shared/shell.ts";
 import { boot } from "./shell.ts";
 
 declare const GUEST_SCRIPT: string;
@@ -14,14 +14,13 @@ declare const GUEST_SCRIPT: string;
 type Listener = (detail?: unknown) => void;
 const script = document.currentScript as HTMLScriptElement;
 const { origin } = new URL(script.src);
-const guestUrl = `${origin}/widget/${GUEST_SCRIPT}`;
 const listeners = new Map<unknown, Set<Listener>>();
 let widget: ReturnType<typeof boot> | undefined;
 let ready: unknown;
 let makeGuest: Parameters<Meet>[0] | undefined;
 let waiting: Meet | undefined;
-let tag: HTMLScriptElement | undefined;
-let policy: { createScriptURL(url: string): string } | undefined;
+let asked = false;
+let policy: { createScriptURL(name: string): string } | undefined;
 
 function emit(event: string, detail?: unknown) {
   if (event === "ready") ready = detail;
@@ -42,28 +41,35 @@ const fail = (code: ErrorCode, field?: string) => emit("error", { code, field })
 function askGuest(meet: Meet) {
   waiting = meet;
   if (makeGuest) return meet(makeGuest);
-  if (tag) return;
-  tag = document.createElement("script");
-  const failed = (code: ErrorCode) => {
-    tag = undefined;
+  if (asked) return;
+  asked = true;
+  fetchScript(GUEST_SCRIPT, Object, (code) => {
+    asked = false;
     widget?.close();
     fail(code);
-  };
+  });
+}
+
+const fetchScript: FetchScript = (name, loaded, failed) => {
+  const tag = document.createElement("script");
+  tag.onload = loaded;
   tag.onerror = () => failed("network");
   try {
-    tag.src = trusted();
+    tag.src = trusted(name);
   } catch {
     return failed("trusted_types");
   }
   document.documentElement.append(tag);
-}
+};
 
-/** The guest script's address as pages that require trusted types want it, where they let us. */
-function trusted(): string {
+const addressOf = (name: string) => `${origin}/widget/assets/${name}`;
+
+/** An address as pages that require trusted types want it, where they let us. */
+function trusted(name: string): string {
   try {
-    policy ??= window.trustedTypes?.createPolicy("foyer", { createScriptURL: () => guestUrl });
+    policy ??= window.trustedTypes?.createPolicy("foyer", { createScriptURL: addressOf });
   } catch {}
-  return policy?.createScriptURL("") ?? guestUrl;
+  return policy ? policy.createScriptURL(name) : addressOf(name);
 }
 
 function tagged() {
@@ -110,7 +116,7 @@ const commands: Record<string, (value: never, other: never) => unknown> = {
     const options = read(given);
     const wanted = { ...tagged(), ...options };
     if (widget) widget.update(options);
-    else if (wanted.key) widget = boot(origin, wanted as Options, emit, askGuest);
+    else if (wanted.key) widget = boot(origin, wanted as Options, emit, askGuest, fetchScript);
     else fail("key");
   },
   update: (given: unknown) => widget?.update(read(given)),

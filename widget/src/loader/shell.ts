@@ -15,6 +15,7 @@ export function boot(
   options: Options,
   emit: Shell["emit"],
   askGuest: (meet: Meet) => void,
+  fetch: Shell["fetch"],
 ) {
   const view = draw(toggle, close);
   const page = new AbortController();
@@ -43,6 +44,7 @@ export function boot(
     close,
     dropFrame: () => view.dropFrame(),
     emit,
+    fetch,
   };
 
   function wake() {

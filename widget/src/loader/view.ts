@@ -62,7 +62,6 @@ export function draw(toggle: () => void, close: () => void) {
     frame: undefined as HTMLIFrameElement | undefined,
     panel,
     launcher,
-    property,
     dress({ colour, position, launcher_hidden, theme }: Look) {
       property("accent", CSS.supports("color", colour) ? colour : LOOK.colour);
       property("theme", theme === "auto" ? "light dark" : theme);
@@ -74,7 +73,9 @@ export function draw(toggle: () => void, close: () => void) {
       if (host.isConnected) return;
       // Each time: `document.open` takes all listeners away.
       launcher.onclick = toggle;
-      host.onkeydown = ({ key }) => key === "Escape" && close();
+      host.onkeydown = ({ key }) => {
+        if (key === "Escape") close();
+      };
       document.documentElement.append(host);
     },
     speak(own?: Record<string, string>) {

@@ -47,7 +47,15 @@ export interface Shell {
   close(): void;
   dropFrame(): void;
   emit(event: string, detail?: unknown): void;
+  /** Fetches a script of ours by its name among the assets. */
+  fetch: FetchScript;
 }
+
+export type FetchScript = (
+  name: string,
+  loaded: () => void,
+  failed: (code: ErrorCode) => void,
+) => void;
 
 export interface Guest {
   /** The frame's document is there. */
