@@ -72,7 +72,7 @@ def of_visitor(ctx: Context[Any], newcomer: Newcomer) -> tuple[Known, list[Write
     if row is not None and row.merged_into:
         row = store.current(workspace_id, contact_id)
     if row is not None:
-        return shown.known(row), [] if row.verified else [store.still_unmerged(row)], []
+        return shown.known(row), [] if row.verified or row.blocked else [store.still_free(row)], []
     fresh = _fresh(ctx, newcomer)
     return shown.known(fresh), [put_new(fresh)], [ContactCreated(contact_id=contact_id)]
 

@@ -169,12 +169,13 @@ def merge(own: Contact, row: Contact) -> list[Write]:
     return [save(own)]
 
 
-def still_unmerged(row: Contact) -> Write:
-    """The transaction holds only while this contact isn't merged into another."""
+def still_free(row: Contact) -> Write:
+    """The transaction holds only while this contact isn't merged into another, nor blocked."""
+    free = Contact.blocked.does_not_exist() | (Contact.blocked == False)  # noqa: E712
     return Write(
         "check",
         Contact.get_operation_kwargs_from_class(
-            row.workspace_id, row.id, condition=Contact.merged_into.does_not_exist()
+            row.workspace_id, row.id, condition=Contact.merged_into.does_not_exist() & free
         ),
     )
 

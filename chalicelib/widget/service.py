@@ -28,7 +28,7 @@ _LONGEST_PAGE_TEXT = 4_096
 def start(ctx: Context[Nobody], asked: SessionIn) -> SessionOut:
     """Recognise a browser and hand it a token, the workspace's settings and its unread count.
 
-    An unknown anonymous visitor costs one read and one write; a contact two reads more.
+    A visitor who hasn't written costs one write, whatever it claims; a contact two reads more.
 
     Raises:
         Missing: No workspace has this widget key.

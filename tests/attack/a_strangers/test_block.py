@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -160,6 +161,27 @@ def test_blocking_twice_is_blocking_once(team: Team) -> None:
     first = block(team, guest)
     assert block(team, guest) == first
     assert team.pump().count("contact.updated") == 1
+
+
+def test_who_writes_while_being_blocked_is_blocked_afterwards(team: Team) -> None:
+    for _ in range(8):
+        guest = team.guest()
+        here(team, guest)
+        new = {"text": "Hi", "client_id": fresh()}
+        with ThreadPoolExecutor(6) as together:
+            wrote = [together.submit(guest.post, "/v1/widget/conversations", new) for _ in range(3)]
+            blocks = [together.submit(block, team, guest) for _ in range(3)]
+        assert {each.result().status for each in wrote} <= {201, 403}
+        (contact_id,) = {each.result()["contact_id"] for each in blocks}
+        team.pump()
+        blocking._lately.clear()
+        assert team.owner.get(f"/v1/contacts/{contact_id}").ok()["blocked"] is True
+        for each in wrote:
+            if each.result().status == 201:
+                talk = each.result().json["conversation"]["id"]
+                path = f"/v1/widget/conversations/{talk}/messages"
+                answer = guest.post(path, {"text": "again", "client_id": fresh()})
+                assert (answer.status, answer.code) == BLOCKED
 
 
 def block(team: Team, guest: Guest) -> Any:
