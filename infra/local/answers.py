@@ -77,6 +77,8 @@ def refusal(status: int, title: str, request_id: str = "") -> Answer:
     ]
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         headers.append((b"retry-after", b"1"))
+    elif status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        headers.append((b"retry-after", b"2"))
     return Answer(status, headers, body)
 
 

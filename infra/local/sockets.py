@@ -217,8 +217,8 @@ def _subprotocol(response: Mapping[str, Any]) -> str | None:
 
 
 async def _refuse(scope: Scope, receive: Receive, send: Send, status: int) -> None:
-    """Answer the handshake itself; API Gateway passes 401 and 403 on, the rest is a failure."""
-    shown = status if 400 <= status < 500 else 500
+    """Answer the handshake itself: a refusal, trouble that passes, or a failure."""
+    shown = status if 400 <= status < 500 or status == 503 else 500
     answer = refusal(shown, {401: "Unauthorized", 403: "Forbidden"}.get(shown, "Refused"))
     await refuse(scope, receive, send, answer)
 

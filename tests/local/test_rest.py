@@ -132,6 +132,7 @@ def test_a_slow_function_is_504_and_does_not_hold_up_others(
     with Serving(application, limits=replace(AWS, request_seconds=0.2)) as serving:
         told = serving.ask("GET", "/v1/slow?seconds=1")
         assert (told.status, told.json()["code"]) == (504, "gateway.failed")
+        assert told.headers["retry-after"] == "2"
         assert serving.ask("GET", "/v1/health").status == 200
 
 

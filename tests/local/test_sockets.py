@@ -71,7 +71,7 @@ def test_frames_of_one_socket_are_handled_in_order(serving: Serving, noted: Note
 
 
 @pytest.mark.parametrize(
-    ("ticket", "status"), [("unknown", 401), ("forbidden", 403), ("broken", 500)]
+    ("ticket", "status"), [("unknown", 401), ("forbidden", 403), ("busy", 503), ("broken", 500)]
 )
 def test_a_refused_socket_never_opens(
     serving: Serving, noted: Notes, ticket: str, status: int

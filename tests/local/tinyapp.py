@@ -96,7 +96,7 @@ def read_fact(id: str) -> Any:
 def connect(event: dict[str, Any], _context: Any) -> dict[str, Any]:
     note("connect", event)
     ticket = (event.get("queryStringParameters") or {}).get("ticket", "")
-    status = {"unknown": 401, "forbidden": 403}.get(ticket, 200)
+    status = {"unknown": 401, "forbidden": 403, "busy": 503}.get(ticket, 200)
     if ticket == "broken":
         raise ValueError("a broken connect")
     return {"statusCode": status}
