@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
-from infra.packaging.takeover import Existing, into_template
+from infra.packaging.progress import Found, NotDeployed
+from infra.packaging.takeover import Existing, finder, into_template
+from tests.attack.e_deployment.answers import READY, Session
 from tests.attack.e_deployment.stages import Account, template
 
 
@@ -87,6 +89,21 @@ def test_a_table_that_a_failed_update_left_is_taken_over_by_the_next(account: Ac
     assert account.rows("prod") == ["Hello"]
     assert owned(account, "prod")["MessagesTable"] == "foyer-prod-messages"
     assert account.deploy("prod") == {"SiteUrl": "https://d1.cloudfront.net"}
+
+
+def test_a_bucket_that_another_account_took_is_named_before_anything_is_made() -> None:
+    """Names of buckets are the world's, and that of a deleted one is free."""
+    session = Session(
+        {
+            **READY,
+            ("dynamodb", "DescribeTable"): "ResourceNotFoundException: none",
+            ("s3", "HeadBucket"): "403: Forbidden",
+        }
+    )
+    facts = {"Prefix": "foyer-prod", "AWS::AccountId": "123456789012", "AWS::Region": "eu-west-1"}
+    unowned = finder(session, template(), facts)
+    with pytest.raises(NotDeployed, match=r"foyer-prod-files-123456789012-eu-west-1 is another"):
+        unowned(Found("foyer-prod"))
 
 
 def test_another_stages_tables_are_not_taken_over(account: Account) -> None:
