@@ -6,6 +6,7 @@ import re
 import unicodedata
 from html import escape
 
+from chalicelib.kit import text
 from chalicelib.platform.mail import Mail
 
 NAME_LIMIT = 40
@@ -31,7 +32,7 @@ def shown_name(name: str, otherwise: str) -> str:
     seen = "".join(_shape(one) for one in plain)
     without = _JOINTS.sub(" ", _SCHEME.sub(" ", seen))
     short = " ".join(without.split()).lstrip(". /\\:@")
-    short = short if len(short) <= NAME_LIMIT else short[: NAME_LIMIT - 1].rstrip() + "…"
+    short = short if len(short) <= NAME_LIMIT else text.cut(short, NAME_LIMIT - 1).rstrip() + "…"
     return short if any(one.isalnum() for one in short) else otherwise
 
 

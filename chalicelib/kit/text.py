@@ -19,6 +19,17 @@ _VISIBLE = re.compile(
     "\u202a-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0]"
 )
 
+_LONGEST_SIGN = 40
+# A joiner before, or what only changes the character before it: marks, variants, skin, tags.
+_JOINED = re.compile(
+    "\u200d.|.[\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u093a-\u094f"
+    "\u0e31-\u0e4e\u1ab0-\u1aff\u1dc0-\u1dff\u200c\u200d\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f"
+    "\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]",
+    re.DOTALL,
+)
+_FLAG = re.compile("[\U0001f1e6-\U0001f1ff]")
+_FLAGS = re.compile("[\U0001f1e6-\U0001f1ff]+$")
+
 
 def multi_line(field: str, value: str, *, limit: int, required: bool = True) -> str:
     """`value` with line ends as `\\n`, without blank lines and space around what it says.
@@ -55,4 +66,25 @@ def preview(text: str) -> str:
     """
     lines = (" ".join(line.split()) for line in text.split("\n"))
     short = "\n".join(line for line in lines if line)
-    return short if len(short) <= PREVIEW_LIMIT else short[: PREVIEW_LIMIT - 1] + "…"
+    return short if len(short) <= PREVIEW_LIMIT else cut(short, PREVIEW_LIMIT - 1) + "…"
+
+
+def cut(text: str, limit: int) -> str:
+    """At most `limit` characters, not ending inside what a reader sees as one (UAX #29).
+
+    As much of the rule as emoji, flags and marks need; one that is longer than `_LONGEST_SIGN` is
+    cut after all.
+    """
+    end = min(limit, len(text))
+    for at in range(end, max(end - _LONGEST_SIGN, 0), -1):
+        if at == len(text) or not _is_inside(text, at):
+            return text[:at]
+    return text[:end]
+
+
+def _is_inside(text: str, at: int) -> bool:
+    """Whether the characters around a place are drawn as one sign."""
+    if _JOINED.match(text[at - 1 : at + 1]):
+        return True
+    flags = _FLAGS.search(text, 0, at)
+    return bool(flags and _FLAG.match(text, at) and (flags.end() - flags.start()) % 2)

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib.contacts import service as contacts
-from chalicelib.kit import instants
+from chalicelib.kit import instants, text
 from chalicelib.kit.actors import Client, Context, Operator, Visitor
 from chalicelib.kit.problems import Missing
 from chalicelib.visitors import domain, reaching, store, watching
@@ -57,7 +57,8 @@ def present(ctx: Context[Visitor], connection_id: str, frame: PresenceFrame) -> 
     A refresh is one write and no read; a page change one more write; the first word of a visit
     reads who it is.
     """
-    url, title = domain.web_address(frame.page.url), " ".join(frame.page.title.split())[:200]
+    url = domain.web_address(frame.page.url)
+    title = text.cut(" ".join(frame.page.title.split()), 200)
     before = _refreshed(ctx, connection_id, url, title, frame.state)
     if before is None:
         row = _appeared(ctx, connection_id, url, title, frame.state)

@@ -2,6 +2,7 @@
 
 import type { Message, OperatorEvent } from "@foyer/protocol";
 import { plain } from "@foyer/protocol/markdown/plain";
+import { cut } from "@foyer/protocol/text";
 import { effect } from "@preact/signals";
 import { onFrame } from "../app/live";
 import { m } from "../app/messages.en";
@@ -72,7 +73,7 @@ function mayNotify(): boolean {
 
 function notify(message: Message, name: string): void {
   const notice = new Notification(m.conversations.notify.new(name), {
-    body: plain(message.text).slice(0, EXCERPT),
+    body: cut(plain(message.text), EXCERPT),
     // One notification per conversation: a newer message replaces the older.
     tag: message.conversation_id,
   });
