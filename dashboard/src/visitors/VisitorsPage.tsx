@@ -20,6 +20,7 @@ import { nameOf } from "./names";
 import { StartConversation } from "./StartConversation";
 import {
   known,
+  moreThanKnown,
   retryVisitors,
   secondNow,
   visitorsFailure,
@@ -31,6 +32,9 @@ import "./visitors.css";
 const FILTERS: readonly VisitorFilter[] = ["all", "active", "idle", "in_chat", "identified"];
 const ROW_HEIGHT = 52;
 const text = m.visitors;
+
+/** How many there are; of a crowd only a part is fetched. */
+const told = (count: number) => (moreThanKnown.value ? text.moreNow(count) : text.now(count));
 
 /** Who is on the site now, live. */
 export default function VisitorsPage() {
@@ -56,7 +60,7 @@ export default function VisitorsPage() {
       <header class="page-head">
         <h1>{text.title}</h1>
         <span class="muted" role="status">
-          {visitorsState.value === "ready" ? text.now(everybody.length) : ""}
+          {visitorsState.value === "ready" && told(everybody.length)}
         </span>
         <Tabs
           label={text.filter}

@@ -14,11 +14,14 @@ const CROWD_SETTLES = 6_000;
 const visitors = signal<Visitors>({});
 const state = signal<"loading" | "ready" | "failed">("loading");
 const why = signal("");
+const more = signal(false);
 let watchers = 0;
 let soon = 0;
 let stopWatching: (() => void) | null = null;
 
 export const known = computed(() => visitors.value);
+/** Whether there are more than are known here. */
+export const moreThanKnown = computed(() => more.value);
 export const visitorsState = computed(() => state.value);
 export const visitorsFailure = computed(() => why.value);
 /** Now, each second, while somebody watches: for running times and expiry. */
@@ -47,6 +50,7 @@ export async function loadVisitors(): Promise<void> {
       if (!cursor) break;
     }
     visitors.value = fromList(all);
+    more.value = cursor !== null;
     state.value = "ready";
   } catch (error) {
     why.value = explain(error);

@@ -42,6 +42,7 @@ export const visitors = {
   emptyFilter: "Nobody fits this filter",
   install: "Install the widget",
   now: (value: number) => count(value, "visitor now", "visitors now"),
+  moreNow: (value: number) => `More than ${count(value, "visitor now", "visitors now")}`,
   gone: "That visitor has just left.",
   more: (name: string) => `More for ${name}`,
 };
