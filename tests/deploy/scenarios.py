@@ -152,9 +152,8 @@ def a_forgotten_password_is_replaced_by_mail(cloud: Cloud) -> None:
     olga = owner(cloud)
     address = olga.told["user"]["email"]
     cloud.ask("POST", "/v1/auth/forgot", {"email": address})
-    link = next(word for word in cloud.mail_to(address).split() if "/reset/" in word)
-    body = {"token": link.rpartition("/")[2], "password": "battery staple 9"}
-    assert cloud.ask("POST", "/v1/auth/reset", body).status == 204
+    body = {"token": cloud.mail_to(address, "/reset/"), "password": "battery staple 9"}
+    assert cloud.ask("POST", "/v1/auth/reset", body).status == 200
     login = {"email": address, "password": "battery staple 9"}
     assert cloud.ask("POST", "/v1/auth/login", login).status == 200
     login["password"] = "correct horse 7"
@@ -189,6 +188,19 @@ def who_is_removed_loses_the_socket(cloud: Cloud) -> None:
     assert socket.ended()
 
 
+def whose_role_changes_or_session_ends_loses_the_socket(cloud: Cloud) -> None:
+    """A socket speaks for whoever opened it, as what they were then."""
+    olga = owner(cloud)
+    pia = colleague(olga)
+    socket = pia.socket("conversations")
+    assert olga.patch(f"/v1/users/{pia.told['user']['id']}", {"role": "admin"}).status == 200
+    assert socket.ended()
+    socket = pia.socket("conversations")
+    token = pia.told["refresh_token"]
+    assert cloud.ask("POST", "/v1/auth/logout", {"refresh_token": token}).status == 204
+    assert socket.ended()
+
+
 def time_zones_are_known(cloud: Cloud) -> None:
     """Lambda's own system may have none."""
     olga = owner(cloud)
@@ -218,6 +230,7 @@ SCENARIOS: tuple[Callable[[Cloud], None], ...] = (
     a_forgotten_password_is_replaced_by_mail,
     a_row_that_nobody_can_read_is_parked,
     who_is_removed_loses_the_socket,
+    whose_role_changes_or_session_ends_loses_the_socket,
     time_zones_are_known,
     a_ticket_opens_one_socket,
 )

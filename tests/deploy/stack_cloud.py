@@ -12,7 +12,7 @@ from websockets.exceptions import ConnectionClosed, InvalidHandshake
 from websockets.sync.client import ClientConnection, connect
 
 from tests.deploy.browser import Answer, Browser
-from tests.deploy.clouds import WITHIN, Tables
+from tests.deploy.clouds import WITHIN, Tables, token_in
 from tests.deploy.local_stack import PREFIX, Stack
 
 
@@ -49,15 +49,15 @@ class StackCloud:
         """The stack's tables."""
         return Tables(self.stack.ministack.client("dynamodb"), PREFIX)
 
-    def mail_to(self, address: str) -> str:
+    def mail_to(self, address: str, page: str) -> str:
         """What SES was given."""
         deadline = time.monotonic() + WITHIN
         while time.monotonic() < deadline:
             for mail in self.stack.ministack.mails():
-                if address in mail["To"]:
-                    return str(mail["BodyText"])
+                if address in mail["To"] and (token := token_in(mail["BodyText"], page)):
+                    return token
             time.sleep(0.05)
-        raise AssertionError(f"no mail to {address}")
+        raise AssertionError(f"no mail to {address} about {page}")
 
 
 @dataclass(frozen=True, slots=True)

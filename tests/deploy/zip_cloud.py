@@ -20,7 +20,7 @@ from infra.local import events
 from infra.local.routes import Routes
 from infra.local.stream import Stream
 from tests.deploy.browser import Answer
-from tests.deploy.clouds import WITHIN, Tables
+from tests.deploy.clouds import WITHIN, Tables, token_in
 from tests.deploy.recorder import Recorder, recording
 from tests.deploy.runtime_api import Function, running
 from tests.support.sockets import Management
@@ -102,14 +102,14 @@ class ZipCloud:
         engine = os.environ["FOYER_DYNAMODB_ENDPOINT"]
         return Tables(session.client("dynamodb", endpoint_url=engine), "foyer")
 
-    def mail_to(self, address: str) -> str:
+    def mail_to(self, address: str, page: str) -> str:
         """Mails are files here."""
         self.pump()
         for path in self.mail.glob("*.json"):
             mail = json.loads(path.read_text(encoding="utf-8"))
-            if mail["to"] == address:
-                return str(mail["text"])
-        raise AssertionError(f"no mail to {address}")
+            if mail["to"] == address and (token := token_in(mail["text"], page)):
+                return token
+        raise AssertionError(f"no mail to {address} about {page}")
 
     def pump(self) -> None:
         """Bring the consumer what is new in the outbox's stream."""
