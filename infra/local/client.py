@@ -46,9 +46,18 @@ class ApiClient:
             content = None if body is None else json.dumps(body).encode()
             connection.request(method, path, content, headers)
             answer = connection.getresponse()
-            told = json.loads(answer.read() or b"null")
+            said = answer.read()
         finally:
             connection.close()
         if answer.status >= 400:
-            raise Refused(answer.status, told)
-        return told
+            raise Refused(answer.status, _problem(said))
+        return json.loads(said or b"null")
+
+
+def _problem(said: bytes) -> dict[str, Any]:
+    """What a refusal says; a server that is stopping has no JSON for it."""
+    try:
+        told = json.loads(said or b"{}")
+    except ValueError:
+        told = None
+    return told if isinstance(told, dict) else {"title": said[:200].decode(errors="replace")}

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import json
+import threading
+from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from infra.local.client import ApiClient
+import pytest
+
+from infra.local.client import ApiClient, Refused
 from infra.local.seed import COLLEAGUE, EMAIL, PASSWORD
 from infra.local.testing import LocalFoyer
 from tests.local.serving import until
@@ -58,6 +63,24 @@ def test_a_seed_that_was_killed_half_way_goes_on_without_telling_twice(tmp_path:
         assert len(conversations(foyer)) == 7
     finally:
         foyer.stop()
+
+
+@pytest.mark.parametrize("said", [b"Internal Server Error", b"", b"[]", b'{"title": "Busy"}'])
+def test_a_refusal_is_one_whatever_it_is_made_of(said: bytes) -> None:
+    """A machine that is told to stop while it seeds answers in its server's words."""
+
+    class Stopping(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response_only(500)
+            self.end_headers()
+            self.wfile.write(said)
+
+        log_message: Callable[..., None] = lambda *_: None
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Stopping) as server:
+        threading.Thread(target=server.handle_request, daemon=True).start()
+        with pytest.raises(Refused, match="500"):
+            ApiClient(f"http://127.0.0.1:{server.server_port}").ask("GET", "/")
 
 
 def test_an_empty_foyer_has_nobody_in_it() -> None:
