@@ -218,6 +218,20 @@ def test_processes_that_know_of_each_other_spend_no_more_than_twice_together(
     budgets.pay_request(visitor, "198.18.0.9", 1, kept=False)
 
 
+def test_a_process_remembers_only_so_many_and_forgets_who_was_quiet_longest(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(budgets, "_OWNERS_KNOWN", 10)
+    workspace_id = f"wsp_{fresh()}"
+    visitors = [Visitor(f"vis_{n}", workspace_id, "con_x", True, "") for n in range(100)]
+    budgets.pay_request(visitors[0], "127.0.0.1", 300, kept=False)
+    for visitor in visitors[1:]:
+        budgets.pay_request(visitor, "127.0.0.1", 1, kept=False)
+        with pytest.raises(TooMany):
+            budgets.pay_request(visitors[0], "127.0.0.1", 1, kept=False)
+    assert len(budgets._accounts) <= 10
+
+
 def test_a_budget_costs_people_nothing_and_hardly_any_time() -> None:
     visitor = Visitor("vis_quick", f"wsp_{fresh()}", "con_x", verified=False, admitted_by="")
     operator = Operator("usr_quick", f"wsp_{fresh()}", "Olga", Role.OWNER, "ses_x")
