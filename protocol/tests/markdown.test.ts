@@ -59,16 +59,17 @@ describe("whatever is written", () => {
 describe("time and depth", () => {
   test.each(Object.entries(HOSTILE))("%s", (_, make) => {
     const [once, longer] = [make(10_000), make(100_000)];
-    expect(fastest(() => parse(once))).toBeLessThan(5);
-    expect(depthOf(parse(longer))).toBeLessThan(30);
+    expect(fastest(() => parse(once), 5)).toBeLessThan(5);
     // Ten times the text takes about ten times as long, not a hundred times.
-    expect(fastest(() => parse(longer))).toBeLessThan(200);
+    expect(fastest(() => parse(longer), 150)).toBeLessThan(150);
+    expect(depthOf(parse(longer))).toBeLessThan(30);
   });
 });
 
-function fastest(run: () => unknown): number {
+/** The best of some tries, as soon as one is good enough: others use the machine too. Milliseconds. */
+function fastest(run: () => unknown, enough: number): number {
   let best = Number.POSITIVE_INFINITY;
-  for (let i = 0; i < 15 && best > 1; i++) {
+  for (let i = 0; i < 40 && best >= enough; i++) {
     const start = performance.now();
     run();
     best = Math.min(best, performance.now() - start);

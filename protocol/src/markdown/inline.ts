@@ -121,7 +121,7 @@ export function inline(line: string): Inline[] {
     brackets = [];
     upTo(at);
     if (open.escaped) out[open.out] = "[";
-    else if (mayShow(wordsOf(out.slice(open.out + 1)), href)) {
+    else if (mayShow(wordsOf(out.slice(open.out + 1)), href) && mayShow(title || "-", href)) {
       const children = unlinked(taken(open, at));
       put({ tag: "a", href, title, children }, at, addressTo + rest.length);
     }

@@ -17,7 +17,7 @@ const NEVER_SEEN = /\p{DI}/gu;
 const TURNING = /[\u202a-\u202e\u2066-\u2069]/;
 /** An address, or the name of a site; but not of a file whose ending is no site's. */
 const LIKE_ADDRESS =
-  /:\/\/|www\.|\S@\S|\d\.\d+\.\d+\.\d|[\p{L}\p{N}][.\u3002](?!(?:js|json|css|html?|pdf|txt|csv|png|docx?|xlsx?)\b)\p{L}\p{L}/iu;
+  /:\/\/|www\.|\S@\S|\d\.\d+\.\d+\.\d|[\p{L}\p{N}]\s?[.\u3002](?!(?:js|json|css|html?|pdf|txt|csv|png|docx?|xlsx?)\b)\p{L}\p{L}/iu;
 
 const OPENING = "([{";
 const CLOSING = ")]}";
