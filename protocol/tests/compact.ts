@@ -2,7 +2,7 @@
 
 import type { Block, Inline } from "../src/markdown/tree.ts";
 
-type Compact = string | number | { [key: string]: string } | Compact[];
+type Compact = string | number | { [key: string]: string | true } | Compact[];
 
 export function compact(blocks: Block[]): Compact[] {
   return blocks.map((block): Compact => {
@@ -23,8 +23,8 @@ function inlines(children: Inline[]): Compact[] {
     if (typeof one === "string") return one;
     if (one.tag === "code") return ["code", one.text];
     if (one.tag !== "a") return [one.tag, ...inlines(one.children)];
-    const { href, title, host } = one;
-    const more = { ...(title !== undefined && { title }), ...(host && { host }) };
+    const { href, named, host } = one;
+    const more = { ...(named && { named }), ...(host && { host }) };
     return ["a", href, ...(Object.keys(more).length ? [more] : []), ...inlines(one.children)];
   });
 }

@@ -5,7 +5,7 @@ import type { Block, Inline, Link, List } from "./tree.ts";
 type Props = Record<string, unknown>;
 type Make<E> = (tag: string, props: Props | null, ...children: (E | string)[]) => E;
 
-/** The elements of a message. `code` is what a block of code is called where it needs a name. */
+/** The elements of a message. `code` is what a block of code is called. */
 export function draw<E>(blocks: Block[], make: Make<E>, code: string): E {
   const words = (children: Inline[]): (E | string)[] =>
     children.map((one) => {
@@ -17,8 +17,8 @@ export function draw<E>(blocks: Block[], make: Make<E>, code: string): E {
   const element = (block: Block): E => {
     if (block.tag === "p") return make("p", { dir: "auto" }, ...words(block.children));
     if (block.tag === "pre") {
-      const ref = (pre: HTMLElement | null) => pre && reachable(pre, code);
-      const props = { dir: "ltr", ref, "data-language": block.language || null };
+      const named = { role: "group", "aria-label": code, "data-language": block.language || null };
+      const props = { dir: "ltr", ref: reachable, ...named };
       return make("pre", props, make("code", null, block.text));
     }
     if (block.tag === "blockquote") {
@@ -37,11 +37,9 @@ export function draw<E>(blocks: Block[], make: Make<E>, code: string): E {
   return make("div", { class: "markdown" }, ...blocks.map(element));
 }
 
-function linkProps({ href, title }: Link): Props {
-  const props: Props = { href, dir: "auto", target: "_blank", rel: RELATION };
+function linkProps({ href, named }: Link): Props {
   // Words don't say where they lead.
-  if (title !== undefined) props.title = title ? `${title} · ${href}` : href;
-  return props;
+  return { href, dir: "auto", target: "_blank", rel: RELATION, title: named ? href : null };
 }
 
 const RELATION = "noopener noreferrer nofollow ugc";
@@ -53,18 +51,10 @@ function listProps({ after, items }: List): Props {
   return { dir: "auto", start: items[0]?.number, class: after === ")" ? "bracketed" : null };
 }
 
-const watched = new WeakSet<HTMLElement>();
-
 /** Code wider than its place is reached with the Tab key, to be scrolled with the others; no other is. */
-function reachable(pre: HTMLElement, name: string): void {
-  if (watched.has(pre)) return;
-  watched.add(pre);
+function reachable(pre: HTMLElement | null): void {
+  if (!pre) return;
   new ResizeObserver(() => {
-    const isWide = pre.scrollWidth > pre.clientWidth;
-    const set = (attribute: string, value: string) =>
-      isWide ? pre.setAttribute(attribute, value) : pre.removeAttribute(attribute);
-    set("tabindex", "0");
-    set("role", "group");
-    set("aria-label", name);
+    pre.tabIndex = pre.scrollWidth > pre.clientWidth ? 0 : -1;
   }).observe(pre);
 }

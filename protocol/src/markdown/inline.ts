@@ -11,7 +11,6 @@ import { type Inline, type Mark, wordsOf } from "./tree.ts";
 const SPECIAL = /`+|(?:\\?\*)+|(?:\\?_)+|(?:\\?~)+|\\?\[|[\]@]|https?:\/\/|www\./gi;
 const TICKS = /`+/g;
 const MAIL = /@(?:[a-z\d-]+\.)+[a-z]{2,}(?![a-z\d@-]|[:/]\S)/iy;
-const TITLE = /(?:\s+"([^"]*)")?\)/y;
 
 const TAGS: Record<string, Mark["tag"][]> = {
   "*": ["em"],
@@ -25,7 +24,7 @@ const TAGS: Record<string, Mark["tag"][]> = {
 const WORD = /[\p{L}\p{N}\p{M}]/u;
 const isWord = (sign: string) => {
   const code = sign.charCodeAt(0);
-  return WORD.test(sign) && (code < 0x590 || (code > 0xff0f && code < 0xff5b));
+  return WORD.test(sign) && (code < 0x590 || code > 0xff0f);
 };
 /** Before these and after those no mark opens: `2*3`, `a/*.ts`, `f(**k)`, `count(*)`. */
 const NOT_BEFORE_OPENING = /[\\/.:@=&$#%+^)\]}]/;
@@ -114,16 +113,14 @@ export function inline(line: string): Inline[] {
     const from = at + 2;
     const addressTo = bracketed(line, from);
     const href = hrefOf(line.slice(from, addressTo));
-    TITLE.lastIndex = addressTo;
-    const [rest, title = ""] = TITLE.exec(line) ?? [];
-    if (!href || !rest) return;
+    if (!href || line.charAt(addressTo) !== ")") return;
     // A link holds no other, nor is there another try with more words: that would take too long.
     brackets = [];
     upTo(at);
     if (open.escaped) out[open.out] = "[";
-    else if (mayShow(wordsOf(out.slice(open.out + 1)), href) && mayShow(title || "-", href)) {
+    else if (mayShow(wordsOf(out.slice(open.out + 1)), href)) {
       const children = unlinked(taken(open, at));
-      put({ tag: "a", href, title, children }, at, addressTo + rest.length);
+      put({ tag: "a", href, named: true, children }, at, addressTo + 1);
     }
   }
 

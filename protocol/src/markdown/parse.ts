@@ -19,13 +19,12 @@ import type { Block, Inline, List } from "./tree.ts";
 
 /** Deeper quotes and lists are text, as it was written. */
 const DEEPEST = 5;
-const QUOTE = /^[ \t]*>[ \t]+\S/;
-/** Between others also a quote's empty line. */
+/** Also a quote's empty line, between others. */
 const QUOTED = /^[ \t]*>(?:[ \t]|$)/;
 /** Not so a line that is drawn with such signs. */
 const ITEM = /^(?![-*•\s]*$)[ \t]*(?:[-*•]|(0|[1-9]\d{0,2})([.)]))[ \t]+(?=\S)/;
 /** An item among others; by itself it is less than nothing. */
-const MINUS = /^[ \t]*-[ \t]+[\p{Sc}\d]/u;
+const MINUS = /^[ \t]*-[ \t]+\d/;
 
 /** The tree of a message's text. Takes time in proportion to its length, whatever it says. */
 export function parse(text: string): Block[] {
@@ -128,7 +127,7 @@ function blocksOf(lines: string[], depth: number): Block[] {
       add();
       blank += 1;
       at += 1;
-    } else if (depth < DEEPEST && QUOTE.test(line)) quote();
+    } else if (depth < DEEPEST && QUOTED.test(line) && line.trim() !== ">") quote();
     else if (depth < DEEPEST && isItem(line)) item(line);
     else if (opening) fence(opening);
     else {

@@ -19,8 +19,8 @@ export interface Link {
   tag: "a";
   href: string;
   children: Inline[];
-  /** Only where the writer chose the words: the title that was given with them, or nothing. */
-  title?: string;
+  /** The words are the writer's own, not the address. */
+  named?: true;
   /** The host as it really is, where what is shown could be taken for another. */
   host?: string;
 }

@@ -37,7 +37,9 @@ def _false(at: Page | Frame) -> list[str]:
     for words, href, rel, target in at.evaluate(_LINKS):
         assert (rel, target) == ("noopener noreferrer nofollow ugc", "_blank")
         assert urlsplit(href).scheme in ("http", "https", "mailto")
-        if "bank" in words.casefold() and not href.startswith((words, f"https://{words}")):
+        if "bank" in words.casefold() and not href.startswith(
+            (words, f"https://{words}", f"mailto:{words}")
+        ):
             found.append(f"{words} → {href}")
     return found
 
