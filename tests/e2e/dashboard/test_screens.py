@@ -36,7 +36,15 @@ def test_axe_finds_nothing_before_signing_in(
     foyer: LocalFoyer, new_tab: NewTab, scheme: str
 ) -> None:
     page = new_tab(color_scheme=scheme)
-    for path in ("/login", "/signup", "/forgot", "/reset/x", "/reset", "/invitations/x"):
+    for path in (
+        "/login",
+        "/signup",
+        "/forgot",
+        "/reset/x",
+        "/reset",
+        "/invitations/x",
+        "/verify/x",
+    ):
         page.goto(foyer.url + path)
         page.get_by_role("heading", level=1).wait_for()
         assert axe_violations(page) == [], path
