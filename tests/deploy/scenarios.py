@@ -217,6 +217,17 @@ def a_ticket_opens_one_socket(cloud: Cloud) -> None:
     first.close()
 
 
+def many_frames_are_answered(cloud: Cloud) -> None:
+    """More than most send at once: each is answered, and the other processes hear of it."""
+    customer = guest(cloud, owner(cloud))
+    widget = customer.socket()
+    for _ in range(40):
+        widget.send({"action": "ping"})
+    for _ in range(40):
+        widget.hear("pong")
+    widget.close()
+
+
 SCENARIOS: tuple[Callable[[Cloud], None], ...] = (
     it_says_that_it_is_up,
     messages_are_pushed_both_ways,
@@ -233,6 +244,7 @@ SCENARIOS: tuple[Callable[[Cloud], None], ...] = (
     whose_role_changes_or_session_ends_loses_the_socket,
     time_zones_are_known,
     a_ticket_opens_one_socket,
+    many_frames_are_answered,
 )
 
 
