@@ -11,6 +11,8 @@ PREVIEW_LIMIT = 120
 
 # C0 and C1 controls but for tab and line feed, and the lone surrogates that UTF-8 can't carry.
 _UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+_PICTURES = {**{code: 0x2400 + code for code in range(0x20)}, 0x7F: 0x2421}
+"""What shows a control character (Unicode's block Control Pictures)."""
 # What turns the direction of the text around it (UAX #9 §2): in a name, of other people's words.
 _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 # Anything but white space and signs without a shape of their own: joiners, marks, fillers.
@@ -34,10 +36,11 @@ _FLAGS = re.compile("[\U0001f1e6-\U0001f1ff]+$")
 def multi_line(field: str, value: str, *, limit: int, required: bool = True) -> str:
     """`value` with line ends as `\\n`, without blank lines and space around what it says.
 
-    Its first line stays indented, for that may mean something. Empty if there is nothing to see.
+    Its first line stays indented, for that may mean something. Control characters, as in a log that
+    was copied from a terminal, become signs that show them. Empty if there is nothing to see.
 
     Raises:
-        Invalid: Blank though required, over `limit` characters, or with control characters.
+        Invalid: Blank though required, or over `limit` characters.
     """
     cleaned = value.replace("\r\n", "\n").replace("\r", "\n").rstrip()
     indented = len(cleaned) - len(cleaned.lstrip())
@@ -48,14 +51,18 @@ def multi_line(field: str, value: str, *, limit: int, required: bool = True) -> 
         raise invalid(field, "must not be blank")
     if len(cleaned) > limit:
         raise invalid(field, f"must have at most {limit:,} characters")
-    if _UNWANTED.search(cleaned):
-        raise invalid(field, "must not contain control characters")
-    return cleaned
+    return _UNWANTED.sub(_shown, cleaned)
 
 
 def one_line(field: str, value: str, *, limit: int, required: bool = True) -> str:
-    """Like `multi_line`, with every run of white space made one space, and nothing that turns."""
+    """Like `multi_line`, with every run of white space made one space, and nothing that turns.
+
+    Raises:
+        Invalid: As `multi_line`, or it has control characters.
+    """
     plain = " ".join(_TURNING.sub("", value).split())
+    if _UNWANTED.search(plain):
+        raise invalid(field, "must not contain control characters")
     return multi_line(field, plain, limit=limit, required=required)
 
 
@@ -80,6 +87,10 @@ def cut(text: str, limit: int) -> str:
         if at == len(text) or not _is_inside(text, at):
             return text[:at]
     return text[:end]
+
+
+def _shown(control: re.Match[str]) -> str:
+    return chr(_PICTURES.get(ord(control[0]), 0xFFFD))
 
 
 def _is_inside(text: str, at: int) -> bool:

@@ -36,6 +36,18 @@ def test_what_is_said_keeps_its_own_spaces_and_no_blank_lines_around(team: Team)
     assert [guest.start(said)["message"]["text"] for said in kept] == list(kept.values())
 
 
+def test_what_was_copied_from_a_terminal_arrives_with_its_controls_to_be_seen(team: Team) -> None:
+    guest = team.guest()
+    kept = {
+        "\x1b[31mERROR\x1b[0m": "␛[31mERROR␛[0m",
+        "a\x00b\x0bc\x0cd\x7f": "a␀b␋c␌d␡",
+        "caf\x82": "caf\ufffd",
+        "\x07": "␇",
+    }
+    assert [guest.start(said)["message"]["text"] for said in kept] == list(kept.values())
+    assert team.owner.patch("/v1/me", {"name": "An\x1bna"}).status == 422
+
+
 def test_a_list_shows_how_a_message_begins_line_by_line(team: Team) -> None:
     began = {
         "```js\n  let a;\n\n```\n- b": "```js\nlet a;\n```\n- b",
