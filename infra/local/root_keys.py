@@ -49,19 +49,23 @@ def rotate(settings: Settings, *, retire: bool) -> str:
     return key_ring.told(retire=retire)
 
 
-def move_out(client: DynamoClient, settings: Settings) -> None:
-    """Former versions kept the secret in a table: it goes to the file, and the table goes."""
+def move_out(client: DynamoClient, settings: Settings) -> bool:
+    """Former versions kept the secret in a table: it goes to the file, and the table goes.
+
+    Returns whether there was such a table.
+    """
     table = f"{settings.prefix}-keys"
     try:
         told = client.call("GetItem", {"TableName": table, "Key": {"id": {"S": "root"}}})
     except ClientError as error:
         if error.response["Error"]["Code"] == "ResourceNotFoundException":
-            return
+            return False
         raise
     if "Item" in told:
         ring = key_ring.of_one_secret(bytes.fromhex(told["Item"]["secret"]["S"]))
         key_places.write_new(settings.root_keys, ring)
     client.call("DeleteTable", {"TableName": table})
+    return True
 
 
 if __name__ == "__main__":

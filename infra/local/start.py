@@ -28,7 +28,7 @@ from infra.local.problems import CannotStart
 from infra.local.seed import DEMO_LOGIN, seed_once
 from infra.local.settings import SECRET_KEY, Settings, read_settings, tell_application
 from infra.local.stream import checkpoints
-from infra.local.upkeep import keep_up
+from infra.local.upkeep import keep_up, wipe_removed
 from infra.packaging import first_owner
 from infra.packaging.tables import OtherKeys, ensure_tables
 
@@ -137,7 +137,8 @@ def _load(ground: Ground, socket_endpoint: str, say: Say) -> Application:
     if created:
         say(f"Created {len(created)} tables")
     client = DynamoClient(endpoint=ground.dynamodb_endpoint)
-    root_keys.move_out(client, settings)
+    if root_keys.move_out(client, settings) and settings.dynamodb_endpoint is None:
+        wipe_removed(ground.folder.database)
     first_owner.note(client.call, settings.prefix)
     return application
 

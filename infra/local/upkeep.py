@@ -48,3 +48,15 @@ def keep_up(database: Path, done: Mapping[str, str]) -> int:
     except sqlite3.Error as problem:
         log.warning("the engine's streams can't be indexed, so they slow it down: %s", problem)
         return 0
+
+
+def wipe_removed(database: Path) -> None:
+    """Write the engine's file anew, so that what was removed can't be read from its free pages."""
+    if sqlite3 is None:
+        return
+    try:
+        with closing(sqlite3.connect(database, timeout=_PATIENCE, isolation_level=None)) as engine:
+            engine.execute("VACUUM")
+            engine.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    except sqlite3.Error as problem:
+        log.warning("what was removed may still be in %s: %s", database, problem)

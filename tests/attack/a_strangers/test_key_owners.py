@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,7 +17,9 @@ from botocore.exceptions import ClientError
 from chalicelib.platform import key_places, key_ring, transport
 from chalicelib.platform.transport import DynamoClient
 from infra.local import root_keys as on_one_machine
+from infra.local.engines import answers, dynoxide_binary, dynoxide_command, dynoxide_place
 from infra.local.settings import read_settings
+from infra.local.testing import LocalFoyer
 from infra.packaging import root_keys as on_aws
 
 
@@ -28,6 +33,20 @@ def test_a_machine_moves_the_secret_of_former_versions_out_of_its_table(
     ring = key_places.from_file(settings.root_keys)
     assert ring == key_ring.of_one_secret(bytes.fromhex("ab" * 32))
     assert "former-keys" not in transport.call("ListTables", {})["TableNames"]
+
+
+def test_nothing_of_a_former_secret_is_left_in_the_machines_database(tmp_path: Path) -> None:
+    secret = "ab" * 32
+    with LocalFoyer(data=tmp_path / "data") as foyer:
+        foyer.stop()
+        database = tmp_path / "data" / "dynamodb" / "foyer.db"
+        with _engine_on(database) as endpoint:
+            client = DynamoClient(endpoint=endpoint)
+            _former_table("foyer-keys", secret, client.call)
+        assert _bytes_of(database.parent).count(secret.encode()) > 0
+        foyer.start()
+        assert _bytes_of(database.parent).count(secret.encode()) == 0
+        assert _bytes_of(tmp_path / "data" / "keys").count(secret.encode()) == 2
 
 
 def test_the_deployer_makes_keys_once_carries_former_ones_over_and_rotates() -> None:
@@ -86,8 +105,25 @@ def _refusal(code: str) -> ClientError:
     return ClientError({"Error": {"Code": code, "Message": code}}, "Parameter")
 
 
-def _former_table(table: str, secret: str) -> None:
-    transport.call(
+@contextmanager
+def _engine_on(database: Path) -> Iterator[str]:
+    place = dynoxide_place()
+    child = subprocess.Popen(dynoxide_command(dynoxide_binary(), place, database))
+    try:
+        while not answers(place):
+            assert child.poll() is None
+        yield "http://{}:{}".format(*place)
+    finally:
+        child.kill()
+        child.wait()
+
+
+def _bytes_of(folder: Path) -> bytes:
+    return b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
+
+
+def _former_table(table: str, secret: str, call: Any = transport.call) -> None:
+    call(
         "CreateTable",
         {
             "TableName": table,
@@ -97,4 +133,4 @@ def _former_table(table: str, secret: str) -> None:
         },
     )
     item = {"id": {"S": "root"}, "secret": {"S": secret}}
-    transport.call("PutItem", {"TableName": table, "Item": item})
+    call("PutItem", {"TableName": table, "Item": item})
