@@ -9,12 +9,13 @@ from __future__ import annotations
 import argparse
 import ctypes
 import fcntl
+import itertools
 import os
 import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -104,29 +105,42 @@ def restore(data: Path, archive: Path, *, replace: bool) -> str:
             check_database(fresh / DATABASE)
             _give_to_owner_of(data if data.exists() else data.parent, fresh)
             _sync(fresh)
-            aside = _put_in_place(fresh, data, occupied=occupied)
+            aside = _free_beside(data) if occupied else None
         except BaseException:
             shutil.rmtree(fresh, ignore_errors=True)
             raise
+        _put_in_place(fresh, data, aside)
     _sync_folder(data.parent)
     said = f"{data} is as it was at {about['at']}."
     return f"{said} What was there before is in {aside}." if aside else said
 
 
-def _put_in_place(fresh: Path, data: Path, *, occupied: bool) -> Path | None:
-    """Where the former folder went, if there was anything in it."""
-    if not occupied:
+def _put_in_place(fresh: Path, data: Path, aside: Path | None) -> None:
+    """Nothing is removed from here on, whatever happens: `fresh` may be the former folder soon.
+
+    `aside` is an empty folder for what is there, None where there is nothing.
+    """
+    if aside is None:
         if data.exists():
             data.rmdir()
         fresh.rename(data)
-        return None
-    aside = data.with_name(f"{data.name}.before-{datetime.now(UTC):%Y-%m-%d-%H%M%S}")
-    if _exchange(fresh, data):
-        fresh.rename(aside)
-    else:
+        return
+    fresh.rename(aside)
+    if not _exchange(aside, data):
+        aside.rename(fresh)
         data.rename(aside)
         fresh.rename(data)
-    return aside
+
+
+def _free_beside(data: Path) -> Path:
+    """A new empty folder, named for the moment, that nobody else takes."""
+    name = f"{data.name}.before-{datetime.now(UTC):%Y-%m-%d-%H%M%S}"
+    for number in itertools.count(1):
+        folder = data.with_name(name if number == 1 else f"{name}-{number}")
+        with suppress(FileExistsError):
+            folder.mkdir(mode=0o700)
+            return folder
+    raise AssertionError("numbers don't end")
 
 
 def _exchange(one: Path, other: Path) -> bool:
