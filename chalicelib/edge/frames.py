@@ -15,10 +15,12 @@ import msgspec
 
 from chalicelib.edge import answers, budgets, wire
 from chalicelib.kit import instants
-from chalicelib.kit.actors import Actor, Context
+from chalicelib.kit.actors import Actor, Context, Nobody
 from chalicelib.kit.problems import Forbidden, Problem, TooLarge, TooMany, Unauthenticated, invalid
 
 FRAME_LIMIT = 32 * 1024
+_CONNECT = 1
+"""Units of the budget of where a socket is opened from."""
 
 
 class Frame(wire.Input):
@@ -58,10 +60,14 @@ class Door:
 
 
 def connect(event: dict[str, Any], door: Door) -> dict[str, Any]:
-    """`$connect`: trade the one-time ticket for a connection; refusals are HTTP statuses."""
+    """`$connect`: trade the one-time ticket for a connection; refusals are HTTP statuses.
+
+    Who comes pays for it, also with what is no ticket.
+    """
     context = event["requestContext"]
     ticket = (event.get("queryStringParameters") or {}).get("ticket")
     try:
+        budgets.pay_request(Nobody(), _source(context), _CONNECT, kept=False)
         if not ticket:
             raise Unauthenticated("Connect with `?ticket=`")
         door.open(context["connectionId"], ticket, instants.now())
@@ -117,9 +123,8 @@ def _done(
         raise Unauthenticated("This connection is not known; connect again")
     raw = body.encode("utf-8", "surrogatepass")
     action = _named(raw, actions)
-    source = str(context.get("identity", {}).get("sourceIp", ""))
     cost = action.cost if isinstance(action, Action) else 1
-    budgets.pay_frame(actor, source, cost + len(raw) // 1024)
+    budgets.pay_frame(actor, _source(context), cost + len(raw) // 1024)
     if isinstance(action, Problem):
         raise action
     frame = wire.decoded(raw, action.shape)
@@ -142,6 +147,10 @@ def _named(raw: bytes, actions: Mapping[str, Action]) -> Action | Problem:
 
 def _problem_frame(told: answers.ProblemOut) -> dict[str, Any]:
     return {"type": "problem", "data": msgspec.to_builtins(told)}
+
+
+def _source(context: Mapping[str, Any]) -> str:
+    return str(context.get("identity", {}).get("sourceIp", ""))
 
 
 def _request_id(context: Mapping[str, Any]) -> str:

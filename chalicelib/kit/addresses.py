@@ -14,6 +14,20 @@ def household(address: str) -> str:
 
     What is no address stands for itself.
     """
+    return _network(address, 64)
+
+
+@lru_cache(maxsize=4096)
+def neighbourhood(address: str) -> str:
+    """Whom one line can give addresses to: an IPv4 address, or 48 bits of IPv6.
+
+    One home is given up to 256 networks of 64 bits, a site 65,536 (RFC 6177): who has them all
+    mustn't count as so many households. What is no address stands for itself.
+    """
+    return _network(address, 48)
+
+
+def _network(address: str, bits: int) -> str:
     try:
         parsed = ipaddress.ip_address(address)
     except ValueError:
@@ -21,5 +35,5 @@ def household(address: str) -> str:
     parsed = getattr(parsed, "ipv4_mapped", None) or parsed
     if parsed.is_loopback:
         return THIS_MACHINE
-    network = ipaddress.ip_network((int(parsed), 64 if parsed.version == 6 else 32), strict=False)
-    return str(network)
+    length = bits if parsed.version == 6 else 32
+    return str(ipaddress.ip_network((int(parsed), length), strict=False))

@@ -25,7 +25,7 @@ from infra.local.asgi import (
 from infra.local.events import rest_event
 from infra.local.limits import AWS, Limits
 from infra.local.routes import Match
-from infra.local.workers import Busy, Workers
+from infra.local.workers import Busy, Workers, lane_of
 
 log = logging.getLogger("foyer.local")
 
@@ -82,7 +82,7 @@ class Gateway:
             port=self._port,
             scheme=scope["scheme"],
         )
-        lane = _text(scope, b"authorization") or source_ip(scope)
+        lane = lane_of(source_ip(scope), _text(scope, b"authorization"))
         return await self._invoke(event, method, _text(scope, b"accept"), lane)
 
     async def _invoke(self, event: dict[str, Any], method: str, accept: str, lane: str) -> Answer:

@@ -1,27 +1,39 @@
 """A queue that is fair: jobs wait in lanes, and the lanes take turns.
 
-Who fills a lane makes only itself wait. Ordinary queues wake threads quicker than condition
-variables do, so one of those carries a token for each job that may be taken.
+Who fills a lane makes only itself wait. Lanes lie in places, which take turns first, so that
+whoever can name as many lanes as they like gains nothing over others by that. Ordinary queues wake
+threads quicker than condition variables do, so one of those carries a token for each job that may
+be taken.
 """
 
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict, deque
+from collections import Counter, OrderedDict, deque
+from collections.abc import Callable, Mapping
 from queue import Empty, SimpleQueue
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
 
 
-class Lanes(Generic[T]):
-    """Jobs by lane, `at_once` of each lane at most being done. Safe to share among threads."""
+def _itself(lane: str) -> str:
+    return lane
 
-    def __init__(self, at_once: int) -> None:
+
+class Lanes(Generic[T]):
+    """Jobs by lane, `at_once` of each lane at most being done. Safe to share among threads.
+
+    `place_of` tells in which place a lane lies; where it isn't given, each is one of its own.
+    """
+
+    def __init__(self, at_once: int, place_of: Callable[[str], str] = _itself) -> None:
         self._at_once = at_once
+        self._place_of = place_of
         self._tokens: SimpleQueue[bool] = SimpleQueue()
         self._lock = threading.Lock()
-        self._turns: OrderedDict[str, deque[T]] = OrderedDict()
+        # By place, then by lane: the first of the first is next.
+        self._turns: OrderedDict[str, OrderedDict[str, deque[T]]] = OrderedDict()
         self._full: dict[str, deque[T]] = {}
         self._running: dict[str, int] = {}
         # Tokens that met no free lane; waiting jobs = tokens in the queue + these. Below 0: tokens
@@ -31,12 +43,11 @@ class Lanes(Generic[T]):
     def put(self, lane: str, job: T) -> None:
         """Let a job wait at the end of its lane."""
         with self._lock:
-            jobs = self._turns.get(lane)
-            if jobs is None:
-                jobs = self._full.get(lane)
-            if jobs is None:
-                jobs = self._place(lane)[lane] = deque()
-            jobs.append(job)
+            jobs = self._jobs(lane)
+            if jobs:
+                jobs.append(job)
+            else:
+                self._let_wait(lane, deque([job]))
         self._tokens.put(True)
 
     def take(self, *, wait: bool = True) -> tuple[str, T] | None:
@@ -54,11 +65,11 @@ class Lanes(Generic[T]):
                 if not self._turns:
                     self._vain += 1
                     continue
-                lane, jobs = self._turns.popitem(last=False)
+                lane, jobs = self._next()
                 job = jobs.popleft()
                 self._running[lane] = self._running.get(lane, 0) + 1
                 if jobs:
-                    self._place(lane)[lane] = jobs
+                    self._let_wait(lane, jobs)
                 return lane, job
 
     def done(self, lane: str) -> None:
@@ -69,7 +80,7 @@ class Lanes(Generic[T]):
                 del self._running[lane]
             jobs = self._full.pop(lane, None)
             if jobs:
-                self._turns[lane] = jobs
+                self._let_wait(lane, jobs)
             if self._vain <= 0:
                 return
             self._vain -= 1
@@ -78,26 +89,66 @@ class Lanes(Generic[T]):
     def push_out(self, lane: str) -> T | None:
         """Take the last job of the longest lane, to make room in a shorter one; None if it isn't.
 
-        Looks at every lane.
+        Looked for in the place with most jobs, or in the lane's own if that has as many. Looks at
+        every lane.
         """
         with self._lock:
-            everywhere = {**self._turns, **self._full}
-            longest = max(everywhere, key=lambda one: len(everywhere[one]), default=lane)
-            if len(everywhere.get(longest, ())) <= len(everywhere.get(lane, ())) + 1:
+            lengths = self._lengths()
+            places: Counter[str] = Counter()
+            for each, length in lengths.items():
+                places[self._place_of(each)] += length
+            mine = self._place_of(lane)
+            crowded = max(places, key=places.__getitem__, default=mine)
+            if places[crowded] <= places[mine] + 1:
+                crowded = mine
+            there = [each for each in lengths if self._place_of(each) == crowded]
+            longest = max(there, key=lengths.__getitem__, default=lane)
+            if crowded == mine and lengths.get(longest, 0) <= lengths.get(lane, 0) + 1:
                 return None
-            job = everywhere[longest].pop()
+            job = self._taken_off(longest)
             self._vain -= 1  # its token finds nobody, or did so before
         return job
 
     def waiting(self, lane: str) -> int:
         """How many jobs wait in a lane."""
         with self._lock:
-            return len(self._turns.get(lane) or self._full.get(lane) or ())
+            return len(self._jobs(lane))
 
     def end(self, takers: int) -> None:
         """Tell those who take jobs that there will be none, once they have done what waits."""
         for _ in range(takers):
             self._tokens.put(False)
 
-    def _place(self, lane: str) -> dict[str, deque[T]]:
-        return self._full if self._running.get(lane, 0) >= self._at_once else self._turns
+    def _jobs(self, lane: str) -> deque[T]:
+        here: Mapping[str, deque[T]] = self._turns.get(self._place_of(lane), {})
+        return here.get(lane) or self._full.get(lane) or deque()
+
+    def _let_wait(self, lane: str, jobs: deque[T]) -> None:
+        """At the end of its place, or aside while as many of it are being done as may be."""
+        if self._running.get(lane, 0) >= self._at_once:
+            self._full[lane] = jobs
+        else:
+            self._turns.setdefault(self._place_of(lane), OrderedDict())[lane] = jobs
+
+    def _next(self) -> tuple[str, deque[T]]:
+        place, here = self._turns.popitem(last=False)
+        lane, jobs = here.popitem(last=False)
+        if here:
+            self._turns[place] = here
+        return lane, jobs
+
+    def _lengths(self) -> dict[str, int]:
+        turns = {lane: len(jobs) for here in self._turns.values() for lane, jobs in here.items()}
+        return {**turns, **{lane: len(jobs) for lane, jobs in self._full.items()}}
+
+    def _taken_off(self, lane: str) -> T:
+        """The last job of a lane, which goes with its last."""
+        jobs = self._jobs(lane)
+        job = jobs.pop()
+        if not jobs:
+            self._full.pop(lane, None)
+            here = self._turns.get(self._place_of(lane), OrderedDict())
+            here.pop(lane, None)
+            if not here:
+                self._turns.pop(self._place_of(lane), None)
+        return job

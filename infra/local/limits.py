@@ -42,5 +42,10 @@ class Limits:
     frames: Bucket = _FRAMES
     """How many of one socket are read at once and a second; API Gateway has no such limit."""
 
+    @property
+    def sockets_of_a_place(self) -> int:
+        """How many of all connections may be sockets from one place; API Gateway has no limit."""
+        return max(1, self.connections // 4)
+
 
 AWS = Limits()

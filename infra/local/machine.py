@@ -83,7 +83,7 @@ class Machine:
         public = urlsplit(settings.public_url)
         port = public.port or {"http": 80, "https": 443}[public.scheme]
         gateway = Gateway(application, self._workers, port, wrote)
-        sockets = Sockets(application, self._workers, port, wrote)
+        sockets = Sockets(application, self._workers, port, wrote, limits)
         self.front = Front(
             api=gateway,
             socket=sockets,

@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from typing import Any
 
+from chalicelib.kit.addresses import THIS_MACHINE, neighbourhood
 from infra.local.answers import refusal
 from infra.local.application import Application, Function
 from infra.local.asgi import Message, Receive, Scope, Send, header, refuse, source_ip
 from infra.local.events import connect_event, disconnect_event, message_event, new_connection
 from infra.local.limits import AWS, Limits
-from infra.local.workers import Busy, Workers
+from infra.local.workers import Busy, Workers, lane_of
 
 log = logging.getLogger("foyer.local")
 
@@ -96,6 +98,7 @@ class Sockets:
         self._wrote = wrote
         self._limits = limits
         self._open: dict[str, Connection] = {}
+        self._places: Counter[str] = Counter()
 
     def find(self, connection_id: str) -> Connection:
         """The open connection with this id.
@@ -112,11 +115,35 @@ class Sockets:
         return len(self._open)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        with self._from_there(source_ip(scope)) as has_room:
+            if has_room:
+                await self._open_socket(scope, receive, send)
+            else:
+                await _refuse(scope, receive, send, 429)
+
+    @contextmanager
+    def _from_there(self, address: str) -> Iterator[bool]:
+        """Count one more socket of a place while it lasts; whether there is room for it.
+
+        Connections are everybody's: identities cost little, so whoever makes many of them could
+        fill all with sockets, and nobody else would come in.
+        """
+        place = neighbourhood(address)
+        has_room = place == THIS_MACHINE or self._places[place] < self._limits.sockets_of_a_place
+        self._places[place] += has_room
+        try:
+            yield has_room
+        finally:
+            self._places[place] -= has_room
+            if not self._places[place]:
+                del self._places[place]
+
+    async def _open_socket(self, scope: Scope, receive: Receive, send: Send) -> None:
         about = _about(scope)
         event = connect_event(
             about, scope["headers"], scope["query_string"], self._port, scope["scheme"]
         )
-        response = await self._invoke(self._application.connect, event, source_ip(scope))
+        response = await self._invoke(self._application.connect, event, _lane(about, ""))
         status = _status(response)
         if not 200 <= status < 300:
             await _refuse(scope, receive, send, status)
@@ -131,7 +158,7 @@ class Sockets:
         finally:
             del self._open[about["connectionId"]]
             ended = disconnect_event(about, code, reason or _REASONS.get(code, ""))
-            await self._invoke(self._application.disconnect, ended, about["connectionId"])
+            await self._invoke(self._application.disconnect, ended, _lane(about))
 
     async def _converse(self, connection: Connection, receive: Receive) -> tuple[int, str]:
         """Pass frames on until the socket ends; its close code and reason."""
@@ -166,7 +193,7 @@ class Sockets:
         text = message.get("text")
         body: str | bytes = text if text is not None else message.get("bytes", b"")
         event = message_event(connection.about, body)
-        lane = connection.about["connectionId"]
+        lane = _lane(connection.about)
         if await self._invoke(self._application.message, event, lane) is None:
             failure = _failure(event["requestContext"])
             with suppress(Gone):
@@ -198,6 +225,11 @@ def _about(scope: Scope) -> dict[str, Any]:
         user_agent.decode("latin-1") if user_agent is not None else None,
         (header(scope, b"host") or b"").decode("latin-1"),
     )
+
+
+def _lane(about: Mapping[str, Any], name: str | None = None) -> str:
+    """A socket's own lane, or another of those who come from there."""
+    return lane_of(about["identity"]["sourceIp"], about["connectionId"] if name is None else name)
 
 
 def _status(response: Any) -> int:

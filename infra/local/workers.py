@@ -2,6 +2,8 @@
 
 The application's handlers are synchronous, as Lambda calls them. Each caller has a lane of its own,
 and lanes take turns: who sends four hundred requests at once waits for them, and nobody else does.
+A lane is named by what a caller says, which may be anything, so the places that they come from take
+turns before: four hundred names of one place are one in the others' way.
 Nor do they ever get more than half of the threads. A full queue refuses at once rather than make
 everybody wait longer than API Gateway would, the last of the longest lane first.
 """
@@ -13,12 +15,22 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
+from chalicelib.kit.addresses import neighbourhood
 from infra.local.lanes import Lanes
 
 WAITING_LIMIT = 512
 """Calls that may wait for a thread: half a second's worth at a thousand requests a second."""
 
 Work = Callable[[], Any]
+
+
+def lane_of(source_ip: str, name: str) -> str:
+    """The lane of one caller, of those who come from an address."""
+    return f"{neighbourhood(source_ip)}\n{name}"
+
+
+def _place(lane: str) -> str:
+    return lane.partition("\n")[0]
 
 
 class Busy(Exception):
@@ -32,7 +44,7 @@ class Workers:
         self._count = count
         self._limit = count + waiting_limit
         self._held = 0
-        self._lanes: Lanes[tuple[Work, asyncio.Future[Any]]] = Lanes(max(1, count // 2))
+        self._lanes: Lanes[tuple[Work, asyncio.Future[Any]]] = Lanes(max(1, count // 2), _place)
         self._threads: list[threading.Thread] = []
         self._loop: asyncio.AbstractEventLoop | None = None
 

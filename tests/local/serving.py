@@ -74,6 +74,7 @@ class Serving:
         limits: Limits = AWS,
         workers: Workers | None = None,
         wrote: Callable[[], None] = lambda: None,
+        through: Callable[[App], App] = lambda app: app,
     ) -> None:
         self._workers = workers or Workers(8)
         self._limits = limits
@@ -88,7 +89,7 @@ class Serving:
             await (self.sockets if scope["type"] == "websocket" else gateway)(scope, receive, send)
 
         self._apps: list[tuple[App, type[LimitedSocket] | None]] = [
-            (front, LimitedSocket),
+            (through(front), LimitedSocket),
             (management, None),
         ]
         self._servers: list[Server] = []

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -51,9 +52,10 @@ def test_of_a_full_lane_nothing_is_taken_until_something_of_it_is_done() -> None
     assert lanes.take(wait=False) == ("a", 3)
 
 
-@given(st.lists(st.sampled_from(["put a", "put b", "put c", "take", "done", "push out"])))
-def test_nothing_is_lost_and_nothing_comes_twice(steps: list[str]) -> None:
-    lanes: Lanes[int] = Lanes(at_once=2)
+@pytest.mark.parametrize("places", [{}, {"a": "here", "b": "here", "d": "there"}])
+@given(steps=st.lists(st.sampled_from(["put a", "put b", "put c", "take", "done", "push out"])))
+def test_nothing_is_lost_and_nothing_comes_twice(places: dict[str, str], steps: list[str]) -> None:
+    lanes: Lanes[int] = Lanes(at_once=2, place_of=lambda lane: places.get(lane, lane))
     put: list[int] = []
     came: list[int] = []
     running: list[str] = []
