@@ -37,6 +37,8 @@ FREE_TRIES = 10
 """Wrong passwords in a row for an account, by one household or device, before waiting begins."""
 FREE_TRIES_PER_SOURCE = 30
 """Wrong passwords of one household for accounts that were never signed in to from there."""
+FREE_TRIES_PER_NEIGHBOURHOOD = 240
+"""The same of all households to which one line can give addresses (IPv6, 48 bits)."""
 FREE_TRIES_OF_STRANGERS = 100
 """Wrong passwords for an account from everywhere that it was never signed in to from."""
 LONGEST_WAIT = timedelta(minutes=15)

@@ -16,11 +16,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from chalicelib.auth import domain, tries
-from chalicelib.kit.addresses import THIS_MACHINE, household
+from chalicelib.kit.addresses import THIS_MACHINE, household, wider
 from chalicelib.kit.problems import TooMany
 
 ACCOUNT_MEMORY = timedelta(hours=24)
 SOURCE_MEMORY = domain.LONGEST_WAIT
+_HOUSEHOLDS = 4
+"""So many of one neighbourhood may use up what a household may."""
 PROVED_FOR = timedelta(days=30)
 """How long somebody is told from a stranger where they have signed in."""
 
@@ -88,27 +90,24 @@ def succeeded(who: Trier, now: datetime, *, stranger: bool) -> None:
 
 
 def blame_source(who: Trier, now: datetime) -> None:
-    """A stranger gave a wrong password. One write unit, none for this machine."""
-    if who.household == THIS_MACHINE:
-        return
-    key, until = _source(who), _after(now, SOURCE_MEMORY)
-    if tries.count(key, now, until, tries.NONE_YET | _live(now)) is None:
-        tries.count(key, now, until, tries.NONE_YET | _over(now), anew=True)
+    """A stranger gave a wrong password. One write unit, two from IPv6, none for this machine."""
+    until = _after(now, SOURCE_MEMORY)
+    for key, _ in _sources(who):
+        if tries.count(key, now, until, tries.NONE_YET | _live(now)) is None:
+            tries.count(key, now, until, tries.NONE_YET | _over(now), anew=True)
 
 
 def _check_source(who: Trier, now: datetime) -> None:
-    """Half a read unit, none for this machine.
+    """Half a read unit, one from IPv6, none for this machine.
 
     Raises:
         TooMany: Too many wrong passwords came from there lately, and they aren't known there.
     """
-    if who.household == THIS_MACHINE:
-        return
-    row = tries.tried(_source(who), now, consistent=False)
-    if row is None:
-        return
     try:
-        _wait(row, domain.FREE_TRIES_PER_SOURCE, domain.LONGEST_WAIT, now)
+        for key, free in _sources(who):
+            row = tries.tried(key, now, consistent=False)
+            if row is not None:
+                _wait(row, free, domain.LONGEST_WAIT, now)
     except TooMany:
         if not who.is_proved(tries.tried(who.key, now, consistent=True), now):
             raise
@@ -152,13 +151,18 @@ def spend(kind: str, whose: str, limit: int, window: timedelta, now: datetime) -
 
 
 def spend_from(kind: str, source_ip: str, limit: int, window: timedelta, now: datetime) -> bool:
-    """The same for one source. One write unit.
+    """The same for one household, and four times as many for all that one line can make of
+    themselves. One write unit, two from IPv6.
 
     What comes from this machine itself costs nothing and has no limit: it is its owner, or a proxy
     that hides who asks, and then one would keep all others out.
     """
     place = household(source_ip)
-    return place == THIS_MACHINE or spend(kind, place, limit, window, now)
+    around = wider(source_ip)
+    return place == THIS_MACHINE or (
+        spend(kind, place, limit, window, now)
+        and (not around or spend(kind, around, _HOUSEHOLDS * limit, window, now))
+    )
 
 
 def _live(now: datetime) -> Any:
@@ -193,8 +197,17 @@ def _strangers(login_id: str) -> str:
     return f"strangers#{login_id}"
 
 
-def _source(who: Trier) -> str:
-    return f"source#{_hashed(who.household)}"
+def _sources(who: Trier) -> list[tuple[str, int]]:
+    """The counts of where somebody comes from, each with how many wrong passwords are free."""
+    if who.household == THIS_MACHINE:
+        return []
+    around = wider(who.source_ip)
+    near = (_source(who.household), domain.FREE_TRIES_PER_SOURCE)
+    return [near, (_source(around), domain.FREE_TRIES_PER_NEIGHBOURHOOD)] if around else [near]
+
+
+def _source(place: str) -> str:
+    return f"source#{_hashed(place)}"
 
 
 def _hashed(whose: str) -> str:

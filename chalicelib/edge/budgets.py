@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from chalicelib.edge import purses
 from chalicelib.edge.purses import Purse
 from chalicelib.kit.actors import Actor, Operator, Visitor
-from chalicelib.kit.addresses import THIS_MACHINE, household
+from chalicelib.kit.addresses import THIS_MACHINE, household, wider
 from chalicelib.kit.problems import TooMany
 from chalicelib.platform import spending
 from chalicelib.platform.config import config
@@ -70,12 +70,10 @@ def pay_request(actor: Actor, source: str, cost: int, *, kept: bool) -> Standing
         TooMany: Somebody's purse doesn't hold as much.
     """
     own = _own(actor, purses.VISITOR, purses.OPERATOR)
-    place = household(source)
-    paid = [*own, *_shared_by(actor, place)]
+    paid = [*own, *_shared_by(actor, source)]
     if kept and isinstance(actor, Visitor):
         paid.append((purses.KEPT, _name(actor)))
-        if place != THIS_MACHINE:
-            paid.append((purses.KEPT_OF_SOURCE, place))
+        paid += _of_place(source, purses.KEPT_OF_SOURCE, purses.KEPT_OF_NETWORK)
     _pay(paid, cost)
     return _standing(*paid[0]) if paid and config().limits else None
 
@@ -83,7 +81,7 @@ def pay_request(actor: Actor, source: str, cost: int, *, kept: bool) -> Standing
 def pay_frame(actor: Actor, source: str, cost: int) -> None:
     """Pay for a frame. Raises TooMany."""
     own = _own(actor, purses.VISITOR_FRAMES, purses.OPERATOR_FRAMES)
-    _pay([*own, *_shared_by(actor, household(source))], cost)
+    _pay([*own, *_shared_by(actor, source)], cost)
 
 
 def may_be_told(connection_id: str) -> bool:
@@ -125,13 +123,20 @@ def _own(actor: Actor, visitors: Purse, operators: Purse) -> list[Owned]:
     return [(operators, _name(actor))] if isinstance(actor, Operator) else []
 
 
-def _shared_by(actor: Actor, place: str) -> list[Owned]:
-    """What this machine itself asks for has no limit by its place: it is its owner, or a proxy
-    that hides who asks, and then one would keep all others out."""
+def _shared_by(actor: Actor, source: str) -> list[Owned]:
     if isinstance(actor, Operator):
         return [(purses.TEAM, actor.workspace_id)]
     of_workspace = [(purses.CUSTOMERS, actor.workspace_id)] if actor.workspace_id else []
-    return of_workspace if place == THIS_MACHINE else [(purses.SOURCE, place), *of_workspace]
+    return [*_of_place(source, purses.SOURCE, purses.NETWORK), *of_workspace]
+
+
+def _of_place(source: str, near: Purse, wide: Purse) -> list[Owned]:
+    """What this machine itself asks for has no limit by its place: it is its owner, or a proxy
+    that hides who asks, and then one would keep all others out."""
+    place, around = household(source), wider(source)
+    if place == THIS_MACHINE:
+        return []
+    return [(near, place), (wide, around)] if around else [(near, place)]
 
 
 def _name(actor: Actor) -> str:

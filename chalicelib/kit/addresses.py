@@ -27,6 +27,12 @@ def neighbourhood(address: str) -> str:
     return _network(address, 48)
 
 
+def wider(address: str) -> str:
+    """The neighbourhood where that is more than a household; else ""."""
+    around = neighbourhood(address)
+    return around if around != household(address) else ""
+
+
 def _network(address: str, bits: int) -> str:
     try:
         parsed = ipaddress.ip_address(address)
