@@ -12,6 +12,7 @@ from chalicelib.auth import domain, links, people, postage, store, throttle
 from chalicelib.auth.domain import NoLink, SessionEnded, UnverifiedAddress
 from chalicelib.auth.events import VerificationAsked
 from chalicelib.auth.schemas import Verification
+from chalicelib.auth.store import User
 from chalicelib.kit.actors import Context, Nobody, Operator
 from chalicelib.kit.problems import TooMany
 from chalicelib.platform.dynamo import commit, remove, retry_on_conflict, save
@@ -72,6 +73,11 @@ def _is_verified(ctx: Context[Operator]) -> bool:
     user = store.user(ctx.actor.id)
     if user is None:
         raise SessionEnded()
+    return has_proved(user)
+
+
+def has_proved(user: User) -> bool:
+    """Whether a person's address is known to be theirs. No read, but for accounts of before."""
     said = cast("bool | None", user.verified)
     if said is not None:
         return said

@@ -29,9 +29,15 @@ from tests.auth.people import (
     token_in,
 )
 from tests.support.api import Client
-from tests.support.team import Team
+from tests.support.team import Person, Team
 
 _days = count(400, 2)
+
+
+@pytest.fixture
+def known(team: Team) -> list[Person]:
+    """Colleagues whose addresses everybody knows."""
+    return [team.join(name, "operator") for name in ("Ada", "Ben", "Cy")]
 
 
 @pytest.fixture
@@ -192,6 +198,32 @@ def test_asking_for_strangers_links_uses_up_nobodys_mails(
     for _ in range(20):
         forgotten(an_address())
     assert len(forgotten(team.owner.email)) == 1
+
+
+def test_nobody_uses_up_the_links_of_those_who_have_proved_their_address(
+    team: Team, known: list[Person], limits: pytest.MonkeyPatch
+) -> None:
+    """Strangers who know addresses of a team ask for one link after the other."""
+    limits.setenv("FOYER_MAILS_PER_DAY", "10")
+    config.cache_clear()
+    sent = [len(forgotten(each.email)) for each in known for _ in range(3)]
+    assert sent == [2, 3, 4, 2, 3, 3, 2, 2, 2]  # the first is an invitation
+    assert len(forgotten(team.owner.email)) == 1
+    with time_machine.travel(instants.now() + timedelta(hours=1), tick=False):
+        assert len(forgotten(known[2].email)) == 3
+        assert len(forgotten(known[2].email)) == 3
+
+
+def test_an_address_that_nobody_has_proved_gets_links_out_of_the_days_share_alone(
+    limits: pytest.MonkeyPatch,
+) -> None:
+    limits.setenv("FOYER_MAILS_PER_DAY", "10")
+    config.cache_clear()
+    strangers = [unverified() for _ in range(4)]
+    consume_of_nobody()
+    before = [len(mails_to(each.email)) for each in strangers]
+    sent = [len(forgotten(each.email)) for each in strangers]
+    assert [now - then for now, then in zip(sent, before, strict=True)] == [1, 1, 1, 0]
 
 
 def test_a_sign_up_goes_on_when_the_days_mails_are_spent_and_the_link_comes_later(
