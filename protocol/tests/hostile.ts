@@ -74,6 +74,14 @@ export const HOSTILE: Record<string, (length: number) => string> = {
     return text.slice(0, length);
   },
   "targets without words": filled("]("),
+  "links in each other's targets": filled("[]([]("),
+  "links with words in each other's targets": filled("[a]([a]("),
+  "addresses in each other's targets": filled("[a](https://b("),
+  "mailboxes in each other's targets": filled("[a](mailto:b@c["),
+  "targets that close, in each other": (length) =>
+    filled("[](mailto:b@c")((length / 14) * 13) + ")".repeat(length / 14),
+  "targets around many brackets": (length) =>
+    filled("[a](mailto:b@c(")(length / 2) + filled("[")(length / 2),
   "links that never close": filled("[a](https://b"),
   links: filled("[a](https://b.cd) "),
   "brackets around many targets": (length) =>

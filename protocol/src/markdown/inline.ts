@@ -9,6 +9,8 @@ import { addressEnd, bracketed, hostBehind, hrefOf, mayShow } from "./links.ts";
 import { type Inline, type Mark, wordsOf } from "./tree.ts";
 
 const SPECIAL = /`+|(?:\\?\*)+|(?:\\?_)+|(?:\\?~)+|\\?\[|[\]@]|https?:\/\/|www\./gi;
+/** Signs of a link's address; of those in each other each is looked at. */
+const LONGEST_TARGET = 2_048;
 const TICKS = /`+/g;
 const MAIL = /@(?:[a-z\d-]+\.)+[a-z]{2,}(?![a-z\d@-]|[:/]\S)/iy;
 
@@ -43,6 +45,8 @@ export function inline(line: string): Inline[] {
   const out: Inline[] = [];
   const marks: Record<string, Opened | undefined> = {};
   let brackets: Opened[] = [];
+  /** Where what may be links' addresses ends, by where it begins. */
+  const targets = new Map<number, number>();
   /** All before is in `out`. */
   let done = 0;
   /** The last run of as many backticks as the index. */
@@ -111,9 +115,10 @@ export function inline(line: string): Inline[] {
     const open = brackets.pop();
     if (!open || line.charAt(at + 1) !== "(") return;
     const from = at + 2;
-    const addressTo = bracketed(line, from);
+    const addressTo = bracketed(line, from, targets);
+    if (line.charAt(addressTo) !== ")" || addressTo - from > LONGEST_TARGET) return;
     const href = hrefOf(line.slice(from, addressTo));
-    if (!href || line.charAt(addressTo) !== ")") return;
+    if (!href) return;
     // A link holds no other, nor is there another try with more words: that would take too long.
     brackets = [];
     upTo(at);

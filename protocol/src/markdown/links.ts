@@ -29,16 +29,31 @@ export function addressEnd(text: string, from: number): number {
   return at;
 }
 
-/** Where what may be an address ends, from `from` on: before a bracket that none in it opened. */
-export function bracketed(text: string, from: number): number {
+/**
+ * Where what may be an address ends, from `from` on: before a bracket that none in it opened.
+ *
+ * `known` are such ends by where they are from, and gets those behind all brackets that were passed:
+ * so no sign is looked at again for an address in what was no address.
+ */
+export function bracketed(text: string, from: number, known = new Map<number, number>()): number {
+  const before = known.get(from);
+  if (before !== undefined) return before;
   const open: number[] = [];
   for (let at = from; ; at += 1) {
     RUN.lastIndex = at;
     RUN.test(text);
     at = RUN.lastIndex;
-    const opening = OPENING.indexOf(text[at] ?? " ");
-    if (opening >= 0) open.push(opening);
-    else if (open.pop() !== CLOSING.indexOf(text[at] ?? " ")) return at;
+    const sign = text[at] ?? " ";
+    if (OPENING.includes(sign)) open.push(at);
+    else {
+      const opened = open.pop();
+      if (opened === undefined || OPENING.indexOf(text[opened] ?? "") !== CLOSING.indexOf(sign)) {
+        for (const one of opened === undefined ? [] : [...open, opened]) known.set(one + 1, at);
+        known.set(from, at);
+        return at;
+      }
+      known.set(opened + 1, at);
+    }
   }
 }
 
