@@ -57,7 +57,7 @@ def start_as_visitor(ctx: Context[Visitor], new: NewCustomerConversation) -> Sta
     Raises:
         Conflict: The `client_id` was used with another text (`idempotency.mismatch`).
     """
-    said = text.multi_line("text", new.text, limit=text.MESSAGE_LIMIT)
+    said = text.message("text", new.text)
     try:
         row, message = _started(ctx, new.client_id, said)
     except _Resent as resent:
@@ -75,7 +75,7 @@ def send_as_visitor(ctx: Context[Visitor], conversation_id: str, new: NewMessage
         Missing: None with this id, or it is another customer's.
         Conflict: The `client_id` was used with another text (`idempotency.mismatch`).
     """
-    said = text.multi_line("text", new.text, limit=text.MESSAGE_LIMIT)
+    said = text.message("text", new.text)
     try:
         return _heard(ctx, conversation_id, new.client_id, said)
     except _Resent as resent:
@@ -89,7 +89,7 @@ def send_as_operator(ctx: Context[Operator], conversation_id: str, new: NewMessa
         Missing: None with this id in the workspace.
         Conflict: The `client_id` was used with another text (`idempotency.mismatch`).
     """
-    said = text.multi_line("text", new.text, limit=text.MESSAGE_LIMIT)
+    said = text.message("text", new.text)
     try:
         return _replied(ctx, conversation_id, new.client_id, said)
     except _Resent as resent:
@@ -136,7 +136,7 @@ def _reached_out(
     visitor_id: str | None = None,
 ) -> ConversationOut:
     """A conversation that we begin with `known`, asked for as `whom`: it is the writer's."""
-    cleaned = "" if said is None else text.multi_line("text", said, limit=text.MESSAGE_LIMIT)
+    cleaned = "" if said is None else text.message("text", said)
     row = _new_row(ctx, known, visitor_id)
     row.become(Thread(assignee=Assignee(ctx.actor.id, ctx.actor.name)))
     start = _start(f"{ctx.actor.id}#{whom}", client_id, row.id, cleaned)

@@ -36,11 +36,10 @@ _FLAGS = re.compile("[\U0001f1e6-\U0001f1ff]+$")
 def multi_line(field: str, value: str, *, limit: int, required: bool = True) -> str:
     """`value` with line ends as `\\n`, without blank lines and space around what it says.
 
-    Its first line stays indented, for that may mean something. Control characters, as in a log that
-    was copied from a terminal, become signs that show them. Empty if there is nothing to see.
+    Its first line stays indented, for that may mean something. Empty if there is nothing to see.
 
     Raises:
-        Invalid: Blank though required, or over `limit` characters.
+        Invalid: Blank though required, over `limit` characters, or with control characters.
     """
     cleaned = value.replace("\r\n", "\n").replace("\r", "\n").rstrip()
     indented = len(cleaned) - len(cleaned.lstrip())
@@ -51,18 +50,26 @@ def multi_line(field: str, value: str, *, limit: int, required: bool = True) -> 
         raise invalid(field, "must not be blank")
     if len(cleaned) > limit:
         raise invalid(field, f"must have at most {limit:,} characters")
-    return _UNWANTED.sub(_shown, cleaned)
+    if _UNWANTED.search(cleaned):
+        raise invalid(field, "must not contain control characters")
+    return cleaned
+
+
+def message(field: str, value: str) -> str:
+    """What somebody writes to somebody else, as `multi_line` takes it.
+
+    Control characters, as in a log that was copied from a terminal, become signs that show them.
+
+    Raises:
+        Invalid: Blank, or over `MESSAGE_LIMIT` characters.
+    """
+    ended = value.replace("\r\n", "\n").replace("\r", "\n")
+    return multi_line(field, _UNWANTED.sub(_shown, ended), limit=MESSAGE_LIMIT)
 
 
 def one_line(field: str, value: str, *, limit: int, required: bool = True) -> str:
-    """Like `multi_line`, with every run of white space made one space, and nothing that turns.
-
-    Raises:
-        Invalid: As `multi_line`, or it has control characters.
-    """
+    """Like `multi_line`, with every run of white space made one space, and nothing that turns."""
     plain = " ".join(_TURNING.sub("", value).split())
-    if _UNWANTED.search(plain):
-        raise invalid(field, "must not contain control characters")
     return multi_line(field, plain, limit=limit, required=required)
 
 

@@ -82,14 +82,12 @@ def test_nothing_is_kept_of_a_message_that_is_refused(team: Team) -> None:
     refused = {
         "blank": guest.post(path, {**body, "text": " \n "}).status,
         "long": guest.post(path, {**body, "text": "x" * 10_001}).status,
-        "null byte": guest.post(path, {**body, "text": "a\0b"}).status,
         "unknown field": guest.post(path, {**body, "seq": 1}).status,
         "stranger": stranger.post(path, body).status,
     }
     assert refused == {
         "blank": 422,
         "long": 422,
-        "null byte": 422,
         "unknown field": 422,
         "stranger": 404,
     }
