@@ -106,12 +106,12 @@ export function createModel(post: (message: ToLoader) => void, redraw: () => voi
     }
     const made = await call<{ conversation: CustomerConversation; message: Message }>("", body);
     const to = made.conversation.id;
-    setThread(merge(emptyThread(to), [made.message], { after_seq: 0 }));
+    setThread(merge(store.state.threads[to] ?? emptyThread(to), [made.message], { after_seq: 0 }));
     const { view, drafts, historyTo } = store.state;
     setDraft(to, drafts[id] ?? "");
     setDraft(id, "");
     set({
-      historyTo: { ...historyTo, [to]: 0 },
+      historyTo: { ...historyTo, [to]: historyTo[to] ?? 0 },
       ...(view.name === "talk" && view.id === id && { view: { name: "talk", id: to } }),
     });
     sync.learn(made.conversation);
