@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.e2e.conftest import NewContext
 from tests.e2e.host import HostSite
 from tests.e2e.operator import Operator
 from tests.e2e.widget.chat import Chat, axe_violations
 
+_BEGIN = "**/v1/widget/conversations"
 _HAS_FOCUS = "(element) => element === document.activeElement"
 
 
@@ -164,6 +165,32 @@ def test_new_messages_are_announced_and_history_is_not(
     expect(chat.bubbles).to_have_text(["old", "new"])
     expect(chat.log).to_have_attribute("aria-live", "polite")
     expect(chat.log.locator("[aria-live=off] .bubble")).to_have_text(["old"])
+
+
+def test_what_is_sent_once_more_after_a_reload_is_history_with_what_was_answered(
+    page: Page, host: HostSite, operator: Operator
+) -> None:
+    url = host.with_widget(operator.widget_key)
+    chat = Chat(page).visit(url).open()
+    page.route(_BEGIN, _do_and_lose_the_answer)
+    chat.frame.get_by_role("button", name="Send us a message").click()
+    with page.expect_event("requestfailed"):
+        chat.write("old")
+    page.unroute(_BEGIN)
+    conversation = operator.conversations()[0]["id"]
+    operator.reply(conversation, "answered")
+    with page.expect_response(lambda told: told.url.endswith(_BEGIN[2:]) and told.status == 201):
+        chat.visit(url).open()
+    chat.frame.get_by_role("button", name="answered").click()
+    expect(chat.bubbles).to_have_text(["old", "answered"])
+    operator.reply(conversation, "new")
+    expect(chat.bubbles).to_have_text(["old", "answered", "new"])
+    expect(chat.log.locator("[aria-live=off] .bubble")).to_have_text(["old", "answered"])
+
+
+def _do_and_lose_the_answer(route: Route) -> None:
+    route.fetch()
+    route.abort()
 
 
 def test_a_long_message_is_counted_down_and_not_sent_when_it_is_too_long(

@@ -97,7 +97,7 @@ export function createModel(post: (message: ToLoader) => void, redraw: () => voi
     outbox?.close();
   }
 
-  async function deliver({ conversation: id, client_id, text }: Entry) {
+  async function deliver({ conversation: id, client_id, text, created_at }: Entry) {
     const body = { text, client_id };
     if (!isNew(id)) {
       const message = await call<Message>(`/${id}/messages`, body);
@@ -108,10 +108,12 @@ export function createModel(post: (message: ToLoader) => void, redraw: () => voi
     const to = made.conversation.id;
     setThread(merge(store.state.threads[to] ?? emptyThread(to), [made.message], { after_seq: 0 }));
     const { view, drafts, historyTo } = store.state;
+    // What was written before the page was loaded may have arrived long ago, and been answered.
+    const past = created_at < performance.timeOrigin ? made.conversation.last_seq : 0;
     setDraft(to, drafts[id] ?? "");
     setDraft(id, "");
     set({
-      historyTo: { ...historyTo, [to]: historyTo[to] ?? 0 },
+      historyTo: { ...historyTo, [to]: historyTo[to] ?? past },
       ...(view.name === "talk" && view.id === id && { view: { name: "talk", id: to } }),
     });
     sync.learn(made.conversation);
