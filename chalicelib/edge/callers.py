@@ -14,21 +14,24 @@ _AGENT_LENGTH = 500
 
 def client_of(request: Request) -> Client:
     """The machine that asks: its address, what it calls itself, its country where that is known."""
+    told_by_site = _comes_through_site(request)
+    country = request.headers.get("cloudfront-viewer-country", "") if told_by_site else ""
     return Client(
-        ip=_address(request),
+        ip=_address(request, told_by_site),
         agent=request.headers.get("user-agent", "")[:_AGENT_LENGTH],
-        country=request.headers.get("cloudfront-viewer-country", "")[:2],
+        country=country[:2],
     )
 
 
-def _address(request: Request) -> str:
-    """Behind the site, API Gateway sees CloudFront; who called CloudFront is named before it.
+def _comes_through_site(request: Request) -> bool:
+    """Only CloudFront knows the site's key (infra/site.yaml), so nobody else is believed."""
+    key, proof = config().site_key, request.headers.get("x-foyer-site", "")
+    return bool(key) and hmac.compare_digest(proof.encode(), key.encode())
 
-    Only CloudFront knows the site's key (infra/site.yaml), so nobody else is believed.
-    """
-    key = config().site_key
+
+def _address(request: Request, told_by_site: bool) -> str:
+    """Behind the site, API Gateway sees CloudFront; who called CloudFront is named before it."""
     forwarded = request.headers.get("x-forwarded-for", "").split(",")
-    proof = request.headers.get("x-foyer-site", "")
-    if key and len(forwarded) > 1 and hmac.compare_digest(proof.encode(), key.encode()):
+    if told_by_site and len(forwarded) > 1:
         return str(forwarded[-2]).strip()
     return str(request.context.get("identity", {}).get("sourceIp", ""))

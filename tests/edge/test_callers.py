@@ -9,7 +9,7 @@ import pytest
 from chalicelib.auth.domain import FREE_TRIES_PER_SOURCE
 from chalicelib.platform.config import config
 from tests.support.api import Client
-from tests.support.team import fresh
+from tests.support.team import Team, fresh
 
 KEY = "3f9c01ab-22de-4a7b-9d54-0a1b2c3d4e5f"
 CLOUDFRONT = "130.176.1.1"
@@ -39,6 +39,18 @@ def test_an_invented_caller_is_not_believed_without_the_sites_key(site: str) -> 
     ]
     assert {_guess(each) for each in inventors} == {401}
     assert _guess(inventors[0]) == 429
+
+
+def test_a_country_is_believed_from_the_site_alone(site: str, team: Team) -> None:
+    told = {"CloudFront-Viewer-Country": "NO"}
+    session = {"widget_key": team.widget_key, "page": {"url": "https://a.example/", "title": ""}}
+    for client in (_behind(site, "198.18.0.4"), Client(headers={"X-Test-Ip": "198.18.0.5"})):
+        client.headers |= told
+        client.token = client.post("/v1/widget/session", session).ok()["token"]
+        page = {"url": "https://a.example/", "title": ""}
+        team.socket(client).send({"action": "presence", "page": page, "state": "active"})
+    countries = [row["country"] for row in team.owner.get("/v1/visitors").ok()["data"]]
+    assert sorted(countries, key=str) == ["NO", None]
 
 
 def _behind(site: str, address: str) -> Client:
