@@ -22,6 +22,7 @@ USELESS = {
     "revoked visitor": (401, "auth.session_ended"),
 }
 WRONG_KIND = (403, "auth.forbidden")
+BLOCKED = {"blocked visitor": (403, "visitor.blocked")}
 
 Refusals = dict[str, tuple[int, str]]
 
@@ -34,14 +35,14 @@ class Who:
     refused: Refusals
 
 
-_NOT_VISITORS = dict.fromkeys(VISITORS, WRONG_KIND)
+_NOT_VISITORS = dict.fromkeys((*VISITORS, *BLOCKED), WRONG_KIND)
 _NOT_TEAM = dict.fromkeys(("operator", "admin", "owner", "stranger"), WRONG_KIND)
 
-EVERYBODY = Who((*USELESS, *VISITORS, *_NOT_TEAM), {})
+EVERYBODY = Who((*USELESS, *VISITORS, *BLOCKED, *_NOT_TEAM), {})
 MEMBERS = Who(("operator", "admin", "owner", "stranger"), {**USELESS, **_NOT_VISITORS})
 ADMINS = Who(("admin", "owner", "stranger"), {**MEMBERS.refused, "operator": WRONG_KIND})
-CUSTOMERS = Who(VISITORS, {**USELESS, **_NOT_TEAM})
-SIGNED_IN = Who((*VISITORS, *_NOT_TEAM), dict(USELESS))
+CUSTOMERS = Who(VISITORS, {**USELESS, **BLOCKED, **_NOT_TEAM})
+SIGNED_IN = Who((*VISITORS, *_NOT_TEAM), {**USELESS, **BLOCKED})
 NOT_CUSTOMERS = Who(
     ("nobody", *_NOT_TEAM),
     {**{name: told for name, told in USELESS.items() if name != "nobody"}, **_NOT_VISITORS},

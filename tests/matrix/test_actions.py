@@ -14,7 +14,8 @@ from chalicelib.kit import instants
 from chalicelib.kit.ids import new_id
 from chalicelib.wiring import ACTIONS as DECLARED
 from tests.matrix.table import ACTIONS, USELESS, VISITORS
-from tests.matrix.world import World, nothing_written
+from tests.matrix.watching import nothing_written
+from tests.matrix.world import World
 from tests.support.api import Client
 from tests.support.sockets import Socket
 

@@ -12,7 +12,8 @@ from chalicelib.edge.frames import FRAME_LIMIT
 from tests.matrix import bad
 from tests.matrix.table import ACTIONS
 from tests.matrix.test_actions import filled
-from tests.matrix.world import World, nothing_written, watched
+from tests.matrix.watching import nothing_written, watched
+from tests.matrix.world import World
 from tests.support.sockets import Socket
 
 

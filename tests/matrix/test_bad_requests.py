@@ -15,7 +15,8 @@ from infra.packaging.tables import table_specs
 from tests.matrix import bad
 from tests.matrix.table import ROUTES
 from tests.matrix.test_routes import good, own
-from tests.matrix.world import COUNTERS, World, nothing_written, path_for, proved, watched
+from tests.matrix.watching import COUNTERS, nothing_written, watched
+from tests.matrix.world import World, path_for, proved
 from tests.support.api import Answer
 from tests.support.team import sign_up
 
