@@ -12,6 +12,7 @@ from tests.e2e.conftest import NewContext
 from tests.e2e.host import HostSite
 from tests.e2e.operator import Operator
 from tests.e2e.widget.chat import Chat
+from tests.local.serving import until
 
 _SLOW = 20_000
 
@@ -93,8 +94,10 @@ def test_a_message_that_comes_while_the_chat_is_closed_raises_the_badge_and_a_pr
     chat = Chat(page).visit(url).open()
     chat.begin("anybody?")
     conversation = operator.conversations()[0]["id"]
-    with page.expect_websocket():
-        chat.visit(url)
+    told: list[object] = []
+    page.on("websocket", lambda socket: socket.on("framesent", lambda each: told.append(each)))
+    chat.visit(url)
+    until(lambda: page.evaluate("true") and told)  # it is open: it tells where the visitor is
     operator.reply(conversation, "I'm here")
     expect(chat.badge).to_have_text("1")
     expect(chat.launcher).to_have_accessible_name("Open chat (1 unread)")
