@@ -31,7 +31,7 @@ from chalicelib.kit.ids import new_id
 from chalicelib.kit.problems import Unauthenticated
 from chalicelib.kit.recent import Recent
 from chalicelib.platform.dynamo import Raced, commit
-from chalicelib.platform.keys import checking_keys, signing_key
+from chalicelib.platform.keys import checking_keys, lasting_key, signing_key
 from chalicelib.platform.outbox import Source
 
 log = logging.getLogger("foyer.auth")
@@ -46,7 +46,8 @@ SEEN_FOR = 10.0
 """Seconds in which another process may not yet have seen that a session or a role ended."""
 
 _PURPOSE = "auth.refresh"
-_FORM = re.compile(r"([0-9A-Z]{26})([0-9A-Z]{26})([A-Za-z0-9_-]{43})")
+_FORM = re.compile(r"([0-9A-Z]{26})([0-9A-Z]{26})([A-Za-z0-9_-]{43})([A-Za-z0-9_-]{22})?")
+"""User, session, secret, and a tag by which we know that we made it (those of before have none)."""
 
 _Key = tuple[str, str, str]
 _operators: Recent[_Key, tuple[Operator, float]] = Recent(size=2048, life=SEEN_FOR)
@@ -120,8 +121,9 @@ def presented(refresh_token: str, now: datetime) -> tuple[Session, str | None]:
     before = session.token_before or ""
     if hmac.compare_digest(given, before) and now - session.rotated_at <= GRACE:
         return session, _written(session, _made_before(session, before))
-    log.warning("a refresh token of %s was used again; the session ends", session.id)
-    end(session, session.workspace_id, now)
+    if hmac.compare_digest(form[4] or "", _tag(session, form[3])):
+        log.warning("a refresh token of %s was used again; the session ends", session.id)
+        end(session, session.workspace_id, now)
     raise SessionEnded()
 
 
@@ -201,7 +203,14 @@ def _expiry(started_at: datetime, now: datetime) -> int:
 
 
 def _written(session: Session, secret: str) -> str:
-    return f"{session.user_id[4:]}{session.id[4:]}{secret}"
+    return f"{session.user_id[4:]}{session.id[4:]}{secret}{_tag(session, secret)}"
+
+
+def _tag(session: Session, secret: str) -> str:
+    """Only what we made ends a session when it comes again: ids alone can't. It opens nothing."""
+    told = f"{session.id}\x00{secret}".encode()
+    digest = hmac.digest(lasting_key("auth.refresh made"), told, hashlib.sha256)
+    return base64.urlsafe_b64encode(digest[:16]).rstrip(b"=").decode()
 
 
 def _made_before(session: Session, before: str) -> str:
