@@ -148,11 +148,15 @@ def test_where_the_browser_forbids_notifications_the_sound_remains(
 
 def _at(owner: Person, context: BrowserContext, customer: Customer) -> Page:
     """A tab at a customer's conversation, whose user has done something, as browsers ask for."""
-    path = f"/conversations/{customer.conversation}"
-    tab = owner.sit_down(context.new_page(), path)
+    told: list[str | bytes] = []
+    tab = context.new_page()
+    tab.on("websocket", lambda socket: socket.on("framereceived", lambda each: told.append(each)))
+    owner.sit_down(tab, f"/conversations/{customer.conversation}")
     expect(tab.locator(".thread-title h2")).to_have_text(customer.name)
     expect(tab.locator(".row")).not_to_have_count(0)
     tab.locator(".thread-title").click(position={"x": 300, "y": 5})
+    # From here on it hears of every message, instead of finding it in what it fetches.
+    assert until(lambda: tab.evaluate("true") and any('"subscribed"' in str(each) for each in told))
     return tab
 
 
