@@ -25,13 +25,13 @@ def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 
 
 def test_who_guesses_through_the_site_is_stopped_and_nobody_else(site: str) -> None:
-    thief, neighbour = (_behind(site, address) for address in ("198.18.0.1", "198.18.0.2"))
+    thief, neighbour = (_behind(site, address) for address in ("192.0.2.201", "192.0.2.202"))
     assert {_guess(thief) for _ in range(FREE_TRIES_PER_SOURCE)} == {401}
     assert (_guess(thief), _guess(neighbour)) == (429, 401)
 
 
 def test_an_invented_caller_is_not_believed_without_the_sites_key(site: str) -> None:
-    source = "198.18.0.3"
+    source = "192.0.2.203"
     inventors = [
         Client(headers={"X-Test-Ip": source, **invented})
         for n in range(FREE_TRIES_PER_SOURCE)
@@ -44,7 +44,7 @@ def test_an_invented_caller_is_not_believed_without_the_sites_key(site: str) -> 
 def test_a_country_is_believed_from_the_site_alone(site: str, team: Team) -> None:
     told = {"CloudFront-Viewer-Country": "NO"}
     session = {"widget_key": team.widget_key, "page": {"url": "https://a.example/", "title": ""}}
-    for client in (_behind(site, "198.18.0.4"), Client(headers={"X-Test-Ip": "198.18.0.5"})):
+    for client in (_behind(site, "192.0.2.204"), Client(headers={"X-Test-Ip": "192.0.2.205"})):
         client.headers |= told
         client.token = client.post("/v1/widget/session", session).ok()["token"]
         page = {"url": "https://a.example/", "title": ""}
