@@ -79,6 +79,7 @@ def test_what_waits_to_be_sent_is_sent_from_a_chat_that_came_back(
     chat = _writing(page, host, operator)
     page.route("**/v1/widget/conversations/**", lambda route: route.abort())
     chat.write("into the dark")
+    expect(chat.bubbles.last).to_have_text("into the dark")
     page.evaluate(ALL["widget removed"])
     expect(chat.mark("Waiting|Sending")).to_be_visible()
     page.unroute("**/v1/widget/conversations/**")

@@ -200,9 +200,12 @@ export function createModel(post: (message: ToLoader) => void, redraw: () => voi
     async send(text: string) {
       if (!outbox) return;
       const id = current();
-      setDraft(id, "");
+      const key = id ?? "";
+      set({ drafts: { ...store.state.drafts, [key]: "" } });
       typedAt = 0;
       const entry = await outbox.add({ conversation: id, text });
+      // Only what is kept as a message is let go of as a draft: the frame may end at any moment.
+      setDraft(id, store.state.drafts[key] ?? "");
       if (id === null && current() === null)
         set({ view: { name: "talk", id: entry.conversation } });
     },
