@@ -14,6 +14,8 @@ export interface Session extends Me {
 
 const KEY = "foyer.session";
 const REFRESH_LOCK = "foyer.refresh";
+/** Other tabs see what was stored a moment after it was: who waits for the lock shall find it; ms. */
+const SEEN_MS = 250;
 
 const stored = signal<Session | null>(load());
 /** Whether the session was ended by the server rather than by its owner. */
@@ -99,7 +101,13 @@ async function refresh(): Promise<boolean> {
     if (current.access_token !== failed) return true;
     return renew(current);
   };
-  return navigator.locks ? navigator.locks.request(REFRESH_LOCK, rotate) : rotate();
+  if (!navigator.locks) return rotate();
+  return new Promise((answer, fail) => {
+    void navigator.locks.request(REFRESH_LOCK, async () => {
+      await rotate().then(answer, fail);
+      await new Promise((end) => setTimeout(end, SEEN_MS));
+    });
+  });
 }
 
 async function renew(current: Session): Promise<boolean> {
