@@ -119,6 +119,7 @@ def _filled(foyer: LocalFoyer, processes: Processes) -> tuple[People, int]:
             "AWS_ACCESS_KEY_ID": ACCESS_KEY,
             "AWS_SECRET_ACCESS_KEY": SECRET_KEY,
             "FOYER_DYNAMODB_ENDPOINT": _endpoint(processes),
+            "FOYER_ROOT_KEY_FILE": str(foyer.data / "keys" / "root"),
         },
         stdout=subprocess.PIPE,
         check=True,
