@@ -55,9 +55,11 @@ class Marked:
 
 def marked(operation: str, params: Mapping[str, Any]) -> Marked | None:
     """The write with a nonce; None for what needs none or can't carry one."""
-    nonce = secrets.token_urlsafe(9)
+    if operation not in {"PutItem", "UpdateItem"}:
+        return None
     condition = params.get("ConditionExpression")
     own: dict[str, Any]
+    nonce = secrets.token_urlsafe(9)
     if operation == "PutItem" and condition and params.get("ReturnValues", "NONE") == "NONE":
         own = {"Item": {**params["Item"], NONCE: {"S": nonce}}}
     elif operation == "UpdateItem" and (update := _setting(params.get("UpdateExpression", ""))):
