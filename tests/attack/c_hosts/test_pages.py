@@ -41,7 +41,7 @@ def test_a_page_that_doesnt_allow_our_policy_is_told_so(
 ) -> None:
     host.policy += f"; require-trusted-types-for 'script'; trusted-types {policies}"
     page.goto(host.with_widget(operator.widget_key, script=_ERRORS))
-    page.wait_for_function("window.told.length")
+    page.wait_for_function("() => window.told.length")
     page.evaluate("Foyer('open')")
     assert {error["code"] for error in page.evaluate("window.told")} == {"trusted_types"}
     expect(page.locator("foyer-widget #panel")).to_be_hidden()
@@ -209,7 +209,7 @@ def test_a_blocked_guest_script_covers_nothing(
     page.route("**/assets/guest-*", lambda route: route.abort())
     page.goto(host.with_widget(operator.widget_key, script=_ERRORS))
     page.evaluate("Foyer('open')")
-    page.wait_for_function("window.told.some(({ code }) => code === 'network')")
+    page.wait_for_function("() => window.told.some(({ code }) => code === 'network')")
     expect(page.locator("foyer-widget #panel")).to_be_hidden()
     page.unroute("**/assets/guest-*")
     Chat(page).open()

@@ -231,7 +231,7 @@ def test_a_page_that_comes_back_from_the_browsers_cache_hears_again(
         conversation = operator.conversations()[0]["id"]
         operator.reply(conversation, "while you were away")
         page.go_back(wait_until="commit")
-        page.wait_for_function("window.restored")
+        page.wait_for_function("() => window.restored")
         # Playwright doesn't find frames that come back with their page: read marks tell of them.
         assert until(lambda: operator.conversations()[0]["customer_read_seq"] == 2)
         operator.reply(conversation, "welcome back")
