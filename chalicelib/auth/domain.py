@@ -89,7 +89,7 @@ class SignupClosed(Forbidden):
 
 class UnverifiedAddress(Forbidden):
     code = "auth.unverified_address"
-    title = "Confirm your e-mail address first: the link is in your mailbox"
+    title = "Confirm your e-mail address first"
 
 
 class NoMember(Missing):

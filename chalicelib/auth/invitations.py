@@ -46,6 +46,9 @@ MOST_INVITED = 100
 """People of one workspace who are invited and haven't come."""
 INVITATIONS_PER_HOUR_AND_ADDRESS = 5
 _HOUR = timedelta(hours=1)
+_OF_TEAM = f"This workspace has sent {INVITATIONS_PER_DAY} invitations today, as many as it may"
+_OF_ONE = f"You have sent {INVITATIONS_PER_DAY_AND_PERSON} invitations today, as many as you may"
+_TO_ONE = "This address has been sent several invitations; they may be in its spam folder"
 
 
 def invite(ctx: Context[Operator], wanted: Invite) -> MemberOut:
@@ -149,15 +152,15 @@ def _spend(ctx: Context[Operator], email: str) -> None:
     By workspace, and by person: of workspaces anybody can make more.
     """
     today = postage.until_tomorrow(ctx.now)
-    for kind, whose, limit, window, wait in (
-        ("invite-in", ctx.workspace_id, INVITATIONS_PER_DAY, postage.DAY, today),
-        ("invite-from", ctx.actor.id, INVITATIONS_PER_DAY_AND_PERSON, postage.DAY, today),
-        ("invite-to", email, INVITATIONS_PER_HOUR_AND_ADDRESS, _HOUR, _HOUR.seconds),
+    for kind, whose, limit, window, wait, why in (
+        ("invite-in", ctx.workspace_id, INVITATIONS_PER_DAY, postage.DAY, today, _OF_TEAM),
+        ("invite-from", ctx.actor.id, INVITATIONS_PER_DAY_AND_PERSON, postage.DAY, today, _OF_ONE),
+        ("invite-to", email, INVITATIONS_PER_HOUR_AND_ADDRESS, _HOUR, _HOUR.seconds, _TO_ONE),
     ):
         if not throttle.spend(kind, whose, limit, window, ctx.now):
-            raise _too_many("Too many invitations; try again later", wait)
+            raise _too_many(why, wait)
     if not postage.spend("invitation", ctx.now):
-        raise _too_many("No more invitations go out today; try again tomorrow", today)
+        raise _too_many("No more invitations go out today", today)
 
 
 def _too_many(detail: str, seconds: int) -> TooMany:

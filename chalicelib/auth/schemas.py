@@ -148,10 +148,14 @@ class UserOut(Output):
 
 
 class SignupOut(Output):
-    """Whether anybody may sign up, and whether that is this installation's first owner."""
+    """Whether anybody may sign up, and whether that is this installation's first owner.
+
+    `mail_stays`: mails are kept on this machine, and nobody gets them.
+    """
 
     open: bool
     first: bool
+    mail_stays: bool
 
 
 class WorkspaceRefOut(Output):

@@ -19,6 +19,7 @@ from chalicelib.kit import text
 from chalicelib.kit.actors import Context, Nobody, Operator, Role
 from chalicelib.kit.ids import new_id
 from chalicelib.kit.problems import TooMany
+from chalicelib.platform import mail
 from chalicelib.platform.config import config
 from chalicelib.platform.dynamo import commit, put_new, retry_on_conflict, save
 from chalicelib.workspaces import service as workspaces
@@ -33,7 +34,8 @@ had_first_owner = threading.Event()
 def standing() -> SignupOut:
     """Whether anybody may sign up. One read unit until there was a first owner, then none."""
     first = _is_first()
-    return SignupOut(open=first or config().signup_open, first=first)
+    may = first or config().signup_open
+    return SignupOut(open=may, first=first, mail_stays=mail.stays())
 
 
 def sign_up(ctx: Context[Nobody], new: SignUp) -> SignedInOut:
@@ -57,7 +59,7 @@ def sign_up(ctx: Context[Nobody], new: SignUp) -> SignedInOut:
     with passwords.room():
         if not throttle.spend_from("sign-up", ctx.client.ip, ACCOUNTS_PER_HOUR, _HOUR, ctx.now):
             raise TooMany(
-                "Too many accounts were made from here; try again in an hour",
+                "Too many accounts were made from here",
                 retry_after=int(_HOUR.total_seconds()),
                 code="auth.too_many_accounts",
             )

@@ -46,13 +46,13 @@ def send_again(ctx: Context[Operator]) -> None:
         return
     if not throttle.spend("verify", ctx.actor.id, LINKS_PER_HOUR, _HOUR, ctx.now):
         raise TooMany(
-            "The link was sent several times; look for it in your mailbox, or ask in an hour",
+            "The link was sent several times; look for it in your mailbox",
             retry_after=int(_HOUR.total_seconds()),
             code="auth.too_many_mails",
         )
     if not postage.spend("verification", ctx.now):
         raise TooMany(
-            "No more mails go out today; ask again tomorrow",
+            "No more mails go out today",
             retry_after=postage.until_tomorrow(ctx.now),
             code="auth.too_many_mails",
         )

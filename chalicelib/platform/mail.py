@@ -27,6 +27,11 @@ class NotSent(Exception):
     """The mail server doesn't take a mail: now, or ever; a later try may tell."""
 
 
+def stays() -> bool:
+    """Whether mails are kept as files of this machine, and nobody gets them."""
+    return not config().smtp_url and config().mail_folder is not None
+
+
 def send(mail: Mail) -> None:
     """Hand a mail over for delivery.
 

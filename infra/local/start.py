@@ -156,14 +156,18 @@ def _welcome(machine: Machine, ground: Ground, say: Say, began: float) -> None:
     say(f"Ready in {time.monotonic() - began:.1f} s")
     say("")
     say(f"  Dashboard   {settings.public_url}/")
+    if settings.demo:
+        say(f"  Sign in     {DEMO_LOGIN}")
+    else:
+        say("  Sign up     at the dashboard; whoever does so first owns this Foyer")
     if not settings.is_public:
         say(f"  Demo site   {settings.demo_url}/")
     if settings.smtp_url is None:
         say(f"  Mail        {machine.local_url}/mail")
-        say("              That address lets its reader sign in as anybody: keep it to yourself.")
+        say("              No mail leaves this machine: links to confirm an address, to join a")
+        say("              team and for a new password are there. Whoever has that page's address")
+        say("              can sign in as anybody: keep it to yourself.")
     if settings.is_public and settings.smtp_url is None:
-        say("              No mail leaves this machine: set FOYER_SMTP_URL (docs/small-server.md).")
-    if settings.demo:
-        say(f"  Sign in     {DEMO_LOGIN}")
+        say("              To send them set FOYER_SMTP_URL (docs/small-server.md).")
     say("")
     sys.stdout.flush()

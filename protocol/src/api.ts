@@ -1715,10 +1715,13 @@ export interface components {
         /**
          * SignupOut
          * @description Whether anybody may sign up, and whether that is this installation's first owner.
+         *
+         *     `mail_stays`: mails are kept on this machine, and nobody gets them.
          */
         SignupOut: {
             open: boolean;
             first: boolean;
+            mail_stays: boolean;
         };
         /**
          * SnoozeIn

@@ -96,6 +96,8 @@ export interface RequestOptions {
   anonymous?: boolean;
   signal?: AbortSignal;
   timeout?: number;
+  /** The caller is told of a wait, instead of it being waited for. */
+  impatient?: boolean;
 }
 
 export interface Http {
@@ -182,7 +184,8 @@ export function createHttp({
       try {
         return (await authorised(method, url, options)) as T;
       } catch (error) {
-        const again = repeatable || (error instanceof Problem && error.untouched);
+        const mayRepeat = repeatable || (error instanceof Problem && error.untouched);
+        const again = mayRepeat && !options.impatient;
         const wait = again && tried < retries ? waitBefore(error, tried, random) : null;
         if (wait === null) throw error;
         await new Promise((resolve) => setTimeout(resolve, wait));

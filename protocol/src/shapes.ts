@@ -120,6 +120,8 @@ export interface User {
 export interface SignupStanding {
   open: boolean;
   first: boolean;
+  /** Mails are kept on this machine, and nobody gets them. */
+  mail_stays: boolean;
 }
 export interface Me {
   user: User;

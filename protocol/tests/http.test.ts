@@ -126,6 +126,13 @@ describe("a request", () => {
     expect(await caught(http.get("/v1/x"))).toMatchObject({ status: 429, retryAfter: 600 });
   });
 
+  test("is told of at once to whoever doesn't want to wait", async () => {
+    const { http, requests } = aServer([json(429, {}, { "Retry-After": "1" }), json(200, {})]);
+    const refused = await caught(http.post("/v1/x", {}, { impatient: true }));
+    expect(refused).toMatchObject({ status: 429, retryAfter: 1 });
+    expect(requests).toHaveLength(1);
+  });
+
   test("gives up after its time limit, and at once when it is aborted", async () => {
     const hang: typeof fetch = (_, init) =>
       new Promise((_resolve, reject) => {

@@ -33,6 +33,7 @@ export function AcceptInvitation({ token }: { token: string }) {
       </Panel>
     ) : (
       <ErrorState
+        level={1}
         title={m.problem.loadFailed}
         detail={explain(problem)}
         retryLabel={m.app.retry}
@@ -62,7 +63,7 @@ function Accept({ token, invitation }: { token: string; invitation: Invitation }
         fresh
           ? { name: name.trim(), password, time_zone: browserZone() }
           : { password, device_token: deviceToken(invitation.email) },
-        { anonymous: true },
+        { anonymous: true, impatient: true },
       );
       signedIn(tokens);
       navigate("/conversations", { replace: true });

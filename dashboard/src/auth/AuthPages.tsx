@@ -29,7 +29,6 @@ export function AuthPages() {
   const reset = match("/reset/:token?", path);
   const verification = match("/verify/:token", path);
   useEffect(() => {
-    document.title = m.app.name;
     void askStanding();
   }, []);
   return (

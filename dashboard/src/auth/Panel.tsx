@@ -1,4 +1,6 @@
 import type { ComponentChildren } from "preact";
+import { useEffect } from "preact/hooks";
+import { m } from "../app/messages.en";
 
 interface PanelProps {
   title: string;
@@ -7,8 +9,11 @@ interface PanelProps {
   foot?: ComponentChildren;
 }
 
-/** One card's worth of form: a title, a sentence, fields, and the way elsewhere. */
+/** One card's worth of form: a title, the tab's too, a sentence, fields, and the way elsewhere. */
 export function Panel({ title, text, children, foot }: PanelProps) {
+  useEffect(() => {
+    document.title = `${title} · ${m.app.name}`;
+  }, [title]);
   return (
     <>
       <h1 class="auth-title">{title}</h1>

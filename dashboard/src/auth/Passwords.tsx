@@ -11,7 +11,8 @@ import { Failure } from "./Failure";
 import { Panel } from "./Panel";
 import { PasswordInput } from "./PasswordInput";
 import { SHORTEST_PASSWORD } from "./passwordRule";
-import { looksLikeEmail, useForm } from "./useForm";
+import { mailStays } from "./signup";
+import { checkEmail, useForm } from "./useForm";
 
 const back = <a href="/login">{m.auth.backToSignIn}</a>;
 
@@ -23,12 +24,14 @@ export function Forgot() {
       await http.post("/v1/auth/forgot", { email: email.trim() }, { anonymous: true });
       setSent(true);
     },
-    () => (looksLikeEmail(email) ? {} : { email: m.auth.emailWrong }) as Record<string, string>,
+    () => ({ ...checkEmail(email) }),
   );
   if (sent) {
     return (
       <Panel title={m.auth.forgotTitle} foot={back}>
-        <p role="status">{m.auth.forgotSent(email.trim())}</p>
+        <p role="status">
+          {mailStays.value ? m.auth.forgotSentHere(email.trim()) : m.auth.forgotSent(email.trim())}
+        </p>
       </Panel>
     );
   }
@@ -81,7 +84,10 @@ export function Reset({ token }: { token: string }) {
     );
   }
   return (
-    <Panel title={m.auth.resetTitle} foot={back}>
+    <Panel
+      title={m.auth.resetTitle}
+      foot={form.failure ? <a href="/forgot">{m.auth.sendAnother}</a> : back}
+    >
       <form class="auth-form" noValidate onSubmit={form.submit}>
         <Failure text={form.failure} />
         <PasswordInput

@@ -12,7 +12,7 @@ import { Failure } from "./Failure";
 import { Panel } from "./Panel";
 import { PasswordInput } from "./PasswordInput";
 import { standing } from "./signup";
-import { looksLikeEmail, useForm } from "./useForm";
+import { checkEmail, useForm } from "./useForm";
 
 export function SignIn() {
   useEffect(() => {
@@ -26,13 +26,13 @@ export function SignIn() {
       const tokens = await http.post<Tokens>(
         "/v1/auth/login",
         { email: email.trim(), password, device_token: deviceToken(email) },
-        { anonymous: true },
+        { anonymous: true, impatient: true },
       );
       choosing.value = tokens.workspaces.length > 1;
       signedIn(tokens);
     },
     () => ({
-      ...(looksLikeEmail(email) ? {} : { email: m.auth.emailWrong }),
+      ...checkEmail(email),
       ...(password ? {} : { password: m.auth.required }),
     }),
   );

@@ -11,13 +11,14 @@ import { Panel } from "./Panel";
 import { PasswordInput } from "./PasswordInput";
 import { SHORTEST_PASSWORD } from "./passwordRule";
 import { askStanding, failed, standing } from "./signup";
-import { looksLikeEmail, useForm } from "./useForm";
+import { checkEmail, useForm } from "./useForm";
 
 /** The form where anybody may sign up, else why not; never a form that is then refused. */
 export function SignUp() {
   if (failed.value) {
     return (
       <ErrorState
+        level={1}
         title={m.problem.loadFailed}
         detail={explain(failed.value)}
         retryLabel={m.app.retry}
@@ -116,7 +117,7 @@ function checkSignUp(values: Record<string, string>): Record<string, string> {
   for (const field of ["name", "workspace_name"]) {
     if (!values[field]?.trim()) found[field] = m.auth.required;
   }
-  if (!looksLikeEmail(values.email ?? "")) found.email = m.auth.emailWrong;
+  Object.assign(found, checkEmail(values.email ?? ""));
   if ((values.password ?? "").length < SHORTEST_PASSWORD) found.password = m.auth.passwordShort;
   return found;
 }

@@ -1,11 +1,18 @@
 import { useState } from "preact/hooks";
 import { refreshMe } from "../app/me";
 import { m } from "../app/messages.en";
-import { http, session } from "../app/session";
+import { http, me, session } from "../app/session";
 import { Button } from "../ui/Button";
 import { Failure } from "./Failure";
 import { Panel } from "./Panel";
 import { useForm } from "./useForm";
+
+/** What there is to do after a link that didn't work; most were followed before. */
+function onward(): string {
+  const user = me.value;
+  if (!user) return m.auth.verifySignedOut;
+  return user.verified ? m.auth.verifiedBefore(user.email) : m.auth.verifyInside;
+}
 
 /**
  * Where the link that proves an address leads. It asks for a click: programs that look into links
@@ -26,7 +33,11 @@ export function Verify({ token }: { token: string }) {
   if (done) {
     return (
       <Panel title={m.auth.verifiedTitle} foot={on}>
-        <p role="status">{m.auth.verifiedText}</p>
+        <p role="status">
+          {me.value?.verified === false
+            ? m.auth.verifiedOther(me.value.email)
+            : m.auth.verifiedText}
+        </p>
       </Panel>
     );
   }
@@ -34,6 +45,7 @@ export function Verify({ token }: { token: string }) {
     <Panel title={m.auth.verifyTitle} text={m.auth.verifyText} foot={on}>
       <form class="auth-form" noValidate onSubmit={form.submit}>
         <Failure text={form.failure} />
+        {form.failure && <p class="auth-text">{onward()}</p>}
         <Button type="submit" tone="primary" size="large" busy={form.busy}>
           {m.auth.verify}
         </Button>

@@ -1,12 +1,14 @@
-/** Whether anybody may sign up here: asked once, before a form or a link to it is shown. */
+/** What is to know before signing in: whether anybody may sign up here, and where mails go. */
 
 import type { SignupStanding } from "@foyer/protocol";
-import { signal } from "@preact/signals";
+import { computed, signal } from "@preact/signals";
 import { http } from "../app/session";
 
 /** Null until the server has answered; `failed` when it couldn't be reached. */
 export const standing = signal<SignupStanding | null>(null);
 export const failed = signal<unknown>(null);
+/** Whether mails stay on the server's machine, where somebody has to look for them. */
+export const mailStays = computed(() => standing.value?.mail_stays ?? false);
 
 export async function askStanding(): Promise<void> {
   failed.value = null;

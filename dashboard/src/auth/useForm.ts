@@ -1,13 +1,14 @@
 import { useState } from "preact/hooks";
+import { m } from "../app/messages.en";
 import { explain, fieldErrors } from "../app/problems";
 
 /** Sends a form once at a time and keeps what the server said against it, field by field. */
 export function useForm(
   send: () => Promise<void>,
-  check: () => Record<string, string> = () => ({}),
+  check: () => Record<string, string | undefined> = () => ({}),
 ) {
   const [busy, setBusy] = useState(false);
-  const [errors, setErrors] = useState<Record<string, string>>({});
+  const [errors, setErrors] = useState<Record<string, string | undefined>>({});
   const [failure, setFailure] = useState<string | null>(null);
 
   const submit = async (event: Event) => {
@@ -38,6 +39,8 @@ function focusFirst(form: HTMLFormElement): void {
   requestAnimationFrame(() => form.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
 }
 
-export function looksLikeEmail(text: string): boolean {
-  return /^[^\s@]+@[^\s@]+$/u.test(text.trim());
+/** What is wrong with an address that was typed, as the form's `email`; nothing where it may be one. */
+export function checkEmail(text: string): { email?: string } {
+  if (!text.trim()) return { email: m.auth.required };
+  return /^[^\s@]+@[^\s@]+$/u.test(text.trim()) ? {} : { email: m.auth.emailWrong };
 }

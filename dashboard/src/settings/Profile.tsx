@@ -127,7 +127,8 @@ function Password() {
   const [next, setNext] = useState("");
   const form = useForm(
     async () => {
-      await http.post("/v1/auth/password", { current_password: current, new_password: next });
+      const passwords = { current_password: current, new_password: next };
+      await http.post("/v1/auth/password", passwords, { impatient: true });
       await signOut({ tellServer: false });
       toast({ text: text.changed });
     },

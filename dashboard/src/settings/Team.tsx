@@ -6,7 +6,8 @@ import { explain } from "../app/problems";
 import { http, session } from "../app/session";
 import { loadTeam, setMembers, team, teamFailure, teamState } from "../app/team";
 import { Failure } from "../auth/Failure";
-import { looksLikeEmail, useForm } from "../auth/useForm";
+import { askStanding, mailStays } from "../auth/signup";
+import { checkEmail, useForm } from "../auth/useForm";
 import { Avatar } from "../ui/Avatar";
 import { Badge } from "../ui/Badge";
 import { Button, IconButton } from "../ui/Button";
@@ -136,15 +137,17 @@ async function changeRole(member: Member, role: Role): Promise<void> {
 function Invite({ onClose }: { onClose: () => void }) {
   const [email, setEmail] = useState("");
   const [role, setRole] = useState<Role>("operator");
+  useEffect(() => void askStanding(), []);
   const offered = ROLES.filter((one) => session.value?.role === "owner" || one !== "owner");
   const form = useForm(
     async () => {
       await http.post("/v1/users", { email: email.trim(), role });
-      toast({ text: text.sent(email.trim()) });
+      const sent = mailStays.value ? text.sentHere : text.sent;
+      toast({ text: sent(email.trim()) });
       onClose();
       await loadTeam();
     },
-    () => (looksLikeEmail(email) ? {} : { email: m.auth.emailWrong }) as Record<string, string>,
+    () => ({ ...checkEmail(email) }),
   );
   return (
     <Dialog
@@ -161,7 +164,7 @@ function Invite({ onClose }: { onClose: () => void }) {
       }
     >
       <form id="invite" class="stack" noValidate onSubmit={form.submit}>
-        <p class="muted">{text.inviteText}</p>
+        <p class="muted">{mailStays.value ? text.inviteTextHere : text.inviteText}</p>
         <Failure text={form.failure} />
         <Input
           label={text.email}

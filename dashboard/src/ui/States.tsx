@@ -76,15 +76,18 @@ interface ErrorProps {
   detail?: string | undefined;
   retryLabel?: string;
   onRetry?: () => void;
+  /** Level one where this is all there is on the page. */
+  level?: 1 | 2;
 }
 
-export function ErrorState({ title, detail, retryLabel, onRetry }: ErrorProps) {
+export function ErrorState({ title, detail, retryLabel, onRetry, level = 2 }: ErrorProps) {
+  const Title = `h${level}` as "h1" | "h2";
   return (
     <div class="empty" role="alert">
       <span class="empty-icon is-danger">
         <Icon of={CircleAlert} size={20} />
       </span>
-      <h2 class="empty-title">{title}</h2>
+      <Title class="empty-title">{title}</Title>
       {detail && (
         <p class="empty-text" dir="auto">
           {detail}

@@ -25,7 +25,9 @@ let nextId = 1;
 /** Say something in passing; an `undo` is offered for as long as it is shown. */
 export function toast(one: Toast): () => void {
   const id = nextId++;
-  shown.value = [...shown.value, { ...one, id }].slice(-KEPT);
+  // What is said again isn't said twice; what can be undone is another one each time.
+  const others = shown.value.filter((other) => other.undo || other.text !== one.text);
+  shown.value = [...others, { ...one, id }].slice(-KEPT);
   return () => dismiss(id);
 }
 

@@ -46,7 +46,20 @@ def new(closed: None) -> Iterator[None]:
 
 
 def standing() -> Any:
-    return caller().get("/v1/auth/signup").ok()
+    told = caller().get("/v1/auth/signup").ok()
+    return {"open": told["open"], "first": told["first"]}
+
+
+def test_whoever_waits_for_a_mail_can_know_whether_any_leaves(
+    closed: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    del closed
+    by_server = "smtps://mail.example"
+    for folder, server, stays in (("mail", "", True), ("mail", by_server, False), ("", "", False)):
+        monkeypatch.setenv("FOYER_MAIL_DIR", folder)
+        monkeypatch.setenv("FOYER_SMTP_URL", server)
+        config.cache_clear()
+        assert caller().get("/v1/auth/signup").ok()["mail_stays"] is stays
 
 
 def test_the_first_to_sign_up_owns_the_installation_and_nobody_else_signs_up(new: None) -> None:
@@ -118,4 +131,4 @@ def test_a_machine_that_is_started_anew_has_one_first_owner() -> None:
         assert sorted(codes) == [201, 403, 403]
         foyer.restart()
         assert made(9) == 403
-        assert ask(foyer.url, "GET", "/v1/auth/signup") == {"open": False, "first": False}
+        assert not ask(foyer.url, "GET", "/v1/auth/signup")["open"]

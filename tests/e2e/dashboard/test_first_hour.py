@@ -160,7 +160,7 @@ def test_a_forgotten_password_is_replaced_by_the_mailed_link(
     expect(page.get_by_role("status")).to_contain_text(owner.email)
     page.goto(f"{owner.url}/reset/{link_to(owner.url, owner.email, '/reset/')}")
     page.get_by_label("New password", exact=True).fill("another long sentence")
-    page.get_by_role("button", name="Save and sign in").click()
+    page.get_by_role("button", name="Save the new password").click()
     page.get_by_label("E-mail").fill(owner.email)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()

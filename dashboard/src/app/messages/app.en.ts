@@ -86,8 +86,8 @@ export const problem = {
   timeout: "The server took too long to answer. Try again in a moment.",
   tooMany: (seconds: number | null) =>
     seconds ? `Too many tries. Wait ${span(seconds)}.` : "Too many tries. Wait a moment.",
-  tooMuch: (seconds: number | null) =>
-    seconds ? `Enough for now. Try again in ${span(seconds)}.` : "Enough for now. Try again later.",
+  tooMuch: (seconds: number | null, why: string | null) =>
+    `${why ?? "Too much at once"}. ${seconds ? `Try again in ${span(seconds)}.` : "Try again later."}`,
   passing: "That isn't possible at this moment. Nothing of yours was lost; try again in a moment.",
   server: "The server had a problem. Nothing of yours was lost; try again in a moment.",
   loadFailed: "This couldn't be loaded",

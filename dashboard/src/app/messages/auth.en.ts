@@ -16,10 +16,18 @@ export const auth = {
   verify: "Confirm this address",
   verifiedTitle: "Your address is confirmed",
   verifiedText: "You can now invite colleagues.",
+  verifiedOther: (email: string) => `It isn't ${email}, with which you are signed in here.`,
+  verifiedBefore: (email: string) => `Your own address, ${email}, is confirmed already.`,
+  verifyInside: "Have another one sent: the line at the top of your conversations does that.",
+  verifySignedOut:
+    "If the address isn't confirmed yet, the dashboard says so after you sign in, and sends another one.",
   unverified: (email: string) =>
     `Confirm your e-mail address to invite colleagues: the link is in the mail to ${email}.`,
+  unverifiedHere:
+    "Confirm your e-mail address to invite colleagues. Mail stays on this machine: Foyer printed the address of its mail page at the start.",
   sendAgain: "Send it again",
   sentAgain: (email: string) => `The link is on its way to ${email}. It works once, for a day.`,
+  sentAgainHere: "A new link is on this machine's mail page. It works once, for a day.",
   email: "E-mail",
   password: "Password",
   newPassword: "New password",
@@ -33,11 +41,14 @@ export const auth = {
   forgotTitle: "Reset your password",
   forgotText: "We send you a link that lets you choose a new one.",
   sendLink: "Send the link",
+  sendAnother: "Send another link",
   forgotSent: (email: string) =>
-    `If ${email} has an account, the link is on its way. It works once.`,
+    `If ${email} has an account, the link is on its way. It works once, for an hour.`,
+  forgotSentHere: (email: string) =>
+    `If ${email} has an account, the link is on this machine's mail page, whose address Foyer printed at its start. It works once, for an hour.`,
   backToSignIn: "Back to sign in",
   resetTitle: "Choose a new password",
-  reset: "Save and sign in",
+  reset: "Save the new password",
   resetDone: "Your password is changed. Sign in with the new one.",
   resetMissing: "This link is incomplete. Open it from the e-mail again, or ask for a new one.",
   joinTitle: (workspace: string) => `Join ${workspace}`,

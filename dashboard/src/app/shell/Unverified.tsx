@@ -1,5 +1,6 @@
 import { MailCheck } from "lucide";
 import { useEffect, useState } from "preact/hooks";
+import { askStanding, failed, mailStays, standing } from "../../auth/signup";
 import { Button } from "../../ui/Button";
 import { Banner } from "../../ui/States";
 import { toast } from "../../ui/Toast";
@@ -16,17 +17,19 @@ export function Unverified() {
   const waiting = user?.verified === false;
   useEffect(() => {
     if (!waiting) return;
+    void askStanding();
     // The link may have been followed elsewhere, on a phone.
     const look = () => void refreshMe();
     addEventListener("focus", look);
     return () => removeEventListener("focus", look);
   }, [waiting]);
-  if (!user || !waiting) return null;
+  // Not before it is known where the mail went.
+  if (!user || !waiting || !(standing.value || failed.value)) return null;
   const send = async () => {
     setBusy(true);
     try {
       await http.post("/v1/auth/verify/resend");
-      toast({ text: m.auth.sentAgain(user.email) });
+      toast({ text: mailStays.value ? m.auth.sentAgainHere : m.auth.sentAgain(user.email) });
     } catch (error) {
       toast({ text: explain(error), tone: "danger" });
     } finally {
@@ -42,7 +45,9 @@ export function Unverified() {
         </Button>
       }
     >
-      <span dir="auto">{m.auth.unverified(user.email)}</span>
+      <span dir="auto">
+        {mailStays.value ? m.auth.unverifiedHere : m.auth.unverified(user.email)}
+      </span>
     </Banner>
   );
 }
