@@ -70,7 +70,7 @@ describe("a locale", () => {
     ["??", ""],
   ])("%j is %j", (said, wanted) => expect(canonical(said)).toBe(wanted));
 
-  test("in WordPress's form is the language's, and a change speaks at once", async () => {
+  test("in WordPress's form is the language's, and a change speaks and is told at once", async () => {
     const page = await load({
       data: { ...KEY, locale: "de_AT" },
       answer: (path: string) => {
@@ -88,7 +88,11 @@ describe("a locale", () => {
     page.foyer("update", { locale: "ar" });
     page.foyer("update", { locale: "en_GB" });
     await eventually(() => expect(page.launcher().ariaLabel).toBe("Open chat"));
-    expect(sessions(page)).toHaveLength(1);
+    await eventually(() => expect(sessions(page).at(-1)).toMatchObject({ locale: "en-GB" }));
+    const asked = sessions(page).length;
+    page.foyer("update", { locale: "en-GB", colour: "#112233" });
+    await eventually(() => expect(page.launcher().ariaLabel).toBe("Open chat"));
+    expect(sessions(page)).toHaveLength(asked);
   });
 });
 

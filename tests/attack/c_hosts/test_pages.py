@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.e2e.conftest import NewContext
+from tests.e2e.dashboard.people import until
 from tests.e2e.host import HostSite
 from tests.e2e.operator import Operator
 from tests.e2e.widget.chat import Chat
@@ -101,6 +102,8 @@ def test_another_language_is_spoken_in_place(
         assert launcher in str(chat.launcher.get_attribute("aria-label"))
         expect(chat.composer).to_have_value("a draft")
         expect(chat.composer).to_be_focused()
+    contact = operator.conversations()[0]["contact"]["id"]
+    assert until(lambda: operator.get(f"/v1/contacts/{contact}")["locale"] == "en-GB")
 
 
 def test_an_odd_identity_costs_only_what_is_odd(

@@ -277,9 +277,12 @@ export function makeGuest(shell: Shell): Guest {
     updated(changes) {
       tidy(options, changes, warn);
       shell.dress();
+      const { locale } = language;
       language.choose();
       const { key, identity } = options;
-      if (!("identity" in changes || "preview" in changes)) return;
+      // The team is told another language, too: a session says it.
+      const speaksAnew = locale !== language.locale;
+      if (!("identity" in changes || "preview" in changes || speaksAnew)) return;
       if (
         session &&
         !options.preview &&
