@@ -32,6 +32,7 @@ export function Routes() {
   if (broken) {
     return (
       <ErrorState
+        level={1}
         title={m.problem.unexpected}
         retryLabel={m.app.retry}
         onRetry={() => location.reload()}
@@ -76,6 +77,7 @@ function LazyPage({ route, params }: { route: Lazy; params: Params }) {
   if (failed) {
     return (
       <ErrorState
+        level={1}
         title={m.problem.loadFailed}
         detail={m.problem.offline}
         retryLabel={m.app.retry}

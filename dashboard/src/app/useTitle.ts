@@ -22,5 +22,6 @@ function pageName(path: string): string {
   if (match("/visitors", path)) return nav.visitors;
   if (match("/contacts/:id?", path)) return nav.contacts;
   if (match("/settings/:section?", path)) return nav.settings;
-  return nav.conversations;
+  if (match("/conversations/:id?", path)) return nav.conversations;
+  return m.app.notFound.title;
 }

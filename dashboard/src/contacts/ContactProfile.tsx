@@ -42,6 +42,7 @@ export function ContactProfile({ id }: { id: string }) {
       </EmptyState>
     ) : (
       <ErrorState
+        level={1}
         title={m.problem.loadFailed}
         detail={explain(problem)}
         retryLabel={m.app.retry}

@@ -3,13 +3,15 @@ import { useEffect, useState } from "preact/hooks";
 import { sendViewing, socketState } from "../app/live";
 import { m } from "../app/messages.en";
 import { detailsOpen, detailsWidth, listWidth, PANE } from "../app/prefs";
+import { navigate } from "../app/router";
 import { useMedia } from "../app/useMedia";
+import { Button } from "../ui/Button";
 import { classes } from "../ui/classes";
 import { Separator } from "../ui/Panes";
 import { EmptyState } from "../ui/States";
 import { Composer } from "./Composer";
 import { Details } from "./Details";
-import { Head } from "./Head";
+import { BackToList, Head } from "./Head";
 import { hrefOf, List } from "./List";
 import { Pickers } from "./pickers";
 import { conversations, reach } from "./store";
@@ -29,7 +31,7 @@ export default function Conversations({ id }: { id: string | null }) {
   const [list, setList] = useState(listWidth.value);
   const [side, setSide] = useState(detailsWidth.value);
   useEffect(() => setLayer(false), [id, wide]);
-  const showDetails = id !== null && (wide ? detailsOpen.value : layer);
+  const showDetails = id !== null && mayShow(id) && (wide ? detailsOpen.value : layer);
   const toggleDetails = () => {
     if (wide) detailsOpen.value = !detailsOpen.value;
     else setLayer(!layer);
@@ -41,6 +43,7 @@ export default function Conversations({ id }: { id: string | null }) {
       class={classes("panes", id && "has-open", showDetails && "has-details")}
       style={{ "--list-width": `${list}px`, "--details-width": `${side}px` }}
     >
+      <h1 class="visually-hidden">{m.conversations.title}</h1>
       {(!narrow || !id) && <List openId={id} />}
       {!narrow && (
         <Separator
@@ -85,6 +88,11 @@ export default function Conversations({ id }: { id: string | null }) {
   );
 }
 
+/** Whether there is somebody to show details of, or there will be. */
+function mayShow(id: string): boolean {
+  return id in conversations.value.byId || openThread(id).state.value === "loading";
+}
+
 function Unpicked() {
   if (!reach.value) return null;
   if (Object.keys(conversations.value.byId).length === 0)
@@ -113,16 +121,22 @@ function Thread({ id, onDetails, detailsShown }: ThreadProps) {
     return () => clearInterval(again);
   }, [connected]);
   const conversation = conversations.value.byId[id];
+  const listHref = hrefOf("").replace(/\/(?=\?|$)/u, "");
   if (thread.state.value === "missing") {
     return (
       <section class="thread is-none" aria-label={m.conversations.timeline}>
-        <EmptyState icon={MessagesSquare} title={m.conversations.none}>
+        <EmptyState
+          icon={MessagesSquare}
+          title={m.conversations.none}
+          action={
+            <Button onClick={() => navigate(listHref)}>{m.conversations.actions.back}</Button>
+          }
+        >
           {m.conversations.noneText}
         </EmptyState>
       </section>
     );
   }
-  const listHref = hrefOf("").replace(/\/(?=\?|$)/u, "");
   return (
     <section class="thread" aria-label={conversation?.contact.name ?? m.conversations.timeline}>
       {conversation ? (
@@ -134,7 +148,9 @@ function Thread({ id, onDetails, detailsShown }: ThreadProps) {
           detailsShown={detailsShown}
         />
       ) : (
-        <header class="thread-head" />
+        <header class="thread-head">
+          <BackToList href={listHref} />
+        </header>
       )}
       {conversation || thread.state.value !== "loading" ? (
         <Timeline thread={thread} />

@@ -20,7 +20,6 @@ export function Filters() {
   const text = m.conversations;
   return (
     <header class="list-head">
-      <h1 class="visually-hidden">{text.title}</h1>
       <div class="list-head-line">
         <Menu
           label={text.assignee.label}

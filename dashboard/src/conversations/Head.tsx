@@ -32,18 +32,25 @@ interface HeadProps {
   detailsShown: boolean;
 }
 
+/** The way back where a conversation is all there is on the screen. */
+export function BackToList({ href }: { href: string }) {
+  return (
+    <IconButton
+      class="thread-back"
+      icon={ArrowLeft}
+      label={m.conversations.actions.back}
+      onClick={() => navigate(href)}
+    />
+  );
+}
+
 /** Whose conversation this is, in which state, and what can be done with it. */
 export function Head({ conversation, thread, listHref, onDetails, detailsShown }: HeadProps) {
   const { id, contact, status } = conversation;
   const text = m.conversations.actions;
   return (
     <header class="thread-head">
-      <IconButton
-        class="thread-back"
-        icon={ArrowLeft}
-        label={text.back}
-        onClick={() => navigate(listHref)}
-      />
+      <BackToList href={listHref} />
       <div class="thread-title">
         <h2 class="truncate">
           <a href={`/contacts/${contact.id}`}>

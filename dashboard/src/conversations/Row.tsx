@@ -125,7 +125,7 @@ function Preview({ conversation, myId, drafts }: PreviewProps) {
         <span class="row-draft">
           <Icon of={Pencil} size={12} /> {m.conversations.composer.draft}
         </span>
-        {draft}
+        {plain(draft)}
       </span>
     );
   }
