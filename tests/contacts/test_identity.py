@@ -195,7 +195,8 @@ def test_a_signed_token_proves_an_identity_until_it_expires(team: Team, secret: 
 
     soon = int((instants.now() + timedelta(minutes=5)).timestamp())
     past = int((instants.now() - timedelta(minutes=5)).timestamp())
-    none = jwt.encode({"external_id": "fay-1", "exp": soon}, None, "none")
+    no_key: Any = None
+    none = jwt.encode({"external_id": "fay-1", "exp": soon}, no_key, "none")
     verified = {
         "good": team.guest(identity={"token": token(exp=soon)}).session["verified"],
         "expired": team.guest(identity={"token": token(exp=past)}).session["verified"],

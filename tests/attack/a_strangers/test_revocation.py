@@ -169,7 +169,7 @@ def test_a_token_of_the_future_counts_when_its_time_has_come(
 @pytest.mark.parametrize("algorithm", ["HS384", "HS512", "none"])
 def test_a_token_is_signed_as_agreed(team: Team, secret: str, algorithm: str) -> None:
     exp = int((instants.now() + timedelta(minutes=5)).timestamp())
-    key = None if algorithm == "none" else secret
+    key: Any = None if algorithm == "none" else secret
     token = jwt.encode({"external_id": "ann", "exp": exp}, key, algorithm)
     assert session(team, {"token": token}).ok()["verified"] is False
 
