@@ -35,7 +35,7 @@ function Banner({ model }: { model: Model }) {
 function trouble({ state }: Model): Word | null {
   const { session, refused, connection, loadFailed, lost, slow } = state;
   if (!navigator.onLine || connection === "offline") return "offline";
-  if (!session) return refused;
+  if (!session || (refused && connection !== "open")) return refused;
   if (loadFailed) return "load_failed";
   if (slow) return "slow";
   if (!lost) return null;

@@ -34,7 +34,7 @@ export function Home({ model }: { model: Model }) {
             )}
           </section>
         )}
-        <NewMessage model={model} />
+        {(session || model.state.refused !== "unavailable") && <NewMessage model={model} />}
       </div>
     </main>
   );

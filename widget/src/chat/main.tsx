@@ -41,7 +41,10 @@ function begin(port: MessagePort) {
       drawing = false;
       draw();
     }
-    if (data.kind === "start") port.postMessage({ kind: "started" });
+    if (data.kind === "start") {
+      paint(data.colour);
+      port.postMessage({ kind: "started" });
+    }
     model.told(data);
   };
   addEventListener("keydown", (event) => {
@@ -55,9 +58,12 @@ function begin(port: MessagePort) {
 }
 
 function dress({ state }: Model) {
-  const { style, dataset } = document.documentElement;
   const config = state.session?.config;
   if (!config) return;
-  style.setProperty("--accent", config.colour);
-  dataset.theme = config.theme;
+  paint(config.colour);
+  document.documentElement.dataset.theme = config.theme;
+}
+
+function paint(colour: string) {
+  document.documentElement.style.setProperty("--accent", colour);
 }

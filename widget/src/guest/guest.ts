@@ -169,7 +169,10 @@ export function makeGuest(shell: Shell): Guest {
     try {
       return await call<SocketTicket>("socket-tickets", {});
     } catch (error) {
-      if ((error as Refusal).status === 401) await start();
+      const { status } = error as Refusal;
+      if (status === 401) await start();
+      // Nobody is connected again who may not be: the team blocked them.
+      if (status === 403) post({ kind: "refused", why: "unavailable" });
       throw error;
     }
   }
@@ -207,7 +210,8 @@ export function makeGuest(shell: Shell): Guest {
     port = port1;
     port.onmessage = ({ data }) => fromFrame(data);
     shell.frame?.contentWindow?.postMessage(GREETING, origin, [port2]);
-    post({ kind: "start", locale: language.locale, place });
+    const colour = getComputedStyle(shell.root.host).getPropertyValue("--accent");
+    post({ kind: "start", locale: language.locale, place, colour });
     if (session) post({ kind: "session", session });
     else if (why) post({ kind: "refused", why });
     if (socket) post({ kind: "connection", state: socket.state });
@@ -277,12 +281,11 @@ export function makeGuest(shell: Shell): Guest {
     updated(changes) {
       tidy(options, changes, warn);
       shell.dress();
-      const { locale } = language;
+      const before = language.locale;
       language.choose();
       const { key, identity } = options;
-      // The team is told another language, too: a session says it.
-      const speaksAnew = locale !== language.locale;
-      if (!("identity" in changes || "preview" in changes || speaksAnew)) return;
+      // Another language, too: it is the session that tells the team.
+      if (!("identity" in changes || "preview" in changes) && before === language.locale) return;
       if (
         session &&
         !options.preview &&

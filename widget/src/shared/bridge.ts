@@ -21,8 +21,11 @@ export interface Place {
 }
 
 export type ToFrame =
-  /** `place` is where the same page's frame was before it had to be loaded again. */
-  | { kind: "start"; locale: string; place: Place | undefined }
+  /**
+   * `place` is where the same page's frame was before it had to be loaded again, `colour` the
+   * accent until the session says it.
+   */
+  | { kind: "start"; locale: string; place: Place | undefined; colour: string }
   | { kind: "locale"; locale: string }
   | { kind: "session"; session: WidgetSession }
   | { kind: "refused"; why: Refused }
