@@ -3,6 +3,7 @@
  * The help overlay and the palette draw this registry; nothing lists shortcuts by hand.
  */
 
+import { isComposing } from "@foyer/protocol/keys";
 import { computed, signal } from "@preact/signals";
 import type { IconNode } from "lucide";
 import { useEffect, useRef } from "preact/hooks";
@@ -86,7 +87,7 @@ export function startShortcuts(): () => void {
   let first = "";
   let firstAt = 0;
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.defaultPrevented || event.isComposing || event.altKey || isCovered()) return;
+    if (event.defaultPrevented || isComposing(event) || event.altKey || isCovered()) return;
     const stroke = strokeOf(event);
     const plain = !stroke.startsWith("Mod-");
     if (plain && (isWriting(event.target) || !singleKeys.value)) return;

@@ -1,4 +1,5 @@
 import type { Conversation } from "@foyer/protocol";
+import { isComposing } from "@foyer/protocol/keys";
 import { trimmed } from "@foyer/protocol/text";
 import { CheckCheck, SendHorizontal, Smile } from "lucide";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
@@ -56,7 +57,7 @@ export function Composer({ conversation }: { conversation: Conversation }) {
     },
   ]);
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.isComposing) return;
+    if (isComposing(event)) return;
     if (event.key === "Escape") box.current?.blur();
     if (event.key !== "Enter" || event.shiftKey) return;
     const chord = event.metaKey || event.ctrlKey;

@@ -1,3 +1,4 @@
+import { isComposing } from "@foyer/protocol/keys";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { m } from "../app/messages.en";
 import { rank } from "../ui/match";
@@ -42,6 +43,7 @@ export function EmojiPicker({ onPick }: { onPick: (emoji: string) => void }) {
         onInput={(event) => setQuery(event.currentTarget.value)}
         onKeyDown={(event) => {
           const first = shown[0];
+          if (isComposing(event)) return;
           if (event.key === "ArrowDown") {
             event.preventDefault();
             cells()[0]?.focus();

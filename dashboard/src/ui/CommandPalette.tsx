@@ -1,3 +1,4 @@
+import { isComposing } from "@foyer/protocol/keys";
 import type { IconNode } from "lucide";
 import { Search } from "lucide";
 import { useEffect, useId, useMemo, useRef, useState } from "preact/hooks";
@@ -63,7 +64,7 @@ export function CommandPalette({
     item.run();
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.isComposing) return;
+    if (isComposing(event)) return;
     const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
     if (step !== 0 && shown.length > 0) {
       event.preventDefault();

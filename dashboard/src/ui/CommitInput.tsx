@@ -1,3 +1,4 @@
+import { isComposing } from "@foyer/protocol/keys";
 import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { Input, Textarea } from "./Field";
@@ -35,6 +36,7 @@ export function CommitInput(props: CommitInputProps) {
     dir: "auto" as const,
     onBlur: commit,
     onKeyDown: (event: KeyboardEvent) => {
+      if (isComposing(event)) return;
       if (event.key === "Escape") setText(value);
       if (event.key === "Enter" && !lines) commit();
     },

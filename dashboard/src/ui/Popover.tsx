@@ -1,3 +1,4 @@
+import { isComposing } from "@foyer/protocol/keys";
 import type { ComponentChildren, RefObject } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { classes } from "./classes";
@@ -61,7 +62,7 @@ export function Popover({
       popover="manual"
       class={classes("popover", extra)}
       onKeyDown={(event) => {
-        if (event.key !== "Escape") return;
+        if (event.key !== "Escape" || isComposing(event)) return;
         event.stopPropagation();
         event.preventDefault();
         focusWithin(anchor.current);

@@ -1,5 +1,6 @@
 /** Where the visitor writes. */
 
+import { isComposing } from "@foyer/protocol/keys";
 import { trimmed } from "@foyer/protocol/text";
 import { Component, type ComponentType } from "preact";
 import type { Model } from "./model.ts";
@@ -55,9 +56,7 @@ export class Composer extends Component<Props, State> {
   };
 
   #pressed = (event: KeyboardEvent) => {
-    // 229: a key that an input method is still using, where isComposing comes too late.
-    const writing = event.shiftKey || event.isComposing || event.keyCode === 229;
-    if (event.key === "Enter" && !writing) this.#send(event);
+    if (event.key === "Enter" && !event.shiftKey && !isComposing(event)) this.#send(event);
   };
 
   #pick = async () => {

@@ -1,5 +1,6 @@
 /** The frame's start: takes the loader's port, then draws. */
 
+import { isComposing } from "@foyer/protocol/keys";
 import { render } from "preact";
 import { GREETING, type ToFrame } from "../shared/bridge.ts";
 import { App } from "./app.tsx";
@@ -8,7 +9,7 @@ import css from "./styles/index.css?inline";
 import { speak } from "./words.ts";
 
 /** The loader's page, as it names itself; only its own parent may say so. */
-const hostOrigin = decodeURIComponent(location.hash.slice(1));
+const hostOrigin = location.hash.slice(1);
 
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(css);
@@ -48,7 +49,7 @@ function begin(port: MessagePort) {
     model.told(data);
   };
   addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && !event.defaultPrevented) model.close();
+    if (event.key === "Escape" && !event.defaultPrevented && !isComposing(event)) model.close();
   });
   for (const seen of ["focus", "visibilitychange", "pointerdown"]) {
     addEventListener(seen, model.read, true);

@@ -1,3 +1,4 @@
+import { isComposing } from "@foyer/protocol/keys";
 import { useState } from "preact/hooks";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
@@ -44,7 +45,7 @@ export function NewWorkspace({ onClose }: { onClose: () => void }) {
         value={name}
         onInput={(event) => setName(event.currentTarget.value)}
         onKeyDown={(event) => {
-          if (event.key === "Enter") void make();
+          if (event.key === "Enter" && !isComposing(event)) void make();
         }}
       />
     </Dialog>
