@@ -155,9 +155,11 @@ export function createLink<E extends { type: string } = ServerEvent>(
 
   function tick() {
     const now = Date.now();
-    const slept = now - tickedAt > 3 * TICK;
+    const passed = now - tickedAt;
     tickedAt = now;
-    if (slept) return wake();
+    if (passed > 3 * TICK) return wake();
+    // The clock was set back: nothing that was noted tells how long ago it was.
+    if (passed < 0) heardAt = saidAt = presenceAt = 0;
     if (now - saidAt > KEEPALIVE) ping();
     if (presence && now - presenceAt >= (options.presenceSeconds ?? 150) * 1000) touchPresence();
   }

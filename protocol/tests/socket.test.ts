@@ -139,6 +139,14 @@ describe("a socket", () => {
     expect(actions()).toEqual(["ping"]);
   });
 
+  test("goes on telling presence and asking for an answer when the clock is set back", async () => {
+    const presence = () => ({ page: { url: "/a", title: "A" }, state: "active" as const });
+    await opened({ presence, presenceSeconds: 60 });
+    vi.setSystemTime(Date.now() - 5 * 3_600_000);
+    await vi.advanceTimersByTimeAsync(15_000);
+    expect(actions()).toEqual(["presence", "ping", "presence"]);
+  });
+
   test("rests while the browser is offline and connects at once when it is back", async () => {
     const { states } = await opened();
     page.goOffline();
