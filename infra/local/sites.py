@@ -54,6 +54,8 @@ def widget(settings: Settings, storage: str | None) -> Folder:
             "Access-Control-Allow-Origin": "*",
             "Content-Security-Policy": _policy(_WIDGET_POLICY, settings, storage),
             "Cross-Origin-Resource-Policy": "cross-origin",
+            # Pages that isolate themselves (COEP) show only frames that do so, too.
+            "Cross-Origin-Embedder-Policy": "require-corp",
             "Referrer-Policy": "strict-origin-when-cross-origin",
         },
         cache=_SHORT,

@@ -29,6 +29,7 @@ class HostSite:
             f"connect-src {foyer_url} {socket}; frame-src {foyer_url}; "
             "base-uri 'none'; form-action 'none'"
         )
+        self.headers: dict[str, str] = {}
         self.pages: dict[str, str] = {}
         site = self
 
@@ -40,6 +41,8 @@ class HostSite:
                 self.send_header("Content-Type", "text/html; charset=utf-8")
                 self.send_header("Content-Length", str(len(body)))
                 self.send_header("Content-Security-Policy", site.policy)
+                for name, value in site.headers.items():
+                    self.send_header(name, value)
                 self.end_headers()
                 self.wfile.write(body)
 

@@ -100,8 +100,9 @@ export function inline(line: string): Inline[] {
           out[open.out] = kind;
           put(kind, at, end);
         } else {
-          const within = (children: Inline[], tag: Mark["tag"]) => [{ tag, children }];
-          for (const one of tags.reduce(within, taken(open, at))) put(one, at, end);
+          let inner = taken(open, at);
+          for (const tag of tags) inner = [{ tag, children: inner }];
+          for (const one of inner) put(one, at, end);
         }
         return;
       }

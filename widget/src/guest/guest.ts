@@ -18,7 +18,7 @@ import {
   type ToLoader,
 } from "../shared/bridge.ts";
 import type { Guest, Shell } from "../shared/shell.ts";
-import { labelsOf } from "./labels.ts";
+import { labelsOf, unreadIn } from "./labels.ts";
 import { languageOf } from "./language.ts";
 import { forget, recall, remember } from "./memory.ts";
 import { tidy, warnerOf } from "./options.ts";
@@ -194,7 +194,7 @@ export function makeGuest(shell: Shell): Guest {
     counting += 1;
     const mine = counting;
     call<Page<CustomerConversation>>("widget/conversations").then(
-      ({ data }) => mine === counting && setUnread(data.reduce((sum, one) => sum + one.unread, 0)),
+      ({ data }) => mine === counting && setUnread(unreadIn(data)),
       () => undefined,
     );
   }

@@ -12,7 +12,12 @@ import { boot } from "./shell.ts";
 declare const GUEST_SCRIPT: string;
 
 type Listener = (detail?: unknown) => void;
-const script = document.currentScript as HTMLScriptElement;
+/** Asked past the page's elements: an image of that name would say where our code comes from. */
+const script = Reflect.get(
+  Document.prototype,
+  "currentScript",
+  document,
+) as unknown as HTMLScriptElement;
 const { origin } = new URL(script.src);
 const listeners = new Map<unknown, Set<Listener>>();
 let widget: ReturnType<typeof boot> | undefined;
@@ -69,7 +74,7 @@ function trusted(name: string): string {
   try {
     policy ??= window.trustedTypes?.createPolicy("foyer", { createScriptURL: addressOf });
   } catch {}
-  return policy ? policy.createScriptURL(name) : addressOf(name);
+  return policy?.createScriptURL(name) ?? addressOf(name);
 }
 
 function tagged() {
@@ -139,7 +144,7 @@ const commands: Record<string, (value: never, other: never) => unknown> = {
   },
 };
 
-const api: Api = (command, ...[value, other]) => {
+const api: Api = (command, value?: unknown, other?: unknown) => {
   try {
     const run = commands[command];
     if (run) return run(value as never, other as never);
@@ -153,10 +158,13 @@ api.meet = (guest) => {
   waiting?.(guest);
 };
 
+/** Whatever is there, as an array. (MooTools and Prototype make `Array.from` something else.) */
+const listed = (things: unknown): unknown[] => [].slice.call(Object(things));
+
 function run() {
   let calls: unknown[][] = [];
   try {
-    calls = Array.from(Object(window.Foyer?.q), (call) => Array.from(Object(call)));
+    calls = listed(window.Foyer?.q).map(listed);
   } catch {}
   window.Foyer = api;
   if (script.dataset.key && !calls.some(([command]) => command === "boot")) api("boot");

@@ -61,7 +61,7 @@ export function boot(
     if (view.frame) return;
     const frame = view.addFrame(
       // Not location.origin: a srcdoc page, as the dashboard's preview is, has none there.
-      `${origin}/widget/frame.html#${encodeURIComponent(self.origin)}`,
+      `${origin}/widget/frame.html#${self.origin}`,
     );
     frame.onload = () => {
       frame.dataset.loaded = "";
@@ -151,10 +151,8 @@ function remembered(key: string): Partial<Look> {
 
 /** After the host's own loading, when the browser has nothing better to do. */
 function whenIdle(work: () => void): void {
-  const idle = () =>
-    "requestIdleCallback" in window
-      ? requestIdleCallback(work, { timeout: 3000 })
-      : setTimeout(work);
+  const when: typeof requestIdleCallback = window.requestIdleCallback ?? setTimeout;
+  const idle = () => when(work, { timeout: 3000 });
   if (document.readyState === "complete") idle();
   else addEventListener("load", idle);
 }
