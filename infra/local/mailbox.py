@@ -105,7 +105,7 @@ def _row(message: dict[str, Any], current: bool) -> str:
     mark = ' aria-current="true"' if current else ""
     return (
         f'<li><a href="?id={_text(message, "id")}"{mark}><b>{_text(message, "subject")}</b>'
-        f"<span>{_text(message, 'to')}</span><time>{_text(message, 'at')}</time></a></li>"
+        f"<span>{_text(message, 'to')}</span><time>{_when(message)}</time></a></li>"
     )
 
 
@@ -117,12 +117,17 @@ def _message(message: dict[str, Any]) -> str:
         f"<h2>{_text(message, 'subject')}</h2><dl>"
         f"<dt>To</dt><dd>{_text(message, 'to')}</dd>"
         f"<dt>From</dt><dd>{_text(message, 'from')}</dd>"
-        f"<dt>Sent</dt><dd><time>{_text(message, 'at')}</time></dd></dl><pre>{body}</pre>"
+        f"<dt>Sent</dt><dd><time>{_when(message)}</time></dd></dl><pre>{body}</pre>"
     )
 
 
 def _nothing() -> str:
     return "<p class=empty>No mail yet. Invitations and password resets appear here.</p>"
+
+
+def _when(message: dict[str, Any]) -> str:
+    """To the minute, as people read it."""
+    return _text(message, "at")[:16].replace("T", " ") + " UTC"
 
 
 def _text(message: dict[str, Any], name: str) -> str:
