@@ -115,10 +115,12 @@ function Fields({ contact, onChange }: { contact: Contact; onChange: (next: Cont
       }
     });
   };
-  const placeholder = (field: Reachable) => {
+  // A claim isn't the field's value, but can be read in full and copied.
+  const claim = (field: Reachable) => {
     const known = knownOf(contact, field);
-    return known ? text.said(known.value) : text.missing;
+    return known?.from === "claimed" ? text.said(known.value) : undefined;
   };
+  const empty = (field: Reachable) => (claim(field) ? "" : text.missing);
   return (
     <section class="card">
       <header class="card-head">
@@ -127,7 +129,7 @@ function Fields({ contact, onChange }: { contact: Contact; onChange: (next: Cont
       </header>
       <CommitInput
         label={text.name}
-        mark={<From who={contact.provenance.name} />}
+        mark={<From who={contact.provenance.name} inWords />}
         value={contact.name}
         required
         maxLength={200}
@@ -138,8 +140,9 @@ function Fields({ contact, onChange }: { contact: Contact; onChange: (next: Cont
         label={text.email}
         type="email"
         value={contact.email ?? ""}
-        mark={<From who={contact.provenance.email} />}
-        placeholder={placeholder("email")}
+        mark={<From who={contact.provenance.email} inWords />}
+        placeholder={empty("email")}
+        hint={claim("email")}
         error={errors.email}
         onCommit={(value) => commit("email", value)}
       />
@@ -147,9 +150,9 @@ function Fields({ contact, onChange }: { contact: Contact; onChange: (next: Cont
         label={text.phone}
         type="tel"
         value={contact.phone ?? ""}
-        mark={<From who={contact.provenance.phone} />}
-        placeholder={placeholder("phone")}
-        hint={text.phoneHint}
+        mark={<From who={contact.provenance.phone} inWords />}
+        placeholder={empty("phone")}
+        hint={claim("phone") ?? text.phoneHint}
         error={errors.phone}
         onCommit={(value) => commit("phone", value)}
       />
@@ -168,7 +171,7 @@ function Facts({ contact }: { contact: Contact }) {
       <dl class="facts">
         {id && (
           <Fact label={words.externalId}>
-            {id.value} <From who={id.from} />
+            {id.value} <From who={id.from} inWords />
           </Fact>
         )}
         {contact.locale && <Fact label={words.language}>{languageName(contact.locale)}</Fact>}
@@ -178,7 +181,7 @@ function Facts({ contact }: { contact: Contact }) {
         {Object.entries(contact.custom).map(([name, value]) => (
           <Fact key={name} label={name}>
             {typeof value === "object" ? JSON.stringify(value) : String(value)}{" "}
-            <From who={contact.provenance[`custom.${name}`]} />
+            <From who={contact.provenance[`custom.${name}`]} inWords />
           </Fact>
         ))}
       </dl>

@@ -11,13 +11,20 @@ const ICONS: Record<Provenance, IconNode> = {
   import: Upload,
 };
 
+interface FromProps {
+  who: Provenance | undefined;
+  /** Where there is room: nobody hovers with a finger or the keyboard. */
+  inWords?: boolean;
+}
+
 /** A small mark beside a field: from whom its value is. */
-export function From({ who }: { who: Provenance | undefined }) {
+export function From({ who, inWords }: FromProps) {
   if (!who) return null;
   const text = m.contacts.from[who];
   return (
     <span class={`from from-${who}`} role="img" aria-label={text} data-tip={text}>
       <Icon of={ICONS[who]} size={13} />
+      {inWords && m.contacts.fromShort[who]}
     </span>
   );
 }

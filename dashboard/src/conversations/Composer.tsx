@@ -98,9 +98,7 @@ export function Composer({ conversation }: { conversation: Conversation }) {
         />
         <div class="composer-bar">
           <EmojiButton onPick={insert} />
-          <span class="composer-hint">
-            {status === "closed" ? words.closedHint : text ? words.formatting : ""}
-          </span>
+          <span class="composer-hint">{hintFor(conversation, text)}</span>
           {left < TELL_LEFT && (
             <span class={left < 0 ? "composer-over" : "composer-left"} role="status">
               {left < 0 ? words.tooLong(-left) : words.left(left)}
@@ -136,6 +134,14 @@ export function Composer({ conversation }: { conversation: Conversation }) {
       </div>
     </form>
   );
+}
+
+/** What is to know before one writes on. */
+function hintFor({ contact, status }: Conversation, draft: string): string {
+  const words = m.conversations.composer;
+  if (contact.blocked) return words.blockedHint;
+  if (status === "closed") return words.closedHint;
+  return draft ? words.formatting : "";
 }
 
 function EmojiButton({ onPick }: { onPick: (emoji: string) => void }) {

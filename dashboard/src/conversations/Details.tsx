@@ -147,7 +147,7 @@ function Reach({ label, known }: { label: string; known: Known | null }) {
   if (!known) return null;
   return (
     <Fact label={label}>
-      {breakable(known.value)} <From who={known.from} />
+      {breakable(known.value)} <From who={known.from} inWords={known.from === "claimed"} />
     </Fact>
   );
 }

@@ -1,5 +1,5 @@
 import type { Member, Role } from "@foyer/protocol";
-import { Trash2, UserRoundPlus } from "lucide";
+import { MailPlus, Trash2, UserRoundPlus } from "lucide";
 import { useEffect, useState } from "preact/hooks";
 import { m } from "../app/messages.en";
 import { explain } from "../app/problems";
@@ -24,7 +24,10 @@ export function Team() {
   const [inviting, setInviting] = useState(false);
   const [removing, setRemoving] = useState<Member | null>(null);
   const mayChange = session.value?.role !== "operator";
-  useEffect(() => void loadTeam(), []);
+  useEffect(() => {
+    void loadTeam();
+    void askStanding();
+  }, []);
   return (
     <Section
       title={text.title}
@@ -93,8 +96,13 @@ function MemberRow({ member, mayChange, onRemove }: MemberRowProps) {
           {myself && <span class="muted"> ({text.you})</span>}
         </span>
         {name !== member.email && <span class="muted truncate">{member.email}</span>}
+        {invited && (
+          <span>
+            <Badge tone="warning">{text.invited}</Badge>
+          </span>
+        )}
       </span>
-      {invited && <Badge tone="warning">{text.invited}</Badge>}
+      {invited && open && <SendAgain member={member} />}
       {open && !invited ? (
         <Select
           label={text.roleOf(name)}
@@ -118,6 +126,36 @@ function MemberRow({ member, mayChange, onRemove }: MemberRowProps) {
   );
 }
 
+/** A mail may not have arrived, or its week is over: the link is sent anew. */
+function SendAgain({ member }: { member: Member }) {
+  const [busy, setBusy] = useState(false);
+  const send = async () => {
+    setBusy(true);
+    try {
+      await sendInvitation(member.email, member.role);
+    } catch (error) {
+      toast({ text: explain(error), tone: "danger" });
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <IconButton
+      icon={MailPlus}
+      label={text.againTo(member.email)}
+      disabled={busy}
+      onClick={() => void send()}
+    />
+  );
+}
+
+/** Invites somebody, or sends them another link; the former one is worth nothing then. */
+async function sendInvitation(email: string, role: Role): Promise<void> {
+  await http.post("/v1/users", { email, role });
+  const sent = mailStays.value ? text.sentHere : text.sent;
+  toast({ text: sent(email) });
+}
+
 async function changeRole(member: Member, role: Role): Promise<void> {
   const become = (next: Role) =>
     setMembers((all) => all.map((one) => (one.id === member.id ? { ...one, role: next } : one)));
@@ -137,13 +175,10 @@ async function changeRole(member: Member, role: Role): Promise<void> {
 function Invite({ onClose }: { onClose: () => void }) {
   const [email, setEmail] = useState("");
   const [role, setRole] = useState<Role>("operator");
-  useEffect(() => void askStanding(), []);
   const offered = ROLES.filter((one) => session.value?.role === "owner" || one !== "owner");
   const form = useForm(
     async () => {
-      await http.post("/v1/users", { email: email.trim(), role });
-      const sent = mailStays.value ? text.sentHere : text.sent;
-      toast({ text: sent(email.trim()) });
+      await sendInvitation(email.trim(), role);
       onClose();
       await loadTeam();
     },

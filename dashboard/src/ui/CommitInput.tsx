@@ -7,7 +7,7 @@ interface CommitInputProps {
   label: string;
   /** Stands beside the label: whose word the value is. */
   mark?: ComponentChildren;
-  hint?: string;
+  hint?: string | undefined;
   /** The value that is kept. */
   value: string;
   type?: "text" | "email" | "tel";

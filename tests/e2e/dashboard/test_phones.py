@@ -61,3 +61,15 @@ def test_a_draft_is_listed_without_its_marks(phone: Page, owner: Person, anna: C
     phone.get_by_label("Reply to Anna").fill("**Tomorrow**, see [the list](https://a.example)")
     phone.get_by_role("button", name="Back to the list").tap()
     expect(phone.locator(".row-preview")).to_contain_text("Tomorrow, see the list")
+
+
+def test_the_narrowest_phone_names_every_place_in_full(
+    owner: Person, anna: Customer, new_tab: NewTab
+) -> None:
+    del anna
+    page = owner.sit_down(new_tab(320, 640, **PHONE))
+    page.locator(".row").wait_for()
+    cut = "(labels) => labels.filter((one) => one.scrollWidth > one.clientWidth).length"
+    assert page.locator(".rail-label").evaluate_all(cut) == 0
+    page.goto(f"{owner.url}/settings/widget")
+    expect(page.get_by_role("link", name="Widget")).to_be_in_viewport(ratio=1)

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, Route, expect
 
 from infra.local.testing import LocalFoyer
 from tests.e2e.dashboard.conftest import NewTab
-from tests.e2e.dashboard.people import PASSWORD, Person, link_to
+from tests.e2e.dashboard.people import PASSWORD, Person, link_to, until
 
 
 def told(route: Route, status: int, code: str, detail: str, wait: int) -> None:
@@ -57,6 +57,18 @@ def test_a_limit_of_mails_is_told_with_its_reason(desk: Page, owner: Person) -> 
     expect(desk.get_by_role("alert")).to_have_text(
         "This address has had several. Try again in 60 minutes."
     )
+
+
+def test_an_invitation_is_sent_again_from_where_it_stands(desk: Page, owner: Person) -> None:
+    email = f"late-{owner.email}"
+    owner.ask("POST", "/v1/users", {"email": email, "role": "admin"})
+    former = link_to(owner.url, email, "/invitations/")
+    desk.goto(f"{owner.url}/settings/team")
+    desk.get_by_role("button", name=f"Send the invitation to {email} again").click()
+    expect(desk.get_by_text(f"The link for {email} is on this machine's mail page")).to_be_visible()
+    assert until(lambda: link_to(owner.url, email, "/invitations/") != former)
+    (row,) = [one for one in owner.ask("GET", "/v1/users")["data"] if one["email"] == email]
+    assert (row["role"], row["state"]) == ("admin", "invited")
 
 
 def test_a_reset_link_that_doesnt_work_leads_to_another_one(owner: Person, new_tab: NewTab) -> None:

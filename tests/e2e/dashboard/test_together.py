@@ -97,6 +97,15 @@ def test_one_click_makes_an_operator_away_and_one_more_available(desk: Page, own
     assert until(lambda: status() == "online")
 
 
+def test_nobody_is_shown_as_online_while_their_network_is_gone(desk: Page) -> None:
+    switch = desk.get_by_role("switch", name="Available for visitors")
+    expect(switch).to_contain_text("Online")
+    desk.context.set_offline(True)
+    expect(switch).to_contain_text("Offline")
+    desk.context.set_offline(False)
+    expect(switch).to_contain_text("Online")
+
+
 def test_operators_see_who_else_is_here_and_who_types(
     desk: Page, owner: Person, new_tab: NewTab
 ) -> None:

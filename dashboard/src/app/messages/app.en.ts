@@ -26,6 +26,7 @@ export const app = {
   unread: (value: number) => count(value, "unread conversation", "unread conversations"),
   online: "Online",
   away: "Away",
+  cutOff: "Offline",
   available: "Available for visitors",
   profileMenu: (name: string) => `Your menu, ${name}`,
   newWorkspace: "New workspace",

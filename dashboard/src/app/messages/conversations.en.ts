@@ -86,6 +86,7 @@ export const conversations = {
     label: "Reply",
     to: (name: string) => `Reply to ${name}`,
     placeholder: "Write a reply…",
+    blockedHint: "Blocked: they can't read what you write.",
     closedHint: "Closed: the customer's answer opens it again.",
     send: "Send",
     sendAndClose: "Send and close",

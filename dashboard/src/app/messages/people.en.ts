@@ -74,6 +74,12 @@ export const contacts = {
     operator: "Entered by your team",
     import: "From an import",
   },
+  fromShort: {
+    verified: "Verified",
+    claimed: "Not verified",
+    operator: "By your team",
+    import: "Imported",
+  },
   block: "Block",
   unblock: "Unblock",
   blocked: "Blocked",
@@ -95,6 +101,6 @@ export const contacts = {
   stale: "Somebody else has just changed this contact. Your fields now show the newest values.",
   back: "All contacts",
   missing: "Not known",
-  said: (value: string) => `${value} (not verified)`,
+  said: (value: string) => `The page says ${value}`,
   unnamed: "Unnamed contact",
 };

@@ -60,6 +60,7 @@ export const settings = {
     invited: "Invited",
     send: "Send invitation",
     sent: (email: string) => `Invitation sent to ${email}`,
+    againTo: (email: string) => `Send the invitation to ${email} again`,
     sentHere: (email: string) => `The link for ${email} is on this machine's mail page`,
     remove: "Remove",
     removeOf: (name: string) => `Remove ${name}`,

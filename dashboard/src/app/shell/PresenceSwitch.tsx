@@ -1,3 +1,4 @@
+import { socketState } from "../live";
 import { setStatus } from "../me";
 import { m } from "../messages.en";
 import { me } from "../session";
@@ -7,6 +8,8 @@ export function PresenceSwitch() {
   const status = me.value?.status;
   if (!status) return null;
   const isOnline = status === "online";
+  // Whatever one has chosen: nobody finds somebody whose network is gone.
+  const cut = socketState.value === "offline";
   return (
     <button
       type="button"
@@ -17,8 +20,8 @@ export function PresenceSwitch() {
       data-tip={isOnline ? m.app.becomeAway : m.app.becomeOnline}
       onClick={() => setStatus(isOnline ? "away" : "online")}
     >
-      <span class={`dot dot-${status}`} />
-      <span>{isOnline ? m.app.online : m.app.away}</span>
+      <span class={`dot dot-${cut ? "away" : status}`} />
+      <span>{cut ? m.app.cutOff : isOnline ? m.app.online : m.app.away}</span>
     </button>
   );
 }
