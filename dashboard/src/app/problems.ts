@@ -11,7 +11,8 @@ export function explain(error: unknown): string {
   if (error.status === 429) return m.problem.tooMuch(error.retryAfter, reasonOf(error));
   if (error.status === 503) return m.problem.passing;
   if (error.status >= 500) return m.problem.server;
-  const said = error.errors[0]?.message ?? error.detail;
+  const wrong = error.errors[0]?.message;
+  const said = wrong ? sentence(wrong) : error.detail;
   // Without words from the server only its status is there, which helps nobody.
   return /^http\W?\d/iu.test(said) ? m.problem.unexpected : said;
 }
@@ -25,6 +26,11 @@ function reasonOf({ code, detail }: Problem): string | null {
 export function fieldErrors(error: unknown): Record<string, string> {
   if (!(error instanceof Problem)) return {};
   return Object.fromEntries(
-    error.errors.map(({ field, message }) => [field.split(".").pop() ?? field, message]),
+    error.errors.map(({ field, message }) => [field.split(".").pop() ?? field, sentence(message)]),
   );
+}
+
+/** What the server says of a value ("is not your password") as a whole sentence about it. */
+function sentence(said: string): string {
+  return `${m.problem.about(said)}${/[.!?]$/u.test(said) ? "" : "."}`;
 }

@@ -58,7 +58,7 @@ export function WidgetSettings() {
     >
       <div class="widget-columns">
         <fieldset class="plain-fieldset" disabled={!mayChange}>
-          <Install widgetKey={current.widget_key} />
+          <Install widgetKey={current.widget_key} mayChange={mayChange} />
           <Look current={current} />
           <Texts current={current} />
           <Replying current={current} />

@@ -186,6 +186,19 @@ def test_settings_save_as_one_goes_and_the_preview_is_the_real_widget(
     expect(desk.get_by_text(secret)).to_be_visible()
 
 
+def test_the_widgets_key_is_replaced_after_a_question(desk: Page, owner: Person) -> None:
+    former = owner.ask("GET", "/v1/workspace")["widget_key"]
+    desk.goto(f"{owner.url}/settings/widget")
+    desk.get_by_role("button", name="Replace the key").click()
+    expect(desk.get_by_role("dialog")).to_contain_text("This can't be undone")
+    assert axe_violations(desk) == []
+    desk.get_by_role("dialog").get_by_role("button", name="Replace the key").click()
+    expect(desk.get_by_text("put the new line on your pages")).to_be_visible()
+    key = owner.ask("GET", "/v1/workspace")["widget_key"]
+    assert key != former
+    expect(desk.locator(".snippet")).to_contain_text(key)
+
+
 def test_a_contact_is_found_and_corrected(
     desk: Page, owner: Person, customers: list[Customer]
 ) -> None:

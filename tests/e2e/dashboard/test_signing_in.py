@@ -118,3 +118,15 @@ def test_each_page_before_signing_in_names_itself_in_the_tab(
     ):
         page.goto(foyer.url + path)
         expect(page).to_have_title(f"{title} · Foyer")
+
+
+def test_what_is_wrong_with_a_field_is_said_in_a_sentence(desk: Page, owner: Person) -> None:
+    desk.goto(f"{owner.url}/settings/profile")
+    desk.get_by_label("Current password").fill("not this one")
+    desk.get_by_label("New password", exact=True).fill("another long sentence")
+    desk.get_by_role("button", name="Change password").click()
+    expect(desk.get_by_text("This is not your password.", exact=True)).to_be_visible()
+    desk.get_by_label("Current password").fill(PASSWORD)
+    desk.get_by_label("New password", exact=True).fill("1234567890")
+    desk.get_by_role("button", name="Change password").click()
+    expect(desk.get_by_text("This is too easy to guess.", exact=True)).to_be_visible()

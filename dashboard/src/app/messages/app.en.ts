@@ -92,4 +92,5 @@ export const problem = {
   passing: "That isn't possible at this moment. Nothing of yours was lost; try again in a moment.",
   server: "The server had a problem. Nothing of yours was lost; try again in a moment.",
   loadFailed: "This couldn't be loaded",
+  about: (said: string) => (/^(is|must|goes) /u.test(said) ? `This ${said}` : said),
 };

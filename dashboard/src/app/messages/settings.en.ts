@@ -76,6 +76,11 @@ export const settings = {
     install: "Install",
     installText: "Put this line before </body> on every page.",
     csp: "With a content security policy, allow this host in script-src, connect-src and frame-src.",
+    replaceKey: "Replace the key",
+    replaceTitle: "Replace the widget's key?",
+    replaceText:
+      "Every page with the old line loses its chat within seconds, until it has the new one. Visitors who aren't signed in on your site begin anew; what they wrote stays with you. This can't be undone.",
+    keyReplaced: "The key is replaced: put the new line on your pages",
     look: "Look",
     colour: "Colour",
     colourHint: "Text on it is black or white, whichever reads better.",
