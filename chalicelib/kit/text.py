@@ -15,10 +15,12 @@ _PICTURES = {**{code: 0x2400 + code for code in range(0x20)}, 0x7F: 0x2421}
 """What shows a control character (Unicode's block Control Pictures)."""
 # What turns the direction of the text around it (UAX #9 §2): in a name, of other people's words.
 _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
-# Anything but white space and signs without a shape of their own: joiners, marks, fillers.
+# Anything but white space and signs without a shape of their own: what Unicode calls ignorable
+# (Default_Ignorable_Code_Point: joiners, variants, fillers, tags), and Braille's blank.
 _VISIBLE = re.compile(
     "[^\\s\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
-    "\u202a-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0]"
+    "\u202a-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8"
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
 
 _LONGEST_SIGN = 40
