@@ -3,13 +3,6 @@
 import type { Shell } from "../shared/shell.ts";
 import css from "./guest.css?inline";
 
-/** How many messages wait to be read. (Prototype makes `reduce` something else.) */
-export function unreadIn(conversations: readonly { unread: number }[]): number {
-  let sum = 0;
-  for (const { unread } of conversations) sum += unread;
-  return sum;
-}
-
 export function labelsOf(shell: Shell) {
   const { root } = shell;
   const sheet = new CSSStyleSheet();
