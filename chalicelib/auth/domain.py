@@ -208,6 +208,11 @@ def latest_devices(known: Sequence[str], device: str) -> tuple[str, ...]:
     return (*(one for one in known if one != device), device)[-MOST_DEVICES:]
 
 
+def manages(mine: Role, theirs: Role) -> bool:
+    """Whether somebody with role `mine` may change, remove or invite somebody with `theirs`."""
+    return mine.covers(Role.ADMIN) and (theirs is not Role.OWNER or mine is Role.OWNER)
+
+
 def may_manage(mine: Role, theirs: Role, *, new: Role | None = None) -> None:
     """Whether somebody with role `mine` may change, remove or invite somebody with `theirs`.
 

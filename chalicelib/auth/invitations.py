@@ -88,7 +88,7 @@ def _invited(ctx: Context[Operator], email: str, wanted: Invite) -> MemberOut:
 
 
 def seen(ctx: Context[Nobody | Operator], token: str) -> InvitationOut:
-    """What an invitation is to. Three read units.
+    """What an invitation is to. Four read units.
 
     Raises:
         NoLink: It was used, taken back, replaced, or is too old.
@@ -142,6 +142,7 @@ def _offer(ctx: Context[Operator], email: str, wanted: Invite) -> tuple[Member, 
     offer.status = "away"
     offer.round = int(offer.round or 0) + 1
     offer.invited_by = ctx.actor.name
+    offer.inviter_id = ctx.actor.id
     offer.invited_at = ctx.now
     return offer, put_new(offer) if fresh else save(offer)
 
@@ -168,12 +169,24 @@ def _too_many(detail: str, seconds: int) -> TooMany:
 
 
 def _offered(ctx: Context[Nobody | Operator], token: str) -> Member:
-    """The place that a link leads to, if the link is the newest one sent for it."""
+    """The place that a link leads to, if the link is the newest one sent for it.
+
+    And if somebody still stands for it: whoever left the team, or may no longer give that role,
+    leaves no door open behind them.
+    """
     link = links.followed(token, "invitation", ctx.now)
     offer = store.member(link.scope, link.subject)
-    if offer is None or offer.round != link.round:
+    if offer is None or offer.round != link.round or not _stood_for(offer):
         raise NoLink()
     return offer
+
+
+def _stood_for(offer: Member) -> bool:
+    # An invitation of before this was noted lives for seven days at most.
+    if not offer.inviter_id:
+        return True
+    inviter = members.find(offer.workspace_id, offer.inviter_id)
+    return inviter is not None and domain.manages(inviter.role, offer.rank)
 
 
 def _known_person(ctx: Context[Nobody | Operator], login: Login, given: Accept) -> Login:

@@ -105,6 +105,8 @@ def change_role(ctx: Context[Operator], member_id: str, wanted: RoleChange) -> M
         return shown(place)
     guards = _others_own(place)
     place.role = wanted.role.value
+    if place.invited:
+        place.inviter_id = ctx.actor.id
     commit(
         save(place),
         *guards,

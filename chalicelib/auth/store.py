@@ -86,7 +86,10 @@ class User(Model):
 
 
 class Member(Model):
-    """A place in a workspace: taken (`usr_…`), or offered by the `round`th link (`inv_…`)."""
+    """A place in a workspace: taken (`usr_…`), or offered by the `round`th link (`inv_…`).
+
+    `invited_by` is who invited, by name; `inviter_id` who stands for an offer's role now.
+    """
 
     class Meta:
         table_name = named("members")
@@ -98,6 +101,7 @@ class Member(Model):
     role = UnicodeAttribute()
     status = UnicodeAttribute(default="online")
     invited_by = UnicodeAttribute(null=True)
+    inviter_id = UnicodeAttribute(null=True)
     invited_at = InstantAttribute(null=True)
     joined_at = InstantAttribute(null=True)
     round = NumberAttribute(null=True)
