@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from tests.support.team import Team, fresh
 
-INVISIBLE = ("\u200b", " \u2060\ufeff ", "\u3164", "\u2800\n\xad", "\u200e\u200f")
-# Of Unicode's ignorable signs those that are rarer still: tags, variants, formats of music.
-INVISIBLE += ("\U000e0020\U000e007f", "\U000e0100", "\U0001d173", "\U0001bca0 \ufff0")
+INVISIBLE = (
+    *("\u200b", " \u2060\ufeff ", "\u3164", "\u2800\n\xad", "\u200e\u200f"),
+    # Of Unicode's ignorable signs those that are rarer still: tags, variants, formats of music.
+    *("\U000e0020\U000e007f", "\U000e0100", "\U0001d173", "\U0001bca0 \ufff0"),
+)
 
 
 def test_what_cant_be_seen_is_blank(team: Team) -> None:
