@@ -19,6 +19,8 @@ export interface EntryStore<E extends StoredEntry> {
 
 const ENTRIES = "entries";
 const LEASES = "leases";
+/** Browsers at times never answer, when the database is opened or later: who waits goes on, ms. */
+const PATIENCE = 3000;
 
 /** Opens the database; falls back to memory when it can't be had (private mode, blocked, full). */
 export async function openStore<E extends StoredEntry>(
@@ -57,8 +59,9 @@ function openDatabase(name: string): Promise<IDBDatabase> {
       request.result.createObjectStore(LEASES);
     };
     request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-    request.onblocked = () => reject(new Error("blocked"));
+    request.onerror = reject;
+    request.onblocked = reject;
+    setTimeout(reject, PATIENCE);
   });
 }
 
@@ -72,7 +75,8 @@ function durableStore<E extends StoredEntry>(database: IDBDatabase): EntryStore<
       let given: T;
       const transaction = database.transaction(table, mode);
       transaction.oncomplete = () => resolve(given);
-      transaction.onabort = transaction.onerror = () => reject(transaction.error);
+      transaction.onabort = transaction.onerror = reject;
+      setTimeout(reject, PATIENCE);
       work(transaction.objectStore(table), (value) => {
         given = value;
       });

@@ -267,6 +267,13 @@ test("refused locks don't keep an outbox from sending", async () => {
   vi.restoreAllMocks();
 });
 
+test("a database that never answers keeps nothing from being sent", async () => {
+  vi.stubGlobal("indexedDB", { open: () => ({}) });
+  const outbox = await anOutbox();
+  await outbox.add({ conversation: "cnv_1", text: "a" });
+  await eventually(() => expect(texts()).toEqual(["a"]));
+});
+
 test("a lease is refused while another holds it, renewed by its holder, and free when it ran out", async () => {
   const store = await openStore("leases");
   expect(await store.lease("a", 100, 0)).toBe(true);

@@ -25,6 +25,14 @@ _DISK_FULL = """
   Storage.prototype.setItem = full;
   IDBObjectStore.prototype.put = full;
 """
+# As Safari 14 at the first opening, and others when their database service has died.
+_DISK_SILENT = """
+  IDBFactory.prototype.open = () => ({});
+"""
+_DISK_DIED = """
+  const silent = new Proxy({}, { get: () => () => ({}), set: () => true });
+  IDBDatabase.prototype.transaction = () => silent;
+"""
 _SOCKETS_REFUSED = """
   window.WebSocket = class extends EventTarget {
     constructor() { super(); setTimeout(() => this.onclose?.()); }
@@ -41,7 +49,11 @@ _CLOCK_OFF = """
 """
 
 
-@pytest.mark.parametrize("trouble", [_STORAGE_REFUSED, _DISK_FULL], ids=["refused", "full"])
+@pytest.mark.parametrize(
+    "trouble",
+    [_STORAGE_REFUSED, _DISK_FULL, _DISK_SILENT, _DISK_DIED],
+    ids=["refused", "full", "silent", "died"],
+)
 def test_a_chat_works_where_storage_is(
     page: Page, host: HostSite, operator: Operator, trouble: str
 ) -> None:
