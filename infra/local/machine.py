@@ -32,7 +32,7 @@ from infra.local.management import Management
 from infra.local.parked_page import ParkedPage
 from infra.local.poller import Poller
 from infra.local.proxies import Proxied
-from infra.local.server import LimitedSocket, Server
+from infra.local.server import Server
 from infra.local.settings import Settings
 from infra.local.sockets import Sockets
 from infra.local.stream import Stream
@@ -97,7 +97,7 @@ class Machine:
         parked = ParkedPage(given_up, application.consume_outbox, self._clock)
         local = Named(LocalPages(settings.mail, self._clock, parked, doors.local_token))
         self._public = [
-            (Server(front, LimitedSocket, limits), doors.front),
+            (Server(front, sockets=True, limits=limits), doors.front),
             (Server(local), doors.local),
         ]
         if doors.demo is not None:

@@ -8,12 +8,12 @@ from asyncio import Protocol
 from collections.abc import Generator
 from contextlib import contextmanager
 from functools import partial
-from typing import Any, cast
+from typing import cast
 
 import uvicorn
-from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from infra.local.asgi import App
+from infra.local.limited_socket import LimitedSocket
 from infra.local.limits import AWS, Limits
 from infra.local.patience import Crowd, PatientHttp
 
@@ -21,30 +21,20 @@ _DRAIN_SECONDS = 2
 _TICK = 1.0
 
 
-class LimitedSocket(WebSocketsSansIOProtocol):
-    """uvicorn's WebSocket protocol with API Gateway's limits: 32 kB a frame, 128 kB a message.
+class Server(uvicorn.Server):
+    """A uvicorn server that leaves signals to us and wakes once a second, not ten times.
 
-    What is larger closes the socket with 1009.
+    With `sockets` it opens WebSockets, too.
     """
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.conn.max_fragment_size = AWS.frame
-        self.conn.max_message_size = AWS.message
-
-
-class Server(uvicorn.Server):
-    """A uvicorn server that leaves signals to us and wakes once a second, not ten times."""
-
-    def __init__(
-        self, app: App, sockets: type[Protocol] | None = None, limits: Limits = AWS
-    ) -> None:
+    def __init__(self, app: App, *, sockets: bool = False, limits: Limits = AWS) -> None:
         patient = partial(PatientHttp, Crowd(limits))
+        limited = partial(LimitedSocket, limits)
         super().__init__(
             uvicorn.Config(
                 app,
                 http=cast(type[Protocol], patient),
-                ws=sockets or "none",
+                ws=cast(type[Protocol], limited) if sockets else "none",
                 # API Gateway neither compresses nor pings.
                 ws_per_message_deflate=False,
                 ws_ping_interval=None,

@@ -19,7 +19,7 @@ from infra.local.gateway import Gateway
 from infra.local.limits import AWS, Limits
 from infra.local.management import Management, new_secret
 from infra.local.ports import listen
-from infra.local.server import LimitedSocket, Server
+from infra.local.server import Server
 from infra.local.settings import HOST
 from infra.local.sockets import Sockets
 from infra.local.testing import LocalFoyer
@@ -88,12 +88,17 @@ class Serving:
         async def front(scope: Any, receive: Any, send: Any) -> None:
             await (self.sockets if scope["type"] == "websocket" else gateway)(scope, receive, send)
 
-        self._apps: list[tuple[App, type[LimitedSocket] | None]] = [
-            (through(front), LimitedSocket),
-            (management, None),
+        self._apps: list[tuple[App, bool]] = [
+            (through(front), True),
+            (management, False),
         ]
         self._servers: list[Server] = []
         self._thread = threading.Thread(target=asyncio.run, args=(self._serve(),))
+
+    @property
+    def connections(self) -> int:
+        """How many are open at the public door, of either kind."""
+        return len(self._servers[0].server_state.connections)
 
     @property
     def url(self) -> str:
@@ -151,7 +156,9 @@ class Serving:
     async def _serve(self) -> None:
         self._loop = asyncio.get_running_loop()
         self._workers.start()
-        self._servers = [Server(app, sockets, self._limits) for app, sockets in self._apps]
+        self._servers = [
+            Server(app, sockets=sockets, limits=self._limits) for app, sockets in self._apps
+        ]
         pairs = zip(self._servers, self._doors, strict=True)
         await asyncio.gather(*(server.serve([door]) for server, door in pairs))
         self._workers.stop()
