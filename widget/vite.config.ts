@@ -21,7 +21,7 @@ const noPreload: Plugin = {
  * the guest script and the picker share with the chat. Saves 0.1 kB.
  */
 const OURS =
-  /^(lastSeq|historyTo|loadFailed|teamRead|customerRead|customerDelivered|catchUp|setThread|escaped|ticks|number|lost|picking|pending|onChange|expanded|lease|flush|older|learn|told|typed|reload)$/;
+  /^(lastSeq|historyTo|loadFailed|teamRead|customerRead|customerDelivered|catchUp|setThread|escaped|ticks|number|lost|picking|pending|onChange|expanded|lease|flush|older|learn|told|typed|reload|threads|entry|draft|Emoji|unsent)$/;
 
 const shortNames: Plugin = {
   name: "short-names",

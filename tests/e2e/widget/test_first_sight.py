@@ -84,14 +84,18 @@ def test_a_phone_shows_that_the_chat_is_on_its_way(
 def test_a_notice_lies_over_nothing_that_is_to_be_read(
     page: Page, host: HostSite, operator: Operator
 ) -> None:
+    operator.configure(reply_expectation="We usually answer within the hour, on weekdays " * 2)
+    page.set_viewport_size({"width": 320, "height": 640})
     chat = Chat(page).visit(host.with_widget(operator.widget_key)).open()
     chat.begin("hello")
     page.context.set_offline(True)
     expect(chat.banner).to_be_visible()
     _are_apart(chat.banner.bounding_box(), chat.bubbles.first.bounding_box())
+    _are_apart(chat.banner.bounding_box(), chat.frame.locator(".who").bounding_box())
     chat.back()
     expect(chat.banner).to_be_visible()
-    for sign in (".hero h1", ".hero p", ".cards"):
+    chat.frame.locator(".home").evaluate("(home) => home.scrollTo(0, home.scrollHeight)")
+    for sign in (".hero h1", ".hero p", ".new"):
         _are_apart(chat.banner.bounding_box(), chat.frame.locator(sign).bounding_box())
 
 
