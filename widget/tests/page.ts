@@ -86,7 +86,7 @@ export async function load({ data = {}, queue = [], answer }: Setting = {}): Pro
   const tag = document.createElement("script");
   Object.assign(tag.dataset, data);
   Object.defineProperty(tag, "src", { value: `${ORIGIN}/widget/loader.js` });
-  Object.defineProperty(document, "currentScript", { value: tag, configurable: true });
+  Object.defineProperty(Document.prototype, "currentScript", { value: tag, configurable: true });
   const events = ["ready", "open", "close", "unread", "message", "error"];
   const listening = events.map((event): [string, ...unknown[]] => [
     "on",
