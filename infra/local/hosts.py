@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
-from infra.local.answers import Answer
-from infra.local.asgi import App, Receive, Scope, Send, refuse
+from infra.local.answers import Answer, refusal
+from infra.local.asgi import App, Receive, Scope, Send, header, refuse
 from infra.local.static import text_answer
 
 MISDIRECTED = 421
 # Whatever the port: these can't be made to point elsewhere, and a tunnel ends on another one.
 _OURS = frozenset({"127.0.0.1", "localhost", "[::1]"})
+_ACCOUNTS = "/v1/auth/"
 _DEFAULT_PORTS = {"http": "80", "https": "443"}
 
 
@@ -40,6 +41,30 @@ class Named:
         if len(hosts) != 1:
             return False
         host = hosts[0].lower()
+        return host in self._names or is_this_machine(host)
+
+
+class SignsInItsOwn:
+    """An API on whose accounts no page of another site may act, though its answers are for all.
+
+    The demo's password is known to everybody, and so is that nobody may have signed up yet: on this
+    machine alone, strangers come no nearer than the pages that its browser shows. `names` are
+    hosts whose pages may, besides this machine's own.
+    """
+
+    def __init__(self, app: App, names: Iterable[str] = ()) -> None:
+        self._app = app
+        self._names = frozenset(name.lower().encode() for name in names)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        origin = header(scope, b"origin")
+        if origin is not None and scope["path"].startswith(_ACCOUNTS) and not self._ours(origin):
+            await refuse(scope, receive, send, refusal(403, "Not from another site's page"))
+        else:
+            await self._app(scope, receive, send)
+
+    def _ours(self, origin: bytes) -> bool:
+        host = origin.lower().partition(b"://")[2]
         return host in self._names or is_this_machine(host)
 
 

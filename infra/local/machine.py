@@ -25,7 +25,7 @@ from infra.local.folder import DataFolder
 from infra.local.front import Front
 from infra.local.gateway import Gateway
 from infra.local.given_up import GivenUpEvents
-from infra.local.hosts import Named, names_of
+from infra.local.hosts import Named, SignsInItsOwn, names_of
 from infra.local.limits import AWS, Limits
 from infra.local.mailbox import LocalPages
 from infra.local.management import Management
@@ -84,16 +84,14 @@ class Machine:
         port = public.port or {"http": 80, "https": 443}[public.scheme]
         gateway = Gateway(application, self._workers, port, wrote)
         sockets = Sockets(application, self._workers, port, wrote, limits)
+        names = [*names_of(settings.public_url), *settings.hosts]
         self.front = Front(
-            api=gateway,
+            api=gateway if settings.is_public else SignsInItsOwn(gateway, names),
             socket=sockets,
             dashboard=sites.dashboard(settings, ground.storage_endpoint),
             widget=sites.widget(settings, ground.storage_endpoint),
         )
-        front = Named(
-            Proxied(self.front, settings.trusted_proxies),
-            [*names_of(settings.public_url), *settings.hosts],
-        )
+        front = Named(Proxied(self.front, settings.trusted_proxies), names)
         parked = ParkedPage(given_up, application.consume_outbox, self._clock)
         local = Named(LocalPages(settings.mail, self._clock, parked, doors.local_token))
         self._public = [
