@@ -88,7 +88,7 @@ describe("drafts", () => {
     setDraft("cnv_2", "x");
     setDraft("cnv_2", "");
     expect([draftOf("cnv_1"), draftOf("cnv_2")]).toEqual(["half a sentence", ""]);
-    expect(JSON.parse(localStorage.getItem("foyer.drafts") ?? "")).toEqual({
+    expect(JSON.parse(localStorage.getItem("foyer.drafts.") ?? "")).toEqual({
       cnv_1: "half a sentence",
     });
   });

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import NewContext
 from tests.e2e.dashboard.conftest import NewTab
-from tests.e2e.dashboard.people import Customer, Person, until
+from tests.e2e.dashboard.people import PASSWORD, Customer, Person, ask, until
 
 
 @pytest.fixture
@@ -80,3 +82,23 @@ def test_what_waits_for_the_connection_can_be_read(
     )
     context.set_offline(False)
     assert until(lambda: owner.status(anna) == "closed", within=20)
+
+
+def test_a_draft_is_its_writers_alone_and_waits_for_them(
+    owner: Person, new_context: NewContext, anna: Customer
+) -> None:
+    ben = owner.colleague("Ben")
+    # Another session of the same person's, for the first one ends by signing out.
+    mine = {"email": owner.email, "password": PASSWORD}
+    again = Person(owner.url, ask(owner.url, "POST", "/v1/auth/login", mine))
+    desk = _at(owner, new_context().new_page(), anna)
+    reply = desk.get_by_placeholder("Write a reply…")
+    reply.fill("Between us: refund her")
+    desk.get_by_role("button", name=owner.name).click()
+    desk.get_by_role("menuitem", name="Sign out").click()
+    desk.wait_for_url("**/login**")
+    for person, text in [(ben, ""), (again, "Between us: refund her")]:
+        kept = json.dumps(person.session)
+        desk.evaluate("(session) => localStorage.setItem('foyer.session', session)", kept)
+        desk.goto(f"{owner.url}/conversations/{anna.conversation}")
+        expect(reply).to_have_value(text)
