@@ -1,7 +1,8 @@
 """What somebody may still ask for: every request and every frame is paid out of purses.
 
-An actor has one, and so have its workspace (customers and team apart, so that a flood of one
-doesn't keep the other out) and, for those who are no operators, the place that they come from.
+An actor has one, and so have its workspace (strangers, proved customers and team apart, so that a
+flood of one doesn't keep the others out) and, for those who are no operators, the place that they
+come from.
 A request is paid out of all of them or refused. This costs some microseconds and no round trip;
 who spends much is told to the other processes: see docs/decisions/0013-budgets.md.
 """
@@ -126,7 +127,10 @@ def _own(actor: Actor, visitors: Purse, operators: Purse) -> list[Owned]:
 def _shared_by(actor: Actor, source: str) -> list[Owned]:
     if isinstance(actor, Operator):
         return [(purses.TEAM, actor.workspace_id)]
-    of_workspace = [(purses.CUSTOMERS, actor.workspace_id)] if actor.workspace_id else []
+    # Anybody can be as many strangers as they like, from as many places as they have.
+    proved = isinstance(actor, Visitor) and actor.verified
+    theirs = purses.PROVED if proved else purses.CUSTOMERS
+    of_workspace = [(theirs, actor.workspace_id)] if actor.workspace_id else []
     return [*_of_place(source, purses.SOURCE, purses.NETWORK), *of_workspace]
 
 

@@ -32,6 +32,7 @@ OPERATOR_FRAMES = Purse("operator-frames", Bucket(600, 20), step=200)
 SOURCE = Purse("source", Bucket(12_000, 200), step=600)
 NETWORK = Purse("network", Bucket(16_000, 300), step=900)
 CUSTOMERS = Purse("customers", Bucket(20_000, 500))
+PROVED = Purse("proved", Bucket(20_000, 500))
 TEAM = Purse("team", Bucket(20_000, 500))
 KEPT = Purse("kept", Bucket(3_000, 3_000 / DAY), step=300)
 KEPT_OF_SOURCE = Purse("kept-of-source", Bucket(100_000, 100_000 / DAY), step=3_000)
@@ -42,6 +43,6 @@ SHOWN = Purse("shown", Bucket(200, 20))
 SUMMARIES = Purse("summaries", Bucket(1, 0.2))
 
 ALL = (
-    VISITOR, VISITOR_FRAMES, OPERATOR, OPERATOR_FRAMES, SOURCE, NETWORK, CUSTOMERS, TEAM, KEPT,
-    KEPT_OF_SOURCE, KEPT_OF_NETWORK, PROBLEMS, PATIENCE, SHOWN, SUMMARIES,
+    VISITOR, VISITOR_FRAMES, OPERATOR, OPERATOR_FRAMES, SOURCE, NETWORK, CUSTOMERS, PROVED, TEAM,
+    KEPT, KEPT_OF_SOURCE, KEPT_OF_NETWORK, PROBLEMS, PATIENCE, SHOWN, SUMMARIES,
 )  # fmt: skip
