@@ -43,6 +43,11 @@ class Limits:
     """How many of one socket are read at once and a second; API Gateway has no such limit."""
 
     @property
+    def sockets(self) -> int:
+        """How many of all connections may be sockets: the rest is for requests."""
+        return max(1, self.connections * 7 // 8)
+
+    @property
     def sockets_of_a_place(self) -> int:
         """How many of all connections may be sockets from one place; API Gateway has no limit."""
         return max(1, self.connections // 4)

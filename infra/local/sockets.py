@@ -26,6 +26,7 @@ log = logging.getLogger("foyer.local")
 
 _NO_CODE = 1005
 _GOING_AWAY = 1001
+_TRY_AGAIN_LATER = 1013
 _CLOSED_BY_US = 1000
 _SEND_WITHIN = 5.0
 _REASONS = {
@@ -41,10 +42,15 @@ class Gone(Exception):
 
 
 class Connection:
-    """One open socket. `about` is what its events say of it; times in epoch milliseconds."""
+    """One open socket, from a `place`. `about` is what its events say; times in epoch milliseconds.
 
-    def __init__(self, about: dict[str, Any], send: Send) -> None:
+    `leaves` once it was chosen to make room.
+    """
+
+    def __init__(self, about: dict[str, Any], place: str, send: Send) -> None:
         self.about = about
+        self.place = place
+        self.leaves = False
         self.last_active = datetime.now(UTC)
         self.touched = self.calm_at = asyncio.get_running_loop().time()
         self._send = send
@@ -99,6 +105,7 @@ class Sockets:
         self._limits = limits
         self._open: dict[str, Connection] = {}
         self._places: Counter[str] = Counter()
+        self._closing: set[asyncio.Future[None]] = set()
 
     def find(self, connection_id: str) -> Connection:
         """The open connection with this id.
@@ -126,10 +133,14 @@ class Sockets:
         """Count one more socket of a place while it lasts; whether there is room for it.
 
         Connections are everybody's: identities cost little, so whoever makes many of them could
-        fill all with sockets, and nobody else would come in.
+        fill all with sockets, and nobody else would come in. Some addresses together could, too, so
+        when all are taken the most crowded place gives one to whoever has fewer.
         """
         place = neighbourhood(address)
-        has_room = place == THIS_MACHINE or self._places[place] < self._limits.sockets_of_a_place
+        has_room = place == THIS_MACHINE or (
+            self._places[place] < self._limits.sockets_of_a_place
+            and (self._places.total() < self._limits.sockets or self._make_room(place))
+        )
         self._places[place] += has_room
         try:
             yield has_room
@@ -137,6 +148,24 @@ class Sockets:
             self._places[place] -= has_room
             if not self._places[place]:
                 del self._places[place]
+
+    def _make_room(self, place: str) -> bool:
+        """End the socket of the most crowded place that was quiet for longest; False if `place` has
+        as many. Looks at every place, and at every socket if one is to go.
+        """
+        others = {each: number for each, number in self._places.items() if each != THIS_MACHINE}
+        crowded = max(others, key=others.__getitem__, default=place)
+        if self._places[crowded] <= self._places[place] + 1:
+            return False
+        theirs = [each for each in self._open.values() if each.place == crowded and not each.leaves]
+        if not theirs:
+            return False
+        quietest = min(theirs, key=lambda each: each.touched)
+        quietest.leaves = True
+        closing = asyncio.ensure_future(quietest.close(_TRY_AGAIN_LATER, "Try again later"))
+        self._closing.add(closing)
+        closing.add_done_callback(self._closing.discard)
+        return True
 
     async def _open_socket(self, scope: Scope, receive: Receive, send: Send) -> None:
         about = _about(scope)
@@ -150,7 +179,7 @@ class Sockets:
             return
         await receive()  # websocket.connect
         await send({"type": "websocket.accept", "subprotocol": _subprotocol(response)})
-        connection = Connection(about, send)
+        connection = Connection(about, neighbourhood(source_ip(scope)), send)
         self._open[about["connectionId"]] = connection
         code, reason = _NO_CODE, ""
         try:

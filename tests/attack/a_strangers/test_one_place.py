@@ -69,6 +69,33 @@ def test_sockets_of_one_place_leave_others_connections(
         until(lambda: not is_refused(serving, one_more))
 
 
+def test_some_places_together_leave_others_connections(
+    application: Application, noted: Notes
+) -> None:
+    """Sixteen connections are fourteen sockets, four of a place; four places have taken all."""
+    with Serving(application, limits=FEW, through=behind_a_proxy) as serving, ExitStack() as open_:
+        for number in range(14):
+            last = open_.enter_context(socket_from(serving, f"198.51.100.{number % 4}"))
+        newcomers = []
+        for number in range(4):
+            newcomers.append(open_.enter_context(socket_from(serving, f"203.0.113.{number}")))
+            until(lambda: serving.sockets._places.total() == 14)
+        assert all(each.ping().wait(5) for each in (last, *newcomers))
+        assert sorted(serving.sockets._places.values()) == [1, 1, 1, 1, 2, 2, 3, 3]
+        assert serving.ask("GET", "/v1/health", headers={"X-Forwarded-For": "nobody"}).status == 200
+
+
+def test_who_has_as_many_as_the_others_throws_nobody_out(
+    application: Application, noted: Notes
+) -> None:
+    with Serving(application, limits=FEW, through=behind_a_proxy) as serving, ExitStack() as open_:
+        alone = [
+            open_.enter_context(socket_from(serving, f"203.0.113.{number}")) for number in range(14)
+        ]
+        assert is_refused(serving, "203.0.113.99")
+        assert all(each.ping().wait(5) for each in alone)
+
+
 def test_a_machines_own_sockets_have_no_place(application: Application, noted: Notes) -> None:
     with Serving(application, limits=FEW) as serving, ExitStack() as open_:
         for _ in range(6):
