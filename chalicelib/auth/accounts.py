@@ -100,9 +100,10 @@ def change_password(ctx: Context[Operator], given: PasswordChange) -> None:
     person, _ = _caller(ctx)
     domain.new_password("new_password", given.new_password, email=person.user.email)
     try:
-        login = credentials.proven_again(ctx, person.user.email, given.current_password)
-        login.devices = None
-        _replace_password(login, given.new_password, ctx.now, lost=WrongCredentials())
+        with passwords.room(known=True):
+            login = credentials.proven_again(ctx, person.user.email, given.current_password)
+            login.devices = None
+            _replace_password(login, given.new_password, ctx.now, lost=WrongCredentials())
     except WrongCredentials as error:
         # The caller is signed in, so this is about a value, not about who they are.
         raise invalid("current_password", "is not your password") from error

@@ -22,16 +22,16 @@ def proven(
         TooMany: Too many wrong ones; see `throttle`.
         Unavailable: Too many sign in at once.
     """
-    with passwords.room():
-        login_id = domain.login_id(email)
-        login = store.login(login_id)
-        known = devices.known(login, device_token)
+    login_id = domain.login_id(email)
+    login = store.login(login_id)
+    known = devices.known(login, device_token)
+    with passwords.room(known=bool(known)):
         return _proven(ctx, Trier(login_id, ctx.client.ip, known), login, password)
 
 
 def proven_again(ctx: Context[Operator], email: str, password: str) -> Login:
     """The same of somebody who is signed in: counted by their session, whatever strangers try."""
-    with passwords.room():
+    with passwords.room(known=True):
         login_id = domain.login_id(email)
         who = Trier(login_id, ctx.client.ip, ctx.actor.session_id)
         return _proven(ctx, who, store.login(login_id), password)

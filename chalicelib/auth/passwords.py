@@ -6,8 +6,9 @@ and about 0.2 s each. Hashes made with other parameters stay good and are renewe
     $scrypt$ln=15,r=8,p=3$<salt, base64>$<hash, base64>
 
 Hashing is dear on purpose, and the threads that serve visitors are few where there is one
-machine. So it has a room of its own: `IN_ALL` requests are in it at most, whoever comes then is
-told to come again at once, and one processor is left to everybody else.
+machine. So it has a room of its own: `IN_ALL` requests are in it at most, and one more of somebody
+who is known. Whoever comes then is told to come again at once, and one processor is left to
+everybody else.
 """
 
 from __future__ import annotations
@@ -55,14 +56,18 @@ CURRENT = OWASP
 
 ROOM = threading.BoundedSemaphore(IN_ALL)
 """(Tests that sign in sixteen at once take a larger one.)"""
+KEPT_FOR_KNOWN = threading.BoundedSemaphore(1)
+"""A flood of strangers fills the room, and keeps nobody out who signs in where they did before."""
 # Each hash takes 32 MB.
 _places = threading.BoundedSemaphore(_AT_ONCE)
 _mine = threading.local()
 
 
 @contextmanager
-def room() -> Iterator[None]:
+def room(*, known: bool = False) -> Iterator[None]:
     """Where passwords are hashed. Whoever counts tries goes in before: who is sent away tried none.
+
+    `known` says that it is somebody whose device or session tells them from strangers.
 
     Raises:
         Unavailable: It is full; nobody waits for that.
@@ -70,7 +75,9 @@ def room() -> Iterator[None]:
     if getattr(_mine, "inside", False):
         yield
         return
-    if not ROOM.acquire(blocking=False):
+    places = (ROOM, KEPT_FOR_KNOWN) if known else (ROOM,)
+    place = next((each for each in places if each.acquire(blocking=False)), None)
+    if place is None:
         raise Unavailable(
             "Too many sign-ins at once; try again in a moment",
             retry_after=_COME_AGAIN,
@@ -81,7 +88,7 @@ def room() -> Iterator[None]:
         yield
     finally:
         _mine.inside = False
-        ROOM.release()
+        place.release()
 
 
 def hashed(password: str) -> str:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 
 import pytest
 import time_machine
 
-from chalicelib.auth import domain, throttle
+from chalicelib.auth import domain, passwords, throttle
 from chalicelib.kit import instants
 from tests.auth.people import (
     PASSWORD,
@@ -217,6 +220,22 @@ def test_whoever_is_signed_in_changes_their_password_whatever_strangers_try(team
     guess_from_everywhere(team.owner.email)
     body = {"current_password": team.owner.password, "new_password": "battery staple"}
     assert owner.post("/v1/auth/password", body).status == 204
+
+
+def test_a_flood_of_sign_ins_keeps_nobody_out_who_is_known(
+    team: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(passwords, "ROOM", threading.BoundedSemaphore(1))
+    assert passwords.ROOM.acquire(blocking=False), "strangers are in it"
+    email, password, device = team.owner.email, team.owner.password, team.owner.device_token
+    known = partial(log_in, email, password, device_token=device)
+    assert log_in(email, password).status == 503
+    assert log_in(email, password, device_token="a" * 43).status == 503
+    assert known().status == 200
+    with passwords.room(known=True), ThreadPoolExecutor(1) as another:
+        assert another.submit(known).result().status == 503
+    body = {"current_password": password, "new_password": "battery staple"}
+    assert team.owner.post("/v1/auth/password", body).status == 204
 
 
 def test_a_stolen_session_guesses_the_password_as_slowly_as_anybody(team: Team) -> None:
