@@ -19,15 +19,21 @@ Purpose = Literal["invitation", "reset", "verification"]
 
 SHARES: dict[Purpose, float] = {"invitation": 0.5, "reset": 0.3, "verification": 0.2}
 DAY = timedelta(days=1)
+_KIND = "mails"
 
 
 def spend(purpose: Purpose, now: datetime) -> bool:
     """Count one mail. False when today's are spent. One write unit."""
     limit = max(1, int(config().mails_per_day * SHARES[purpose]))
-    left = throttle.spend("mails", purpose, limit, DAY, now)
+    left = throttle.spend(_KIND, purpose, limit, DAY, now)
     if not left:
         log.error("mails of this day are spent: %s, %d (FOYER_MAILS_PER_DAY)", purpose, limit)
     return left
+
+
+def give_back(purpose: Purpose, now: datetime) -> None:
+    """The mail that was counted at `now` wasn't sent. One write unit."""
+    throttle.give_back(_KIND, purpose, DAY, now)
 
 
 def until_tomorrow(now: datetime) -> int:

@@ -7,6 +7,11 @@ the reaction fails and is tried again, with another link.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import ExitStack
+from datetime import datetime
+from functools import partial
+
 from chalicelib.auth import domain, links, mails, postage, store, throttle, verification
 from chalicelib.auth.events import (
     MemberInvited,
@@ -21,6 +26,8 @@ from chalicelib.kit.events import Recorded
 from chalicelib.platform import mail
 from chalicelib.realtime import service as realtime
 from chalicelib.workspaces import service as workspaces
+
+_OWN = "own-reset"
 
 
 def send_invitation(recorded: Recorded) -> None:
@@ -56,24 +63,31 @@ def send_password_link(recorded: Recorded) -> None:
     if login is None or instants.now() >= asked_at + links.LIFE["reset"]:
         return
     # Counted here: strangers may ask for addresses that have no account, which spends nothing.
-    if not (_is_first_of_the_hour(login) or postage.spend("reset", instants.now())):
+    now = instants.now()
+    take_back = _counted(login, now)
+    if take_back is None:
         return
     link = links.made("reset", "logins", login.id, int(login.version), asked_at)
-    mail.send(mails.new_password(login.email, link=link))
+    with ExitStack() as unless_sent:
+        unless_sent.callback(take_back)  # the next try counts anew
+        mail.send(mails.new_password(login.email, link=link))
+        unless_sent.pop_all()
 
 
-def _is_first_of_the_hour(login: store.Login) -> bool:
-    """Whether a link goes out whatever is left of the day's mails: one an hour to a proved address.
+def _counted(login: store.Login, now: datetime) -> Callable[[], None] | None:
+    """Count a link that goes out; how to take that back, None when no more may today.
 
-    Strangers who know some addresses could else use up the day's for everybody. Whatever they ask
-    for, the person has a link that is still good in their mailbox. One or two units.
+    One an hour goes to a proved address whatever is left of the day's mails: strangers who know
+    some addresses could else use them up for everybody. Whatever they ask for, the person has a
+    link that is still good in their mailbox. One or two units.
     """
-    user = store.user(login.user_id)
-    return (
-        user is not None
-        and verification.has_proved(user)
-        and throttle.spend("own-reset", login.id, 1, links.LIFE["reset"], instants.now())
-    )
+    user, hour = store.user(login.user_id), links.LIFE["reset"]
+    proved = user is not None and verification.has_proved(user)
+    if proved and throttle.spend(_OWN, login.id, 1, hour, now):
+        return partial(throttle.give_back, _OWN, login.id, hour, now)
+    if postage.spend("reset", now):
+        return partial(postage.give_back, "reset", now)
+    return None
 
 
 def send_verification(recorded: Recorded) -> None:

@@ -144,10 +144,14 @@ def spend(kind: str, whose: str, limit: int, window: timedelta, now: datetime) -
 
     One write unit.
     """
-    number = int(now.timestamp() // window.total_seconds())
     left = tries.NONE_YET | (tries.Tries.number < limit)
-    key = f"{kind}#{_hashed(whose)}#{number}"
+    key = _windowed(kind, whose, window, now)
     return tries.count(key, now, _after(now, window), left) is not None
+
+
+def give_back(kind: str, whose: str, window: timedelta, now: datetime) -> None:
+    """What was spent at `now` came to nothing, and isn't counted. One write unit."""
+    tries.take_back(_windowed(kind, whose, window, now))
 
 
 def spend_from(kind: str, source_ip: str, limit: int, window: timedelta, now: datetime) -> bool:
@@ -163,6 +167,10 @@ def spend_from(kind: str, source_ip: str, limit: int, window: timedelta, now: da
         spend(kind, place, limit, window, now)
         and (not around or spend(kind, around, _HOUSEHOLDS * limit, window, now))
     )
+
+
+def _windowed(kind: str, whose: str, window: timedelta, now: datetime) -> str:
+    return f"{kind}#{_hashed(whose)}#{int(now.timestamp() // window.total_seconds())}"
 
 
 def _live(now: datetime) -> Any:

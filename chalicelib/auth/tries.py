@@ -74,6 +74,15 @@ def count(
     return row
 
 
+def take_back(key: str) -> None:
+    """One less, if there is any. One write unit."""
+    try:
+        Tries(key).update([Tries.number.add(-1)], condition=Tries.number > 0)
+    except UpdateError as error:
+        if not condition_failed(error):
+            raise
+
+
 def proved(key: str, now: datetime, until: int) -> None:
     """It succeeded: nothing is counted any more. One write unit."""
     at = now.timestamp()

@@ -10,9 +10,11 @@ from itertools import count
 import pytest
 import time_machine
 
+import app
 from chalicelib.auth import invitations, postage, store, throttle, verification
 from chalicelib.kit import instants
 from chalicelib.platform.config import config
+from infra.local.ports import free_ports
 from tests.attack.a_strangers.people import inviting, sign_up, unverified
 from tests.auth.people import (
     PASSWORD,
@@ -29,6 +31,7 @@ from tests.auth.people import (
     token_in,
 )
 from tests.support.api import Client
+from tests.support.clock import scheduled
 from tests.support.team import Person, Team
 
 _days = count(400, 2)
@@ -241,6 +244,31 @@ def test_a_sign_up_goes_on_when_the_days_mails_are_spent_and_the_link_comes_late
         assert late.post("/v1/auth/verify/resend").status == 204
         consume_of_nobody()
     assert len(mails_to(people[-1].email)) == 1
+
+
+def test_links_that_no_server_takes_use_up_nothing_however_often_they_are_tried(
+    team: Team, limits: pytest.MonkeyPatch
+) -> None:
+    limits.setenv("FOYER_MAILS_PER_DAY", "10")
+    nobody_listens = free_ports(1)[0]
+    limits.setenv("FOYER_SMTP_URL", f"smtp://127.0.0.1:{nobody_listens}?tls=off")
+    config.cache_clear()
+    strangers = [signed_in(sign_up().ok()) for _ in range(3)]
+    waiting = [team.owner, *strangers]
+    assert [forgotten(each.email) for each in waiting] == [[]] * 4
+    noon = instants.now()
+    for minutes in (2, 5, 10):
+        with time_machine.travel(noon + timedelta(minutes=minutes), tick=False):
+            app.every_minute(scheduled(), None)
+    limits.delenv("FOYER_SMTP_URL")
+    config.cache_clear()
+    with time_machine.travel(noon + timedelta(minutes=20), tick=False):
+        app.every_minute(scheduled(), None)
+        sent = [
+            sum("password" in each["subject"] for each in mails_to(who.email)) for who in waiting
+        ]
+        assert sent == [1, 1, 1, 1]
+        assert len(mails_to(team.owner.email)) == len(forgotten(team.owner.email))
 
 
 def test_every_purpose_has_its_share_of_the_day() -> None:
