@@ -7,6 +7,7 @@ import hmac
 from chalice.app import Request
 
 from chalicelib.kit.actors import Client
+from chalicelib.kit.problems import Forbidden
 from chalicelib.platform.config import config
 
 _AGENT_LENGTH = 500
@@ -21,6 +22,16 @@ def client_of(request: Request) -> Client:
         agent=request.headers.get("user-agent", "")[:_AGENT_LENGTH],
         country=country[:2],
     )
+
+
+def admit(request: Request) -> None:
+    """Where a firewall stands before the site, nobody walks around it to API Gateway's own address.
+
+    Raises:
+        Forbidden: It didn't come through the site (`site.only`).
+    """
+    if config().site_only and not _comes_through_site(request):
+        raise Forbidden("Ask at the site's own address", code="site.only")
 
 
 def _comes_through_site(request: Request) -> bool:

@@ -128,6 +128,7 @@ def _entry(route: Route) -> View:
         request = requests.current()
         request_id = requests.request_id(request)
         try:
+            callers.admit(request)
             now = instants.now()
             actor = _actor(route, request, now)
             standing = _paid(route, request, actor)

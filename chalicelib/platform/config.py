@@ -24,6 +24,7 @@ class Config:
     mail_from: str
     smtp_url: str
     site_key: str
+    site_only: bool
     version: str
     limits: float
     signup_open: bool
@@ -46,6 +47,7 @@ def config() -> Config:
         mail_from=env.get("FOYER_MAIL_FROM", "Foyer <no-reply@foyer.local>"),
         smtp_url=env.get("FOYER_SMTP_URL", ""),
         site_key=env.get("FOYER_SITE_KEY", ""),
+        site_only=env.get("FOYER_SITE_ONLY", "no") == "yes",
         version=env.get("FOYER_VERSION", "0.1.0"),
         limits=float(env.get("FOYER_LIMITS", "1")),
         signup_open=env.get("FOYER_SIGNUP", "first") == "open",

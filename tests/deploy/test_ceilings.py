@@ -94,6 +94,11 @@ def test_a_firewall_and_a_budget_are_there_for_who_wants_them(template: Template
     assert firewall["Scope"] == "CLOUDFRONT"
     acl = template.properties("Site")["DistributionConfig"]["WebACLId"]
     assert acl["Fn::If"][:2] == ["HasFirewallArn", {"Ref": "FirewallArn"}]
+    either = [{"Condition": name} for name in ("HasFirewallArn", "MakesFirewall")]
+    assert template.body["Conditions"]["HasFirewall"] == {"Fn::Or": either}
+    for function in template.functions().values():
+        only = function["Environment"]["Variables"]["FOYER_SITE_ONLY"]
+        assert only == {"Fn::If": ["HasFirewall", "yes", "no"]}
     assert acl["Fn::If"][2]["Fn::If"][:2] == ["MakesFirewall", {"Fn::GetAtt": ["Firewall", "Arn"]}]
 
 

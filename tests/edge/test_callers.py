@@ -53,6 +53,24 @@ def test_a_country_is_believed_from_the_site_alone(site: str, team: Team) -> Non
     assert sorted(countries, key=str) == ["NO", None]
 
 
+def test_a_firewall_before_the_site_is_not_walked_around(
+    site: str, team: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    around = [
+        Client(token=team.owner.token, headers={"X-Test-Ip": "192.0.2.206", **invented})
+        for invented in ({}, {"X-Foyer-Site": "guess"}, {"X-Foyer-Site": KEY[:-1]})
+    ]
+    through = _behind(site, "192.0.2.207")
+    through.token = team.owner.token
+    assert {each.get("/v1/me").status for each in (*around, through)} == {200}
+    monkeypatch.setenv("FOYER_SITE_ONLY", "yes")
+    config.cache_clear()
+    assert {each.get("/v1/health").status for each in around} == {403}
+    assert {each.get("/v1/me").code for each in around} == {"site.only"}
+    assert {_guess(each) for each in around} == {403}
+    assert through.get("/v1/me").status == 200
+
+
 def _behind(site: str, address: str) -> Client:
     """A caller as API Gateway shows one that comes through CloudFront, with a header of its own."""
     forwarded = f"203.0.113.9, {address}, {site}"
