@@ -45,10 +45,15 @@ def from_file(path: Path) -> Ring:
     """The ring in a file; a new one is put there if there is none."""
     try:
         _tighten(path)
-        return key_ring.read(path.read_text(encoding="ascii"))
+        return key_ring.read(_written(path))
     except FileNotFoundError:
         write_new(path, key_ring.fresh())
-        return key_ring.read(path.read_text(encoding="ascii"))
+        return key_ring.read(_written(path))
+
+
+def _written(path: Path) -> str:
+    """What is no text at all is no ring, either."""
+    return path.read_text(encoding="ascii", errors="replace")
 
 
 def write_new(path: Path, ring: Ring) -> bool:

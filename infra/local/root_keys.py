@@ -9,8 +9,12 @@ A running machine sees the change within five minutes (`platform.keys`), a resta
 from __future__ import annotations
 
 import argparse
+import fcntl
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 from botocore.exceptions import ClientError
 
@@ -44,9 +48,21 @@ def rotate(settings: Settings, *, retire: bool) -> str:
     path = settings.root_keys
     if not path.exists():
         raise CannotStart(f"There are no root keys in {settings.data}: start Foyer there first.")
-    ring = key_places.from_file(path)
-    key_places.replace(path, ring.retired() if retire else ring.rotated())
+    with _alone(path.parent):
+        ring = key_places.from_file(path)
+        key_places.replace(path, ring.retired() if retire else ring.rotated())
     return key_ring.told(retire=retire)
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Of two rotations at once, one would lose the other's key, by which somebody has signed."""
+    held = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(held)
 
 
 def move_out(client: DynamoClient, settings: Settings) -> bool:

@@ -6,6 +6,7 @@ import multiprocessing
 import os
 import stat
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
@@ -18,6 +19,8 @@ from chalicelib.edge import tokens
 from chalicelib.kit import instants
 from chalicelib.kit.problems import Unauthenticated
 from chalicelib.platform import key_places, key_ring, keys, transport
+from infra.local import root_keys
+from infra.local.settings import read_settings
 from infra.packaging.tables import table_specs
 from tests.platform.misbehaving import answer, serving
 from tests.support.api import Client
@@ -40,6 +43,24 @@ def test_the_keys_are_in_a_file_that_only_its_owner_may_read(kept: Path) -> None
     keys.signing_key("tokens.visitor")
     modes = [stat.S_IMODE(path.stat().st_mode) for path in (kept, kept.parent)]
     assert modes == [0o600, 0o700]
+
+
+def test_no_rotation_loses_anothers_key(kept: Path) -> None:
+    keys.signing_key("a")
+    settings = read_settings({"FOYER_DATA": str(kept.parents[1])})
+    with ThreadPoolExecutor(16) as pool:
+        done = [pool.submit(root_keys.rotate, settings, retire=False) for _ in range(32)]
+    assert all(each.result() for each in done)
+    assert len(key_places.from_file(kept).signing) == 33
+
+
+@pytest.mark.parametrize("content", [b"", b"\xff\xfe\x00", b"names 00\n", b"a" * 100_000])
+def test_a_file_of_anything_else_is_refused_and_stays(kept: Path, content: bytes) -> None:
+    kept.parent.mkdir()
+    kept.write_bytes(content)
+    with pytest.raises(key_ring.NotARing):
+        keys.signing_key("a")
+    assert kept.read_bytes() == content
 
 
 def test_a_file_that_others_could_read_is_closed(kept: Path) -> None:
