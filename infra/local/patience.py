@@ -111,6 +111,10 @@ class PatientHttp(HttpToolsProtocol):
         self._expect(self._limits.head_seconds)
 
     def on_headers_complete(self) -> None:
+        # Once more: while a head comes at once, or with its end, nobody has counted it.
+        if self._size_of_head() > self._limits.head_bytes:
+            self._refuse(431)
+            return
         super().on_headers_complete()
         self._phase = Phase.BODY
         self._expect(self._limits.receive_seconds)
@@ -161,6 +165,9 @@ class PatientHttp(HttpToolsProtocol):
             self._end_soon()
         else:
             self._refuse(408)
+
+    def _size_of_head(self) -> int:
+        return len(self.url) + sum(len(name) + len(value) + 4 for name, value in self.headers)
 
     def _rest(self) -> None:
         """Answered: another request may come on the same connection, for a while."""

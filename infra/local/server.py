@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import socket
 from asyncio import Protocol
 from collections.abc import Generator
@@ -19,6 +20,25 @@ from infra.local.patience import Crowd, PatientHttp
 
 _DRAIN_SECONDS = 2
 _TICK = 1.0
+
+
+class _OfOurs(logging.Filter):
+    """Leaves out what uvicorn tells of clients' mistakes: anybody could fill a disk with it."""
+
+    _THEIRS = frozenset(
+        {
+            "Invalid HTTP request received.",
+            "Unsupported upgrade request.",
+            "Invalid UTF-8 sequence received from client.",
+            "ASGI callable returned without completing handshake.",  # a refused handshake, too
+        }
+    )
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return record.msg not in self._THEIRS and "websocket library" not in str(record.msg).lower()
+
+
+_OF_OURS = _OfOurs()
 
 
 class Server(uvicorn.Server):
@@ -47,6 +67,7 @@ class Server(uvicorn.Server):
                 timeout_graceful_shutdown=_DRAIN_SECONDS,
             )
         )
+        logging.getLogger("uvicorn.error").addFilter(_OF_OURS)
         self._ending = asyncio.Event()
 
     @contextmanager
