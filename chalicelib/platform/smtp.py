@@ -10,7 +10,9 @@ Reached by `sdk.smtp()`, for smtplib and email cost a cold start what most start
 from __future__ import annotations
 
 import smtplib
+import socket
 import ssl
+import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 from email.errors import MessageError
@@ -25,13 +27,24 @@ from chalicelib.platform.config import config
 from chalicelib.platform.mail import Mail, NotSent
 
 TIMEOUT = 10.0
-"""Seconds for each answer of the server; a reaction that fails is tried again later."""
+"""Seconds for something of an answer to come; a reaction that fails is tried again later."""
+ALL_WITHIN = 20.0
+"""Seconds for all that the server says about one mail, however it is divided."""
+REST = 30.0
+"""Seconds in which a server isn't asked again that didn't answer: whatever follows from the events
+of a workspace waits for each of its mails."""
+_MOST_SAID = 64 * 1024
+"""Bytes of all answers about one mail: RFC 5321 needs some hundred."""
 _POLICY = SMTP.clone(cte_type="7bit")  # not every server takes eight
 _PORTS = {"smtp": 587, "smtps": 465}
 
 
 class NoServer(ValueError):
     """The URL names no mail server that mail may be given to; the message never holds it."""
+
+
+_silent: dict[tuple[str, int], float] = {}
+"""When a server didn't answer, by the monotonic clock."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +98,18 @@ def send(mail: Mail) -> None:
     """
     server = server_of(config().smtp_url)
     message = message_of(mail)
+    place = (server.host, server.port)
+    if time.monotonic() < _silent.get(place, -REST) + REST:
+        raise NotSent(f"{server.host}:{server.port}: it didn't answer a moment ago")
+    began = time.monotonic()
     try:
         with _connected(server) as peer:
             if server.user is not None and server.password is not None:
                 peer.login(server.user, server.password)
             peer.send_message(message)
     except (OSError, smtplib.SMTPException) as problem:
+        if time.monotonic() - began >= TIMEOUT:
+            _silent[place] = time.monotonic()
         raise NotSent(f"{server.host}:{server.port}: {_told(problem)}") from None
 
 
@@ -120,13 +139,74 @@ def _address(spec: str, name: str = "") -> Address:
         raise ValueError(f"{spec!r} is no mail address") from problem
 
 
+class _Answers:
+    """What a server says, as smtplib reads it: all of it by one instant, and no more than it may.
+
+    smtplib waits anew for each byte, and keeps as many lines as come.
+    """
+
+    def __init__(self, sock: socket.socket, ends: float, said: int) -> None:
+        self.said = said
+        self._sock = sock
+        self._ends = ends
+        self._held = b""
+
+    def readline(self, limit: int) -> bytes:
+        """A line, or so many bytes of one; what there is when the server has hung up.
+
+        Raises:
+            OSError: It takes too long, or says too much.
+        """
+        while b"\n" not in self._held and len(self._held) < limit:
+            self._sock.settimeout(max(0.001, min(TIMEOUT, self._ends - time.monotonic())))
+            part = self._sock.recv(4096)
+            self.said += len(part)
+            if self.said > _MOST_SAID:
+                raise OSError("it says too much")
+            if not part:
+                limit = len(self._held)
+            self._held += part
+        end = self._held.find(b"\n") + 1 or limit
+        line, self._held = self._held[: min(end, limit)], self._held[min(end, limit) :]
+        return line
+
+    def close(self) -> None:
+        """The socket is smtplib's to close."""
+
+
+class _Patience:
+    """Gives a connection of smtplib's an end, in time and in size."""
+
+    sock: socket.socket
+    file: _Answers | None = None
+    _ends = 0.0
+    _said = 0
+
+    def getreply(self) -> tuple[int, bytes]:
+        self._ends = self._ends or time.monotonic() + ALL_WITHIN
+        if self.file is None:  # also anew once it is TLS, so that nothing said in clear is left
+            self.file = _Answers(self.sock, self._ends, self._said)
+        try:
+            return super().getreply()  # type: ignore[misc,no-any-return]  # smtplib's
+        finally:
+            self._said = self.file.said if self.file else self._said
+
+
+class _Peer(_Patience, smtplib.SMTP):  # type: ignore[misc]  # `file` is a private of smtplib's
+    pass
+
+
+class _SecurePeer(_Patience, smtplib.SMTP_SSL):  # type: ignore[misc]  # likewise
+    pass
+
+
 def _connected(server: MailServer) -> smtplib.SMTP:
     # Its own name would be looked up in the DNS, which may take long and tells nothing.
     named = urlsplit(config().public_url).hostname or "localhost"
     if server.tls == "always":
         context = ssl.create_default_context()
-        return smtplib.SMTP_SSL(server.host, server.port, named, timeout=TIMEOUT, context=context)
-    peer = smtplib.SMTP(server.host, server.port, named, timeout=TIMEOUT)
+        return _SecurePeer(server.host, server.port, named, timeout=TIMEOUT, context=context)
+    peer = _Peer(server.host, server.port, named, timeout=TIMEOUT)
     if server.tls == "start":
         try:
             peer.starttls(context=ssl.create_default_context())
