@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import tarfile
+import zlib
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path, PurePosixPath
@@ -16,6 +17,7 @@ FORMAT = 1
 _LIST = "backup.json"
 _LIST_LIMIT = 64 * 1024 * 1024
 _CHUNK = 1024 * 1024
+_DAMAGED = (tarfile.TarError, zlib.error, EOFError, OSError, ValueError, RecursionError)
 
 
 class NotABackup(Exception):
@@ -58,9 +60,9 @@ def unpack(archive: IO[bytes], into: Path) -> dict[str, Any]:
                     about = json.loads(file.read())
                 else:
                     seen[entry.name] = _take(file, into / _inside(entry.name))
-    except (tarfile.TarError, EOFError, OSError, ValueError) as problem:
+    except _DAMAGED as problem:
         raise NotABackup(f"it is damaged, or no backup at all: {problem}") from problem
-    if not isinstance(about, dict) or "files" not in about:
+    if not isinstance(about, dict) or not {"at", "files"} <= about.keys():
         raise NotABackup("its end is missing.")
     if about.get("format") != FORMAT:
         raise NotABackup("it is of another version of Foyer.")

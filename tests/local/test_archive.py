@@ -54,3 +54,25 @@ def test_an_archive_cannot_write_outside_or_anything_but_files(
     with pytest.raises(NotABackup):
         unpack(content, target)
     assert [path for path in tmp_path.rglob("*evil*") if "evil" in path.name] == []
+
+
+@pytest.mark.parametrize(
+    "content", [b"[" * 200_000, b'{"format": 1, "files": {}}', b"[]", b'{"at": "now"}', b"\xff"]
+)
+def test_an_archive_whose_list_is_none_is_no_backup(tmp_path: Path, content: bytes) -> None:
+    archive = io.BytesIO()
+    with tarfile.open(fileobj=archive, mode="w:gz") as tar:
+        entry = tarfile.TarInfo("backup.json")
+        entry.size = len(content)
+        tar.addfile(entry, io.BytesIO(content))
+    archive.seek(0)
+    with pytest.raises(NotABackup):
+        unpack(archive, tmp_path)
+
+
+def test_an_archive_that_does_not_unzip_is_no_backup(tmp_path: Path) -> None:
+    """The first block says of itself that it is of a kind that there isn't."""
+    (tmp_path / "into").mkdir()
+    head = b"\x1f\x8b\x08" + bytes(7)
+    with pytest.raises(NotABackup):
+        unpack(io.BytesIO(head + b"\xff" * 99), tmp_path / "into")
