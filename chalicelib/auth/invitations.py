@@ -83,7 +83,7 @@ def invite(ctx: Context[Operator], wanted: Invite) -> MemberOut:
 def _invited(ctx: Context[Operator], email: str, wanted: Invite) -> MemberOut:
     offer, write = _offer(ctx, email, wanted)
     sent = MemberInvited(invitation_id=offer.id, round=int(offer.round or 0))
-    commit(write, events=[sent], by=people.by(ctx))
+    commit(write, events=[sent], by=ctx.source())
     return members.shown(offer)
 
 

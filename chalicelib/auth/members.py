@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal, cast
 
-from chalicelib.auth import domain, people, sessions, store
+from chalicelib.auth import domain, sessions, store
 from chalicelib.auth.domain import LastOwner, NoMember
 from chalicelib.auth.events import MemberRemoved, MemberUninvited, MemberUpdated
 from chalicelib.auth.schemas import MemberOut, RoleChange, Status
@@ -111,7 +111,7 @@ def change_role(ctx: Context[Operator], member_id: str, wanted: RoleChange) -> M
         save(place),
         *guards,
         events=[] if place.invited else [MemberUpdated(user_id=place.id, fields=("role",))],
-        by=people.by(ctx),
+        by=ctx.source(),
     )
     _forget(place)
     return shown(place)
@@ -133,14 +133,14 @@ def remove_member(ctx: Context[Operator], member_id: str) -> None:
     if place.id != ctx.actor.id:
         domain.may_manage(ctx.actor.role, place.rank)
     if place.invited:
-        commit(remove(place), events=[MemberUninvited(invitation_id=place.id)], by=people.by(ctx))
+        commit(remove(place), events=[MemberUninvited(invitation_id=place.id)], by=ctx.source())
         return
     commit(
         remove(place),
         *_others_own(place),
         *_leave(place),
         events=[MemberRemoved(user_id=place.id)],
-        by=people.by(ctx),
+        by=ctx.source(),
     )
     _forget(place)
 

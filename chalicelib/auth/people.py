@@ -18,11 +18,10 @@ from chalicelib.auth.schemas import (
     WorkspaceRefOut,
 )
 from chalicelib.auth.store import Login, Member, Session, User
-from chalicelib.kit.actors import Author, Context, Operator
+from chalicelib.kit.actors import Author, Source, System
 from chalicelib.kit.events import Event
 from chalicelib.platform import outbox
 from chalicelib.platform.dynamo import Write, save
-from chalicelib.platform.outbox import Source
 from chalicelib.workspaces import service as workspaces
 
 
@@ -113,18 +112,12 @@ def signed_in(
 
 def told_to_nobody(event: Event, now: datetime) -> Write:
     """An event for reactions of ours that stands in no workspace's feed."""
-    by_us = Source("nowhere", Author("system", "system", "Foyer"), now)
-    (row,) = outbox.rows([event], by_us)
+    (row,) = outbox.rows([event], Source.of(System("nowhere"), now))
     return save(row)
 
 
-def by(ctx: Context[Operator]) -> Source:
-    """The caller, as whose doing an event is."""
-    return Source(ctx.workspace_id, Author("operator", ctx.actor.id, ctx.actor.name), ctx.now)
-
-
 def by_place(place: Member, now: datetime) -> Source:
-    """The same for somebody who isn't signed in yet."""
+    """A member who isn't signed in yet, as whose doing an event is."""
     return Source(place.workspace_id, Author("operator", place.id, place.name), now)
 
 

@@ -26,13 +26,12 @@ from chalicelib.auth.domain import SessionEnded
 from chalicelib.auth.events import MemberSignedOut
 from chalicelib.auth.store import Login, Member, Session
 from chalicelib.edge import tokens
-from chalicelib.kit.actors import Author, Operator
+from chalicelib.kit.actors import Author, Operator, Source
 from chalicelib.kit.ids import new_id
 from chalicelib.kit.problems import Unauthenticated
 from chalicelib.kit.recent import Recent
 from chalicelib.platform.dynamo import Raced, commit
 from chalicelib.platform.keys import checking_keys, lasting_key, signing_key
-from chalicelib.platform.outbox import Source
 
 log = logging.getLogger("foyer.auth")
 

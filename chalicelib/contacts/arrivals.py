@@ -10,11 +10,10 @@ from typing import Any
 from chalicelib.contacts import store
 from chalicelib.contacts.browsers import Browser
 from chalicelib.contacts.store import Contact
-from chalicelib.kit.actors import Author, Visitor
+from chalicelib.kit.actors import Author, Source, Visitor
 from chalicelib.kit.ids import derived_id
 from chalicelib.platform.dynamo import commit, retry_on_conflict, save
 from chalicelib.platform.keys import lasting_key
-from chalicelib.platform.outbox import Source
 
 _SEEN_EVERY = timedelta(minutes=30)
 

@@ -29,13 +29,12 @@ from chalicelib.contacts.store import Contact
 from chalicelib.edge import wire
 from chalicelib.edge.pages import Page
 from chalicelib.kit import phones, text
-from chalicelib.kit.actors import Author, Context, Operator, Visitor
+from chalicelib.kit.actors import Context, Operator, Visitor
 from chalicelib.kit.events import Event
 from chalicelib.kit.ids import new_id
 from chalicelib.kit.problems import Missing, Stale, invalid
 from chalicelib.platform import cursors
 from chalicelib.platform.dynamo import Write, commit, put_new, retry_on_conflict, save
-from chalicelib.platform.outbox import Source
 
 __all__ = [
     "TOKEN_LIFE", "Arrival", "Known", "Newcomer", "anonymous_id", "authenticate", "block",
@@ -93,7 +92,7 @@ def block(ctx: Context[Operator], newcomer: Newcomer) -> ContactOut:
     commit(
         save(row) if found else put_new(row),
         events=[*made, ContactUpdated(contact_id=row.id, blocked=True)],
-        by=_source(ctx),
+        by=ctx.source(),
     )
     blocking.note(row)
     return shown.contact(row)
@@ -183,7 +182,7 @@ def create(ctx: Context[Operator], new: NewContact) -> ContactOut:
         put_new(row),
         *store.move_claims(row, (), facts.held_keys(row)),
         events=[ContactCreated(contact_id=row.id)],
-        by=_source(ctx),
+        by=ctx.source(),
     )
     return shown.contact(row)
 
@@ -208,7 +207,7 @@ def update(ctx: Context[Operator], contact_id: str, patch: ContactPatch) -> Cont
         save(row),
         *store.move_claims(row, had, facts.held_keys(row)),
         events=[ContactUpdated(contact_id=row.id, blocked=blocked)],
-        by=_source(ctx),
+        by=ctx.source(),
     )
     blocking.note(row)
     return shown.contact(row)
@@ -267,8 +266,3 @@ def _held(workspace_id: str, claims: Sequence[str]) -> list[Contact]:
     if len(ids) != 1 or None in ids:
         return []
     return [_row(workspace_id, str(ids.pop()))]
-
-
-def _source(ctx: Context[Operator]) -> Source:
-    author = Author("operator", ctx.actor.id, ctx.actor.name)
-    return Source(ctx.workspace_id, author, ctx.now)

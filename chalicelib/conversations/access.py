@@ -7,9 +7,8 @@ from typing import Any
 from chalicelib.contacts import service as contacts
 from chalicelib.conversations import store
 from chalicelib.conversations.store import Conversation
-from chalicelib.kit.actors import Author, Context, Operator, Visitor
+from chalicelib.kit.actors import Author, Context, Operator, Source, Visitor
 from chalicelib.kit.problems import Conflict, Missing
-from chalicelib.platform.outbox import Source
 
 
 def own_conversation(ctx: Context[Any], conversation_id: str) -> Conversation:
@@ -65,12 +64,6 @@ def begun_before(ctx: Context[Any], conversation_id: str) -> Conversation:
 def team_topics(conversation_id: str) -> tuple[str, ...]:
     """Where operators hear of a conversation: of all of them, or of this one."""
     return ("conversations", f"conversation/{conversation_id}")
-
-
-def source(ctx: Context[Operator]) -> Source:
-    """An operator's doing."""
-    author = Author("operator", ctx.actor.id, ctx.actor.name)
-    return Source(ctx.workspace_id, author, ctx.now)
 
 
 def customer_source(ctx: Context[Visitor], row: Conversation) -> Source:

@@ -22,11 +22,7 @@ def typing(ctx: Context[Any], connection_id: str, frame: TypingFrame) -> None:
     """Show the other side (and the rest of the team) that somebody writes. Raises Missing."""
     row = own_conversation(ctx, frame.conversation_id)
     actor = ctx.actor
-    author = (
-        Author("contact", row.con, row.cn)
-        if isinstance(actor, Visitor)
-        else Author("operator", actor.id, actor.name)
-    )
+    author = Author("contact", row.con, row.cn) if isinstance(actor, Visitor) else actor.author
     told = {"conversation_id": row.id, "author": msgspec.to_builtins(author)}
     topics = [*team_topics(row.id)]
     if isinstance(actor, Operator):

@@ -22,10 +22,9 @@ from chalicelib.conversations.events import (
     MemberPartFollowed,
 )
 from chalicelib.kit import instants
-from chalicelib.kit.actors import Author, System
+from chalicelib.kit.actors import Source, System
 from chalicelib.kit.events import Recorded
 from chalicelib.platform.dynamo import commit
-from chalicelib.platform.outbox import Source
 
 _AT_ONCE = 8
 
@@ -98,7 +97,5 @@ def follow_assignment(recorded: Recorded) -> None:
         return
     if isinstance(event, ConversationCreated) and recorded.actor.type != "operator":
         return
-    foyer = System(recorded.workspace_id)
-    author = Author("system", foyer.id, foyer.name)
-    by = Source(foyer.workspace_id, author, instants.read(recorded.at))
+    by = Source.of(System(recorded.workspace_id), instants.read(recorded.at))
     states.follow_assignee(by.workspace_id, event.conversation_id, by=by)

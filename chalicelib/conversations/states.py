@@ -13,7 +13,7 @@ from typing import Any
 from chalicelib.auth import service as auth
 from chalicelib.contacts import service as contacts
 from chalicelib.conversations import domain, shown, store
-from chalicelib.conversations.access import customer_source, own_conversation, source
+from chalicelib.conversations.access import customer_source, own_conversation
 from chalicelib.conversations.domain import Assignee, Status, Thread
 from chalicelib.conversations.events import (
     ConversationAssigned,
@@ -27,11 +27,10 @@ from chalicelib.conversations.schemas import ConversationOut, ConversationPatch
 from chalicelib.conversations.store import Conversation, reader_mark
 from chalicelib.conversations.writing import READERS_KEPT
 from chalicelib.kit import instants, text
-from chalicelib.kit.actors import Author, Context, Operator, System, Visitor
+from chalicelib.kit.actors import Context, Operator, Source, System, Visitor
 from chalicelib.kit.events import Event
 from chalicelib.kit.problems import Conflict, Stale, invalid
 from chalicelib.platform.dynamo import commit, retry_on_conflict, save
-from chalicelib.platform.outbox import Source
 
 LONGEST_SNOOZE = timedelta(days=366)
 
@@ -97,7 +96,7 @@ def changed(ctx: Context[Operator], conversation_id: str, decide: Decide) -> Con
     after, event = decide(row, before)
     if after != before:
         row.become(after)
-        commit(save(row), events=[event], by=source(ctx))
+        commit(save(row), events=[event], by=ctx.source())
     return shown.conversation(row, ctx.actor.id)
 
 
@@ -174,7 +173,7 @@ def update(
     ]
     if fields:
         event = ConversationUpdated(**row.ids, fields=tuple(fields))
-        commit(save(row), events=[event], by=source(ctx))
+        commit(save(row), events=[event], by=ctx.source())
     return shown.conversation(row, ctx.actor.id)
 
 
@@ -188,7 +187,7 @@ def read_as_operator(ctx: Context[Operator], conversation_id: str, seq: int) -> 
     row.rb = domain.read_on(row.rb or {}, mine, upto, kept=READERS_KEPT)
     row.trs = max(upto, int(row.trs))
     event = MessageRead(**row.ids, side="team", reader_id=ctx.actor.id, seq=upto)
-    commit(save(row), events=[event], by=source(ctx))
+    commit(save(row), events=[event], by=ctx.source())
 
 
 @retry_on_conflict
@@ -211,11 +210,10 @@ def wake(workspace_id: str, conversation_id: str, now: datetime) -> bool:
     if row is None or not domain.is_due(row.thread(), now):
         return False
     row.become(domain.wake(row.thread()))
-    clock = System(workspace_id)
     commit(
         save(row),
         events=[ConversationOpened(**row.ids, why="clock")],
-        by=Source(workspace_id, Author("system", clock.id, clock.name), now),
+        by=Source.of(System(workspace_id), now),
     )
     return True
 

@@ -13,7 +13,7 @@ from typing import Any
 from chalicelib.contacts import service as contacts
 from chalicelib.contacts.service import Known
 from chalicelib.conversations import domain, shown, store
-from chalicelib.conversations.access import begun_before, customer_source, own_conversation, source
+from chalicelib.conversations.access import begun_before, customer_source, own_conversation
 from chalicelib.conversations.domain import Assignee, Thread
 from chalicelib.conversations.events import (
     ConversationAssigned,
@@ -142,11 +142,10 @@ def _reached_out(
     start = _start(f"{ctx.actor.id}#{whom}", client_id, row.id, cleaned)
     events = [*events, _begun(row)]
     if cleaned:
-        author = Author("operator", ctx.actor.id, ctx.actor.name)
-        message = _append(row, ctx, author, cleaned, client_id)
+        message = _append(row, ctx, ctx.author, cleaned, client_id)
         writes, events = [*writes, put_new(message)], [*events, _created(row, message)]
     try:
-        commit(start, *writes, put_new(row), events=events, by=source(ctx))
+        commit(start, *writes, put_new(row), events=events, by=ctx.source())
     except _Resent as resent:
         row = _started_before(ctx, resent, cleaned)
     return shown.conversation(row, ctx.actor.id)
@@ -213,11 +212,11 @@ def _replied(ctx: Context[Operator], conversation_id: str, client_id: str, said:
     settings = workspaces.settings(ctx.workspace_id)
     after = domain.reply(before, me, assign_on_reply=settings.assign_on_reply)
     row.become(after)
-    message = _append(row, ctx, Author("operator", me.id, me.name), said, client_id)
+    message = _append(row, ctx, ctx.author, said, client_id)
     events: list[Event] = [_created(row, message)]
     if after.assignee != before.assignee:
         events.append(ConversationAssigned(**row.ids, assignee_id=me.id, assignee_name=me.name))
-    commit(put_new(message, taken=_Resent), save(row), events=events, by=source(ctx))
+    commit(put_new(message, taken=_Resent), save(row), events=events, by=ctx.source())
     return shown.message(message, row)
 
 

@@ -13,6 +13,28 @@ from typing import Any, Generic, Literal, TypeVar
 import msgspec
 
 
+class Author(msgspec.Struct, frozen=True):
+    """Who wrote or did something, as shown to people."""
+
+    type: Literal["contact", "operator", "workflow", "system"]
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Whose doing an event is, where and when."""
+
+    workspace_id: str
+    actor: Author
+    at: datetime
+
+    @classmethod
+    def of(cls, actor: Operator | System, at: datetime) -> Source:
+        """What an actor does."""
+        return cls(actor.workspace_id, actor.author, at)
+
+
 class Role(StrEnum):
     """What a member may do; each role may all that the next may."""
 
@@ -43,6 +65,11 @@ class Operator:
     name: str
     role: Role
     session_id: str
+
+    @property
+    def author(self) -> Author:
+        """As people see who did something."""
+        return Author("operator", self.id, self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +104,11 @@ class System:
     id: str = "system"
     name: str = "Foyer"
 
+    @property
+    def author(self) -> Author:
+        """As people see who did something."""
+        return Author("system", self.id, self.name)
+
 
 Actor = Nobody | Operator | Visitor | System
 ActorT = TypeVar("ActorT", bound=Actor, covariant=True)
@@ -108,10 +140,11 @@ class Context(Generic[ActorT]):
     def workspace_id(self) -> str:
         return self.actor.workspace_id
 
+    @property
+    def author(self: Context[Operator | System]) -> Author:
+        """The caller as people see who did something. A visitor's name is its contact's."""
+        return self.actor.author
 
-class Author(msgspec.Struct, frozen=True):
-    """Who wrote or did something, as shown to people."""
-
-    type: Literal["contact", "operator", "workflow", "system"]
-    id: str
-    name: str
+    def source(self: Context[Operator | System]) -> Source:
+        """The caller, as whose doing an event is."""
+        return Source.of(self.actor, self.now)

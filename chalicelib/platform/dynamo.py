@@ -17,6 +17,7 @@ from pynamodb.connection import Connection
 from pynamodb.exceptions import TransactWriteError
 from pynamodb.expressions.condition import Condition
 
+from chalicelib.kit.actors import Source
 from chalicelib.kit.events import Event
 from chalicelib.kit.problems import Busy, Unavailable
 from chalicelib.platform import attempts, outbox, transport
@@ -87,7 +88,7 @@ def remove(row: Model, *, condition: Condition | None = None, lost: Lost | None 
 
 
 def commit(
-    *writes: Write, events: Sequence[Event] = (), by: outbox.Source | None = None
+    *writes: Write, events: Sequence[Event] = (), by: Source | None = None
 ) -> tuple[str, ...]:
     """Make all writes and record all events, or nothing.
 

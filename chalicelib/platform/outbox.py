@@ -12,30 +12,20 @@ allow for some seconds of overlap between processes.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import msgspec
 from pynamodb.exceptions import AttributeDeserializationError
 
 from chalicelib.kit import instants
-from chalicelib.kit.actors import Author
+from chalicelib.kit.actors import Source
 from chalicelib.kit.events import Event
 from chalicelib.kit.ids import new_id
 from chalicelib.platform.config import named
 from chalicelib.platform.rows import Model, NumberAttribute, UnicodeAttribute
 
 KEPT = timedelta(days=30)
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Whose doing an event is, where and when."""
-
-    workspace_id: str
-    actor: Author
-    at: datetime
 
 
 class OutboxRow(Model):

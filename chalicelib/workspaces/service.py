@@ -15,12 +15,11 @@ import msgspec
 from msgspec import UNSET
 
 from chalicelib.kit import instants, text
-from chalicelib.kit.actors import Author, Context, Operator
+from chalicelib.kit.actors import Context, Operator
 from chalicelib.kit.ids import new_id
 from chalicelib.kit.problems import Missing, Stale
 from chalicelib.kit.recent import Recent
 from chalicelib.platform.dynamo import Write, commit, retry_on_conflict
-from chalicelib.platform.outbox import Source
 from chalicelib.workspaces import domain, store
 from chalicelib.workspaces.domain import IdentitySecret, Widget, Workspace
 from chalicelib.workspaces.events import WorkspaceUpdated
@@ -148,8 +147,7 @@ def _changed(ctx: Context[Operator], step: Callable[[Workspace], Workspace]) -> 
     differing = domain.changes(current, wanted)
     if not differing:
         return current
-    by = Source(ctx.workspace_id, Author("operator", ctx.actor.id, ctx.actor.name), ctx.now)
-    commit(store.become(wanted), events=[WorkspaceUpdated(changed=differing)], by=by)
+    commit(store.become(wanted), events=[WorkspaceUpdated(changed=differing)], by=ctx.source())
     _settings.forget(ctx.workspace_id)
     return msgspec.structs.replace(wanted, version=current.version + 1)
 
