@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from datetime import timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from chalicelib.kit.actors import Role
+from chalicelib.kit.actors import Operator
+from chalicelib.kit.grants import GRANTS, Grant, Role
 from chalicelib.kit.problems import (
     Conflict,
     Forbidden,
@@ -210,18 +211,18 @@ def latest_devices(known: Sequence[str], device: str) -> tuple[str, ...]:
 
 def manages(mine: Role, theirs: Role) -> bool:
     """Whether somebody with role `mine` may change, remove or invite somebody with `theirs`."""
-    return mine.covers(Role.ADMIN) and (theirs is not Role.OWNER or mine is Role.OWNER)
+    return Grant.TEAM_MANAGE in GRANTS[mine] and (theirs is not Role.OWNER or mine is Role.OWNER)
 
 
-def may_manage(mine: Role, theirs: Role, *, new: Role | None = None) -> None:
-    """Whether somebody with role `mine` may change, remove or invite somebody with `theirs`.
+def may_manage(manager: Operator, theirs: Role, *, new: Role | None = None) -> None:
+    """Whether somebody may change, remove or invite somebody with the role `theirs`.
 
-    Admins manage operators and admins; owners manage everybody. `new` is the role to give.
+    It takes the grant; owners are managed by owners alone. `new` is the role to give.
 
     Raises:
         Forbidden: They may not.
     """
-    if not mine.covers(Role.ADMIN):
-        raise Forbidden("Owners and admins manage the team")
-    if Role.OWNER in (theirs, new) and mine is not Role.OWNER:
+    if Grant.TEAM_MANAGE not in manager.grants:
+        raise Forbidden(f"This needs the grant {Grant.TEAM_MANAGE}")
+    if Role.OWNER in (theirs, new) and manager.role is not Role.OWNER:
         raise Forbidden("Only owners manage owners")

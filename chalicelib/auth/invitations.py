@@ -66,7 +66,7 @@ def invite(ctx: Context[Operator], wanted: Invite) -> MemberOut:
         TooMany: Too many invitations in this workspace, by this person or to this address; or
             today's mails are spent.
     """
-    domain.may_manage(ctx.actor.role, wanted.role, new=wanted.role)
+    domain.may_manage(ctx.actor, wanted.role, new=wanted.role)
     email = domain.email_address("email", wanted.email)
     verification.check(ctx)
     login = store.login(domain.login_id(email))
@@ -135,7 +135,7 @@ def _offer(ctx: Context[Operator], email: str, wanted: Invite) -> tuple[Member, 
     invitation_id = derived_id("inv", key, ctx.workspace_id, email)
     offer = store.member(ctx.workspace_id, invitation_id)
     if offer is not None:
-        domain.may_manage(ctx.actor.role, offer.rank)
+        domain.may_manage(ctx.actor, offer.rank)
     fresh = offer is None
     offer = offer or Member(ctx.workspace_id, invitation_id, email=email, name=email, round=0)
     offer.role = wanted.role.value

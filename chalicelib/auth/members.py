@@ -12,7 +12,8 @@ from chalicelib.auth.schemas import MemberOut, RoleChange, Status
 from chalicelib.auth.store import Member
 from chalicelib.edge.pages import Page, PageQuery
 from chalicelib.kit import instants
-from chalicelib.kit.actors import Context, Operator, Role
+from chalicelib.kit.actors import Context, Operator
+from chalicelib.kit.grants import Role
 from chalicelib.kit.problems import Stale
 from chalicelib.kit.recent import Recent
 from chalicelib.platform import cursors
@@ -100,7 +101,7 @@ def change_role(ctx: Context[Operator], member_id: str, wanted: RoleChange) -> M
         Stale: The caller saw an older version.
     """
     place = _own_place(ctx, member_id)
-    domain.may_manage(ctx.actor.role, place.rank, new=wanted.role)
+    domain.may_manage(ctx.actor, place.rank, new=wanted.role)
     if place.rank is wanted.role:
         return shown(place)
     guards = _others_own(place)
@@ -131,7 +132,7 @@ def remove_member(ctx: Context[Operator], member_id: str) -> None:
     """
     place = _own_place(ctx, member_id)
     if place.id != ctx.actor.id:
-        domain.may_manage(ctx.actor.role, place.rank)
+        domain.may_manage(ctx.actor, place.rank)
     if place.invited:
         commit(remove(place), events=[MemberUninvited(invitation_id=place.id)], by=ctx.source())
         return

@@ -27,7 +27,8 @@ from chalicelib.auth.schemas import (
 )
 from chalicelib.edge.http import Api
 from chalicelib.edge.pages import Page, PageQuery
-from chalicelib.kit.actors import Context, Nobody, Operator, Role
+from chalicelib.kit.actors import Context, Nobody, Operator
+from chalicelib.kit.grants import Grant
 
 api = Api("auth")
 
@@ -55,7 +56,7 @@ def verify(ctx: Context[Nobody], body: Verification) -> None:
     verification.verify(ctx, body)
 
 
-@api.post("/v1/auth/verify/resend", by=(Operator,))
+@api.post("/v1/auth/verify/resend", by=(Operator,), needs=None)
 def resend_verification(ctx: Context[Operator]) -> None:
     """Mail the link again that proves the caller's address; three times an hour at most."""
     verification.send_again(ctx)
@@ -81,7 +82,7 @@ def refresh(ctx: Context[Nobody], body: Refresh) -> SignedInOut:
     return signing_in.refresh(ctx, body)
 
 
-@api.post("/v1/auth/logout", by=(Nobody, Operator), body=LogOut, loose=True)
+@api.post("/v1/auth/logout", by=(Nobody, Operator), needs=None, body=LogOut, loose=True)
 def log_out(ctx: Context[Nobody | Operator], body: LogOut) -> None:
     """End the session of a refresh token, or the caller's, with its tokens and sockets.
 
@@ -91,7 +92,9 @@ def log_out(ctx: Context[Nobody | Operator], body: LogOut) -> None:
     signing_in.log_out(ctx, body)
 
 
-@api.post("/v1/auth/switch", by=(Operator,), body=Switch, answers=SignedInOut, secret=True)
+@api.post(
+    "/v1/auth/switch", by=(Operator,), needs=None, body=Switch, answers=SignedInOut, secret=True
+)
 def switch(ctx: Context[Operator], body: Switch) -> SignedInOut:
     """Go on in another workspace of the caller's."""
     return signing_in.switch(ctx, body)
@@ -101,6 +104,7 @@ def switch(ctx: Context[Operator], body: Switch) -> SignedInOut:
     "/v1/workspaces",
     status=201,
     by=(Operator,),
+    needs=None,
     body=NewWorkspace,
     answers=SignedInOut,
     secret=True,
@@ -122,7 +126,7 @@ def reset(ctx: Context[Nobody], body: Reset) -> ResetOut:
     return accounts.reset(ctx, body)
 
 
-@api.post("/v1/auth/password", by=(Operator,), cost=40, body=PasswordChange)
+@api.post("/v1/auth/password", by=(Operator,), needs=None, cost=40, body=PasswordChange)
 def change_password(ctx: Context[Operator], body: PasswordChange) -> None:
     """Change the password; all sessions of the account end, this one too."""
     accounts.change_password(ctx, body)
@@ -134,7 +138,7 @@ def get_me(ctx: Context[Operator]) -> MeOut:
     return accounts.me(ctx)
 
 
-@api.patch("/v1/me", by=(Operator,), body=MeChange, answers=MeOut)
+@api.patch("/v1/me", by=(Operator,), needs=None, body=MeChange, answers=MeOut)
 def change_me(ctx: Context[Operator], body: MeChange) -> MeOut:
     """Change one's name, time zone, or status (in this workspace)."""
     return accounts.change_me(ctx, body)
@@ -146,7 +150,9 @@ def list_members(ctx: Context[Operator], query: PageQuery) -> Page[MemberOut]:
     return members.listed(ctx, query)
 
 
-@api.post("/v1/users", status=201, by=(Operator,), role=Role.ADMIN, body=Invite, answers=MemberOut)
+@api.post(
+    "/v1/users", status=201, by=(Operator,), needs=Grant.TEAM_MANAGE, body=Invite, answers=MemberOut
+)
 def invite(ctx: Context[Operator], body: Invite) -> MemberOut:
     """Invite somebody by mail; for an address that is invited already, send a new link.
 
@@ -155,7 +161,9 @@ def invite(ctx: Context[Operator], body: Invite) -> MemberOut:
     return invitations.invite(ctx, body)
 
 
-@api.patch("/v1/users/{id}", by=(Operator,), role=Role.ADMIN, body=RoleChange, answers=MemberOut)
+@api.patch(
+    "/v1/users/{id}", by=(Operator,), needs=Grant.TEAM_MANAGE, body=RoleChange, answers=MemberOut
+)
 def change_role(ctx: Context[Operator], id: str, body: RoleChange) -> MemberOut:
     """Change a member's role. Admins manage operators and admins, owners everybody.
 
@@ -164,7 +172,7 @@ def change_role(ctx: Context[Operator], id: str, body: RoleChange) -> MemberOut:
     return members.change_role(ctx, id, body)
 
 
-@api.delete("/v1/users/{id}", by=(Operator,))
+@api.delete("/v1/users/{id}", by=(Operator,), needs=None)
 def remove_member(ctx: Context[Operator], id: str) -> None:
     """Remove a member or take an invitation back; anybody may leave by themselves."""
     members.remove_member(ctx, id)
@@ -179,6 +187,7 @@ def get_invitation(ctx: Context[Nobody], token: str) -> InvitationOut:
 @api.post(
     "/v1/invitations/{token}/accept",
     by=(Nobody, Operator),
+    needs=None,
     cost=40,
     body=Accept,
     answers=SignedInOut,

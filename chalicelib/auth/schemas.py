@@ -9,7 +9,7 @@ from msgspec import UNSET, UnsetType
 
 from chalicelib.auth.domain import LONGEST_PASSWORD
 from chalicelib.edge.wire import Input, Output
-from chalicelib.kit.actors import Role
+from chalicelib.kit.grants import Role
 from chalicelib.kit.ids import Id
 from chalicelib.kit.instants import Instant
 

@@ -27,6 +27,7 @@ from chalicelib.auth.events import MemberSignedOut
 from chalicelib.auth.store import Login, Member, Session
 from chalicelib.edge import tokens
 from chalicelib.kit.actors import Author, Operator, Source
+from chalicelib.kit.grants import GRANTS
 from chalicelib.kit.ids import new_id
 from chalicelib.kit.problems import Unauthenticated
 from chalicelib.kit.recent import Recent
@@ -73,7 +74,7 @@ def still_signed_in(operator: Operator, now: datetime) -> None:
         Unauthenticated: They are in another role by now.
     """
     current, _ = _checked((operator.id, operator.session_id, operator.workspace_id), now)
-    if current.role is not operator.role:
+    if current.role is not operator.role or current.grants != operator.grants:
         raise Unauthenticated("Your role has changed; connect again", code="socket.bad_ticket")
 
 
@@ -194,7 +195,9 @@ def _checked(key: _Key, now: datetime) -> tuple[Operator, float]:
 
 
 def _operator(place: Member, session_id: str) -> Operator:
-    return Operator(place.id, place.workspace_id, place.name, place.rank, session_id)
+    return Operator(
+        place.id, place.workspace_id, place.name, place.rank, session_id, GRANTS[place.rank]
+    )
 
 
 def _expiry(started_at: datetime, now: datetime) -> int:

@@ -16,7 +16,8 @@ from chalicelib.auth.people import Person
 from chalicelib.auth.schemas import NAME_LIMIT, NewWorkspace, SignedInOut, SignUp, SignupOut
 from chalicelib.auth.store import Member, User
 from chalicelib.kit import text
-from chalicelib.kit.actors import Context, Nobody, Operator, Role
+from chalicelib.kit.actors import Context, Nobody, Operator
+from chalicelib.kit.grants import Role
 from chalicelib.kit.ids import new_id
 from chalicelib.kit.problems import TooMany
 from chalicelib.platform import mail

@@ -30,7 +30,7 @@ from typing import TypeVar
 from pynamodb.exceptions import DoesNotExist, PutError
 
 from chalicelib.auth.domain import WrongCredentials
-from chalicelib.kit.actors import Role
+from chalicelib.kit.grants import Role
 from chalicelib.platform.config import named
 from chalicelib.platform.dynamo import Write, put_new
 from chalicelib.platform.rows import (

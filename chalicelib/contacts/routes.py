@@ -7,6 +7,7 @@ from chalicelib.contacts.schemas import ContactOut, ContactPatch, ContactQuery, 
 from chalicelib.edge.http import Api
 from chalicelib.edge.pages import Page
 from chalicelib.kit.actors import Context, Operator
+from chalicelib.kit.grants import Grant
 
 api = Api("contacts")
 
@@ -17,7 +18,14 @@ def list_contacts(ctx: Context[Operator], query: ContactQuery) -> Page[ContactOu
     return service.listed(ctx, query)
 
 
-@api.post("/v1/contacts", by=(Operator,), body=NewContact, answers=ContactOut, status=201)
+@api.post(
+    "/v1/contacts",
+    by=(Operator,),
+    needs=Grant.CONTACTS_EDIT,
+    body=NewContact,
+    answers=ContactOut,
+    status=201,
+)
 def create_contact(ctx: Context[Operator], body: NewContact) -> ContactOut:
     """Add a contact by hand."""
     return service.create(ctx, body)
@@ -29,7 +37,13 @@ def get_contact(ctx: Context[Operator], id: str) -> ContactOut:
     return service.get(ctx, id)
 
 
-@api.patch("/v1/contacts/{id}", by=(Operator,), body=ContactPatch, answers=ContactOut)
+@api.patch(
+    "/v1/contacts/{id}",
+    by=(Operator,),
+    needs=Grant.CONTACTS_EDIT,
+    body=ContactPatch,
+    answers=ContactOut,
+)
 def update_contact(ctx: Context[Operator], id: str, body: ContactPatch) -> ContactOut:
     """Change a contact's fields."""
     return service.update(ctx, id, body)

@@ -26,6 +26,7 @@ from chalicelib.conversations.schemas import (
 from chalicelib.edge.http import Api
 from chalicelib.edge.pages import Page, PageQuery
 from chalicelib.kit.actors import Context, Operator, Visitor
+from chalicelib.kit.grants import Grant
 from chalicelib.visitors import service as visitors
 
 api = Api("conversations")
@@ -45,6 +46,7 @@ def list_conversations(ctx: Context[Operator], query: ConversationQuery) -> Page
 @api.post(
     "/v1/conversations",
     by=(Operator,),
+    needs=Grant.CONVERSATIONS_REPLY,
     body=NewConversation,
     answers=ConversationOut,
     status=201,
@@ -55,7 +57,14 @@ def create_conversation(ctx: Context[Operator], body: NewConversation) -> Conver
     return service.start_as_operator(ctx, body)
 
 
-@api.post("/v1/conversations/bulk", by=(Operator,), body=BulkIn, answers=BulkOut, cost=100)
+@api.post(
+    "/v1/conversations/bulk",
+    by=(Operator,),
+    needs=Grant.CONVERSATIONS_MANAGE,
+    body=BulkIn,
+    answers=BulkOut,
+    cost=100,
+)
 def change_conversations(ctx: Context[Operator], body: BulkIn) -> BulkOut:
     """Open, close, snooze or assign up to 200 conversations."""
     return service.bulk(ctx, body)
@@ -68,7 +77,11 @@ def get_conversation(ctx: Context[Operator], id: str) -> ConversationOut:
 
 
 @api.patch(
-    "/v1/conversations/{id}", by=(Operator,), body=ConversationPatch, answers=ConversationOut
+    "/v1/conversations/{id}",
+    by=(Operator,),
+    needs=Grant.CONVERSATIONS_MANAGE,
+    body=ConversationPatch,
+    answers=ConversationOut,
 )
 def update_conversation(
     ctx: Context[Operator], id: str, body: ConversationPatch
@@ -77,37 +90,64 @@ def update_conversation(
     return service.update(ctx, id, body)
 
 
-@api.post("/v1/conversations/{id}/open", by=(Operator,), answers=ConversationOut)
+@api.post(
+    "/v1/conversations/{id}/open",
+    by=(Operator,),
+    needs=Grant.CONVERSATIONS_MANAGE,
+    answers=ConversationOut,
+)
 def open_conversation(ctx: Context[Operator], id: str) -> ConversationOut:
     """Open a snoozed or closed conversation."""
     return service.open_again(ctx, id)
 
 
-@api.post("/v1/conversations/{id}/close", by=(Operator,), answers=ConversationOut)
+@api.post(
+    "/v1/conversations/{id}/close",
+    by=(Operator,),
+    needs=Grant.CONVERSATIONS_MANAGE,
+    answers=ConversationOut,
+)
 def close_conversation(ctx: Context[Operator], id: str) -> ConversationOut:
     """Close a conversation."""
     return service.close(ctx, id)
 
 
-@api.post("/v1/conversations/{id}/snooze", by=(Operator,), body=SnoozeIn, answers=ConversationOut)
+@api.post(
+    "/v1/conversations/{id}/snooze",
+    by=(Operator,),
+    needs=Grant.CONVERSATIONS_MANAGE,
+    body=SnoozeIn,
+    answers=ConversationOut,
+)
 def snooze_conversation(ctx: Context[Operator], id: str, body: SnoozeIn) -> ConversationOut:
     """Put a conversation off until an instant or the customer's next reply."""
     return service.snooze(ctx, id, body.until)
 
 
-@api.post("/v1/conversations/{id}/assign", by=(Operator,), body=AssignIn, answers=ConversationOut)
+@api.post(
+    "/v1/conversations/{id}/assign",
+    by=(Operator,),
+    needs=Grant.CONVERSATIONS_MANAGE,
+    body=AssignIn,
+    answers=ConversationOut,
+)
 def assign_conversation(ctx: Context[Operator], id: str, body: AssignIn) -> ConversationOut:
     """Make somebody responsible, or nobody."""
     return service.assign(ctx, id, body.assignee_id)
 
 
-@api.post("/v1/conversations/{id}/claim", by=(Operator,), answers=ConversationOut)
+@api.post(
+    "/v1/conversations/{id}/claim",
+    by=(Operator,),
+    needs=Grant.CONVERSATIONS_MANAGE,
+    answers=ConversationOut,
+)
 def claim_conversation(ctx: Context[Operator], id: str) -> ConversationOut:
     """Take an unassigned conversation, unless somebody was quicker."""
     return service.claim(ctx, id)
 
 
-@api.post("/v1/conversations/{id}/read", by=(Operator,), body=ReadIn)
+@api.post("/v1/conversations/{id}/read", by=(Operator,), needs=None, body=ReadIn)
 def read_conversation(ctx: Context[Operator], id: str, body: ReadIn) -> None:
     """Note how far the caller has read."""
     service.read_as_operator(ctx, id, body.seq)
@@ -127,6 +167,7 @@ def list_messages(ctx: Context[Operator], id: str, query: MessageQuery) -> Page[
 @api.post(
     "/v1/conversations/{id}/messages",
     by=(Operator,),
+    needs=Grant.CONVERSATIONS_REPLY,
     body=NewMessage,
     answers=MessageOut,
     status=201,
@@ -148,6 +189,7 @@ def get_timeline(ctx: Context[Operator], id: str, query: TimelineQuery) -> Timel
 @api.post(
     "/v1/visitors/{id}/conversations",
     by=(Operator,),
+    needs=Grant.CONVERSATIONS_REPLY,
     body=NewVisitorConversation,
     answers=ConversationOut,
     status=201,

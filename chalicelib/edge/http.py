@@ -2,16 +2,23 @@
 
     api = Api("conversations")
 
-    @api.post("/v1/conversations/{id}/close", by=(Operator,), answers=ConversationOut)
+    @api.post(
+        "/v1/conversations/{id}/close",
+        by=(Operator,),
+        needs=Grant.CONVERSATIONS_MANAGE,
+        answers=ConversationOut,
+    )
     def close(ctx: Context[Operator], id: str) -> ConversationOut:
         '''Close a conversation.'''
         return service.close(ctx, id)
 
-A route declares who may call it (`by`, and `role` for operators), what it takes (`body`, `query`),
-what it answers, and what it costs of its caller's budget (`cost`, docs/limits.md); there is no
-default for `by`. Around each view, here and nowhere else: credential → actor, bytes → checked
-values, problems → problem+json. The same declarations make the OpenAPI document (`edge.openapi`)
-and the identity matrix of the tests.
+A route declares who may call it (`by`) and which grant they need for it (`needs`), what it takes
+(`body`, `query`), what it answers, and what it costs of its caller's budget (`cost`,
+docs/limits.md). There is no default for `by`, nor for `needs` where a member changes something.
+
+Around each view, here and nowhere else: credential → actor, bytes → checked values, problems →
+problem+json. The same declarations make the OpenAPI document (`edge.openapi`) and the identity
+matrix of the tests.
 """
 
 from __future__ import annotations
@@ -19,13 +26,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from chalice.app import Blueprint, Request, Response
 
 from chalicelib.edge import answers, budgets, callers, idempotency, identities, requests, wire
 from chalicelib.kit import instants
-from chalicelib.kit.actors import Actor, Context, Nobody, Operator, Role
+from chalicelib.kit.actors import Actor, ApiKey, Context, Nobody, Operator
+from chalicelib.kit.grants import Grant
 from chalicelib.kit.problems import (
     Forbidden,
     Problem,
@@ -43,7 +51,12 @@ _KEY = 2
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One route as declared. `answers` is None for 204; `secret`: it answers with credentials;
+    """One route as declared.
+
+    `needs` is the grant that members and API keys must have; None for what every member may, what
+    concerns nobody but the caller, and what is looked at where it is done.
+
+    `answers` is None for 204; `secret`: it answers with credentials;
     `keeps`: what a visitor sends stays for good; `loose`: a credential that isn't good (any more)
     is none, and no body is an empty one.
     """
@@ -51,7 +64,7 @@ class Route:
     method: str
     path: str
     by: tuple[type[Actor], ...]
-    role: Role
+    needs: Grant | None
     body: type | None
     query: type | None
     answers: Any
@@ -100,7 +113,7 @@ class Api:
         status: int,
         *,
         by: tuple[type[Actor], ...],
-        role: Role = Role.OPERATOR,
+        needs: Grant | Literal["undeclared"] | None = "undeclared",
         body: type | None = None,
         query: type | None = None,
         answers: Any = None,
@@ -109,9 +122,14 @@ class Api:
         keeps: bool = False,
         loose: bool = False,
     ) -> Callable[[View], View]:
+        changes = method != "GET" and not {Operator, ApiKey}.isdisjoint(by)
+        if needs == "undeclared" and changes:
+            raise TypeError(f"{method} {path}: say what it `needs`, None for nothing")
+        needed = None if needs == "undeclared" else needs
+
         def declare(view: View) -> View:
             route = Route(
-                method, path, by, role, body, query, answers,
+                method, path, by, needed, body, query, answers,
                 status if answers is not None else 204, view, self.tag,
                 (_READ if method == "GET" else _WRITE) if cost is None else cost, secret, keeps,
                 loose,
@@ -234,8 +252,9 @@ def _told(answer: Response, standing: budgets.Standing | None) -> Response:
 
 def _admit(route: Route, actor: Actor) -> None:
     if isinstance(actor, route.by):
-        if isinstance(actor, Operator) and not actor.role.covers(route.role):
-            raise Forbidden(f"This needs the role {route.role.value}")
+        grants = actor.grants if isinstance(actor, Operator | ApiKey) else frozenset(Grant)
+        if route.needs is not None and route.needs not in grants:
+            raise Forbidden(f"This needs the grant {route.needs}: {route.needs.sentence}")
         return
     if isinstance(actor, Nobody):
         raise Unauthenticated()

@@ -4,7 +4,7 @@ What a route declares says which refusals it can give, so that a client need not
 
     400            it takes a body
     401            it needs a credential, or trades one (public, with a body)
-    403            there is a role, or another kind of credential, that isn't enough
+    403            there is a grant that is missing, or another kind of credential
     404            its path or its body may name something that isn't there
     409 413 415    it changes something
     422            there is a body, a path, a query or a header to read
@@ -24,7 +24,7 @@ import msgspec
 from chalicelib.edge import parameters
 from chalicelib.edge.answers import STATUS, ProblemOut
 from chalicelib.edge.http import Api, Route
-from chalicelib.kit.actors import Nobody
+from chalicelib.kit.actors import Nobody, Visitor
 
 _REF = "#/components/schemas/{name}"
 _CREDENTIALS = {"Operator": "operator", "Visitor": "visitor"}
@@ -77,7 +77,7 @@ def _operation(route: Route, schema_of: dict[int, dict[str, Any]]) -> dict[str, 
         "operationId": f"{route.tag}.{route.view.__name__}",
         "tags": [route.tag],
         "summary": route.summary.rstrip("."),
-        "description": inspect.cleandoc(route.view.__doc__ or ""),
+        "description": _description(route),
         "security": _security(route),
         "parameters": parameters.of(route),
         "responses": _responses(route, schema_of),
@@ -90,10 +90,20 @@ def _operation(route: Route, schema_of: dict[int, dict[str, Any]]) -> dict[str, 
     return operation
 
 
+def _description(route: Route) -> str:
+    said = inspect.cleandoc(route.view.__doc__ or "")
+    if route.needs is None:
+        return said
+    return f"{said}\n\nNeeds the grant `{route.needs}`: {route.needs.sentence}."
+
+
 def _security(route: Route) -> list[dict[str, list[str]]]:
-    """Alternatives; the empty one says that no credential is needed."""
+    """Alternatives, with the grant that each needs; the empty one: no credential is needed."""
     kinds = [kind for kind in route.by if kind is not Nobody]
-    alternatives: list[dict[str, list[str]]] = [{_CREDENTIALS[kind.__name__]: []} for kind in kinds]
+    needed = [route.needs.value] if route.needs else []
+    alternatives: list[dict[str, list[str]]] = [
+        {_CREDENTIALS[kind.__name__]: [] if kind is Visitor else needed} for kind in kinds
+    ]
     return [{}, *alternatives] if kinds and Nobody in route.by else alternatives
 
 

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 from typing import Any, Generic, Literal, TypeVar
 
 import msgspec
+
+from chalicelib.kit.grants import Grant, Role, Scope
 
 
 class Author(msgspec.Struct, frozen=True):
@@ -30,22 +31,9 @@ class Source:
     at: datetime
 
     @classmethod
-    def of(cls, actor: Operator | System, at: datetime) -> Source:
+    def of(cls, actor: Doer, at: datetime) -> Source:
         """What an actor does."""
         return cls(actor.workspace_id, actor.author, at)
-
-
-class Role(StrEnum):
-    """What a member may do; each role may all that the next may."""
-
-    OWNER = "owner"
-    ADMIN = "admin"
-    OPERATOR = "operator"
-
-    def covers(self, needed: Role) -> bool:
-        """Whether this role is at least `needed`."""
-        order = list(Role)
-        return order.index(self) <= order.index(needed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +46,39 @@ class Nobody:
 
 @dataclass(frozen=True, slots=True)
 class Operator:
-    """A member of the workspace, signed in."""
+    """A member of the workspace, signed in, with what they may do and see.
+
+    `departments` are ids of those that they are in; `scope` says which conversations they see.
+    """
 
     id: str
     workspace_id: str
     name: str
     role: Role
     session_id: str
+    grants: frozenset[Grant] = frozenset()
+    departments: frozenset[str] = frozenset()
+    scope: Scope = Scope.ALL
 
     @property
     def author(self) -> Author:
         """As people see who did something."""
         return Author("operator", self.id, self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class ApiKey:
+    """A program that acts for the workspace, within the grants that its key was given."""
+
+    id: str
+    workspace_id: str
+    name: str
+    grants: frozenset[Grant] = frozenset()
+
+    @property
+    def author(self) -> Author:
+        """As people see who did something."""
+        return Author("system", self.id, self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +119,9 @@ class System:
         return Author("system", self.id, self.name)
 
 
-Actor = Nobody | Operator | Visitor | System
+Actor = Nobody | Operator | ApiKey | Visitor | System
+Doer = Operator | ApiKey | System
+"""Who does things under a name of their own; a visitor does them as its contact."""
 ActorT = TypeVar("ActorT", bound=Actor, covariant=True)
 
 
@@ -141,10 +152,10 @@ class Context(Generic[ActorT]):
         return self.actor.workspace_id
 
     @property
-    def author(self: Context[Operator | System]) -> Author:
+    def author(self: Context[Doer]) -> Author:
         """The caller as people see who did something. A visitor's name is its contact's."""
         return self.actor.author
 
-    def source(self: Context[Operator | System]) -> Source:
+    def source(self: Context[Doer]) -> Source:
         """The caller, as whose doing an event is."""
         return Source.of(self.actor, self.now)

@@ -10,7 +10,9 @@ from chalicelib.realtime.schemas import TicketOut
 api = Api("realtime")
 
 
-@api.post("/v1/socket-tickets", by=(Operator, Visitor), answers=TicketOut, cost=5, secret=True)
+@api.post(
+    "/v1/socket-tickets", by=(Operator, Visitor), needs=None, answers=TicketOut, cost=5, secret=True
+)
 def issue_socket_ticket(ctx: Context[Operator] | Context[Visitor]) -> TicketOut:
     """Get a one-time ticket for the WebSocket; it lives 30 seconds."""
     return service.issue_ticket(ctx)

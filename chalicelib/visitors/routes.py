@@ -5,6 +5,7 @@ from __future__ import annotations
 from chalicelib.edge.http import Api
 from chalicelib.edge.pages import Page
 from chalicelib.kit.actors import Context, Operator
+from chalicelib.kit.grants import Grant
 from chalicelib.visitors import service
 from chalicelib.visitors.schemas import BlockOut, VisitorOut, VisitorQuery
 
@@ -17,7 +18,7 @@ def list_visitors(ctx: Context[Operator], query: VisitorQuery) -> Page[VisitorOu
     return service.listed(ctx, query)
 
 
-@api.post("/v1/visitors/{id}/block", by=(Operator,), answers=BlockOut)
+@api.post("/v1/visitors/{id}/block", by=(Operator,), needs=Grant.CONTACTS_EDIT, answers=BlockOut)
 def block_visitor(ctx: Context[Operator], id: str) -> BlockOut:
     """Block a visitor.
 
@@ -27,7 +28,7 @@ def block_visitor(ctx: Context[Operator], id: str) -> BlockOut:
     return service.block(ctx, id)
 
 
-@api.post("/v1/visitors/{id}/unblock", by=(Operator,), answers=BlockOut)
+@api.post("/v1/visitors/{id}/unblock", by=(Operator,), needs=Grant.CONTACTS_EDIT, answers=BlockOut)
 def unblock_visitor(ctx: Context[Operator], id: str) -> BlockOut:
     """Unblock a visitor who was here lately."""
     return service.unblock(ctx, id)

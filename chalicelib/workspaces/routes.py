@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from chalicelib.edge.http import Api
-from chalicelib.kit.actors import Context, Operator, Role
+from chalicelib.kit.actors import Context, Operator
+from chalicelib.kit.grants import Grant
 from chalicelib.workspaces import service
 from chalicelib.workspaces.schemas import IdentitySecretOut, WorkspaceChange, WorkspaceOut
 
@@ -22,7 +23,7 @@ def get_workspace(ctx: Context[Operator]) -> WorkspaceOut:
 @api.patch(
     "/v1/workspace",
     by=(Operator,),
-    role=Role.ADMIN,
+    needs=Grant.SETTINGS_MANAGE,
     body=WorkspaceChange,
     answers=WorkspaceOut,
     secret=True,
@@ -35,7 +36,7 @@ def change_workspace(ctx: Context[Operator], body: WorkspaceChange) -> Workspace
 @api.post(
     "/v1/workspace/widget-key",
     by=(Operator,),
-    role=Role.ADMIN,
+    needs=Grant.SETTINGS_MANAGE,
     answers=WorkspaceOut,
     secret=True,
 )
@@ -48,7 +49,7 @@ def replace_widget_key(ctx: Context[Operator]) -> WorkspaceOut:
     "/v1/workspace/identity-secrets",
     status=201,
     by=(Operator,),
-    role=Role.ADMIN,
+    needs=Grant.SETTINGS_MANAGE,
     answers=IdentitySecretOut,
     secret=True,
 )
@@ -57,7 +58,7 @@ def add_identity_secret(ctx: Context[Operator]) -> IdentitySecretOut:
     return service.add_identity_secret(ctx)
 
 
-@api.delete("/v1/workspace/identity-secrets/{id}", by=(Operator,), role=Role.ADMIN)
+@api.delete("/v1/workspace/identity-secrets/{id}", by=(Operator,), needs=Grant.SETTINGS_MANAGE)
 def remove_identity_secret(ctx: Context[Operator], id: str) -> None:
     """Delete a secret; identities signed with it are no longer believed."""
     service.remove_identity_secret(ctx, id)

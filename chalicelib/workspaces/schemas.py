@@ -8,7 +8,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from chalicelib.edge.wire import Input, Output
-from chalicelib.kit.actors import Role
+from chalicelib.kit.grants import Grant
 from chalicelib.kit.instants import Instant
 from chalicelib.workspaces.domain import IdentityMode, Workspace
 
@@ -67,9 +67,9 @@ class WorkspaceOut(Output):
     version: int
 
     @staticmethod
-    def of(workspace: Workspace, role: Role) -> WorkspaceOut:
-        """As somebody with `role` may see it."""
-        secrets = workspace.secrets if role.covers(Role.ADMIN) else ()
+    def of(workspace: Workspace, grants: frozenset[Grant]) -> WorkspaceOut:
+        """As somebody with these grants may see it."""
+        secrets = workspace.secrets if Grant.SETTINGS_MANAGE in grants else ()
         return WorkspaceOut(
             id=workspace.id,
             name=workspace.name,

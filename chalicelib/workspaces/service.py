@@ -98,7 +98,7 @@ def clean_name(field: str, name: str) -> str:
 
 def get(ctx: Context[Operator]) -> WorkspaceOut:
     """The caller's workspace, as of now. One read unit."""
-    return WorkspaceOut.of(_found(ctx.workspace_id), ctx.actor.role)
+    return WorkspaceOut.of(_found(ctx.workspace_id), ctx.actor.grants)
 
 
 def change(ctx: Context[Operator], wanted: WorkspaceChange) -> WorkspaceOut:
@@ -108,7 +108,9 @@ def change(ctx: Context[Operator], wanted: WorkspaceChange) -> WorkspaceOut:
         Invalid: A name or text that can't be taken.
         Stale: The caller saw an older version.
     """
-    return WorkspaceOut.of(_changed(ctx, lambda current: _merged(current, wanted)), ctx.actor.role)
+    return WorkspaceOut.of(
+        _changed(ctx, lambda current: _merged(current, wanted)), ctx.actor.grants
+    )
 
 
 def add_identity_secret(ctx: Context[Operator]) -> IdentitySecretOut:
@@ -135,7 +137,7 @@ def replace_widget_key(ctx: Context[Operator]) -> WorkspaceOut:
     """Give the widget another key; pages with the old one lose it within ten seconds."""
     key = _new_widget_key()
     changed = _changed(ctx, lambda current: msgspec.structs.replace(current, widget_key=key))
-    return WorkspaceOut.of(changed, ctx.actor.role)
+    return WorkspaceOut.of(changed, ctx.actor.grants)
 
 
 @retry_on_conflict

@@ -236,6 +236,8 @@ export interface paths {
         /**
          * Add a contact by hand
          * @description Add a contact by hand.
+         *
+         *     Needs the grant `contacts.edit`: Add contacts, change what is known of them, and block them or their browsers.
          */
         post: operations["contacts.create_contact"];
         delete?: never;
@@ -264,6 +266,8 @@ export interface paths {
         /**
          * Change a contact's fields
          * @description Change a contact's fields.
+         *
+         *     Needs the grant `contacts.edit`: Add contacts, change what is known of them, and block them or their browsers.
          */
         patch: operations["contacts.update_contact"];
         trace?: never;
@@ -284,6 +288,8 @@ export interface paths {
         /**
          * Begin a conversation with a contact
          * @description Begin a conversation with a contact.
+         *
+         *     Needs the grant `conversations.reply`: Write to customers and begin conversations with them.
          */
         post: operations["conversations.create_conversation"];
         delete?: never;
@@ -304,6 +310,8 @@ export interface paths {
         /**
          * Open, close, snooze or assign up to 200 conversations
          * @description Open, close, snooze or assign up to 200 conversations.
+         *
+         *     Needs the grant `conversations.manage`: Open, close, snooze, assign, tag and rename conversations.
          */
         post: operations["conversations.change_conversations"];
         delete?: never;
@@ -332,6 +340,8 @@ export interface paths {
         /**
          * Change subject, priority or tags
          * @description Change subject, priority or tags.
+         *
+         *     Needs the grant `conversations.manage`: Open, close, snooze, assign, tag and rename conversations.
          */
         patch: operations["conversations.update_conversation"];
         trace?: never;
@@ -348,6 +358,8 @@ export interface paths {
         /**
          * Make somebody responsible, or nobody
          * @description Make somebody responsible, or nobody.
+         *
+         *     Needs the grant `conversations.manage`: Open, close, snooze, assign, tag and rename conversations.
          */
         post: operations["conversations.assign_conversation"];
         delete?: never;
@@ -368,6 +380,8 @@ export interface paths {
         /**
          * Take an unassigned conversation, unless somebody was quicker
          * @description Take an unassigned conversation, unless somebody was quicker.
+         *
+         *     Needs the grant `conversations.manage`: Open, close, snooze, assign, tag and rename conversations.
          */
         post: operations["conversations.claim_conversation"];
         delete?: never;
@@ -388,6 +402,8 @@ export interface paths {
         /**
          * Close a conversation
          * @description Close a conversation.
+         *
+         *     Needs the grant `conversations.manage`: Open, close, snooze, assign, tag and rename conversations.
          */
         post: operations["conversations.close_conversation"];
         delete?: never;
@@ -412,6 +428,8 @@ export interface paths {
         /**
          * Send a message to the customer
          * @description Send a message to the customer.
+         *
+         *     Needs the grant `conversations.reply`: Write to customers and begin conversations with them.
          */
         post: operations["conversations.send_message"];
         delete?: never;
@@ -432,6 +450,8 @@ export interface paths {
         /**
          * Open a snoozed or closed conversation
          * @description Open a snoozed or closed conversation.
+         *
+         *     Needs the grant `conversations.manage`: Open, close, snooze, assign, tag and rename conversations.
          */
         post: operations["conversations.open_conversation"];
         delete?: never;
@@ -472,6 +492,8 @@ export interface paths {
         /**
          * Put a conversation off until an instant or the customer's next reply
          * @description Put a conversation off until an instant or the customer's next reply.
+         *
+         *     Needs the grant `conversations.manage`: Open, close, snooze, assign, tag and rename conversations.
          */
         post: operations["conversations.snooze_conversation"];
         delete?: never;
@@ -645,6 +667,8 @@ export interface paths {
          * @description Invite somebody by mail; for an address that is invited already, send a new link.
          *
          *     Only owners invite owners. 403 `auth.unverified_address` before the caller's own is proved.
+         *
+         *     Needs the grant `team.manage`: Invite people, change their roles and remove them.
          */
         post: operations["auth.invite"];
         delete?: never;
@@ -675,6 +699,8 @@ export interface paths {
          * @description Change a member's role. Admins manage operators and admins, owners everybody.
          *
          *     409 `member.last_owner` when nobody would be left to own the workspace.
+         *
+         *     Needs the grant `team.manage`: Invite people, change their roles and remove them.
          */
         patch: operations["auth.change_role"];
         trace?: never;
@@ -714,6 +740,8 @@ export interface paths {
          *
          *     Nothing that it says is taken, and it isn't shown as online. It becomes a contact, if it isn't
          *     one: that has to last. `If-Match` is the contact's version.
+         *
+         *     Needs the grant `contacts.edit`: Add contacts, change what is known of them, and block them or their browsers.
          */
         post: operations["visitors.block_visitor"];
         delete?: never;
@@ -734,6 +762,8 @@ export interface paths {
         /**
          * Begin a conversation with a visitor who is online
          * @description Begin a conversation with a visitor who is online.
+         *
+         *     Needs the grant `conversations.reply`: Write to customers and begin conversations with them.
          */
         post: operations["conversations.write_to_visitor"];
         delete?: never;
@@ -754,6 +784,8 @@ export interface paths {
         /**
          * Unblock a visitor who was here lately
          * @description Unblock a visitor who was here lately.
+         *
+         *     Needs the grant `contacts.edit`: Add contacts, change what is known of them, and block them or their browsers.
          */
         post: operations["visitors.unblock_visitor"];
         delete?: never;
@@ -872,6 +904,8 @@ export interface paths {
         /**
          * Change settings; what is left out stays. Widgets show the change within seconds
          * @description Change settings; what is left out stays. Widgets show the change within seconds.
+         *
+         *     Needs the grant `settings.manage`: Change the workspace's settings, its widget's key and its identity secrets.
          */
         patch: operations["workspaces.change_workspace"];
         trace?: never;
@@ -888,6 +922,8 @@ export interface paths {
         /**
          * Add a secret to sign identities with; at most two are active
          * @description Add a secret to sign identities with; at most two are active.
+         *
+         *     Needs the grant `settings.manage`: Change the workspace's settings, its widget's key and its identity secrets.
          */
         post: operations["workspaces.add_identity_secret"];
         delete?: never;
@@ -909,6 +945,8 @@ export interface paths {
         /**
          * Delete a secret; identities signed with it are no longer believed
          * @description Delete a secret; identities signed with it are no longer believed.
+         *
+         *     Needs the grant `settings.manage`: Change the workspace's settings, its widget's key and its identity secrets.
          */
         delete: operations["workspaces.remove_identity_secret"];
         options?: never;
@@ -928,6 +966,8 @@ export interface paths {
         /**
          * Replace the widget's key; pages that have the old one lose the widget
          * @description Replace the widget's key; pages that have the old one lose the widget.
+         *
+         *     Needs the grant `settings.manage`: Change the workspace's settings, its widget's key and its identity secrets.
          */
         post: operations["workspaces.replace_widget_key"];
         delete?: never;
@@ -1593,7 +1633,7 @@ export interface components {
         };
         /**
          * Role
-         * @description What a member may do; each role may all that the next may.
+         * @description A member's role, the most powerful first.
          * @enum {unknown}
          */
         Role: "admin" | "operator" | "owner";

@@ -16,7 +16,8 @@ import time_machine
 from chalicelib import wiring
 from chalicelib.edge import budgets, purses
 from chalicelib.kit import instants
-from chalicelib.kit.actors import Operator, Role, Visitor
+from chalicelib.kit.actors import Operator, Visitor
+from chalicelib.kit.grants import Role
 from chalicelib.kit.problems import TooMany
 from chalicelib.platform import transport
 from chalicelib.platform.config import config

@@ -61,7 +61,8 @@ class Row:
 
     `absent` is the code for a thing that isn't there, or not for the caller. `refs` are fields of
     the body that name other things: field → (kind, the refusal for one that isn't ours). `within`
-    are refused by the thing itself, in their own workspace. `done` is the answer to `body`, any
+    are refused by the thing itself, in their own workspace. `needs` is the grant that a member must
+    have, whatever their role. `done` is the answer to `body`, any
     2xx standing as 200; `ends_session` says that whoever does it needs a session of its own.
     """
 
@@ -71,6 +72,7 @@ class Row:
     body: Body | None = None
     refs: dict[str, tuple[str, int, str]] | None = None
     within: Refusals | None = None
+    needs: str = ""
     done: int = 200
     ends_session: bool = False
 
@@ -181,39 +183,57 @@ ROUTES: dict[str, Row] = {
     "GET /v1/me": Row(MEMBERS),
     "PATCH /v1/me": Row(MEMBERS, body=_is({"time_zone": "Europe/Madrid"})),
     "GET /v1/users": Row(MEMBERS),
-    "POST /v1/users": Row(ADMINS, body=_invite),
-    "PATCH /v1/users/{id}": Row(ADMINS, *_MEMBER, body=_is({"role": "admin"})),
+    "POST /v1/users": Row(ADMINS, body=_invite, needs="team.manage"),
+    "PATCH /v1/users/{id}": Row(ADMINS, *_MEMBER, body=_is({"role": "admin"}), needs="team.manage"),
     "DELETE /v1/users/{id}": Row(MEMBERS, *_MEMBER, within=_ONLY_ADMINS),
     "GET /v1/invitations/{token}": Row(EVERYBODY, *_INVITATION),
     "POST /v1/invitations/{token}/accept": Row(NOT_CUSTOMERS, *_INVITATION, body=_accept),
     "GET /v1/workspace": Row(MEMBERS),
-    "PATCH /v1/workspace": Row(ADMINS, body=_is({"settings": {"assign_on_reply": True}})),
-    "POST /v1/workspace/widget-key": Row(ADMINS),
-    "POST /v1/workspace/identity-secrets": Row(ADMINS, body=_with_room),
-    "DELETE /v1/workspace/identity-secrets/{id}": Row(ADMINS, *_SECRET),
-    "GET /v1/contacts": Row(MEMBERS),
-    "POST /v1/contacts": Row(MEMBERS, body=_is({"name": "Someone new"})),
-    "GET /v1/contacts/{id}": Row(MEMBERS, *_CONTACT),
-    "PATCH /v1/contacts/{id}": Row(MEMBERS, *_CONTACT, body=_is({"tags": ["new"]})),
-    "GET /v1/conversations": Row(MEMBERS),
-    "POST /v1/conversations": Row(MEMBERS, body=_started, refs=_NO_CONTACT),
-    "POST /v1/conversations/bulk": Row(MEMBERS, body=_bulk),
-    "GET /v1/conversations/{id}": Row(MEMBERS, *_CONVERSATION),
-    "PATCH /v1/conversations/{id}": Row(MEMBERS, *_CONVERSATION, body=_is({"subject": "New"})),
-    "POST /v1/conversations/{id}/open": Row(MEMBERS, *_CONVERSATION),
-    "POST /v1/conversations/{id}/close": Row(MEMBERS, *_CONVERSATION),
-    "POST /v1/conversations/{id}/snooze": Row(MEMBERS, *_CONVERSATION, body=_is({"until": None})),
-    "POST /v1/conversations/{id}/assign": Row(
-        MEMBERS, *_CONVERSATION, body=_is({"assignee_id": None}), refs=_NO_MEMBER
+    "PATCH /v1/workspace": Row(
+        ADMINS, body=_is({"settings": {"assign_on_reply": True}}), needs="settings.manage"
     ),
-    "POST /v1/conversations/{id}/claim": Row(MEMBERS, *_CONVERSATION),
+    "POST /v1/workspace/widget-key": Row(ADMINS, needs="settings.manage"),
+    "POST /v1/workspace/identity-secrets": Row(ADMINS, body=_with_room, needs="settings.manage"),
+    "DELETE /v1/workspace/identity-secrets/{id}": Row(ADMINS, *_SECRET, needs="settings.manage"),
+    "GET /v1/contacts": Row(MEMBERS),
+    "POST /v1/contacts": Row(MEMBERS, body=_is({"name": "Someone new"}), needs="contacts.edit"),
+    "GET /v1/contacts/{id}": Row(MEMBERS, *_CONTACT),
+    "PATCH /v1/contacts/{id}": Row(
+        MEMBERS, *_CONTACT, body=_is({"tags": ["new"]}), needs="contacts.edit"
+    ),
+    "GET /v1/conversations": Row(MEMBERS),
+    "POST /v1/conversations": Row(
+        MEMBERS, body=_started, refs=_NO_CONTACT, needs="conversations.reply"
+    ),
+    "POST /v1/conversations/bulk": Row(MEMBERS, body=_bulk, needs="conversations.manage"),
+    "GET /v1/conversations/{id}": Row(MEMBERS, *_CONVERSATION),
+    "PATCH /v1/conversations/{id}": Row(
+        MEMBERS, *_CONVERSATION, body=_is({"subject": "New"}), needs="conversations.manage"
+    ),
+    "POST /v1/conversations/{id}/open": Row(MEMBERS, *_CONVERSATION, needs="conversations.manage"),
+    "POST /v1/conversations/{id}/close": Row(MEMBERS, *_CONVERSATION, needs="conversations.manage"),
+    "POST /v1/conversations/{id}/snooze": Row(
+        MEMBERS, *_CONVERSATION, body=_is({"until": None}), needs="conversations.manage"
+    ),
+    "POST /v1/conversations/{id}/assign": Row(
+        MEMBERS,
+        *_CONVERSATION,
+        body=_is({"assignee_id": None}),
+        refs=_NO_MEMBER,
+        needs="conversations.manage",
+    ),
+    "POST /v1/conversations/{id}/claim": Row(MEMBERS, *_CONVERSATION, needs="conversations.manage"),
     "POST /v1/conversations/{id}/read": Row(MEMBERS, *_CONVERSATION, body=_is({"seq": 1})),
     "GET /v1/conversations/{id}/messages": Row(MEMBERS, *_CONVERSATION),
-    "POST /v1/conversations/{id}/messages": Row(MEMBERS, *_CONVERSATION, body=text),
+    "POST /v1/conversations/{id}/messages": Row(
+        MEMBERS, *_CONVERSATION, body=text, needs="conversations.reply"
+    ),
     "GET /v1/conversations/{id}/timeline": Row(MEMBERS, *_CONVERSATION),
-    "POST /v1/visitors/{id}/conversations": Row(MEMBERS, *_VISITOR, body=text),
-    "POST /v1/visitors/{id}/block": Row(MEMBERS, *_VISITOR),
-    "POST /v1/visitors/{id}/unblock": Row(MEMBERS, *_VISITOR),
+    "POST /v1/visitors/{id}/conversations": Row(
+        MEMBERS, *_VISITOR, body=text, needs="conversations.reply"
+    ),
+    "POST /v1/visitors/{id}/block": Row(MEMBERS, *_VISITOR, needs="contacts.edit"),
+    "POST /v1/visitors/{id}/unblock": Row(MEMBERS, *_VISITOR, needs="contacts.edit"),
     "GET /v1/visitors": Row(MEMBERS),
     "GET /v1/widget/conversations": Row(CUSTOMERS),
     "POST /v1/widget/conversations": Row(CUSTOMERS, body=text),

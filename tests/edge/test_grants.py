@@ -1,0 +1,81 @@
+"""A route that declares a grant asks whoever calls it for that."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from chalicelib.edge import identities, tokens
+from chalicelib.edge.http import Api
+from chalicelib.edge.requests import FoyerApp
+from chalicelib.kit import instants
+from chalicelib.kit.actors import ApiKey, Context, Operator
+from chalicelib.kit.grants import Grant
+from chalicelib.wiring import AUTHENTICATORS
+
+app = FoyerApp(app_name="things")
+api = Api("things")
+
+
+@api.delete("/things", by=(Operator, ApiKey), needs=Grant.CONTACTS_EDIT)
+def remove_things(ctx: Context[Operator] | Context[ApiKey]) -> None:
+    """Remove all things."""
+    assert ctx.author.name == "Importer"
+
+
+app.register_blueprint(api.blueprint)
+
+
+@pytest.fixture(autouse=True)
+def keys() -> Iterator[None]:
+    """A credential of programs, which says itself what it may."""
+
+    def key(claims: tokens.Claims, now: datetime) -> ApiKey:
+        del now
+        grants = frozenset(Grant(name) for name in claims.said["grants"])
+        return ApiKey("key_1", "ws_1", "Importer", grants)
+
+    identities.learn({**AUTHENTICATORS, "key": key})
+    yield
+    identities.learn(AUTHENTICATORS)
+
+
+def test_a_key_may_what_it_was_granted_as_a_member_may() -> None:
+    assert _asked(Grant.CONTACTS_EDIT) == 204
+    assert _asked(*(set(Grant) - {Grant.CONTACTS_EDIT})) == 403
+    assert _asked() == 403
+
+
+def test_what_changes_something_says_what_it_needs() -> None:
+    with pytest.raises(TypeError, match="say what it `needs`"):
+        Api("careless").post("/things", by=(Operator,))(remove_things)
+    Api("careful").post("/things", by=(Operator,), needs=None)(remove_things)
+
+
+def _asked(*grants: Grant) -> int:
+    said = {"grants": [grant.value for grant in grants]}
+    token = tokens.mint("key", said, now=instants.now(), life=timedelta(minutes=5))
+    event: dict[str, Any] = {
+        "resource": "/things",
+        "path": "/things",
+        "httpMethod": "DELETE",
+        "headers": {"Authorization": f"Bearer {token}"},
+        "multiValueHeaders": {"Authorization": [f"Bearer {token}"]},
+        "queryStringParameters": None,
+        "multiValueQueryStringParameters": None,
+        "pathParameters": None,
+        "stageVariables": None,
+        "requestContext": {
+            "resourcePath": "/things",
+            "httpMethod": "DELETE",
+            "requestId": "req-things",
+            "identity": {"sourceIp": "192.0.2.231"},
+        },
+        "body": None,
+        "isBase64Encoded": False,
+    }
+    status: int = app(event, None)["statusCode"]
+    return status
