@@ -109,13 +109,13 @@ lint-ts: bootstrap
 	$(call step,Checking TypeScript: types…,tsc,npm run typecheck)
 
 .PHONY: lint-python
-lint-python: python
+lint-python: tools
 	$(call step,Checking Python: style…,ruff,ruff check .)
 	$(call step,Checking Python: types…,mypy,mypy)
 	$(call step,Checking Python: who may import whom…,import-linter,lint-imports)
 
 .PHONY: test
-test: build browser lint test-ts ## Everything: lint, front ends, Python, browser and packaged artefact
+test: tools build browser lint test-ts ## Everything: lint, front ends, Python, browser and packaged artefact
 	@printf '%s\n' "Running the Python and browser tests…"
 	$(call step,Testing once through the ordinary SDK…,boto3,FOYER_TRANSPORT=boto3 $(PYTEST) $(SDK_TESTS))
 	@mkdir -p build/log; set -o pipefail; $(PYTEST) 2>&1 | tee build/log/pytest.log
@@ -126,19 +126,19 @@ test-ts: build ## Front ends: unit tests and sizes
 	$(call step,Weighing the front ends…,size,npm run size)
 
 .PHONY: test-python
-test-python: bootstrap ## Python alone, without browser and deployment
+test-python: tools node ## Python alone, without browser and deployment
 	@$(PYTEST) --ignore tests/e2e --ignore tests/deploy
 
 .PHONY: test-browser
-test-browser: build browser ## The real application in a real browser
+test-browser: tools build browser ## The real application in a real browser
 	@$(PYTEST) tests/e2e
 
 .PHONY: test-deploy
-test-deploy: build ## The packaged artefact, deployed on this machine
+test-deploy: tools build ## The packaged artefact, deployed on this machine
 	@$(PYTEST) tests/deploy
 
 .PHONY: bench
-bench: build ## Measure speed; prints a table and saves bench/one-machine.json
+bench: tools build ## Measure speed; prints a table and saves bench/one-machine.json
 	@$(BIN)/python -m tests.bench
 	@$(BIN)/python -m tests.deploy.cold_start
 
@@ -146,7 +146,7 @@ bench: build ## Measure speed; prints a table and saves bench/one-machine.json
 lock: python ## Pin every dependency again, from requirements*.in and package.json
 	$(call step,Installing uv…,uv,[ -x $(LOCK_TOOLS)/bin/uv ] \
 		|| { $(BIN)/python -m venv $(LOCK_TOOLS) && $(LOCK_TOOLS)/bin/pip install uv==0.13.9; })
-	$(call step,Pinning Python packages…,lock,for name in requirements requirements-dev requirements-ministack; do \
+	$(call step,Pinning Python packages…,lock,for name in requirements requirements-run requirements-dev requirements-ministack; do \
 		$(COMPILE) $$name.in -o $$name.txt || exit; done)
 	$(call step,Pinning npm packages…,lock-npm,npm install --package-lock-only)
 
@@ -165,13 +165,18 @@ bootstrap: python node ## Install what is missing: Python packages, Node, npm pa
 .PHONY: python
 python:
 	@bash .ci/virtualenv $(VENV)
-	@if $(call changed,$(VENV)/locked-by,requirements-dev.txt); then $(MAKE) --silent install-python; fi
+	@if $(call changed,$(VENV)/locked-by-run,requirements-run.txt); then $(MAKE) --silent install-run; fi
 
-.PHONY: install-python
-install-python:
-	$(call step,Installing Python packages…,pip,\
-		$(BIN)/python -m pip install --require-hashes --requirement requirements-dev.txt \
-		&& cksum requirements-dev.txt > $(VENV)/locked-by)
+# What checks and tests need besides: a machine that only runs Foyer is spared it.
+.PHONY: tools
+tools: python
+	@if $(call changed,$(VENV)/locked-by-dev,requirements-dev.txt); then $(MAKE) --silent install-dev; fi
+
+.PHONY: install-run install-dev
+install-run install-dev: install-%:
+	$(call step,Installing Python packages…,pip-$*,\
+		$(BIN)/python -m pip install --require-hashes --requirement requirements-$*.txt \
+		&& cksum requirements-$*.txt > $(VENV)/locked-by-$*)
 
 NPM_LOCKS := package.json package-lock.json protocol/package.json widget/package.json dashboard/package.json
 
@@ -186,7 +191,7 @@ install-node:
 	$(call step,Installing npm packages…,npm,npm install --no-save && cksum $(NPM_LOCKS) > node_modules/.locked-by)
 
 .PHONY: browser
-browser: python ## Find a Chromium for the browser tests, or install one
+browser: tools ## Find a Chromium for the browser tests, or install one
 	@bash .ci/browser
 
 .PHONY: help

@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
-from botocore.stub import Stubber
+from moto import mock_aws
+from moto.core.models import DEFAULT_ACCOUNT_ID
+from moto.ses.models import ses_backends
 
 from chalicelib.platform import mail, sdk
 from chalicelib.platform.config import config
@@ -49,35 +52,41 @@ def test_where_a_folder_is_configured_mail_is_a_file_there(
     }
 
 
-def test_elsewhere_mail_goes_through_ses(settings: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def ses(settings: pytest.MonkeyPatch) -> Iterator[Any]:
+    """An account in which foyer.example may send; it keeps what was sent."""
     settings.delenv("FOYER_MAIL_DIR", raising=False)
     settings.setenv("FOYER_MAIL_FROM", "Foyer <hi@foyer.example>")
     config.cache_clear()
-    expected = {
-        "FromEmailAddress": "Foyer <hi@foyer.example>",
-        "Destination": {"ToAddresses": ["ben@people.example"]},
-        "Content": {
-            "Simple": {
-                "Subject": {"Data": GREETING.subject, "Charset": "UTF-8"},
-                "Body": {
-                    "Text": {"Data": GREETING.text, "Charset": "UTF-8"},
-                    "Html": {"Data": GREETING.html, "Charset": "UTF-8"},
-                },
-            }
-        },
+    settings.setattr(sdk, "_clients", {})  # one made before would ask the real SES
+    with mock_aws():
+        sdk.client("sesv2").create_email_identity(EmailIdentity="foyer.example")
+        yield ses_backends[DEFAULT_ACCOUNT_ID][sdk.region()]
+
+
+def test_elsewhere_mail_goes_through_ses(ses: Any) -> None:
+    asked: list[Any] = []
+    sdk.client("sesv2").meta.events.register(
+        "provide-client-params.sesv2.SendEmail", lambda params, **_: asked.append(params)
+    )
+    mail.send(GREETING)
+    (sent,) = ses.sent_messages
+    assert (sent.source, sent.destinations["ToAddresses"]) == (
+        "Foyer <hi@foyer.example>",
+        ["ben@people.example"],
+    )
+    assert (sent.subject, sent.body) == (GREETING.subject, GREETING.html)
+    assert asked[0]["Content"]["Simple"]["Body"]["Text"] == {
+        "Data": GREETING.text,
+        "Charset": "UTF-8",
     }
-    with Stubber(sdk.client("sesv2")) as ses:
-        ses.add_response("send_email", {"MessageId": "m1"}, expected)
-        mail.send(GREETING)
-        ses.assert_no_pending_responses()
 
 
 def test_a_refusal_of_ses_is_raised_so_that_it_is_tried_again(
-    settings: pytest.MonkeyPatch,
+    ses: Any, settings: pytest.MonkeyPatch
 ) -> None:
-    settings.delenv("FOYER_MAIL_DIR", raising=False)
+    settings.setenv("FOYER_MAIL_FROM", "Foyer <hi@elsewhere.example>")
     config.cache_clear()
-    with Stubber(sdk.client("sesv2")) as ses:
-        ses.add_client_error("send_email", "MessageRejected", "not verified", 400)
-        with pytest.raises(ClientError):
-            mail.send(GREETING)
+    with pytest.raises(ClientError, match="MessageRejected"):
+        mail.send(GREETING)
+    assert ses.sent_messages == []

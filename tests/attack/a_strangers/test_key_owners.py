@@ -6,13 +6,13 @@ import os
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import boto3
 import pytest
-from botocore.exceptions import ClientError
+from moto import mock_aws
 
 from chalicelib.platform import key_places, key_ring, transport
 from chalicelib.platform.transport import DynamoClient
@@ -50,10 +50,14 @@ def test_nothing_of_a_former_secret_is_left_in_the_machines_database(tmp_path: P
 
 
 def test_the_deployer_makes_keys_once_carries_former_ones_over_and_rotates() -> None:
-    session = _Account()
+    with _account() as session:
+        _keys_are_made_carried_over_and_rotated(session)
 
+
+def _keys_are_made_carried_over_and_rotated(session: Any) -> None:
     def ring() -> key_ring.Ring:
-        told = session.parameters["/foyer-x/root-keys"]
+        name = "/foyer-x/root-keys"
+        told = session.client("ssm").get_parameter(Name=name, WithDecryption=True)["Parameter"]
         assert told["Type"] == "SecureString"
         return key_ring.read(told["Value"])
 
@@ -75,34 +79,14 @@ def test_the_deployer_makes_keys_once_carries_former_ones_over_and_rotates() -> 
     transport.call("DeleteTable", {"TableName": "foyer-x-keys"})
 
 
-@dataclass
-class _Account:
-    """As much of a boto3 session as the deployer's keys need: the engine, and a parameter store."""
-
-    parameters: dict[str, dict[str, Any]] = field(default_factory=dict)
-
-    def client(self, service: str) -> Any:
-        """DynamoDB is the tests' engine."""
-        if service == "ssm":
-            return self
-        return boto3.client("dynamodb", endpoint_url=os.environ["FOYER_DYNAMODB_ENDPOINT"])
-
-    def get_parameter(self, *, Name: str, WithDecryption: bool) -> dict[str, Any]:
-        """A SecureString is of no use in its encrypted form."""
-        assert WithDecryption
-        if Name not in self.parameters:
-            raise _refusal("ParameterNotFound")
-        return {"Parameter": self.parameters[Name]}
-
-    def put_parameter(self, **wanted: Any) -> None:
-        """What is there is only replaced when asked to."""
-        if wanted["Name"] in self.parameters and not wanted["Overwrite"]:
-            raise _refusal("ParameterAlreadyExists")
-        self.parameters[wanted["Name"]] = wanted
-
-
-def _refusal(code: str) -> ClientError:
-    return ClientError({"Error": {"Code": code, "Message": code}}, "Parameter")
+@contextmanager
+def _account() -> Iterator[SimpleNamespace]:
+    """As much of a boto3 session as the deployer's keys need: the tests' engine, and SSM."""
+    endpoint = os.environ["FOYER_DYNAMODB_ENDPOINT"]
+    database: Any = boto3.client("dynamodb", endpoint_url=endpoint)
+    with mock_aws():
+        services = {"dynamodb": database, "ssm": boto3.client("ssm", "eu-central-1")}
+        yield SimpleNamespace(client=services.__getitem__)
 
 
 @contextmanager
