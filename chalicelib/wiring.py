@@ -24,12 +24,14 @@ from chalicelib.auth.events import (
     PasswordForgotten,
     VerificationAsked,
 )
+from chalicelib.contacts import frames as contacts_frames
 from chalicelib.contacts import reactions as contacts_reactions
 from chalicelib.contacts import routes as contacts_routes
 from chalicelib.contacts import service as contacts
 from chalicelib.contacts.events import ContactCreated, ContactMerged, ContactUpdated
 from chalicelib.conversations import actions as conversations_actions
 from chalicelib.conversations import following as conversations_following
+from chalicelib.conversations import frames as conversations_frames
 from chalicelib.conversations import jobs as conversations_jobs
 from chalicelib.conversations import reactions as conversations_reactions
 from chalicelib.conversations import routes as conversations_routes
@@ -48,7 +50,7 @@ from chalicelib.conversations.events import (
 )
 from chalicelib.edge import consume, identities, meta
 from chalicelib.edge.consume import Subscribers
-from chalicelib.edge.frames import Action, Door
+from chalicelib.edge.frames import Action, Door, Push
 from chalicelib.edge.http import Api
 from chalicelib.kit.actors import Actor, Operator, Visitor
 from chalicelib.kit.events import Event
@@ -56,6 +58,7 @@ from chalicelib.realtime import actions as realtime_actions
 from chalicelib.realtime import routes as realtime_routes
 from chalicelib.realtime import service as realtime
 from chalicelib.visitors import actions as visitors_actions
+from chalicelib.visitors import frames as visitors_frames
 from chalicelib.visitors import reactions as visitors_reactions
 from chalicelib.visitors import routes as visitors_routes
 from chalicelib.visitors import service as visitors
@@ -72,8 +75,6 @@ MODULES: tuple[Api, ...] = (
     realtime_routes.api,
     widget_routes.api,
 )
-ROUTES: tuple[Api, ...] = (*MODULES, meta.api_about(MODULES))
-
 ACTIONS: Mapping[str, Action] = {
     action.name: action
     for action in (
@@ -82,6 +83,14 @@ ACTIONS: Mapping[str, Action] = {
         *conversations_actions.ACTIONS,
     )
 }
+
+PUSHES: tuple[Push, ...] = (
+    *contacts_frames.PUSHES,
+    *conversations_frames.PUSHES,
+    *visitors_frames.PUSHES,
+)
+
+ROUTES: tuple[Api, ...] = (*MODULES, meta.api_about(MODULES, ACTIONS.values(), PUSHES))
 
 AUTHENTICATORS: Mapping[str, identities.Authenticate] = {
     "operator": auth.authenticate,

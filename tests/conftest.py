@@ -65,6 +65,14 @@ def management(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Management]
     served.close()
 
 
+@pytest.fixture(autouse=True)
+def only_declared_frames(management: Management) -> Iterator[None]:
+    """No socket is sent what the contract doesn't have."""
+    yield
+    undeclared, management.undeclared = management.undeclared, []
+    assert undeclared == []
+
+
 @pytest.fixture
 def limits(management: Management, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Budgets as they are by default, and nobody has spent anything yet."""

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import msgspec
-
 from chalicelib.contacts import service
 from chalicelib.contacts.events import ContactCreated, ContactMerged, ContactUpdated
+from chalicelib.contacts.frames import ContactPush
 from chalicelib.kit.events import Recorded
 from chalicelib.realtime import service as realtime
 
@@ -20,7 +19,7 @@ def show_contact(recorded: Recorded) -> None:
         recorded.workspace_id,
         ["conversations"],
         event.name,
-        {"contact": msgspec.to_builtins(contact)},
+        ContactPush(contact=contact),
         event_id=recorded.id,
         at=recorded.at,
     )

@@ -5,10 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-import msgspec
-
 from chalicelib.conversations.access import own_conversation, team_topics
-from chalicelib.conversations.schemas import TypingFrame, ViewingFrame
+from chalicelib.conversations.frames import (
+    TypingFrame,
+    TypingPush,
+    ViewingFrame,
+    ViewingPush,
+)
+from chalicelib.conversations.schemas import PersonOut
 from chalicelib.edge.frames import Action
 from chalicelib.kit.actors import Author, Context, Operator, Visitor
 from chalicelib.kit.ids import is_id
@@ -23,11 +27,11 @@ def typing(ctx: Context[Any], connection_id: str, frame: TypingFrame) -> None:
     row = own_conversation(ctx, frame.conversation_id)
     actor = ctx.actor
     author = Author("contact", row.con, row.cn) if isinstance(actor, Visitor) else actor.author
-    told = {"conversation_id": row.id, "author": msgspec.to_builtins(author)}
+    push = TypingPush(conversation_id=row.id, author=author)
     topics = [*team_topics(row.id)]
     if isinstance(actor, Operator):
         topics.append(f"contact/{row.con}")
-    realtime.publish(ctx.workspace_id, topics, "typing", told, but=connection_id)
+    realtime.publish(ctx.workspace_id, topics, "typing", push, but=connection_id)
 
 
 def viewing(ctx: Context[Operator], connection_id: str, frame: ViewingFrame) -> None:
@@ -36,11 +40,10 @@ def viewing(ctx: Context[Operator], connection_id: str, frame: ViewingFrame) -> 
         raise invalid("entity", "is not the id of a conversation")
     row = own_conversation(ctx, frame.entity)
     there = realtime.note(ctx, connection_id, f"viewing/{row.id}", life=VIEWING_LIFE)
-    told = {
-        "entity": row.id,
-        "operators": [{"id": each.id, "name": each.name} for each in there],
-    }
-    realtime.publish(ctx.workspace_id, team_topics(row.id), "viewing", told)
+    push = ViewingPush(
+        entity=row.id, operators=[PersonOut(id=each.id, name=each.name) for each in there]
+    )
+    realtime.publish(ctx.workspace_id, team_topics(row.id), "viewing", push)
 
 
 ACTIONS = (

@@ -7,6 +7,7 @@ import logging
 from chalicelib.conversations import lists, store
 from chalicelib.conversations.access import team_topics
 from chalicelib.conversations.events import MessageRead
+from chalicelib.conversations.frames import ReadPush
 from chalicelib.conversations.schemas import MessageOut, MessageQuery
 from chalicelib.edge.pages import Page
 from chalicelib.kit import instants
@@ -39,14 +40,15 @@ def fetched(ctx: Context[Visitor], conversation_id: str, query: MessageQuery) ->
 def note(workspace_id: str, conversation_id: str, seq: int, at: str) -> None:
     """Keep that the customer's browser got our messages up to `seq`, and tell the team if new."""
     if _kept(workspace_id, conversation_id, seq):
-        told = {
-            "conversation_id": conversation_id,
-            "by": "customer",
-            "seq": seq,
-            "state": "delivered",
-        }
+        push = ReadPush(
+            conversation_id=conversation_id,
+            by="customer",
+            seq=seq,
+            state="delivered",
+            reader_id=None,
+        )
         topics = team_topics(conversation_id)
-        realtime.publish(workspace_id, topics, MessageRead.name, told, at=at)
+        realtime.publish(workspace_id, topics, MessageRead.name, push, at=at)
 
 
 @retry_on_conflict

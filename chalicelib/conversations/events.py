@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from chalicelib.kit.events import Event
 
@@ -90,6 +90,6 @@ class MessageRead(ConversationEvent, frozen=True):
     """One side has read up to `seq`; `side` is customer or team."""
 
     name: ClassVar[str] = "message.read"
-    side: str
+    side: Literal["customer", "team"]
     reader_id: str
     seq: int

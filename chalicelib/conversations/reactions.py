@@ -8,8 +8,7 @@ as the event.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable
 
 import msgspec
 
@@ -26,14 +25,23 @@ from chalicelib.conversations.events import (
     MessageCreated,
     MessageRead,
 )
+from chalicelib.conversations.frames import (
+    ConversationPush,
+    CustomerConversationPush,
+    CustomerMessagePush,
+    CustomerReadPush,
+    MessagePush,
+    ReadPush,
+)
 from chalicelib.conversations.schemas import ConversationTold, MessageOut
 from chalicelib.conversations.store import Conversation
+from chalicelib.edge.wire import Output
 from chalicelib.kit.events import Recorded
 from chalicelib.kit.recent import Recent
 from chalicelib.realtime import service as realtime
 from chalicelib.visitors import service as visitors
 
-Tell = Callable[[Conversation], Mapping[str, Any] | None]
+Tell = Callable[[Conversation], Output | None]
 """What an audience is told of a conversation, made only if somebody is there."""
 
 # By the event's id, so each is at least as new as its event.
@@ -62,12 +70,16 @@ def show_message(recorded: Recorded) -> None:
         found = store.message_by_key(event.conversation_id, event.key) if row else None
         return shown.message(found, row) if found and row else None
 
-    def told(row: Conversation, conversation: Any) -> dict[str, Any] | None:
-        said = message()
-        return {"message": said, "conversation": conversation(row)} if said else None
+    def for_customer(row: Conversation) -> CustomerMessagePush | None:
+        said, conversation = message(), shown.customer_conversation(row)
+        return CustomerMessagePush(message=said, conversation=conversation) if said else None
 
-    arrived = _show_customer(recorded, event, lambda row: told(row, shown.customer_conversation))
-    _show_team(recorded, event, lambda row: told(row, _for_team))
+    def for_team(row: Conversation) -> MessagePush | None:
+        said = message()
+        return MessagePush(message=said, conversation=_for_team(row)) if said else None
+
+    arrived = _show_customer(recorded, event, for_customer)
+    _show_team(recorded, event, for_team)
     row = _conversation(recorded, event) if arrived else None
     if row is not None and event.seq > row.cds:
         delivery.note(recorded.workspace_id, row.id, event.seq, recorded.at)
@@ -81,11 +93,13 @@ def show_conversation(recorded: Recorded) -> None:
     _show_team(
         recorded,
         event,
-        lambda row: {"conversation": _for_team(row), "actor": recorded.actor},
+        lambda row: ConversationPush(conversation=_for_team(row), actor=recorded.actor),
     )
     if _concerns_customer(event):
         _show_customer(
-            recorded, event, lambda row: {"conversation": shown.customer_conversation(row)}
+            recorded,
+            event,
+            lambda row: CustomerConversationPush(conversation=shown.customer_conversation(row)),
         )
 
 
@@ -94,14 +108,12 @@ def show_reading(recorded: Recorded) -> None:
     event = recorded.event
     if not isinstance(event, MessageRead):
         return
-    told: dict[str, Any] = {
-        "conversation_id": event.conversation_id,
-        "by": event.side,
-        "seq": event.seq,
-        "state": "read",
-    }
-    _show_team(recorded, event, lambda _: {**told, "reader_id": event.reader_id})
-    _show_customer(recorded, event, lambda _: told)
+    push = CustomerReadPush(
+        conversation_id=event.conversation_id, by=event.side, seq=event.seq, state="read"
+    )
+    with_reader = ReadPush(**msgspec.structs.asdict(push), reader_id=event.reader_id)
+    _show_team(recorded, event, lambda _: with_reader)
+    _show_customer(recorded, event, lambda _: push)
 
 
 def keep_change(recorded: Recorded) -> None:
@@ -150,7 +162,7 @@ def _conversation(recorded: Recorded, event: ConversationEvent) -> Conversation 
 
 
 def _show_team(recorded: Recorded, event: ConversationEvent, tell: Tell) -> None:
-    def data() -> Mapping[str, Any] | None:
+    def data() -> Output | None:
         row = _conversation(recorded, event)
         return tell(row) if row else None
 
@@ -160,14 +172,14 @@ def _show_team(recorded: Recorded, event: ConversationEvent, tell: Tell) -> None
 def _show_customer(recorded: Recorded, event: ConversationEvent, tell: Tell) -> int:
     """Returns how many of the customer's browsers had it: none of one whose it is no more."""
 
-    def data() -> Mapping[str, Any] | None:
+    def data() -> Output | None:
         row = _conversation(recorded, event)
         return tell(row) if row and row.con == event.contact_id else None
 
     return _publish(recorded, (f"contact/{event.contact_id}",), data)
 
 
-def _publish(recorded: Recorded, topics: Iterable[str], data: realtime.Told) -> int:
+def _publish(recorded: Recorded, topics: Iterable[str], data: realtime.Data) -> int:
     return realtime.publish(
         recorded.workspace_id,
         topics,

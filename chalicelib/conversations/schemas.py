@@ -6,7 +6,6 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
-from chalicelib.edge.frames import Frame
 from chalicelib.edge.pages import Cursor, Limit, Page, PageQuery
 from chalicelib.edge.wire import Input, Output
 from chalicelib.kit.actors import Author
@@ -242,18 +241,6 @@ class BulkOut(Output):
     """One result per id, in the order asked."""
 
     data: list[BulkResultOut]
-
-
-class TypingFrame(Frame):
-    """`typing`: the caller writes in this conversation; hold for some seconds."""
-
-    conversation_id: Id
-
-
-class ViewingFrame(Frame):
-    """`viewing`: the caller looks at this entity; repeat within a minute."""
-
-    entity: Id
 
 
 class NewVisitorConversation(Input):

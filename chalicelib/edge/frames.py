@@ -1,7 +1,9 @@
 """Socket frames: `{"action": "…", …}` in, `{"type": "…", …}` out.
 
-A module's `actions.py` declares its actions with `action`; `wiring.ACTIONS` lists them. A bad
-frame is answered with `{"type": "problem", …}` and never closes or crashes the connection.
+A module's `actions.py` declares what clients may send (`Action`), its `frames.py` what the server
+sends (`Push`); `wiring.ACTIONS` and `wiring.PUSHES` list them. The same declarations make the
+contract (`edge.openapi`). A bad frame is answered with `{"type": "problem", …}` and never closes
+or crashes the connection.
 """
 
 from __future__ import annotations
@@ -43,8 +45,44 @@ class Action:
     name: str
     shape: type[Frame]
     by: tuple[type[Actor], ...]
-    run: Callable[[Context[Any], str, Any], dict[str, Any] | None]
+    run: Callable[[Context[Any], str, Any], wire.Output | None]
     cost: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Push:
+    """Frames that the server sends under these names, to whom, and the shape of their `data`.
+
+    Each is `{"type": <name>, "id": "evt_…", "at": <instant>, "data": {…}}`, as in the feed.
+    """
+
+    names: tuple[str, ...]
+    to: tuple[type[Actor], ...]
+    shape: type[wire.Output]
+
+
+class ProblemFrame(wire.Output, tag_field="type", tag="problem"):
+    """What was wrong with a frame that the client sent."""
+
+    data: answers.ProblemOut
+
+
+class SubscribedFrame(wire.Output, tag_field="type", tag="subscribed"):
+    """From now on everything of this topic is heard; what came before has to be fetched."""
+
+    topic: str
+
+
+class PongFrame(wire.Output, tag_field="type", tag="pong"):
+    """The answer to `ping`."""
+
+
+class GapFrame(wire.Output, tag_field="type", tag="gap"):
+    """A frame didn't reach this connection: fetch what may have been missed."""
+
+
+ANSWERS: tuple[type[wire.Output], ...] = (ProblemFrame, SubscribedFrame, PongFrame, GapFrame)
+"""What the server sends besides: none of it is an event, and none has its shape."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +92,7 @@ class Door:
     open: Callable[[str, str, datetime], None]
     who: Callable[[str], Actor | None]
     close: Callable[[str], Actor | None]
-    send: Callable[[str, dict[str, Any]], object]
+    send: Callable[[str, wire.Output], object]
     cut: Callable[[str], object]
     left: Sequence[Callable[[Context[Any], str], None]]
 
@@ -92,10 +130,11 @@ def receive(event: dict[str, Any], door: Door, actions: Mapping[str, Action]) ->
         if isinstance(problem, TooMany) and budgets.persists(connection_id):
             door.cut(connection_id)
             return {"statusCode": 200}
-        reply = _problem_frame(answers.problem(problem, _request_id(context)))
+        reply = ProblemFrame(data=answers.problem(problem, _request_id(context)))
     except Exception as error:
-        reply = _problem_frame(answers.failure(error, "a frame", _request_id(context)))
-    if reply is not None and (reply["type"] != "problem" or budgets.may_be_told(connection_id)):
+        reply = ProblemFrame(data=answers.failure(error, "a frame", _request_id(context)))
+    is_problem = isinstance(reply, ProblemFrame)
+    if reply is not None and (not is_problem or budgets.may_be_told(connection_id)):
         door.send(connection_id, reply)
     return {"statusCode": 200}
 
@@ -117,7 +156,7 @@ def _done(
     door: Door,
     actions: Mapping[str, Action],
     context: Mapping[str, Any],
-) -> dict[str, Any] | None:
+) -> wire.Output | None:
     actor = door.who(connection_id)
     if actor is None:
         raise Unauthenticated("This connection is not known; connect again")
@@ -143,10 +182,6 @@ def _named(raw: bytes, actions: Mapping[str, Action]) -> Action | Problem:
         return problem
     known = invalid("action", "is not one of " + ", ".join(sorted(actions)))
     return actions.get(named, known)
-
-
-def _problem_frame(told: answers.ProblemOut) -> dict[str, Any]:
-    return {"type": "problem", "data": msgspec.to_builtins(told)}
 
 
 def _source(context: Mapping[str, Any]) -> str:

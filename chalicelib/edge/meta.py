@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from chalicelib.edge import openapi
+from chalicelib.edge.frames import Action, Push
 from chalicelib.edge.http import Api
 from chalicelib.edge.wire import Output
 from chalicelib.kit.actors import Context, Nobody
@@ -24,8 +25,8 @@ class HealthOut(Output):
     version: str
 
 
-def api_about(modules: Iterable[Api]) -> Api:
-    """The routes that describe `modules`, and themselves."""
+def api_about(modules: Iterable[Api], actions: Iterable[Action], pushes: Sequence[Push]) -> Api:
+    """The routes that describe `modules` with their frames, and themselves."""
     api = Api("meta")
 
     @api.get("/v1/health", by=(Nobody,), answers=HealthOut)
@@ -38,7 +39,9 @@ def api_about(modules: Iterable[Api]) -> Api:
 
     @functools.cache
     def described() -> dict[str, Any]:
-        return openapi.document((*modules, api), version=config().version, about=ABOUT)
+        return openapi.document(
+            (*modules, api), actions, pushes, version=config().version, about=ABOUT
+        )
 
     @api.get("/v1/openapi.json", by=(Nobody,), answers=dict[str, Any])
     def get_openapi(ctx: Context[Nobody]) -> dict[str, Any]:

@@ -16,13 +16,14 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import msgspec
 
-from chalicelib.edge import parameters
+from chalicelib.edge import parameters, socket
 from chalicelib.edge.answers import STATUS, ProblemOut
+from chalicelib.edge.frames import Action, Push
 from chalicelib.edge.http import Api, Route
 from chalicelib.kit.actors import Nobody, Visitor
 
@@ -32,11 +33,19 @@ _PAGE_OF = re.compile(r"Page_(\w+?)(?:Out)?_")
 _TITLES = {status: kind.title for kind, status in STATUS.items()}
 
 
-def document(apis: Iterable[Api], *, version: str, about: str) -> dict[str, Any]:
-    """The contract of all routes of `apis`, as JSON-able builtins."""
+def document(
+    apis: Iterable[Api],
+    actions: Iterable[Action],
+    pushes: Sequence[Push],
+    *,
+    version: str,
+    about: str,
+) -> dict[str, Any]:
+    """The contract of all routes of `apis` and of the socket, as JSON-able builtins."""
     routes = [route for api in apis for route in api.routes]
     shapes = {id(shape): shape for route in routes for shape in _shapes(route)}
-    shapes[id(ProblemOut)] = ProblemOut
+    framed = (*socket.shapes(actions, pushes), ProblemOut)
+    shapes |= {id(shape): shape for shape in framed}
     order = list(shapes.values())
     schemas, components = msgspec.json.schema_components(order, ref_template=_REF)
     for name, component in components.items():
@@ -53,6 +62,7 @@ def document(apis: Iterable[Api], *, version: str, about: str) -> dict[str, Any]
         "info": {"title": "Foyer", "version": version, "description": about},
         "servers": [{"url": "/"}],
         "paths": {path: paths[path] for path in sorted(paths)},
+        "webhooks": socket.frames(actions, pushes, schema_of),
         "components": {
             "schemas": {
                 _plain(name): components[name] for name in sorted(components.keys() - queries)

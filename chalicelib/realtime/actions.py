@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from chalicelib.edge.frames import Action
+from chalicelib.edge.frames import Action, PongFrame, SubscribedFrame
 from chalicelib.kit.actors import Context, Operator, Visitor
 from chalicelib.realtime import service
 from chalicelib.realtime.schemas import PingFrame, TopicFrame
 
 
-def subscribe(ctx: Context[Any], connection_id: str, frame: TopicFrame) -> dict[str, Any]:
+def subscribe(ctx: Context[Any], connection_id: str, frame: TopicFrame) -> SubscribedFrame:
     """Listen to a topic; the answer says that what happens from now on will be heard."""
     service.subscribe(ctx, connection_id, frame.topic)
-    return {"type": "subscribed", "topic": frame.topic}
+    return SubscribedFrame(topic=frame.topic)
 
 
 def unsubscribe(ctx: Context[Any], connection_id: str, frame: TopicFrame) -> None:
@@ -21,10 +21,10 @@ def unsubscribe(ctx: Context[Any], connection_id: str, frame: TopicFrame) -> Non
     service.unsubscribe(ctx, connection_id, frame.topic)
 
 
-def ping(ctx: Context[Any], connection_id: str, frame: PingFrame) -> dict[str, Any]:
+def ping(ctx: Context[Any], connection_id: str, frame: PingFrame) -> PongFrame:
     """Keep the connection from idling out, and see that it works."""
     del ctx, connection_id, frame
-    return {"type": "pong"}
+    return PongFrame()
 
 
 ACTIONS = (

@@ -10,10 +10,12 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable
 
+from chalicelib.edge import wire
+from chalicelib.edge.frames import GapFrame
 from chalicelib.platform import sockets
 from chalicelib.platform.sockets import Posted
 
-_GAP = b'{"type":"gap"}'
+_GAP = wire.encoded(GapFrame())
 _REMEMBERED = 20_000
 
 _missed: dict[str, None] = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
 
@@ -35,4 +35,4 @@ class EventFrame(Output):
     type: str
     id: str
     at: Instant
-    data: dict[str, Any]
+    data: Output

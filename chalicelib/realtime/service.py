@@ -28,7 +28,8 @@ _REMEMBERED = 20_000
 
 Gate = Callable[[Context[Any], str], None]
 Guard = Callable[[Any, datetime], None]
-Told = Mapping[str, Any] | Callable[[], Mapping[str, Any] | None]
+Data = wire.Output | Callable[[], wire.Output | None]
+"""What a frame tells; where that costs something, made only if somebody listens."""
 """An event's data, or what makes it if somebody listens (None: there is nothing to tell)."""
 
 _topics: dict[str, Topic] = {}
@@ -189,7 +190,7 @@ def publish(
     workspace_id: str,
     topics: Iterable[str],
     kind: str,
-    data: Told,
+    data: Data,
     *,
     event_id: str | None = None,
     at: str | None = None,
@@ -218,7 +219,7 @@ def publish(
             type=kind,
             id=event_id or new_id("evt"),
             at=at or instants.shown(now),
-            data=dict(told),
+            data=told,
         )
     )
     posted = reach_all(listening, frame)
@@ -228,7 +229,7 @@ def publish(
     return sum(each is Posted.SENT for each in posted.values())
 
 
-def send(connection_id: str, frame: dict[str, Any]) -> bool:
+def send(connection_id: str, frame: wire.Output) -> bool:
     """Answer one connection. False when it is gone."""
     return reach(connection_id, wire.encoded(frame)) is not Posted.GONE
 

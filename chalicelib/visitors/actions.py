@@ -5,6 +5,6 @@ from __future__ import annotations
 from chalicelib.edge.frames import Action
 from chalicelib.kit.actors import Visitor
 from chalicelib.visitors import service
-from chalicelib.visitors.schemas import PresenceFrame
+from chalicelib.visitors.frames import PresenceFrame
 
 ACTIONS = (Action("presence", PresenceFrame, (Visitor,), service.present, cost=2),)

@@ -6,7 +6,6 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from chalicelib.edge.frames import Frame
 from chalicelib.edge.pages import PageQuery
 from chalicelib.edge.wire import Input, Output
 from chalicelib.kit.instants import Instant
@@ -63,10 +62,3 @@ class VisitorQuery(PageQuery):
     """Which visitors."""
 
     filter: Literal["all", "active", "idle", "in_chat", "identified"] = "all"
-
-
-class PresenceFrame(Frame):
-    """`presence`: at connect, on page change, on active/idle change, and as a refresh."""
-
-    page: PageIn
-    state: Literal["active", "idle"]

@@ -11,10 +11,8 @@ from chalicelib.kit import instants, text
 from chalicelib.kit.actors import Client, Context, Operator, Visitor
 from chalicelib.kit.problems import Missing
 from chalicelib.visitors import domain, reaching, store, watching
-from chalicelib.visitors.schemas import (
-    PageIn,
-    PresenceFrame,
-)
+from chalicelib.visitors.frames import PresenceFrame
+from chalicelib.visitors.schemas import PageIn
 from chalicelib.visitors.store import Presence
 
 Reached = reaching.Reached

@@ -6,10 +6,7 @@ people can follow only every few seconds one says that the list has changed.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
-
-import msgspec
 
 from chalicelib.contacts import service as contacts
 from chalicelib.edge import budgets
@@ -19,6 +16,7 @@ from chalicelib.kit.actors import Context, Operator
 from chalicelib.platform import cursors
 from chalicelib.realtime import service as realtime
 from chalicelib.visitors import domain, store
+from chalicelib.visitors.frames import VisitorGonePush, VisitorPush, VisitorsPush
 from chalicelib.visitors.schemas import PageOut, VisitorOut, VisitorQuery
 from chalicelib.visitors.store import Presence
 
@@ -58,23 +56,19 @@ def listed(ctx: Context[Operator], query: VisitorQuery) -> Page[VisitorOut]:
 
 def tell(workspace_id: str, kind: str, row: Presence) -> None:
     """Show a visitor who came or moved to those who watch."""
-    _publish(workspace_id, kind, lambda: {"visitor": msgspec.to_builtins(_shown(row))})
+    _publish(workspace_id, kind, lambda: VisitorPush(visitor=_shown(row)))
 
 
 def tell_gone(workspace_id: str, visitor_id: str) -> None:
     """Show that a visitor has left to those who watch."""
-    _publish(workspace_id, "visitor.offline", lambda: {"id": visitor_id})
+    _publish(workspace_id, "visitor.offline", VisitorGonePush(id=visitor_id))
 
 
-def _publish(workspace_id: str, kind: str, data: Any) -> None:
+def _publish(workspace_id: str, kind: str, data: realtime.Data) -> None:
     if budgets.may_be_shown(workspace_id):
         realtime.publish(workspace_id, [domain.WATCHERS], kind, data)
     elif budgets.may_be_summed_up(workspace_id):
-        realtime.publish(workspace_id, [domain.WATCHERS], "visitors.changed", _nothing)
-
-
-def _nothing() -> Mapping[str, Any]:
-    return {}
+        realtime.publish(workspace_id, [domain.WATCHERS], "visitors.changed", VisitorsPush())
 
 
 def _passes(row: Presence, wanted: str) -> bool:

@@ -997,7 +997,1556 @@ export interface paths {
         trace?: never;
     };
 }
-export type webhooks = Record<string, never>;
+export interface webhooks {
+    "answers/gap": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A frame didn't reach this connection: fetch what may have been missed */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["GapFrame"];
+                };
+            };
+            responses: {
+                /** @description Nobody answers a frame */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "answers/pong": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The answer to `ping` */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PongFrame"];
+                };
+            };
+            responses: {
+                /** @description Nobody answers a frame */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "answers/problem": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What was wrong with a frame that the client sent */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ProblemFrame"];
+                };
+            };
+            responses: {
+                /** @description Nobody answers a frame */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "answers/subscribed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** From now on everything of this topic is heard; what came before has to be fetched */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SubscribedFrame"];
+                };
+            };
+            responses: {
+                /** @description Nobody answers a frame */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "clients/ping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** `ping`, answered by `{"type": "pong"}` */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PingFrame"] & {
+                        /** @constant */
+                        action?: "ping";
+                    };
+                };
+            };
+            responses: {
+                /** @description Nobody answers a frame */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "clients/presence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** `presence`: at connect, on page change, on active/idle change, and as a refresh */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PresenceFrame"] & {
+                        /** @constant */
+                        action?: "presence";
+                    };
+                };
+            };
+            responses: {
+                /** @description Nobody answers a frame */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "clients/subscribe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** `subscribe` and `unsubscribe` */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["TopicFrame"] & {
+                        /** @constant */
+                        action?: "subscribe";
+                    };
+                };
+            };
+            responses: {
+                /** @description Nobody answers a frame */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "clients/typing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** `typing`: the caller writes in this conversation; hold for some seconds */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["TypingFrame"] & {
+                        /** @constant */
+                        action?: "typing";
+                    };
+                };
+            };
+            responses: {
+                /** @description Nobody answers a frame */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "clients/unsubscribe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** `subscribe` and `unsubscribe` */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["TopicFrame"] & {
+                        /** @constant */
+                        action?: "unsubscribe";
+                    };
+                };
+            };
+            responses: {
+                /** @description Nobody answers a frame */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "clients/viewing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** `viewing`: the caller looks at this entity; repeat within a minute */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ViewingFrame"] & {
+                        /** @constant */
+                        action?: "viewing";
+                    };
+                };
+            };
+            responses: {
+                /** @description Nobody answers a frame */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "customers/conversation.assigned": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A conversation changed, as its customer sees it */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        type: "conversation.assigned";
+                        /** @description `evt_…`; the same may come twice */
+                        id: string;
+                        /** Format: date-time */
+                        at: string;
+                        data: components["schemas"]["CustomerConversationPush"];
+                    };
+                };
+            };
+            responses: {
+                /** @description Nobody answers a frame */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "customers/conversation.closed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A conversation changed, as its customer sees it */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        type: "conversation.closed";
+                        /** @description `evt_…`; the same may come twice */
+                        id: string;
+                        /** Format: date-time */
+                        at: string;
+                        data: components["schemas"]["CustomerConversationPush"];
+                    };
+                };
+            };
+            responses: {
+                /** @description Nobody answers a frame */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "customers/conversation.created": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A conversation changed, as its customer sees it */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        type: "conversation.created";
+                        /** @description `evt_…`; the same may come twice */
+                        id: string;
+                        /** Format: date-time */
+                        at: string;
+                        data: components["schemas"]["CustomerConversationPush"];
+                    };
+                };
+            };
+            responses: {
+                /** @description Nobody answers a frame */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "customers/conversation.opened": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A conversation changed, as its customer sees it */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        type: "conversation.opened";
+                        /** @description `evt_…`; the same may come twice */
+                        id: string;
+                        /** Format: date-time */
+                        at: string;
+                        data: components["schemas"]["CustomerConversationPush"];
+                    };
+                };
+            };
+            responses: {
+                /** @description Nobody answers a frame */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "customers/conversation.updated": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A conversation changed, as its customer sees it */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        type: "conversation.updated";
+                        /** @description `evt_…`; the same may come twice */
+                        id: string;
+                        /** Format: date-time */
+                        at: string;
+                        data: components["schemas"]["CustomerConversationPush"];
+                    };
+                };
+            };
+            responses: {
+                /** @description Nobody answers a frame */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "customers/message.created": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A new message, and its conversation as its customer sees it */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        type: "message.created";
+                        /** @description `evt_…`; the same may come twice */
+                        id: string;
+                        /** Format: date-time */
+                        at: string;
+                        data: components["schemas"]["CustomerMessagePush"];
+                    };
+                };
+            };
+            responses: {
+                /** @description Nobody answers a frame */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "customers/message.read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** One side has read, or its browser has got, all messages up to `seq` */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        type: "message.read";
+                        /** @description `evt_…`; the same may come twice */
+                        id: string;
+                        /** Format: date-time */
+                        at: string;
+                        data: components["schemas"]["CustomerReadPush"];
+                    };
+                };
+            };
+            responses: {
+                /** @description Nobody answers a frame */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "customers/typing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Somebody writes; show it for some seconds */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        type: "typing";
+                        /** @description `evt_…`; the same may come twice */
+                        id: string;
+                        /** Format: date-time */
+                        at: string;
+                        data: components["schemas"]["TypingPush"];
+                    };
+                };
+            };
+            responses: {
+                /** @description Nobody answers a frame */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "operators/contact.created": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A contact is new or changed */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        type: "contact.created";
+                        /** @description `evt_…`; the same may come twice */
+                        id: string;
+                        /** Format: date-time */
+                        at: string;
+                        data: components["schemas"]["ContactPush"];
+                    };
+                };
+            };
+            responses: {
+                /** @description Nobody answers a frame */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "operators/contact.merged": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A contact is new or changed */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        type: "contact.merged";
+                        /** @description `evt_…`; the same may come twice */
+                        id: string;
+                        /** Format: date-time */
+                        at: string;
+                        data: components["schemas"]["ContactPush"];
+                    };
+                };
+            };
+            responses: {
+                /** @description Nobody answers a frame */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "operators/contact.updated": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A contact is new or changed */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        type: "contact.updated";
+                        /** @description `evt_…`; the same may come twice */
+                        id: string;
+                        /** Format: date-time */
+                        at: string;
+                        data: components["schemas"]["ContactPush"];
+                    };
+                };
+            };
+            responses: {
+                /** @description Nobody answers a frame */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "operators/conversation.assigned": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A conversation changed, as the team sees it, and who did it */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        type: "conversation.assigned";
+                        /** @description `evt_…`; the same may come twice */
+                        id: string;
+                        /** Format: date-time */
+                        at: string;
+                        data: components["schemas"]["ConversationPush"];
+                    };
+                };
+            };
+            responses: {
+                /** @description Nobody answers a frame */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "operators/conversation.closed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A conversation changed, as the team sees it, and who did it */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        type: "conversation.closed";
+                        /** @description `evt_…`; the same may come twice */
+                        id: string;
+                        /** Format: date-time */
+                        at: string;
+                        data: components["schemas"]["ConversationPush"];
+                    };
+                };
+            };
+            responses: {
+                /** @description Nobody answers a frame */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "operators/conversation.created": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A conversation changed, as the team sees it, and who did it */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        type: "conversation.created";
+                        /** @description `evt_…`; the same may come twice */
+                        id: string;
+                        /** Format: date-time */
+                        at: string;
+                        data: components["schemas"]["ConversationPush"];
+                    };
+                };
+            };
+            responses: {
+                /** @description Nobody answers a frame */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "operators/conversation.opened": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A conversation changed, as the team sees it, and who did it */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        type: "conversation.opened";
+                        /** @description `evt_…`; the same may come twice */
+                        id: string;
+                        /** Format: date-time */
+                        at: string;
+                        data: components["schemas"]["ConversationPush"];
+                    };
+                };
+            };
+            responses: {
+                /** @description Nobody answers a frame */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "operators/conversation.snoozed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A conversation changed, as the team sees it, and who did it */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        type: "conversation.snoozed";
+                        /** @description `evt_…`; the same may come twice */
+                        id: string;
+                        /** Format: date-time */
+                        at: string;
+                        data: components["schemas"]["ConversationPush"];
+                    };
+                };
+            };
+            responses: {
+                /** @description Nobody answers a frame */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "operators/conversation.updated": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A conversation changed, as the team sees it, and who did it */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        type: "conversation.updated";
+                        /** @description `evt_…`; the same may come twice */
+                        id: string;
+                        /** Format: date-time */
+                        at: string;
+                        data: components["schemas"]["ConversationPush"];
+                    };
+                };
+            };
+            responses: {
+                /** @description Nobody answers a frame */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "operators/message.created": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A new message, and its conversation as the team sees it */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        type: "message.created";
+                        /** @description `evt_…`; the same may come twice */
+                        id: string;
+                        /** Format: date-time */
+                        at: string;
+                        data: components["schemas"]["MessagePush"];
+                    };
+                };
+            };
+            responses: {
+                /** @description Nobody answers a frame */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "operators/message.read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The same with who of them, which the team alone is told; null where it was only delivered */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        type: "message.read";
+                        /** @description `evt_…`; the same may come twice */
+                        id: string;
+                        /** Format: date-time */
+                        at: string;
+                        data: components["schemas"]["ReadPush"];
+                    };
+                };
+            };
+            responses: {
+                /** @description Nobody answers a frame */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "operators/typing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Somebody writes; show it for some seconds */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        type: "typing";
+                        /** @description `evt_…`; the same may come twice */
+                        id: string;
+                        /** Format: date-time */
+                        at: string;
+                        data: components["schemas"]["TypingPush"];
+                    };
+                };
+            };
+            responses: {
+                /** @description Nobody answers a frame */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "operators/viewing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Who looks at this entity */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        type: "viewing";
+                        /** @description `evt_…`; the same may come twice */
+                        id: string;
+                        /** Format: date-time */
+                        at: string;
+                        data: components["schemas"]["ViewingPush"];
+                    };
+                };
+            };
+            responses: {
+                /** @description Nobody answers a frame */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "operators/visitor.moved": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A visitor came, or is on another page */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        type: "visitor.moved";
+                        /** @description `evt_…`; the same may come twice */
+                        id: string;
+                        /** Format: date-time */
+                        at: string;
+                        data: components["schemas"]["VisitorPush"];
+                    };
+                };
+            };
+            responses: {
+                /** @description Nobody answers a frame */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "operators/visitor.offline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A visitor has left */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        type: "visitor.offline";
+                        /** @description `evt_…`; the same may come twice */
+                        id: string;
+                        /** Format: date-time */
+                        at: string;
+                        data: components["schemas"]["VisitorGonePush"];
+                    };
+                };
+            };
+            responses: {
+                /** @description Nobody answers a frame */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "operators/visitor.online": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A visitor came, or is on another page */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        type: "visitor.online";
+                        /** @description `evt_…`; the same may come twice */
+                        id: string;
+                        /** Format: date-time */
+                        at: string;
+                        data: components["schemas"]["VisitorPush"];
+                    };
+                };
+            };
+            responses: {
+                /** @description Nobody answers a frame */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "operators/visitors.changed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** More happened than could be shown one by one: fetch the list */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        type: "visitors.changed";
+                        /** @description `evt_…`; the same may come twice */
+                        id: string;
+                        /** Format: date-time */
+                        at: string;
+                        data: components["schemas"]["VisitorsPush"];
+                    };
+                };
+            };
+            responses: {
+                /** @description Nobody answers a frame */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
 export interface components {
     schemas: {
         /**
@@ -1168,6 +2717,13 @@ export interface components {
             blocked?: boolean | null;
         };
         /**
+         * ContactPush
+         * @description A contact is new or changed.
+         */
+        ContactPush: {
+            contact: components["schemas"]["ContactOut"];
+        };
+        /**
          * ConversationContactOut
          * @description The customer. `verified`: it proved who it is. `email` may be only what it said.
          */
@@ -1229,6 +2785,55 @@ export interface components {
             tags?: string[];
         };
         /**
+         * ConversationPush
+         * @description A conversation changed, as the team sees it, and who did it.
+         */
+        ConversationPush: {
+            conversation: components["schemas"]["ConversationTold"];
+            actor: components["schemas"]["Author"];
+        };
+        /**
+         * ConversationTold
+         * @description A conversation as operators hear of it over their sockets.
+         *
+         *     A frame goes to many, so `unread` is null: each receiver counts for itself. The `…_seq` marks
+         *     say how far the customer got our messages, read them, and how far the team has read.
+         */
+        ConversationTold: {
+            id: string;
+            contact: components["schemas"]["ConversationContactOut"];
+            /** @enum {unknown} */
+            status: "closed" | "open" | "snoozed";
+            channel: string;
+            subject: string | null;
+            priority: ("high" | "low" | "normal" | "urgent") | null;
+            tags: string[];
+            assignee: components["schemas"]["PersonOut"] | null;
+            department_id: string | null;
+            snoozed_until: string | null;
+            snoozed_before: string | null;
+            last_seq: number;
+            last_message: components["schemas"]["LastMessageOut"] | null;
+            unread: number | null;
+            customer_delivered_seq: number;
+            customer_read_seq: number;
+            team_read_seq: number;
+            waiting_since: string | null;
+            /**
+             * Format: date-time
+             * @description UTC instant, RFC 3339 with milliseconds
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description UTC instant, RFC 3339 with milliseconds
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            last_activity_at: string;
+            version: number;
+        };
+        /**
          * CustomerConversationOut
          * @description A conversation as its customer sees it.
          */
@@ -1255,6 +2860,33 @@ export interface components {
             last_activity_at: string;
         };
         /**
+         * CustomerConversationPush
+         * @description A conversation changed, as its customer sees it.
+         */
+        CustomerConversationPush: {
+            conversation: components["schemas"]["CustomerConversationOut"];
+        };
+        /**
+         * CustomerMessagePush
+         * @description A new message, and its conversation as its customer sees it.
+         */
+        CustomerMessagePush: {
+            message: components["schemas"]["MessageOut"];
+            conversation: components["schemas"]["CustomerConversationOut"];
+        };
+        /**
+         * CustomerReadPush
+         * @description One side has read, or its browser has got, all messages up to `seq`.
+         */
+        CustomerReadPush: {
+            conversation_id: string;
+            /** @enum {unknown} */
+            by: "customer" | "team";
+            seq: number;
+            /** @enum {unknown} */
+            state: "delivered" | "read";
+        };
+        /**
          * ErrorOut
          * @description One field that can't be taken; `field` is a dotted path.
          */
@@ -1276,6 +2908,14 @@ export interface components {
         Forgotten: {
             /** @description Case doesn't matter */
             email: string;
+        };
+        /**
+         * GapFrame
+         * @description A frame didn't reach this connection: fetch what may have been missed.
+         */
+        GapFrame: {
+            /** @enum {unknown} */
+            type: "gap";
         };
         /**
          * HealthOut
@@ -1447,6 +3087,14 @@ export interface components {
             delivery: "delivered" | "failed" | "read" | "sent";
         };
         /**
+         * MessagePush
+         * @description A new message, and its conversation as the team sees it.
+         */
+        MessagePush: {
+            message: components["schemas"]["MessageOut"];
+            conversation: components["schemas"]["ConversationTold"];
+        };
+        /**
          * NewContact
          * @description A contact that an operator adds; at least one field must say something.
          */
@@ -1509,6 +3157,17 @@ export interface components {
          */
         NewWorkspace: {
             name: string;
+        };
+        /**
+         * PageIn
+         * @description The page that a visitor is on.
+         */
+        PageIn: {
+            url: string;
+            /** @default  */
+            title?: string;
+            /** @default  */
+            referrer?: string;
         };
         /**
          * PageOut
@@ -1583,6 +3242,40 @@ export interface components {
             name: string;
         };
         /**
+         * PingFrame
+         * @description `ping`, answered by `{"type": "pong"}`.
+         */
+        PingFrame: {
+            action: string;
+        };
+        /**
+         * PongFrame
+         * @description The answer to `ping`.
+         */
+        PongFrame: {
+            /** @enum {unknown} */
+            type: "pong";
+        };
+        /**
+         * PresenceFrame
+         * @description `presence`: at connect, on page change, on active/idle change, and as a refresh.
+         */
+        PresenceFrame: {
+            action: string;
+            page: components["schemas"]["PageIn"];
+            /** @enum {unknown} */
+            state: "active" | "idle";
+        };
+        /**
+         * ProblemFrame
+         * @description What was wrong with a frame that the client sent.
+         */
+        ProblemFrame: {
+            /** @enum {unknown} */
+            type: "problem";
+            data: components["schemas"]["ProblemOut"];
+        };
+        /**
          * ProblemOut
          * @description `application/problem+json` (RFC 9457) with a stable `code`.
          *
@@ -1607,6 +3300,19 @@ export interface components {
          */
         ReadIn: {
             seq: number;
+        };
+        /**
+         * ReadPush
+         * @description The same with who of them, which the team alone is told; null where it was only delivered.
+         */
+        ReadPush: {
+            conversation_id: string;
+            /** @enum {unknown} */
+            by: "customer" | "team";
+            seq: number;
+            /** @enum {unknown} */
+            state: "delivered" | "read";
+            reader_id: string | null;
         };
         /**
          * Refresh
@@ -1779,6 +3485,15 @@ export interface components {
             message: components["schemas"]["MessageOut"];
         };
         /**
+         * SubscribedFrame
+         * @description From now on everything of this topic is heard; what came before has to be fetched.
+         */
+        SubscribedFrame: {
+            /** @enum {unknown} */
+            type: "subscribed";
+            topic: string;
+        };
+        /**
          * Switch
          * @description Which of the caller's workspaces to work in.
          */
@@ -1846,6 +3561,30 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * TopicFrame
+         * @description `subscribe` and `unsubscribe`.
+         */
+        TopicFrame: {
+            action: string;
+            topic: string;
+        };
+        /**
+         * TypingFrame
+         * @description `typing`: the caller writes in this conversation; hold for some seconds.
+         */
+        TypingFrame: {
+            action: string;
+            conversation_id: string;
+        };
+        /**
+         * TypingPush
+         * @description Somebody writes; show it for some seconds.
+         */
+        TypingPush: {
+            conversation_id: string;
+            author: components["schemas"]["Author"];
+        };
+        /**
          * UserOut
          * @description The caller; `version` counts the account's changes, in whichever workspace they are made.
          *
@@ -1867,6 +3606,29 @@ export interface components {
          */
         Verification: {
             token: string;
+        };
+        /**
+         * ViewingFrame
+         * @description `viewing`: the caller looks at this entity; repeat within a minute.
+         */
+        ViewingFrame: {
+            action: string;
+            entity: string;
+        };
+        /**
+         * ViewingPush
+         * @description Who looks at this entity.
+         */
+        ViewingPush: {
+            entity: string;
+            operators: components["schemas"]["PersonOut"][];
+        };
+        /**
+         * VisitorGonePush
+         * @description A visitor has left.
+         */
+        VisitorGonePush: {
+            id: string;
         };
         /**
          * VisitorOut
@@ -1902,6 +3664,18 @@ export interface components {
              */
             expires_at: string;
         };
+        /**
+         * VisitorPush
+         * @description A visitor came, or is on another page.
+         */
+        VisitorPush: {
+            visitor: components["schemas"]["VisitorOut"];
+        };
+        /**
+         * VisitorsPush
+         * @description More happened than could be shown one by one: fetch the list.
+         */
+        VisitorsPush: Record<string, never>;
         /**
          * WidgetChange
          * @description What of the widget to change; what is left out stays.

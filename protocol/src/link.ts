@@ -7,14 +7,13 @@
  */
 
 import { fullJitter } from "./backoff.ts";
-import type { ClientFrame, PresenceState, ServerEvent } from "./frames.ts";
-import type { SocketTicket } from "./shapes.ts";
 import { toJson } from "./text.ts";
+import type { ClientFrame, PresenceState, SocketTicket } from "./wire.ts";
 
 /** `waiting`: lost, trying again soon. `offline`: the browser has no network. `closed`: by us. */
 export type SocketState = "connecting" | "open" | "waiting" | "offline" | "closed";
 
-export interface LinkOptions<E extends { type: string } = ServerEvent> {
+export interface LinkOptions<E extends { type: string }> {
   /** A fresh one-use ticket; its rejection counts as a failed try. */
   ticket: () => Promise<SocketTicket>;
   onFrame: (frame: E) => void;
@@ -47,9 +46,7 @@ const TICK = 15_000;
 const DOUBT = 20_000;
 const RECONNECT = { base: 1_000, cap: 30_000 };
 
-export function createLink<E extends { type: string } = ServerEvent>(
-  options: LinkOptions<E>,
-): Link {
+export function createLink<E extends { type: string }>(options: LinkOptions<E>): Link {
   const { ticket, onFrame, onGap, onState, presence, random } = options;
   let state: SocketState = "closed";
   let socket: WebSocket | null = null;

@@ -1,11 +1,10 @@
 /** An operator's connection: a link that follows topics, also through every reconnect. */
 
-import type { ServerEvent } from "./frames.ts";
 import { createLink, type Link, type LinkOptions } from "./link.ts";
 
 export type { SocketState } from "./link.ts";
 
-export interface SocketOptions<E extends { type: string } = ServerEvent> extends LinkOptions<E> {
+export interface SocketOptions<E extends { type: string }> extends LinkOptions<E> {
   /** A frame of ours was refused, or a topic may not be seen. */
   onProblem?: (problem: Record<string, unknown>) => void;
 }
@@ -15,9 +14,7 @@ export interface FoyerSocket extends Link {
   unsubscribe(topic: string): void;
 }
 
-export function createSocket<E extends { type: string } = ServerEvent>(
-  options: SocketOptions<E>,
-): FoyerSocket {
+export function createSocket<E extends { type: string }>(options: SocketOptions<E>): FoyerSocket {
   const { onFrame, onGap, onProblem } = options;
   const topics = new Set<string>();
   const link = createLink<E>({

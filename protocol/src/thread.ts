@@ -5,7 +5,7 @@
  * thread, and old thread + frames + the fetches it asks for = a fresh fetch.
  */
 
-import type { Delivery, Message } from "./shapes.ts";
+import type { Delivery, Message } from "./wire.ts";
 
 export interface Thread {
   readonly id: string;
@@ -21,8 +21,6 @@ export interface Thread {
   readonly customerDelivered: number;
   readonly customerRead: number;
   readonly teamRead: number;
-  /** By message id, the last `message.updated` that was applied: its event id. */
-  readonly edits: Readonly<Record<string, string>>;
 }
 
 /** What a frame, or an entity, tells about a thread; unknown parts are ignored. */
@@ -49,27 +47,20 @@ export function emptyThread(id: string, from: number | null = null): Thread {
     customerDelivered: 0,
     customerRead: 0,
     teamRead: 0,
-    edits: {},
   };
 }
 
 /** The thread after a frame of the socket; frames of other conversations change nothing. */
-export function apply(
-  thread: Thread,
-  frame: { type: string; id?: string; data?: unknown },
-): Thread {
+export function apply(thread: Thread, frame: { type: string; data?: unknown }): Thread {
   const data = (frame.data ?? {}) as Record<string, unknown>;
   switch (frame.type) {
-    case "message.created":
-    case "message.updated": {
+    case "message.created": {
       const message = data.message as Message;
       if (message.conversation_id !== thread.id) return thread;
       if (message.seq < (thread.from ?? 0)) return thread;
       const told = know(thread, data.conversation as Known | undefined);
       const known = know(told, { last_seq: message.seq });
-      return frame.type === "message.created"
-        ? { ...known, messages: put([message], known.messages) }
-        : edited(known, message, frame.id ?? "");
+      return { ...known, messages: put([message], known.messages) };
     }
     case "message.read": {
       if (data.conversation_id !== thread.id) return thread;
@@ -153,15 +144,6 @@ export function deliveryOf(thread: Thread, message: Message): Delivery {
     : [thread.customerRead, thread.customerDelivered];
   if (message.seq <= read) return "read";
   return message.seq <= delivered ? "delivered" : message.delivery;
-}
-
-function edited(thread: Thread, message: Message, event: string): Thread {
-  if (event <= (thread.edits[message.id] ?? "")) return thread;
-  return {
-    ...thread,
-    messages: put(thread.messages, [message]),
-    edits: { ...thread.edits, [message.id]: event },
-  };
 }
 
 /** Both lists as one, ascending; where both have a `seq` the second list's message wins. */

@@ -1,4 +1,4 @@
-import type { Message } from "../src/shapes.ts";
+import type { Message } from "../src/wire.ts";
 
 export function aMessage(seq: number, text = `message ${seq}`): Message {
   return {

@@ -1,16 +1,17 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { Problem } from "../src/http.ts";
 import { createSocket, type FoyerSocket, type SocketOptions } from "../src/socket.ts";
+import type { OperatorEvent } from "../src/wire.ts";
 import { FakeSocket, FakeWindow } from "./network.ts";
 
 let page: FakeWindow;
 let socket: FoyerSocket | undefined;
 
-function aSocket(options: Partial<SocketOptions> = {}) {
+function aSocket(options: Partial<SocketOptions<OperatorEvent>> = {}) {
   const heard: unknown[] = [];
   const states: string[] = [];
   let gaps = 0;
-  socket = createSocket({
+  socket = createSocket<OperatorEvent>({
     ticket: async () => ({ ticket: "tkt 1", url: "wss://x/socket", expires_in: 30 }),
     onFrame: (frame) => heard.push(frame),
     onGap: () => {
@@ -23,7 +24,7 @@ function aSocket(options: Partial<SocketOptions> = {}) {
   return { socket, heard, states, gaps: () => gaps };
 }
 
-async function opened(options: Partial<SocketOptions> = {}) {
+async function opened(options: Partial<SocketOptions<OperatorEvent>> = {}) {
   const made = aSocket(options);
   made.socket.open();
   await vi.advanceTimersByTimeAsync(0);

@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest";
-import type { Message } from "../src/shapes.ts";
 import {
   apply,
   contiguousSeq,
@@ -10,6 +9,7 @@ import {
   merge,
   type Thread,
 } from "../src/thread.ts";
+import type { Message } from "../src/wire.ts";
 import { aMessage, created, pick, readBy, seeded, shuffled } from "./builders.ts";
 
 /** What a server that holds `history` answers to a request for `gap`, `limit` at a time. */
@@ -41,8 +41,6 @@ describe("a thread", () => {
         readBy("team", pick(random, 12)),
         readBy("customer", pick(random, 12)),
         readBy("customer", pick(random, 12), "delivered"),
-        { ...created(aMessage(2, "edited once")), type: "message.updated", id: "evt_A" },
-        { ...created(aMessage(2, "edited twice")), type: "message.updated", id: "evt_B" },
       ];
       const inOrder = frames.reduce(apply, start());
       const doubled = shuffled(random, [...frames, ...frames.slice(pick(random, frames.length))]);

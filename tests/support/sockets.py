@@ -10,8 +10,11 @@ from itertools import count
 from typing import Any
 from urllib.parse import unquote
 
+import jwt
+
 import app
 from tests.support.api import Client
+from tests.support.declared import is_declared
 
 _numbers = count(1)
 
@@ -26,6 +29,9 @@ class Management:
         self.frames: dict[str, list[dict[str, Any]]] = defaultdict(list)
         self.open: set[str] = set()
         self.refusing: dict[str, int] = {}
+        self.audiences: dict[str, str] = {}
+        self.sent: set[tuple[str, str]] = set()
+        self.undeclared: list[dict[str, Any]] = []
         keeper = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -39,7 +45,7 @@ class Management:
                     self._answer(keeper.refusing[connection_id])
                     return
                 if connection_id in keeper.open:
-                    keeper.frames[connection_id].append(json.loads(body))
+                    keeper.keep(connection_id, json.loads(body))
                 self._answer(200 if connection_id in keeper.open else 410)
 
             def do_DELETE(self) -> None:
@@ -60,6 +66,14 @@ class Management:
         self._server.daemon_threads = True
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
 
+    def keep(self, connection_id: str, frame: dict[str, Any]) -> None:
+        """What a connection was sent; `undeclared` too, where nothing says that it may be."""
+        audience = self.audiences[connection_id]
+        self.sent.add((audience, frame["type"]))
+        if not is_declared(frame, audience):
+            self.undeclared.append(frame)
+        self.frames[connection_id].append(frame)
+
     @property
     def endpoint(self) -> str:
         return f"http://127.0.0.1:{self._server.server_address[1]}"
@@ -76,6 +90,7 @@ class Socket:
         self._management = management
         self.id = f"Conn{next(_numbers)}="
         ticket = ticket or client.post("/v1/socket-tickets").ok()["ticket"]
+        management.audiences[self.id] = _audience(client)
         management.open.add(self.id)
         answer = app.connect(self._event("CONNECT", query={"ticket": ticket}), None)
         self.status = answer["statusCode"]
@@ -134,3 +149,9 @@ class Socket:
             "body": body,
             "isBase64Encoded": False,
         }
+
+
+def _audience(client: Client) -> str:
+    """Of what kind a token is, good or not."""
+    kind = str(jwt.get_unverified_header(str(client.token))["kid"]).partition(".")[0]
+    return {"operator": "operators", "visitor": "customers"}[kind]

@@ -10,6 +10,7 @@ import type {
   ConversationStatus,
   ConversationTold,
   OperatorEvent,
+  ReadMark,
 } from "@foyer/protocol";
 import { knownOf } from "../contacts/known";
 
@@ -69,7 +70,6 @@ export function put(state: Conversations, conversation: Conversation): Conversat
 export function apply(state: Conversations, frame: OperatorEvent, myId: string): Conversations {
   switch (frame.type) {
     case "message.created":
-    case "message.updated":
       return heard(state, frame.data.conversation);
     case "message.read": {
       const known = state.byId[frame.data.conversation_id];
@@ -107,11 +107,7 @@ function unreadAfter(known: Conversation | undefined, told: ConversationTold): n
   return known.unread + Math.max(0, told.last_seq - known.last_seq);
 }
 
-function readBy(
-  known: Conversation,
-  mark: { by: string; reader_id?: string; seq: number; state: string },
-  myId: string,
-): Conversation {
+function readBy(known: Conversation, mark: ReadMark, myId: string): Conversation {
   if (mark.by === "customer") {
     const read = mark.state === "read" ? mark.seq : 0;
     return {

@@ -55,7 +55,7 @@ export function applyFrame(timeline: Timeline, frame: OperatorEvent): Timeline {
 }
 
 /** Changes that have no line of their own in a timeline. */
-const SILENT = new Set(["conversation.created", "conversation.updated", "conversation.merged"]);
+const SILENT = new Set(["conversation.created", "conversation.updated"]);
 
 function eventOf(frame: OperatorEvent, id: string): ConversationEvent | null {
   if (!frame.type.startsWith("conversation.") || SILENT.has(frame.type)) return null;

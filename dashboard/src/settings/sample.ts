@@ -46,7 +46,7 @@ function messages(operator: string): Message[] {
         : { type: "contact", id: "", name: "" },
     text,
     attachments: [],
-    client_id: null,
+    client_id: "",
     created_at: new Date(Date.now() - (4 - i) * MINUTE).toISOString(),
     delivery: "read",
   }));

@@ -1,7 +1,7 @@
 /** The frame's requests: with the session's token, renewed when it ran out, and tried again. */
 
 import { fullJitter } from "@foyer/protocol/backoff";
-import type { WidgetSession } from "@foyer/protocol/shapes";
+import type { WidgetSession } from "@foyer/protocol/wire";
 import { ask, isPassing, type Refusal } from "../shared/api.ts";
 import type { Sample } from "../shared/shell.ts";
 

@@ -1,8 +1,8 @@
 /** A conversation's messages as bubbles, grouped by author and day. */
 
 import type { Entry } from "@foyer/protocol/outbox";
-import type { Message } from "@foyer/protocol/shapes";
 import { deliveryOf, type Thread } from "@foyer/protocol/thread";
+import type { Message } from "@foyer/protocol/wire";
 import { Markdown } from "./markdown.ts";
 import type { Model } from "./model.ts";
 import { Aside, Face, Icon } from "./parts.tsx";

@@ -1,9 +1,9 @@
 /** The visitor's session in the frame, and everything that they can do. */
 
 import { createOutbox, type Entry, isNew, type Outbox, slowFrom } from "@foyer/protocol/outbox";
-import type { CustomerConversation, Message, MessagePreview } from "@foyer/protocol/shapes";
 import { openStore } from "@foyer/protocol/store";
 import { apply, emptyThread, merge } from "@foyer/protocol/thread";
+import type { CustomerConversation, Message, MessagePreview } from "@foyer/protocol/wire";
 import type { ToFrame, ToLoader } from "../shared/bridge.ts";
 import { createCall, type Session } from "./api.ts";
 import { draftsOf, keepDraft } from "./drafts.ts";

@@ -2,8 +2,8 @@
 
 import type { SocketState } from "@foyer/protocol/link";
 import type { Entry } from "@foyer/protocol/outbox";
-import type { CustomerConversation } from "@foyer/protocol/shapes";
 import { emptyThread, type Thread } from "@foyer/protocol/thread";
+import type { CustomerConversation } from "@foyer/protocol/wire";
 import type { Place, Refused } from "../shared/bridge.ts";
 import type { Session } from "./api.ts";
 

@@ -2,8 +2,8 @@
 
 import type { CustomerEvent } from "@foyer/protocol";
 import { isNew } from "@foyer/protocol/outbox";
-import type { CustomerConversation, Message, Page } from "@foyer/protocol/shapes";
 import { apply, contiguousSeq, emptyThread, gapOf, know, merge } from "@foyer/protocol/thread";
+import type { CustomerConversation, Message, Page } from "@foyer/protocol/wire";
 import type { ToLoader } from "../shared/bridge.ts";
 import type { Call } from "./api.ts";
 import type { Store } from "./state.ts";
