@@ -5,7 +5,9 @@ connection, inside one time budget. Where nobody knows whether it was carried ou
 again must not do harm:
 
     reads, batches          sent again
-    TransactWriteItems      sent again, under the same ClientRequestToken, so it counts once
+    TransactWriteItems      sent again, under the same ClientRequestToken, so it counts once; on one
+                            machine, where it has no token (`witnesses`), only if the event's row
+                            isn't there, and its conditions exclude a second time
     PutItem with condition, sent again under the same nonce (`own_writes`): if the condition then
     UpdateItem              fails and the row has it, that was our own doing and counts as done.
                             With old values asked for: raised, as nobody has them any more
@@ -37,8 +39,9 @@ from chalicelib.platform.retry import (
     Patience,
     outcome,
 )
+from chalicelib.platform.witnesses import witness
 
-REPEATABLE = READS | {"BatchWriteItem", "TransactWriteItems"}
+REPEATABLE = READS | {"BatchWriteItem"}
 """Operations that may be sent twice, beside Describe…, Get… and List…"""
 REPLACING = frozenset({"DeleteItem", "PutItem"})
 UNPROCESSED = {"BatchGetItem": "UnprocessedKeys", "BatchWriteItem": "UnprocessedItems"}
@@ -81,7 +84,7 @@ class Calls(ABC):
 
         `budget` is for this call alone, in seconds, where the client's own is too long.
 
-        TransactWriteItems gets a ClientRequestToken if it has none. Batches come back whole:
+        TransactWriteItems gets a ClientRequestToken if nothing else tells it. Batches come whole:
         what the service left unprocessed is sent again, with waits, inside the same budget.
 
         Raises:
@@ -89,8 +92,6 @@ class Calls(ABC):
             BotoCoreError: No answer; which kind says whether it may have been carried out.
             ValueError: The request can't be put as JSON (half a surrogate pair).
         """
-        if operation == "TransactWriteItems" and "ClientRequestToken" not in params:
-            params = {**params, "ClientRequestToken": str(uuid4())}
         patience = Patience(
             self._budget if budget is None else budget,
             base=self._backoff_base,
@@ -168,6 +169,8 @@ class Calls(ABC):
         self, operation: str, params: Mapping[str, Any], patience: Patience
     ) -> dict[str, Any]:
         """One request with its retries."""
+        if operation == "TransactWriteItems":
+            return self._transaction(params, patience)
         own = marked(operation, params)
         sent = own.params if own else params
         lost: BotoCoreError | ClientError | None = None
@@ -193,6 +196,28 @@ class Calls(ABC):
                         raise
                     lost = error
                 patience.wait_or_raise(lost or error)
+
+    def _transaction(self, params: Mapping[str, Any], patience: Patience) -> dict[str, Any]:
+        """A transaction with its retries, known again by its token or its witness."""
+        seen = witness(params)
+        sent = params if seen else {"ClientRequestToken": str(uuid4()), **params}
+        lost = False
+        while True:
+            patience.attempts += 1
+            try:
+                return self._send("TransactWriteItems", sent, patience)
+            except (BotoCoreError, ClientError) as error:
+                found = outcome(error)
+                lost = lost or found is Outcome.UNKNOWN
+                if found is not Outcome.FINAL:
+                    patience.wait_or_raise(error)
+                if seen and lost and self._is_there(seen, patience):
+                    return {}
+                if found is Outcome.FINAL:
+                    raise
+
+    def _is_there(self, seen: Mapping[str, Any], patience: Patience) -> bool:
+        return "Item" in self._exchange("GetItem", seen, patience)
 
 
 def _may_repeat(operation: str, params: Mapping[str, Any]) -> bool:

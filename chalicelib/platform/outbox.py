@@ -22,6 +22,7 @@ from chalicelib.kit import instants
 from chalicelib.kit.actors import Source
 from chalicelib.kit.events import Event
 from chalicelib.kit.ids import new_id
+from chalicelib.platform import witnesses
 from chalicelib.platform.config import named
 from chalicelib.platform.rows import Model, NumberAttribute, UnicodeAttribute
 
@@ -39,6 +40,9 @@ class OutboxRow(Model):
     actor = UnicodeAttribute()
     data = UnicodeAttribute()
     expires_at = NumberAttribute()
+
+
+witnesses.register(OutboxRow.Meta.table_name, "workspace_id", "id")
 
 
 def read(image: Mapping[str, Any]) -> OutboxRow | None:
