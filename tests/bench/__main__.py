@@ -27,7 +27,7 @@ from infra.local.settings import ACCESS_KEY, REGION, ROOT, SECRET_KEY
 from infra.local.testing import LocalFoyer
 from tests.bench import actions, live, report
 from tests.bench.actions import People
-from tests.bench.machine import Processes, cpu_seconds, others_cpu, resident, settled
+from tests.bench.machine import Processes, cpu_seconds, others_cpu, processes_of, resident, settled
 
 _IDLE_SECONDS = 20.0
 
@@ -37,7 +37,7 @@ def main() -> None:
     options.add_argument("--json", type=Path, default=ROOT / "bench" / "one-machine.json")
     target: Path = options.parse_args().json
     with LocalFoyer(storage=True, env={"FOYER_LIMITS": "0"}) as foyer:
-        processes = _processes(foyer)
+        processes = processes_of(foyer)
         print("Idling…", flush=True)
         idle = _idle(processes)
         print("Filling the tables…", flush=True)
@@ -69,14 +69,6 @@ def main() -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(json.dumps(result, indent=1) + "\n")
     print(f"Saved {target.relative_to(ROOT) if target.is_relative_to(ROOT) else target}")
-
-
-def _processes(foyer: LocalFoyer) -> Processes:
-    notes = {
-        path.stem: json.loads(path.read_text()) for path in (foyer.data / "run").glob("*.json")
-    }
-    engines = {name: note["pid"] for name, note in notes.items() if "pid" in note}
-    return Processes(foyer.pid, engines)
 
 
 def _idle(processes: Processes) -> dict[str, Any]:

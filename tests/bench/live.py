@@ -44,7 +44,7 @@ def latency(foyer: LocalFoyer, people: People) -> dict[str, dict[str, float]]:
 
 async def _latency(foyer: LocalFoyer, people: People) -> dict[str, dict[str, float]]:
     visitor, conversation = people.talking[0]
-    async with _socket(foyer, people.operator) as team, _socket(foyer, visitor) as customer:
+    async with socket(foyer, people.operator) as team, socket(foyer, visitor) as customer:
         await team.send(json.dumps({"action": "subscribe", "topic": "conversations"}))
         await asyncio.sleep(0.5)
         to_team = f"/v1/widget/conversations/{conversation}/messages"
@@ -90,7 +90,7 @@ async def _crowd(foyer: LocalFoyer, processes: Processes, people: People) -> dic
     tokens, people.fresh[:] = people.fresh[:VISITORS], people.fresh[VISITORS:]
     before = resident(processes.application)
     async with AsyncExitStack() as stack:
-        sockets = [await stack.enter_async_context(_socket(foyer, token)) for token in tokens]
+        sockets = [await stack.enter_async_context(socket(foyer, token)) for token in tokens]
         await _all_present(sockets, processes)
         after = resident(processes.application)
         spent = cpu(processes)
@@ -131,7 +131,8 @@ async def _all_present(sockets: list[ClientConnection], processes: Processes) ->
 
 
 @asynccontextmanager
-async def _socket(foyer: LocalFoyer, token: str) -> AsyncIterator[ClientConnection]:
+async def socket(foyer: LocalFoyer, token: str) -> AsyncIterator[ClientConnection]:
+    """An open socket of whoever's token it is."""
     ticket = await asyncio.to_thread(asked, foyer, "POST", "/v1/socket-tickets", token)
     async with connect(
         f"{ticket['url']}?ticket={ticket['ticket']}", ping_interval=None, compression=None

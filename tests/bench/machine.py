@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import time
 from dataclasses import dataclass
 from pathlib import Path
 from resource import RUSAGE_CHILDREN, RUSAGE_SELF, getrusage
+
+from infra.local.testing import LocalFoyer
 
 _TICK = os.sysconf("SC_CLK_TCK")
 _PROC = Path("/proc")
@@ -22,6 +25,15 @@ class Processes:
     @property
     def all(self) -> tuple[int, ...]:
         return (self.application, *self.engines.values())
+
+
+def processes_of(foyer: LocalFoyer) -> Processes:
+    """The processes of a machine that runs."""
+    notes = {
+        path.stem: json.loads(path.read_text()) for path in (foyer.data / "run").glob("*.json")
+    }
+    engines = {name: note["pid"] for name, note in notes.items() if "pid" in note}
+    return Processes(foyer.pid, engines)
 
 
 @dataclass(frozen=True)
