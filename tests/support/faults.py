@@ -26,11 +26,13 @@ FOR_EVER = 1_000_000
 
 @dataclass(frozen=True)
 class Fault:
-    """What happens instead of an answer. `passed`: the engine has done it before."""
+    """What happens instead of an answer. `passed`: the engine has done it before, or does it so
+    many seconds `late`r."""
 
     status: int | None = None
     code: str = ""
     passed: bool = False
+    late: float = 0.0
     details: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -43,6 +45,8 @@ cut = Fault()
 """The connection breaks; the engine never saw the request."""
 lose = Fault(passed=True)
 """The engine does it, and its answer is lost."""
+linger = Fault(passed=True, late=0.15)
+"""The connection breaks, and the engine does it all the same, a while later."""
 throttle = Fault(400, "ThrottlingException")
 fail = Fault(500, "InternalServerError")
 fail_after = Fault(500, "InternalServerError", passed=True)
@@ -125,7 +129,9 @@ class Faults:
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
                 fault = faults._next(self.headers["X-Amz-Target"].rpartition(".")[2], body)
-                if fault is None or fault.passed:
+                if fault is not None and fault.late:
+                    threading.Timer(fault.late, self._passed_on, (body,)).start()
+                elif fault is None or fault.passed:
                     status, headers, answer = self._passed_on(body)
                 if fault is None:
                     self._answer(status, answer, headers)
