@@ -17,7 +17,7 @@ from typing import Any
 
 import msgspec
 
-from chalicelib.kit import instants
+from chalicelib.kit import batches, instants
 from chalicelib.kit.actors import Author
 from chalicelib.kit.events import Event, Recorded
 from chalicelib.platform import metrics, outbox, parking
@@ -77,12 +77,13 @@ def _event(record: Mapping[str, Any]) -> OutboxRow | None:
 
 def _react_in_order(lane: Sequence[tuple[int, OutboxRow]], subscribers: Subscribers) -> int | None:
     """The place of the first event whose failure could not be parked; those behind it wait."""
-    for place, row in lane:
-        try:
-            _announce(row, subscribers)
-        except Exception:
-            log.exception("event %s could not be parked", row.id)
-            return place
+    with batches.batch():
+        for place, row in lane:
+            try:
+                _announce(row, subscribers)
+            except Exception:
+                log.exception("event %s could not be parked", row.id)
+                return place
     return None
 
 

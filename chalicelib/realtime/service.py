@@ -6,10 +6,11 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from chalicelib.edge import wire
-from chalicelib.kit import instants
+from chalicelib.kit import batches, instants
 from chalicelib.kit.actors import Actor, Context, Operator, Visitor
 from chalicelib.kit.ids import new_id
 from chalicelib.kit.problems import Conflict, Forbidden, Missing, Unauthenticated
@@ -199,33 +200,31 @@ def publish(
     """Send an event to everybody who listens to any of `topics`, once each.
 
     `but` is a connection to leave out (its own typing). Returns how many connections had it.
-    Half a read unit per home; connections that turn out gone are forgotten by their own id.
+    Half a read unit per home and batch of events; gone connections are forgotten by their own id.
     """
     now = instants.now()
     homes: dict[str, set[str]] = {}
     for topic in topics:
         homes.setdefault(store.topic_key(workspace_id, _home(topic)), set()).add(topic)
+    # What no event says may be newer than the batch.
+    ask = batches.once if event_id else batches.anew
+    there = {key: ask(key, partial(store.home, key)) for key in homes}
     listening = {
         row.id: (key, row)
         for key, names in homes.items()
-        for row in store.members(key, names, now)
+        for row in store.among(there[key], names, now)
         if row.id != but and (row.actor is None or _stands(row.id, domain.read(row.actor)))
     }
     told = (data() if callable(data) else data) if listening else None
     if told is None:
         return 0
-    frame = wire.encoded(
-        EventFrame(
-            type=kind,
-            id=event_id or new_id("evt"),
-            at=at or instants.shown(now),
-            data=told,
-        )
-    )
+    event_id, at = event_id or new_id("evt"), at or instants.shown(now)
+    frame = wire.encoded(EventFrame(type=kind, id=event_id, at=at, data=told))
     posted = reach_all(listening, frame)
     for connection_id, (key, row) in listening.items():
         if posted[connection_id] is Posted.GONE and not _is_opening(row, now):
             store.forget(key, [connection_id])
+            there[key].remove(row)
     return sum(each is Posted.SENT for each in posted.values())
 
 

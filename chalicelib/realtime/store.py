@@ -185,9 +185,19 @@ def leave(connection_id: str, key: str, topic: str) -> None:
 
 def members(key: str, topics: Set[str], now: datetime, *, consistent: bool = False) -> list[Row]:
     """Who listens to any of a home's topics: half a read unit for some thirty connections."""
+    return among(home(key, consistent=consistent), topics, now)
+
+
+def home(key: str, *, consistent: bool = False) -> list[Row]:
+    """All who are in a home, whichever of its topics they listen to."""
+    return list(Row.query(key, consistent_read=consistent))
+
+
+def among(rows: Iterable[Row], topics: Set[str], now: datetime) -> list[Row]:
+    """Those of a home who listen to any of these topics."""
     return [
         row
-        for row in Row.query(key, consistent_read=consistent)
+        for row in rows
         if row.expires_at > now.timestamp() and not topics.isdisjoint(row.topics or ())
     ]
 

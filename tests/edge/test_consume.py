@@ -17,6 +17,7 @@ from chalicelib.edge import consume
 from chalicelib.kit import instants
 from chalicelib.kit.events import Recorded
 from chalicelib.platform import parking
+from chalicelib.platform.observe import Call, observe
 from tests.support.clock import scheduled
 from tests.support.faults import FOR_EVER, Faults, cut
 from tests.support.sockets import Management
@@ -170,3 +171,49 @@ def test_of_several_workspaces_the_first_event_that_could_not_be_parked_is_told(
 
 def is_message(record: dict[str, Any]) -> bool:
     return bool(record["dynamodb"]["NewImage"]["name"] == {"S": "message.created"})
+
+
+def test_who_listens_is_asked_once_for_all_messages_of_a_batch(team: Team) -> None:
+    dashboard = team.socket(team.owner, "conversations")
+    guest = team.guest()
+    talk = guest.start()["conversation"]["id"]
+    team.pump()
+
+    def asked(messages: int) -> int:
+        for number in range(messages):
+            guest.say(talk, f"line {number}")
+        with observe(calls.append):
+            calls.clear()
+            team.pump()
+            return sum(call.operation == "Query" for call in calls)
+
+    calls: list[Call] = []
+    assert asked(1) == asked(9)
+    assert len(dashboard.of("message.created")) == 11
+    assert dashboard.frames[-1]["data"]["message"]["text"] == "line 8"
+
+
+def test_who_comes_or_goes_while_a_batch_is_told_misses_nothing_and_stops_nothing(
+    team: Team, management: Management
+) -> None:
+    """Who is asked for once may be gone, and who came too late fetches what the batch tells."""
+    first, second = (team.socket(team.owner, "conversations") for _ in range(2))
+    guest = team.guest()
+    talk = guest.start()["conversation"]["id"]
+    team.pump()
+    for number in range(4):
+        guest.say(talk, f"line {number}")
+    come: list[Any] = []
+
+    def change(recorded: Recorded) -> None:
+        if recorded.event.seq == 3:  # type: ignore[attr-defined]
+            management.open.discard(first.id)
+            late = team.socket(team.owner, "conversations")
+            page = team.owner.get(f"/v1/conversations/{talk}/messages").ok()["data"]
+            come.append((late, [each["text"] for each in page]))
+
+    reactions = [change, *wiring.SUBSCRIBERS[MessageCreated]]
+    answer = consume.consume(team.records(), {MessageCreated: reactions})
+    assert answer == {"batchItemFailures": []}
+    assert [each["message"]["seq"] for each in second.of("message.created")] == [1, 2, 3, 4, 5]
+    assert come[0][1][-1] == "line 3"
