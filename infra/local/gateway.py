@@ -33,7 +33,7 @@ _READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class Gateway:
-    """Answers the application's REST routes.
+    """Answers the application's REST routes; `writers` run those that may write.
 
     `wrote` is called, in a worker's thread, after each invocation that may have written.
     """
@@ -42,12 +42,14 @@ class Gateway:
         self,
         application: Application,
         workers: Workers,
+        writers: Workers,
         port: int,
         wrote: Callable[[], None],
         limits: Limits = AWS,
     ) -> None:
         self._application = application
         self._workers = workers
+        self._writers = writers
         self._port = port
         self._wrote = wrote
         self._limits = limits
@@ -89,14 +91,16 @@ class Gateway:
         request_id: str = event["requestContext"]["requestId"]
         binary = self._application.is_binary(accept)
 
+        writes = method not in _READING
+
         def work() -> Answer:
             response = self._application.rest(event, request_id)
-            if method not in _READING:
+            if writes:
                 self._wrote()
             return from_function(response, request_id=request_id, accept_binary=binary)
 
         try:
-            pending = self._workers.submit(work, lane)
+            pending = (self._writers if writes else self._workers).submit(work, lane)
             answer: Answer = await asyncio.wait_for(pending, self._limits.request_seconds)
         except Busy:
             return refusal(429, "Too many requests", request_id)

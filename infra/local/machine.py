@@ -26,6 +26,7 @@ from infra.local.front import Front
 from infra.local.gateway import Gateway
 from infra.local.given_up import GivenUpEvents
 from infra.local.hosts import Named, SignsInItsOwn, names_of
+from infra.local.lateness import rest_for
 from infra.local.limits import AWS, Limits
 from infra.local.mailbox import LocalPages
 from infra.local.management import Management
@@ -70,7 +71,6 @@ class Machine:
         client = DynamoClient(endpoint=ground.dynamodb_endpoint)
         self._ground = ground
         self.local_url = doors.local_url
-        self._workers = Workers(settings.workers)
         given_up = GivenUpEvents(ground.folder.path / "log" / "given-up-events.jsonl")
         self._poller = Poller(
             Stream(client, f"{settings.prefix}-outbox", ground.folder.stream),
@@ -78,11 +78,15 @@ class Machine:
             given_up,
         )
         wrote = self._poller.kick
+        self._workers = Workers(settings.workers)
+        self._writers = Workers(
+            settings.workers, rest=lambda: rest_for(self._poller.late()), name="writer"
+        )
         sweep = Sweep(client, ttl_attributes(settings.prefix))
         self._clock = Clock(application.every_minute, sweep, wrote)
         public = urlsplit(settings.public_url)
         port = public.port or {"http": 80, "https": 443}[public.scheme]
-        gateway = Gateway(application, self._workers, port, wrote)
+        gateway = Gateway(application, self._workers, self._writers, port, wrote)
         sockets = Sockets(application, self._workers, port, wrote, limits)
         names = [*names_of(settings.public_url), *settings.hosts]
         self.front = Front(
@@ -132,6 +136,7 @@ class Machine:
     async def _background(self) -> AsyncIterator[None]:
         """What outlives the public servers: the last requests' events still want delivery."""
         self._workers.start()
+        self._writers.start()
         self._poller.start()
         self._clock.start()
         watcher = asyncio.create_task(self._watch())
@@ -148,6 +153,7 @@ class Machine:
             management.end()
             await managing
             self._workers.stop()
+            self._writers.stop()
 
     async def _watch(self) -> None:
         """Start an engine again that ended by itself; its data is on disk."""

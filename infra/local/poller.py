@@ -23,6 +23,7 @@ from infra.local.application import Function
 from infra.local.events import new_request_id
 from infra.local.given_up import GivenUpEvents
 from infra.local.lanes import Lanes
+from infra.local.lateness import Lateness
 from infra.local.progress import Progress
 from infra.local.stream import Record, Stream
 
@@ -69,7 +70,8 @@ class Poller:
         self._failures: dict[str, int] = {}
         self._kicked = threading.Event()
         self._ending = threading.Event()
-        self._lanes: Lanes[tuple[str, list[Record]]] = Lanes(at_once=1)
+        self._lanes: Lanes[tuple[float, str, list[Record]]] = Lanes(at_once=1)
+        self._late = Lateness()
         self._progress = Progress()
         self._keeping = threading.Lock()
         works = [(self._run, "poller"), *((self._work, f"poller-{n}") for n in range(AT_ONCE))]
@@ -85,6 +87,10 @@ class Poller:
         """Something may have been written: look now. Cheap, and callable from any thread."""
         if not self._kicked.is_set():
             self._kicked.set()
+
+    def late(self) -> float:
+        """How many seconds after it was read the last event was done with. See `Lateness`."""
+        return self._late.seconds()
 
     def stop(self, *, within: float = 3.0) -> None:
         """End after the batches in hand."""
@@ -123,6 +129,7 @@ class Poller:
         if self._progress.undone > _MOST_UNDONE:
             return found
         for shard, records in self._stream.read():
+            now = time.monotonic()
             with self._keeping:
                 self._progress.begin(shard, [_number(record) for record in records])
             found += len(records)
@@ -131,7 +138,7 @@ class Poller:
                 lanes.setdefault(_lane(record), []).append(record)
             for lane, waiting in lanes.items():
                 for start in range(0, len(waiting), BATCH):
-                    self._lanes.put(lane, (shard, waiting[start : start + BATCH]))
+                    self._lanes.put(lane, (now, shard, waiting[start : start + BATCH]))
         return found
 
     def _work(self) -> None:
@@ -144,19 +151,22 @@ class Poller:
         taken = self._lanes.take(wait=wait)
         if taken is None or self._ending.is_set():
             return False
-        lane, (shard, records) = taken
+        lane, (read_at, shard, records) = taken
         try:
-            self._deliver(shard, records)
+            if self._deliver(shard, records):
+                self._late.note(time.monotonic() - read_at)
         finally:
             self._lanes.done(lane)
         return True
 
-    def _deliver(self, shard: str, records: list[Record]) -> None:
-        size = len(records)
+    def _deliver(self, shard: str, records: list[Record]) -> bool:
+        """Hand over until all is done; whether nothing had to be tried again."""
+        size, smoothly = len(records), True
         while records and not self._ending.is_set():
             batch = records[:size]
             taken = self._attempt(batch)
             if taken < len(batch):
+                smoothly = False
                 # A batch that failed as a whole says nothing of who it was: ask in halves.
                 size = max(1, len(batch) // 2) if taken == 0 else 1
                 if taken > 0 or len(batch) == 1:
@@ -166,6 +176,7 @@ class Poller:
             if taken:
                 self._keep(shard, records[:taken])
                 records = records[taken:]
+        return smoothly
 
     def _keep(self, shard: str, done: list[Record]) -> None:
         with self._keeping:

@@ -4,7 +4,8 @@ The application's handlers are synchronous, as Lambda calls them. Each caller ha
 and lanes take turns: who sends four hundred requests at once waits for them, and nobody else does.
 A lane is named by what a caller says, which may be anything, so the places that they come from take
 turns before: four hundred names of one place are one in the others' way.
-Nor do they ever get more than half of the threads. A full queue refuses at once rather than make
+Nor do they ever get more than half of the threads. Where `rest` says so, each thread rests before
+it takes the next call: turns go on, only slower. A full queue refuses at once rather than make
 everybody wait longer than API Gateway would, the last of the longest lane first.
 """
 
@@ -12,6 +13,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -33,15 +35,31 @@ def _place(lane: str) -> str:
     return lane.partition("\n")[0]
 
 
+def _never() -> float:
+    return 0.0
+
+
 class Busy(Exception):
     """As many calls wait already as may wait."""
 
 
 class Workers:
-    """Threads that run synchronous calls for the event loop. Call `start` inside the loop."""
+    """Threads that run synchronous calls for the event loop. Call `start` inside the loop.
 
-    def __init__(self, count: int, waiting_limit: int = WAITING_LIMIT) -> None:
+    `rest` says for how many seconds a thread is to rest before it takes a call.
+    """
+
+    def __init__(
+        self,
+        count: int,
+        waiting_limit: int = WAITING_LIMIT,
+        *,
+        rest: Callable[[], float] = _never,
+        name: str = "handler",
+    ) -> None:
         self._count = count
+        self._rest = rest
+        self._name = name
         self._limit = count + waiting_limit
         self._held = 0
         self._lanes: Lanes[tuple[Work, asyncio.Future[Any]]] = Lanes(max(1, count // 2), _place)
@@ -51,7 +69,7 @@ class Workers:
     def start(self) -> None:
         self._loop = asyncio.get_running_loop()
         self._threads = [
-            threading.Thread(target=self._work, name=f"handler-{number}", daemon=True)
+            threading.Thread(target=self._work, name=f"{self._name}-{number}", daemon=True)
             for number in range(self._count)
         ]
         for thread in self._threads:
@@ -80,6 +98,12 @@ class Workers:
         """Let the threads end once they have done what was given to them."""
         self._lanes.end(len(self._threads))
 
+    def _next(self) -> tuple[str, tuple[Work, asyncio.Future[Any]]] | None:
+        seconds = self._rest()
+        if seconds > 0:
+            time.sleep(seconds)
+        return self._lanes.take()
+
     def _make_room(self, lane: str) -> bool:
         pushed = self._lanes.push_out(lane)
         if pushed is not None:
@@ -87,7 +111,7 @@ class Workers:
         return pushed is not None
 
     def _work(self) -> None:
-        while (taken := self._lanes.take()) is not None:
+        while (taken := self._next()) is not None:
             lane, (work, future) = taken
             failure: BaseException | None = None
             value = None

@@ -80,7 +80,7 @@ class Serving:
         self._limits = limits
         self._doors = [listen(0, mend=""), listen(0, mend="")]
         self.port, self.management_port = (door.getsockname()[1] for door in self._doors)
-        gateway = Gateway(application, self._workers, self.port, wrote, limits)
+        gateway = Gateway(application, self._workers, self._workers, self.port, wrote, limits)
         self.sockets = Sockets(application, self._workers, self.port, wrote, limits)
         self.secret = new_secret()
         management = Management(self.sockets, self.secret, limits)
