@@ -7,7 +7,6 @@ clock does, and which module reads which credential.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -48,7 +47,7 @@ from chalicelib.conversations.events import (
     MessageCreated,
     MessageRead,
 )
-from chalicelib.edge import consume, identities, meta
+from chalicelib.edge import clock, consume, identities, meta
 from chalicelib.edge.consume import Subscribers
 from chalicelib.edge.frames import Action, Door, Push
 from chalicelib.edge.http import Api
@@ -177,9 +176,14 @@ SUBSCRIBERS: Subscribers = {
 FEED_ONLY: frozenset[type[Event]] = frozenset({MemberJoined, MemberUninvited, WorkspaceUpdated})
 """Recorded for the feed; nobody reacts to them."""
 
-JOBS: Sequence[Callable[[datetime], object]] = (
-    conversations_jobs.wake_snoozed,
+DUE: Mapping[str, clock.Handler] = {
+    conversations.WAKE: conversations_jobs.wake,
+}
+
+JOBS: Sequence[clock.Job] = (
     partial(consume.see_to_parked, SUBSCRIBERS),
+    conversations_jobs.move_snoozes,
+    partial(clock.do_what_is_due, DUE),
 )
 
 identities.learn(AUTHENTICATORS)

@@ -1,8 +1,9 @@
-"""What can be asked of conversations. The parts: `writing`, `states`, `lists`, `delivery`."""
+"""What can be asked of conversations. The parts: `writing`, `states`, `waking`, `lists`,
+`delivery`."""
 
 from __future__ import annotations
 
-from chalicelib.conversations import delivery, lists, shown, states, writing
+from chalicelib.conversations import delivery, lists, shown, states, waking, writing
 from chalicelib.conversations.access import own_conversation
 from chalicelib.conversations.schemas import BulkIn, BulkOut, BulkResultOut, ConversationOut
 from chalicelib.conversations.states import Decide
@@ -22,7 +23,9 @@ claim = states.claim
 update = states.update
 read_as_operator = states.read_as_operator
 read_as_visitor = states.read_as_visitor
-wake = states.wake
+wake = waking.wake
+WAKE = waking.WAKE
+move_snoozes = waking.move_snoozes
 listed = lists.listed
 of_customer = lists.of_customer
 unread_of = lists.unread_of

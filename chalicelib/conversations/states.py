@@ -1,4 +1,4 @@
-"""Open, close, snooze, wake, assign, read. Part of the conversations service.
+"""Open, close, snooze, assign, read. Part of the conversations service.
 
 Each change is one read and one transaction with its event; nothing is written when nothing
 changes, so doing a thing twice is doing it once.
@@ -25,11 +25,13 @@ from chalicelib.conversations.events import (
 )
 from chalicelib.conversations.schemas import ConversationOut, ConversationPatch
 from chalicelib.conversations.store import Conversation, reader_mark
+from chalicelib.conversations.waking import WAKE
 from chalicelib.conversations.writing import READERS_KEPT
 from chalicelib.kit import instants, text
-from chalicelib.kit.actors import Context, Operator, Source, System, Visitor
+from chalicelib.kit.actors import Context, Operator, Source, Visitor
 from chalicelib.kit.events import Event
 from chalicelib.kit.problems import Conflict, Stale, invalid
+from chalicelib.platform import due
 from chalicelib.platform.dynamo import commit, retry_on_conflict, save
 
 LONGEST_SNOOZE = timedelta(days=366)
@@ -96,7 +98,9 @@ def changed(ctx: Context[Operator], conversation_id: str, decide: Decide) -> Con
     after, event = decide(row, before)
     if after != before:
         row.become(after)
-        commit(save(row), events=[event], by=ctx.source())
+        until = after.snoozed_until
+        waking = (due.at(until, WAKE, row.ws, row.id),) if until else ()
+        commit(save(row), *waking, events=[event], by=ctx.source())
     return shown.conversation(row, ctx.actor.id)
 
 
@@ -201,21 +205,6 @@ def read_as_visitor(ctx: Context[Visitor], conversation_id: str, seq: int) -> No
     row.cds = max(upto, int(row.cds))
     event = MessageRead(**row.ids, side="customer", reader_id=row.con, seq=upto)
     commit(save(row), events=[event], by=customer_source(ctx, row))
-
-
-@retry_on_conflict
-def wake(workspace_id: str, conversation_id: str, now: datetime) -> bool:
-    """Open a conversation whose snooze has ended, once; False if something else came first."""
-    row = store.conversation(workspace_id, conversation_id)
-    if row is None or not domain.is_due(row.thread(), now):
-        return False
-    row.become(domain.wake(row.thread()))
-    commit(
-        save(row),
-        events=[ConversationOpened(**row.ids, why="clock")],
-        by=Source.of(System(workspace_id), now),
-    )
-    return True
 
 
 @retry_on_conflict

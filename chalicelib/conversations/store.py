@@ -8,7 +8,7 @@
 | somebody's or nobody's, not closed      | conversations by_assignee | "<ws>#<assignee or none>"  |
 | all that somebody ever had              | conversations             | ws, backwards, filtered    |
 | a contact's                             | conversations by_contact  | con, backwards             |
-| what is snoozed until before now        | conversations by_due      | "due#<shard>", due <= now  |
+| what was snoozed by earlier versions    | conversations by_due      | "due#<shard>"              |
 | a message by its client's id (resends)  | messages                  | cnv + client_id            |
 | a conversation's messages in order      | messages by_seq           | cnv, seq                   |
 | which conversation a first message made | messages                  | "start#<by whom>" + client |
@@ -20,14 +20,12 @@ of text both stay under 1 kB. Instants are `instants.shown` text.
 
 from __future__ import annotations
 
-import hashlib
 from itertools import islice
 
 from pynamodb import indexes
 from pynamodb.indexes import AllProjection, KeysOnlyProjection
 
 from chalicelib.conversations.domain import Assignee, Status, Thread
-from chalicelib.kit import instants
 from chalicelib.platform.config import named
 from chalicelib.platform.rows import (
     BooleanAttribute,
@@ -41,6 +39,7 @@ from chalicelib.platform.rows import (
 )
 
 DUE_SHARDS = 4
+"""Of by_due, which nothing is added to any more: see `platform.due`."""
 LOOKED_AT = 500
 """Rows that `had_by` looks at, with each of four queries."""
 NOBODY = "none"
@@ -154,9 +153,7 @@ class Conversation(Model):
         self.wait = thread.waiting_since
         self.st_key, closed = status_key(self.ws, self.st), thread.status is Status.CLOSED
         self.as_key = None if closed else assignee_key(self.ws, self.asg or NOBODY)
-        self.due_key = due_key(self.id) if thread.snoozed_until else None
-        until = instants.shown_or_none(thread.snoozed_until)
-        self.due = f"{until}#{self.id}" if until else None
+        self.due_key = self.due = None
 
 
 class BySeq(indexes.LocalSecondaryIndex["Message"]):
@@ -248,14 +245,12 @@ def changes_before(conversation_id: str, change_id: str | None, limit: int) -> l
     return list(Change.query(conversation_id, older, scan_index_forward=False, limit=limit))
 
 
-def due_before(shard: int, instant: str, limit: int) -> list[tuple[str, str]]:
-    """(workspace id, conversation id) of what should be awake, longest overdue first.
-
-    Half a read unit per shard when nothing is due, however much is snoozed.
-    """
-    until = Conversation.due <= f"{instant}#~"
+def snoozed_before_the_common_index(limit: int) -> list[tuple[str, str]]:
+    """(workspace id, conversation id) of what an earlier version snoozed; two units if nothing."""
     return [
-        (row.ws, row.id) for row in Conversation.by_due.query(f"due#{shard}", until, limit=limit)
+        (row.ws, row.id)
+        for shard in range(DUE_SHARDS)
+        for row in Conversation.by_due.query(f"due#{shard}", limit=limit)
     ]
 
 
@@ -287,12 +282,6 @@ def status_key(workspace_id: str, status: str) -> str:
 def assignee_key(workspace_id: str, assignee: str) -> str:
     """Hash key of by_assignee; `NOBODY` for the unassigned."""
     return f"{workspace_id}#{assignee}"
-
-
-def due_key(conversation_id: str) -> str:
-    """Hash key of by_due: a few shards, so that a busy morning is not one partition."""
-    shard = hashlib.sha256(conversation_id.encode()).digest()[0] % DUE_SHARDS
-    return f"due#{shard}"
 
 
 def reader_mark(operator_id: str) -> str:

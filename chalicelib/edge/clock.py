@@ -3,12 +3,26 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from functools import partial
+from time import monotonic
+
+from chalicelib.platform import due, metrics
 
 log = logging.getLogger("foyer.clock")
 
-Job = Callable[[datetime], object]
+Job = Callable[[datetime, float], object]
+"""Gets the time, and when it should have ended (`time.monotonic`)."""
+Handler = Callable[[due.Call, datetime], object]
+"""Does what is due, at this time, if it still is. May be called again."""
+
+PATIENCE = 50.0
+"""Seconds of a tick for all jobs: the function has 55, and the next tick comes after 60."""
+_AT_ONCE = 8
+_TURN = 64
+"""Rows of one kind that are done before it is another kind's turn."""
 
 
 def tick(jobs: Sequence[Job], now: datetime) -> None:
@@ -19,11 +33,53 @@ def tick(jobs: Sequence[Job], now: datetime) -> None:
             function's errors hears of it, and the next tick tries again.
     """
     failures: list[Exception] = []
+    ends = monotonic() + PATIENCE
     for job in jobs:
         try:
-            job(now)
+            job(now, ends)
         except Exception as error:
             log.exception("a job failed")
             failures.append(error)
     if failures:
         raise ExceptionGroup("jobs failed", failures)
+
+
+def do_what_is_due(handlers: Mapping[str, Handler], now: datetime, ends: float) -> None:
+    """Call the handlers of what is due (`platform.due`), oldest first, kinds taking turns.
+
+    Two read units when nothing is due, whatever waits. What there is no time for is done at the
+    next tick; one that fails rests, and its alarm hears of it.
+    """
+    waiting = due.waiting(now)
+    failed = 0
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        while waiting and monotonic() < ends:
+            kind, rows = next(iter(waiting.items()))
+            turn = [rows.popleft() for _ in range(min(_TURN, len(rows)))]
+            call = partial(_is_done, handlers.get(kind), now)
+            failed += list(pool.map(call, turn)).count(False)
+            del waiting[kind]
+            if rows:
+                waiting[kind] = rows
+    metrics.tell({"DueFailed": failed})
+
+
+def _is_done(handler: Handler | None, now: datetime, row: due.Due) -> bool:
+    call = row.call
+    try:
+        if handler is None:
+            raise LookupError("nobody handles this kind")
+        handler(call, now)
+        row.delete()
+    except Exception:
+        log.exception("%s of %s failed", call.kind, call.entity_id)
+        _postpone(row, now)
+        return False
+    return True
+
+
+def _postpone(row: due.Due, now: datetime) -> None:
+    try:
+        due.postpone(row, now)
+    except Exception:
+        log.exception("%s could not be put off: the next tick tries it again", row.id)

@@ -35,8 +35,8 @@ _WORKSPACES_AT_ONCE = 8
 _AT_ONCE = 25
 _FAILURES = 3
 """Failures in a row after which a lane rests until the next tick."""
-_PATIENCE = 25.0
-"""Seconds of a tick for what is parked: the clock's function has 55."""
+_PATIENCE = 20.0
+"""Seconds of a tick for what is parked; the rest is for what is due."""
 
 
 def consume(records: Sequence[Mapping[str, Any]], subscribers: Subscribers) -> dict[str, Any]:
@@ -87,7 +87,7 @@ def _react_in_order(lane: Sequence[tuple[int, OutboxRow]], subscribers: Subscrib
     return None
 
 
-def see_to_parked(subscribers: Subscribers, now: datetime) -> None:
+def see_to_parked(subscribers: Subscribers, now: datetime, ends: float) -> None:
     """Tell how much waits for too long and how much was given up, then try again what is due.
 
     One read unit while there is nothing: the alarms hear of that too.
@@ -98,10 +98,10 @@ def see_to_parked(subscribers: Subscribers, now: datetime) -> None:
     if late or given_up:
         log.warning("%d reactions wait for over an hour, %d are given up", late, given_up)
     if waits:
-        _retry_parked(subscribers, now)
+        _retry_parked(subscribers, now, min(ends, monotonic() + _PATIENCE))
 
 
-def _retry_parked(subscribers: Subscribers, now: datetime) -> None:
+def _retry_parked(subscribers: Subscribers, now: datetime, ends: float) -> None:
     """Try again what is due, a lane (one reaction in one workspace) after the other, and round.
 
     A lane rests after some failures in a row and the others go on; all of it ends with the time
@@ -113,7 +113,6 @@ def _retry_parked(subscribers: Subscribers, now: datetime) -> None:
         for kind, reacting in subscribers.items()
         for reaction in reacting
     }
-    ends = monotonic() + _PATIENCE
     lanes: Iterable[str] = parking.lanes()
     while lanes:
         left: list[str] = []

@@ -124,7 +124,7 @@ def _close(team: Team) -> Act:
     return doing(team, conversation_id, "close")
 
 
-@action("Snooze until a time", REST, trips=2, writes=8)
+@action("Snooze until a time", REST, trips=2, writes=9)
 def _snooze(team: Team) -> Act:
     _, conversation_id = taken(team)
     return doing(team, conversation_id, "snooze", {"until": "2027-01-01T09:00:00Z"})

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import timedelta
 from typing import Any
 
+import pytest
 import time_machine
 
 import app
+from chalicelib.conversations import store, waking
 from chalicelib.kit import instants
+from chalicelib.platform import due
 from tests.support.clock import scheduled
 from tests.support.team import Guest, Team, fresh
 
@@ -54,6 +58,22 @@ def test_the_clock_opens_what_is_due_once_however_old(team: Team) -> None:
     assert now(team, due)["status"] == "open"
     assert now(team, later_on)["status"] == "snoozed"
     assert team.pump().count("conversation.opened") == 1
+
+
+def test_what_an_earlier_version_snoozed_wakes_as_well(
+    team: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, conversation_id = begun(team)
+    until = later(minutes=5)
+    act(team, conversation_id, "snooze", {"until": until})
+    row = store.conversation(team.workspace_id, conversation_id)
+    assert row is not None
+    row.due_key, row.due = "due#3", f"{until}#{conversation_id}"
+    row.save()
+    _forget_what_is_due(conversation_id)
+    monkeypatch.setattr(waking, "_moved", threading.Event())
+    tick(timedelta(hours=1))
+    assert now(team, conversation_id)["status"] == "open"
 
 
 def test_a_manual_close_wins_over_a_late_wake_up(team: Team) -> None:
@@ -262,3 +282,9 @@ def tick(ahead: timedelta) -> None:
 
 def later(**delta: int) -> str:
     return instants.shown(instants.now() + timedelta(**delta))
+
+
+def _forget_what_is_due(conversation_id: str) -> None:
+    for row in due.waiting(instants.now() + timedelta(days=400))[waking.WAKE]:
+        if row.call.entity_id == conversation_id:
+            row.delete()

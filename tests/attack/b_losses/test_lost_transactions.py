@@ -35,8 +35,8 @@ def test_a_write_that_was_never_done_is_done_then(team: Team, faults: Faults, fa
 
 def test_looking_for_the_event_may_go_wrong_as_well(team: Team, faults: Faults) -> None:
     faults.plan(lose, WRITE)
-    faults.plan(cut, LOOK, table=OutboxRow.Meta.table_name, times=2)
-    faults.plan(throttle, LOOK, table=OutboxRow.Meta.table_name)
+    faults.plan(cut, LOOK, table="outbox", times=2)
+    faults.plan(throttle, LOOK, table="outbox")
     _contact(team)
     assert faults.seen.count(WRITE) == 1
     assert team.pump().count("contact.created") == 1

@@ -1,0 +1,54 @@
+"""The end of a snooze. Part of the conversations service."""
+
+from __future__ import annotations
+
+import threading
+from datetime import datetime
+from time import monotonic
+
+from chalicelib.conversations import domain, store
+from chalicelib.conversations.events import ConversationOpened
+from chalicelib.kit.actors import Source, System
+from chalicelib.platform import due
+from chalicelib.platform.dynamo import commit, retry_on_conflict, save
+
+WAKE = "conversation.wake"
+"""What is due (`platform.due`) when a snooze ends."""
+_MOVED_AT_ONCE = 100
+_moved = threading.Event()
+
+
+@retry_on_conflict
+def wake(workspace_id: str, conversation_id: str, now: datetime) -> bool:
+    """Open a conversation whose snooze has ended, once; False if something else came first."""
+    row = store.conversation(workspace_id, conversation_id)
+    if row is None or not domain.is_due(row.thread(), now):
+        return False
+    row.become(domain.wake(row.thread()))
+    commit(
+        save(row),
+        events=[ConversationOpened(**row.ids, why="clock")],
+        by=Source.of(System(workspace_id), now),
+    )
+    return True
+
+
+def move_snoozes(ends: float) -> None:
+    """Let the common index (`platform.due`) know what an earlier version snoozed."""
+    while not _moved.is_set() and monotonic() < ends:
+        found = store.snoozed_before_the_common_index(_MOVED_AT_ONCE)
+        for workspace_id, conversation_id in found:
+            _move_snooze(workspace_id, conversation_id)
+        if not found:
+            _moved.set()
+
+
+@retry_on_conflict
+def _move_snooze(workspace_id: str, conversation_id: str) -> None:
+    row = store.conversation(workspace_id, conversation_id)
+    if row is None:
+        return
+    thread = row.thread()
+    row.become(thread)
+    until = thread.snoozed_until
+    commit(save(row), *((due.at(until, WAKE, row.ws, row.id),) if until else ()))
