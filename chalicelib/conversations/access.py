@@ -63,7 +63,12 @@ def begun_before(ctx: Context[Any], conversation_id: str) -> Conversation:
 
 def team_topics(conversation_id: str) -> tuple[str, ...]:
     """Where operators hear of a conversation: of all of them, or of this one."""
-    return ("conversations", f"conversation/{conversation_id}")
+    return ("conversations", conversation_topic(conversation_id))
+
+
+def conversation_topic(conversation_id: str) -> str:
+    """Where those operators hear of it who have it open."""
+    return f"conversation/{conversation_id}"
 
 
 def customer_source(ctx: Context[Visitor], row: Conversation) -> Source:

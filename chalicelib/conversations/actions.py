@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from chalicelib.conversations.access import own_conversation, team_topics
+from chalicelib.conversations.access import conversation_topic, own_conversation
 from chalicelib.conversations.frames import (
     TypingFrame,
     TypingPush,
@@ -23,19 +23,23 @@ VIEWING_LIFE = timedelta(seconds=60)
 
 
 def typing(ctx: Context[Any], connection_id: str, frame: TypingFrame) -> None:
-    """Show the other side (and the rest of the team) that somebody writes. Raises Missing."""
+    """Show the other side, and whoever of the team has it open, that somebody writes.
+
+    Raises:
+        Missing: No such conversation for the caller.
+    """
     row = own_conversation(ctx, frame.conversation_id)
     actor = ctx.actor
     author = Author("contact", row.con, row.cn) if isinstance(actor, Visitor) else actor.author
     push = TypingPush(conversation_id=row.id, author=author)
-    topics = [*team_topics(row.id)]
+    topics = [conversation_topic(row.id)]
     if isinstance(actor, Operator):
         topics.append(f"contact/{row.con}")
     realtime.publish(ctx.workspace_id, topics, "typing", push, but=connection_id)
 
 
 def viewing(ctx: Context[Operator], connection_id: str, frame: ViewingFrame) -> None:
-    """Show colleagues who looks at a conversation. Raises Missing."""
+    """Show those who have a conversation open who they are. Raises Missing."""
     if not is_id(frame.entity, "cnv"):
         raise invalid("entity", "is not the id of a conversation")
     row = own_conversation(ctx, frame.entity)
@@ -43,7 +47,7 @@ def viewing(ctx: Context[Operator], connection_id: str, frame: ViewingFrame) -> 
     push = ViewingPush(
         entity=row.id, operators=[PersonOut(id=each.id, name=each.name) for each in there]
     )
-    realtime.publish(ctx.workspace_id, team_topics(row.id), "viewing", push)
+    realtime.publish(ctx.workspace_id, [conversation_topic(row.id)], "viewing", push)
 
 
 ACTIONS = (

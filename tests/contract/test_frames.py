@@ -56,6 +56,9 @@ def test_a_frame_with_a_field_more_or_less_is_not_as_declared() -> None:
 def _talk(team: Team, guest: Guest, desk: Socket, chat: Socket) -> str:
     conversation_id: str = guest.start()["conversation"]["id"]
     path = f"/v1/conversations/{conversation_id}"
+    desk.send({"action": "subscribe", "topic": f"conversation/{conversation_id}"})
+    colleague = team.socket(team.owner, f"conversation/{conversation_id}")
+    colleague.send({"action": "typing", "conversation_id": conversation_id})
     desk.send({"action": "typing", "conversation_id": conversation_id})
     chat.send({"action": "typing", "conversation_id": conversation_id})
     desk.send({"action": "viewing", "entity": conversation_id})

@@ -153,17 +153,32 @@ def test_unsubscribing_from_one_topic_leaves_the_other(team: Team) -> None:
 def test_colleagues_see_who_looks_at_a_conversation(team: Team) -> None:
     conversation_id = team.guest().start()["conversation"]["id"]
     carl = team.join("Carl")
-    first, second = team.socket(team.owner, "conversations"), team.socket(carl, "conversations")
+    topic = f"conversation/{conversation_id}"
+    first, second = team.socket(team.owner, topic), team.socket(carl, topic)
     first.send({"action": "viewing", "entity": conversation_id})
     second.send({"action": "viewing", "entity": conversation_id})
     names = sorted(each["name"] for each in first.of("viewing")[-1]["operators"])
     assert names == ["Carl", "Olga"]
 
 
+def test_who_looks_and_who_types_is_told_to_those_alone_who_have_it_open(team: Team) -> None:
+    guest = team.guest()
+    conversation_id, other = guest.start()["conversation"]["id"], team.guest().start()
+    here = team.socket(team.owner, "conversations", f"conversation/{conversation_id}")
+    elsewhere = team.socket(
+        team.join("Carl"), "conversations", f"conversation/{other['conversation']['id']}"
+    )
+    team.socket(guest).send({"action": "typing", "conversation_id": conversation_id})
+    here.send({"action": "viewing", "entity": conversation_id})
+    assert (len(here.of("typing")), len(here.of("viewing"))) == (1, 1)
+    assert (elsewhere.of("typing"), elsewhere.of("viewing")) == ([], [])
+
+
 def test_who_goes_on_to_another_conversation_or_leaves_is_no_longer_seen(team: Team) -> None:
     first, second = (team.guest().start()["conversation"]["id"] for _ in "ab")
     carl = team.join("Carl")
-    olgas, carls = team.socket(team.owner, "conversations"), team.socket(carl, "conversations")
+    topics = [f"conversation/{first}", f"conversation/{second}"]
+    olgas, carls = team.socket(team.owner, *topics), team.socket(carl, *topics)
 
     def seen_at(conversation_id: str) -> list[str]:
         olgas.send({"action": "viewing", "entity": conversation_id})

@@ -16,6 +16,7 @@ type Listener = (frame: OperatorEvent) => void;
 const listeners = new Set<Listener>();
 const gapListeners = new Set<() => void>();
 const holders = new Map<string, number>();
+const waiting = new Map<string, Set<() => void>>();
 const state = signal<SocketState>("closed");
 const freshAt = signal<number>(Date.now());
 let socket: FoyerSocket | null = null;
@@ -49,7 +50,7 @@ export function startLive(): () => void {
     ticket: () => http.post<SocketTicket>("/v1/socket-tickets"),
     onFrame: (frame) => {
       freshAt.value = Date.now();
-      if (frame.type === "subscribed") return settle();
+      if (frame.type === "subscribed") return confirmed(frame.topic);
       for (const listener of [...listeners]) listener(frame);
     },
     onGap: () => {
@@ -71,6 +72,12 @@ export function startLive(): () => void {
   };
 }
 
+/** What `conversations` tells is heard all the time: opening one of them misses nothing. */
+function confirmed(topic: string): void {
+  for (const ready of waiting.get(topic) ?? []) ready();
+  if (!topic.startsWith("conversation/")) settle();
+}
+
 function settle(): void {
   clearTimeout(settling);
   settling = window.setTimeout(tellGap, SETTLE_MS);
@@ -80,11 +87,17 @@ function tellGap(): void {
   for (const listener of [...gapListeners]) listener();
 }
 
-/** Follow a topic until the answer is called; several may follow the same one. */
-export function follow(topic: string): () => void {
+/**
+ * Follow a topic until the answer is called; several may follow the same one. `ready` is called
+ * whenever it is heard from then on: once it is confirmed, and again after each reconnect.
+ */
+export function follow(topic: string, ready?: () => void): () => void {
   holders.set(topic, (holders.get(topic) ?? 0) + 1);
+  const those = waiting.get(topic) ?? new Set();
+  if (ready) waiting.set(topic, those.add(ready));
   if (holders.get(topic) === 1) socket?.subscribe(topic);
   return () => {
+    if (ready) those.delete(ready);
     const left = (holders.get(topic) ?? 1) - 1;
     if (left > 0) holders.set(topic, left);
     else {

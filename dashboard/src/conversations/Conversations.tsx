@@ -1,6 +1,6 @@
 import { MessagesSquare } from "lucide";
 import { useEffect, useState } from "preact/hooks";
-import { sendViewing, socketState } from "../app/live";
+import { follow, sendViewing } from "../app/live";
 import { m } from "../app/messages.en";
 import { detailsOpen, detailsWidth, listWidth, PANE } from "../app/prefs";
 import { navigate } from "../app/router";
@@ -22,6 +22,8 @@ import { useConversationCommands } from "./useConversationCommands";
 
 /** Who else has a conversation open is told again this often, milliseconds. */
 const VIEWING_EVERY = 30_000;
+/** Who is gone again sooner only passed by, and needn't hear who else is here; ms. */
+const SKIMMING = 150;
 
 /** List · timeline with composer · details; fewer of them side by side where there is less room. */
 export default function Conversations({ id }: { id: string | null }) {
@@ -112,14 +114,19 @@ interface ThreadProps {
 
 function Thread({ id, onDetails, detailsShown }: ThreadProps) {
   const thread = openThread(id);
-  const connected = socketState.value === "open";
   useEffect(() => {
-    if (!connected) return;
-    const tell = () => document.visibilityState === "visible" && sendViewing(id);
-    tell();
+    const tell = () => void (document.visibilityState === "visible" && sendViewing(id));
+    let stop = () => {};
+    const staying = setTimeout(() => {
+      stop = follow(`conversation/${id}`, tell);
+    }, SKIMMING);
     const again = setInterval(tell, VIEWING_EVERY);
-    return () => clearInterval(again);
-  }, [connected]);
+    return () => {
+      clearTimeout(staying);
+      clearInterval(again);
+      stop();
+    };
+  }, [id]);
   const conversation = conversations.value.byId[id];
   const listHref = hrefOf("").replace(/\/(?=\?|$)/u, "");
   if (thread.state.value === "missing") {

@@ -156,7 +156,8 @@ def _at(owner: Person, context: BrowserContext, customer: Customer) -> Page:
     expect(tab.locator(".row")).not_to_have_count(0)
     tab.locator(".thread-title").click(position={"x": 300, "y": 5})
     # From here on it hears of every message, instead of finding it in what it fetches.
-    assert until(lambda: tab.evaluate("true") and any('"subscribed"' in str(each) for each in told))
+    confirmed = '{"type":"subscribed","topic":"conversations"}'
+    assert until(lambda: tab.evaluate("true") and confirmed in told)
     return tab
 
 
