@@ -8,10 +8,11 @@ event twice.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from functools import partial
+from itertools import zip_longest
 from time import monotonic
 from typing import Any
 
@@ -31,7 +32,12 @@ Subscribers = Mapping[type[Event], Sequence[Reaction]]
 Reactions = Mapping[tuple[str, str], tuple[type[Event], Reaction]]
 """By the names of event and reaction, as parked rows have them."""
 
-_WORKSPACES_AT_ONCE = 8
+Lane = list[tuple[int, OutboxRow]]
+"""The events of one entity, with their places in the batch."""
+
+_LANES_AT_ONCE = 8
+_ENTITIES = ("conversation_id", "contact_id", "user_id")
+"""Whose an event is: the first of these that it has."""
 _AT_ONCE = 25
 _FAILURES = 3
 """Failures in a row after which a lane rests until the next tick."""
@@ -40,24 +46,29 @@ _PATIENCE = 20.0
 
 
 def consume(records: Sequence[Mapping[str, Any]], subscribers: Subscribers) -> dict[str, Any]:
-    """Let everybody react to a batch of stream records, in the order of each workspace.
+    """Let everybody react to a batch of stream records, in the order of each entity.
 
-    Workspaces are seen to beside each other: the one event of a small one doesn't wait for the
-    hundred of another. Returns Lambda's partial batch answer: only a record whose failure could
-    not even be parked is reported, so that the stream brings it (and what follows) again. What is
-    no event of ours is passed over: it would be none the next time either.
+    Entities are seen to beside each other: neither does a small workspace's one event wait for the
+    hundred of another, nor one conversation for the slow browsers of the next. Reactions look at
+    how things are now, so they bear any order between entities (`tests/edge/test_order.py`).
+
+    Returns Lambda's partial batch answer: only a record whose failure could not even be parked is
+    reported, so that the stream brings it (and what follows) again. What is no event of ours is
+    passed over: it would be none the next time either.
     """
-    lanes: dict[str, list[tuple[int, OutboxRow]]] = {}
+    workspaces: dict[str, dict[str, Lane]] = {}
     for place, record in enumerate(records):
         row = _event(record)
         if row is not None:
-            lanes.setdefault(row.workspace_id, []).append((place, row))
+            lanes = workspaces.setdefault(row.workspace_id, {})
+            lanes.setdefault(_entity(row), []).append((place, row))
     react = partial(_react_in_order, subscribers=subscribers)
-    if len(lanes) <= 1:
-        stuck = [react(lane) for lane in lanes.values()]
+    turns = list(_in_turns(workspaces.values()))
+    if len(turns) <= 1:
+        stuck = [react(*turn) for turn in turns]
     else:
-        with ThreadPoolExecutor(min(_WORKSPACES_AT_ONCE, len(lanes))) as pool:
-            stuck = list(pool.map(react, lanes.values()))
+        with ThreadPoolExecutor(min(_LANES_AT_ONCE, len(turns))) as pool:
+            stuck = list(pool.map(lambda turn: react(*turn), turns))
     first = min((place for place in stuck if place is not None), default=None)
     if first is None:
         return {"batchItemFailures": []}
@@ -75,9 +86,26 @@ def _event(record: Mapping[str, Any]) -> OutboxRow | None:
     return row
 
 
-def _react_in_order(lane: Sequence[tuple[int, OutboxRow]], subscribers: Subscribers) -> int | None:
+def _in_turns(workspaces: Iterable[Mapping[str, Lane]]) -> Iterator[tuple[Lane, dict[str, Any]]]:
+    """One lane of each workspace, then their second ones; with each what its workspace shares."""
+    lanes = [list(each.values()) for each in workspaces]
+    answers: list[dict[str, Any]] = [{} for _ in lanes]
+    for turn in zip_longest(*lanes):
+        yield from ((lane, shared) for lane, shared in zip(turn, answers, strict=True) if lane)
+
+
+def _entity(row: OutboxRow) -> str:
+    """The entity that an event is of; "" for the workspace itself, and for what can't be read."""
+    try:
+        fields = msgspec.json.decode(row.data, type=dict[str, Any])
+    except msgspec.DecodeError:
+        return ""
+    return next((str(fields[name]) for name in _ENTITIES if fields.get(name)), "")
+
+
+def _react_in_order(lane: Lane, shared: dict[str, Any], subscribers: Subscribers) -> int | None:
     """The place of the first event whose failure could not be parked; those behind it wait."""
-    with batches.batch():
+    with batches.batch(shared):
         for place, row in lane:
             try:
                 _announce(row, subscribers)

@@ -17,9 +17,12 @@ _answers: ContextVar[dict[str, Any] | None] = ContextVar("batch", default=None)
 
 
 @contextmanager
-def batch() -> Iterator[None]:
-    """What runs in this context reacts to the events of one batch."""
-    before = _answers.set({})
+def batch(answers: dict[str, Any]) -> Iterator[None]:
+    """What runs in this context reacts to the events of one batch, whose answers these are.
+
+    Several threads may share them: two may ask the same at once, and one of their answers stays.
+    """
+    before = _answers.set(answers)
     try:
         yield
     finally:
@@ -36,8 +39,16 @@ def once(key: str, ask: Callable[[], V]) -> V:
         return ask()
     if key not in answers:
         answers[key] = ask()
-    answer: V = answers[key]
-    return answer
+    found: V = answers[key]
+    return found
+
+
+def correct(key: str, answer: object) -> None:
+    """Put another answer in the place of one that turned out wrong; it mustn't be changed itself,
+    for others may be reading it."""
+    answers = _answers.get()
+    if answers is not None and key in answers:
+        answers[key] = answer
 
 
 def anew(key: str, ask: Callable[[], V]) -> V:

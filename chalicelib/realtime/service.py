@@ -224,7 +224,7 @@ def publish(
     for connection_id, (key, row) in listening.items():
         if posted[connection_id] is Posted.GONE and not _is_opening(row, now):
             store.forget(key, [connection_id])
-            there[key].remove(row)
+            batches.correct(key, [one for one in there[key] if one.id != connection_id])
     return sum(each is Posted.SENT for each in posted.values())
 
 

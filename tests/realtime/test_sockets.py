@@ -144,10 +144,10 @@ def test_unsubscribing_from_one_topic_leaves_the_other(team: Team) -> None:
         each.say(conversation_id, "more")
     team.pump()
     heard = {
-        left: [each["message"]["conversation_id"] for each in socket.of("message.created")]
+        left: {each["message"]["conversation_id"] for each in socket.of("message.created")}
         for left, socket in sockets.items()
     }
-    assert heard == {"conversations": [one], f"conversation/{one}": [one, other]}
+    assert heard == {"conversations": {one}, f"conversation/{one}": {one, other}}
 
 
 def test_colleagues_see_who_looks_at_a_conversation(team: Team) -> None:
