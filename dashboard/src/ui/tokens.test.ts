@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
-import CSS from "../../../design/tokens.css?raw";
+import SHARED from "../../../design/tokens.css?raw";
+import OWN from "./tokens.css?raw";
 
 const TOKENS = new Map(
-  [...CSS.matchAll(/(--[\w-]+):\s*([^;]+);/gu)].map(([, name, value]) => [name, value]),
+  [...(SHARED + OWN).matchAll(/(--[\w-]+):\s*([^;]+);/gu)].map(([, name, value]) => [name, value]),
 );
 const SURFACES = ["1", "2", "3", "float", "hover", "selected"].map((name) => `--surface-${name}`);
 type Mode = "light" | "dark";
