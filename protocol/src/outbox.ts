@@ -3,7 +3,7 @@
  *
  * Entries survive reloads, are sent one after the other inside a conversation, and are sent again
  * with the same `client_id` until the server answers, so nothing is lost or doubled. One tab sends
- * at a time: the holder of a Web Lock, or of a lease where there are no locks.
+ * at a time; where there are no Web Locks two may, and the server knows the second by its `client_id`.
  */
 
 import { fullJitter } from "./backoff.ts";
@@ -72,7 +72,6 @@ export interface Outbox {
 }
 
 const RETRY = { base: 1_000, cap: 60_000 };
-const LEASE = 30_000;
 /** A server that asks for a longer wait than this (s) is asked again all the same. */
 const LONGEST_WAIT = 300;
 /** What isn't sent this long after it could have left takes longer than one likes to wait, ms. */
@@ -90,7 +89,6 @@ export function slowFrom({ created_at, extra }: Entry): number {
 }
 
 export function createOutbox({ owner, send, onChange, store, random }: OutboxOptions): Outbox {
-  const holder = newId();
   const channel = new BroadcastChannel(CHANNEL);
   const inFlight = new Set<string>();
   let kept: EntryStore<Entry>;
@@ -115,11 +113,8 @@ export function createOutbox({ owner, send, onChange, store, random }: OutboxOpt
     if (!closed) channel.postMessage(owner);
   }
 
-  /**
-   * Web Lock where there is one, else a lease that is given back when the work is done. Pages
-   * without TLS have no locks, and browsers refuse them where they refuse storage.
-   */
-  async function alone(work: () => Promise<void>): Promise<boolean> {
+  /** Pages without TLS have no locks, and browsers refuse them where they refuse storage. */
+  async function alone(work: () => Promise<void>): Promise<void> {
     let locked = false;
     const atWork = () => {
       locked = true;
@@ -128,34 +123,22 @@ export function createOutbox({ owner, send, onChange, store, random }: OutboxOpt
     await navigator.locks?.request(`foyer-outbox:${owner}`, atWork).catch((error) => {
       if (locked) throw error;
     });
-    if (locked) return true;
-    if (!(await renewLease())) return false;
-    await work();
-    await kept.lease(holder, 0, Date.now());
-    return true;
+    if (!locked) await work();
   }
 
-  function renewLease() {
-    return kept.lease(holder, Date.now() + LEASE, Date.now());
-  }
-
+  /** One round at a time; whoever asks during one gets another behind it. */
   async function flush() {
-    clearTimeout(timer);
-    if (navigator.onLine === false) return;
-    if (flushing) {
-      again = true;
-      return;
-    }
+    again = true;
+    if (flushing) return;
     flushing = true;
     try {
-      const had = await alone(sendAll);
-      if (!had) later(LEASE / 10);
+      while (again && !closed && navigator.onLine !== false) {
+        again = false;
+        clearTimeout(timer);
+        await alone(sendAll);
+      }
     } finally {
       flushing = false;
-    }
-    if (again && !closed) {
-      again = false;
-      void flush();
     }
   }
 
@@ -169,7 +152,10 @@ export function createOutbox({ owner, send, onChange, store, random }: OutboxOpt
     const asked = await Promise.all([...lanes.values()].map(sendLane));
     const waits = asked.filter((seconds) => seconds !== null);
     if (!waits.length) failures = 0;
-    else later(Math.max(...waits) * 1000 + fullJitter(failures++, RETRY, random));
+    else if (!closed) {
+      const wait = Math.max(...waits) * 1000 + fullJitter(failures++, RETRY, random);
+      timer = setTimeout(flush, wait);
+    }
   }
 
   /**
@@ -199,7 +185,6 @@ export function createOutbox({ owner, send, onChange, store, random }: OutboxOpt
     inFlight.add(entry.client_id);
     try {
       await reload();
-      if (!navigator.locks) await renewLease();
       const { conversation_id } = await send(entry);
       if (isNew(entry.conversation)) {
         await moveFollowers(entry, () => conversation_id);
@@ -220,11 +205,6 @@ export function createOutbox({ owner, send, onChange, store, random }: OutboxOpt
     );
     const conversation = to(followers);
     await kept.put(...followers.map((entry) => ({ ...entry, conversation })));
-  }
-
-  function later(ms: number) {
-    clearTimeout(timer);
-    if (!closed) timer = setTimeout(() => void flush(), ms);
   }
 
   const backOnline = () => void ready.then(flush);
