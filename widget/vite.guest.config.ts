@@ -1,21 +1,17 @@
-import { readdirSync } from "node:fs";
 import { defineConfig } from "vite";
-
-// The guest script names the one that it may need later by its hash.
-const preview = readdirSync("dist/assets").find((name) => name.startsWith("preview-"));
+import { BROWSERS, nameOf } from "./vite.common.ts";
 
 // What the loader fetches when the page is idle: a classic script too, because a module from
 // another origin would need CORS headers on static files.
 export default defineConfig({
   publicDir: false,
-  define: { PREVIEW_SCRIPT: JSON.stringify(preview) },
+  define: { PREVIEW_SCRIPT: nameOf("preview") },
   build: {
-    target: ["chrome123", "firefox128", "safari18"],
+    target: BROWSERS,
     emptyOutDir: false,
     rolldownOptions: {
       input: "src/guest/main.ts",
       output: { format: "iife", entryFileNames: "assets/guest-[hash].js" },
     },
-    modulePreload: false,
   },
 });

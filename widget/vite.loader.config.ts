@@ -1,20 +1,16 @@
-import { readdirSync } from "node:fs";
 import { defineConfig } from "vite";
+import { BROWSERS, nameOf } from "./vite.common.ts";
 
-// The loader is one classic script with a fixed name: it is what hosts' pages link to. It names
-// the guest script by its hash, so the guest script is built first (vite.guest.config.ts).
-const guest = readdirSync("dist/assets").find((name) => name.startsWith("guest-"));
-
+// The loader is one classic script with a fixed name: it is what hosts' pages link to.
 export default defineConfig({
   publicDir: false,
-  define: { GUEST_SCRIPT: JSON.stringify(guest) },
+  define: { GUEST_SCRIPT: nameOf("guest") },
   build: {
-    target: ["chrome123", "firefox128", "safari18"],
+    target: BROWSERS,
     emptyOutDir: false,
     rolldownOptions: {
       input: "src/loader/main.ts",
       output: { format: "iife", entryFileNames: "loader.js" },
     },
-    modulePreload: false,
   },
 });

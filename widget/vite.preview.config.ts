@@ -1,15 +1,14 @@
 import { defineConfig } from "vite";
+import { BROWSERS } from "./vite.common.ts";
 
 // What the guest script fetches when it has a message to show: a classic script, as that one is.
 export default defineConfig({
   publicDir: false,
   build: {
-    target: ["chrome123", "firefox128", "safari18"],
-    emptyOutDir: true,
+    target: BROWSERS,
     rolldownOptions: {
       input: "src/preview/main.ts",
       output: { format: "iife", entryFileNames: "assets/preview-[hash].js" },
     },
-    modulePreload: false,
   },
 });

@@ -8,6 +8,7 @@ const SOURCES = readdirSync("src", { recursive: true, encoding: "utf8" }).filter
 /** What each folder may take code from; types cost nothing and may come from anywhere. */
 const MAY_IMPORT: Record<string, RegExp> = {
   loader: /^(\.\/|\.\.\/shared\/)/,
+  emoji: /^\.\//,
   preview: /^(\.\/|@foyer\/protocol\/markdown\/plain$)/,
   guest: /^(\.\/|\.\.\/shared\/|@foyer\/protocol\/(link|text)$)/,
   chat: /^(\.\/|\.\.\/shared\/|@foyer\/protocol\/|preact$)/,

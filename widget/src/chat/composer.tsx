@@ -2,10 +2,14 @@
 
 import { isComposing } from "@foyer/protocol/keys";
 import { trimmed } from "@foyer/protocol/text";
-import { Component, type ComponentType } from "preact";
+import { Component } from "preact";
+import type { Picker } from "../emoji/picker.ts";
 import type { Model } from "./model.ts";
 import { Icon, IconButton } from "./parts.tsx";
 import { t } from "./words.ts";
+
+/** A module beside this one (vite.emoji.config.ts). */
+declare const EMOJI_SCRIPT: string;
 
 /** The API refuses longer messages; it counts code points, of which this is never less. */
 const LIMIT = 10_000;
@@ -16,15 +20,12 @@ interface Props {
   draft: string;
 }
 interface State {
-  /** The picker, once its script has arrived. */
-  Emoji?: ComponentType<{ onPick: (emoji: string) => void; onClose: () => void }>;
-  picking: boolean;
+  picker?: Picker | undefined;
 }
 
 // A class, like Talk: together they would be the only users of preact/hooks, 1 kB of it.
 export class Composer extends Component<Props, State> {
   #field: HTMLTextAreaElement | null = null;
-  override state: State = { picking: false };
 
   override componentDidMount() {
     this.#focus();
@@ -60,12 +61,22 @@ export class Composer extends Component<Props, State> {
   };
 
   #pick = async () => {
-    const picking = !this.state.picking;
-    this.setState({ Emoji: (await import("./emoji.tsx")).EmojiPicker, picking });
+    if (this.state.picker) return this.#stopPicking();
+    const { pickerOf }: typeof import("../emoji/picker.ts") = await import(
+      /* @vite-ignore */ new URL(EMOJI_SCRIPT, import.meta.url).href
+    );
+    this.setState({ picker: pickerOf(t("emoji"), this.#insert, this.#stopPicking) });
+  };
+
+  #showPicker = (place: HTMLElement | null) => {
+    const { picker } = this.state;
+    if (!picker) return;
+    place?.replaceChildren(picker.element);
+    picker.focus();
   };
 
   #stopPicking = () => {
-    this.setState({ picking: false });
+    this.setState({ picker: undefined });
     this.#focus();
   };
 
@@ -77,11 +88,11 @@ export class Composer extends Component<Props, State> {
     this.#stopPicking();
   };
 
-  override render({ model, draft }: Props, { Emoji, picking }: State) {
+  override render({ model, draft }: Props, { picker }: State) {
     const left = LIMIT - draft.length;
     return (
       <form class="composer" onSubmit={this.#send}>
-        {picking && Emoji && <Emoji onPick={this.#insert} onClose={this.#stopPicking} />}
+        {picker && <div ref={this.#showPicker} />}
         <textarea
           ref={(field) => {
             this.#field = field;
@@ -97,7 +108,7 @@ export class Composer extends Component<Props, State> {
           onKeyDown={this.#pressed}
         />
         <div class="tools">
-          <IconButton name="emoji" expanded={picking} onClick={this.#pick} />
+          <IconButton name="emoji" expanded={!!picker} onClick={this.#pick} />
           <span class="counter" role="status">
             {left < LIMIT - COUNTER_FROM &&
               (left < 0 ? t("over", { n: -left }) : t("left", { n: left }))}

@@ -1,8 +1,11 @@
-/** A small emoji picker: one tab stop, arrow keys, Escape. Loaded when it is first asked for. */
+/** A small emoji picker: one tab stop, arrow keys, Escape. */
 
-import { focus } from "./parts.tsx";
-import css from "./styles/emoji.css?inline";
-import { t } from "./words.ts";
+import css from "./picker.css?inline";
+
+export interface Picker {
+  element: HTMLElement;
+  focus(): void;
+}
 
 const EMOJI =
   "😀 😁 😂 🤣 😊 😇 🙂 🙃 😉 😍 😘 😋 😜 🤪 🤗 🤔 🤨 😐 🙄 😏 😬 😌 😴 😷 🤒 🤯 🥳 😎 🤓 😕 😟 😮 😳 🥺 😢 😭 😱 😤 😡 💩 👋 👍 👎 👌 🤞 🤙 👏 🙌 🙏 💪 👀 ❤️ 🧡 💛 💚 💙 💜 🖤 💔 💯 ✨ ⭐ 🔥 🎉 🎁 🎂 🏆 🚀 💡 ⚡ ☀️ 🌈 🌍 🍀 🌹 🐶 🐱 🍕 🍔 🍎 ☕ 🍺 ⚽ 🎵 📷 📞 💻 📦 📅 📎 🔒 🔑 💳 🛒 🐛 ✅ ❌ ❓ ❗ ⏰".split(
@@ -14,41 +17,34 @@ const sheet = new CSSStyleSheet();
 sheet.replaceSync(css);
 document.adoptedStyleSheets.push(sheet);
 
-function move(event: KeyboardEvent, onClose: () => void) {
-  const buttons = [...((event.currentTarget as Element).children as HTMLCollectionOf<HTMLElement>)];
-  const sign = document.documentElement.dir === "rtl" ? -1 : 1;
-  const steps: Record<string, number> = {
-    ArrowRight: sign,
-    ArrowLeft: -sign,
-    ArrowDown: COLUMNS,
-    ArrowUp: -COLUMNS,
+/** A picker, to be put into the document and then focused. */
+export function pickerOf(label: string, pick: (emoji: string) => void, close: () => void): Picker {
+  const picker = document.createElement("div");
+  const buttons = EMOJI.map((emoji, i) => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.tabIndex = i ? -1 : 0;
+    button.textContent = emoji;
+    button.onclick = () => pick(emoji);
+    return button;
+  });
+  picker.className = "picker";
+  picker.role = "toolbar";
+  picker.ariaLabel = label;
+  picker.append(...buttons);
+  picker.onkeydown = (event) => {
+    const sign = document.documentElement.dir === "rtl" ? -1 : 1;
+    const steps: Record<string, number> = {
+      ArrowRight: sign,
+      ArrowLeft: -sign,
+      ArrowDown: COLUMNS,
+      ArrowUp: -COLUMNS,
+    };
+    const step = steps[event.key];
+    if (event.key === "Escape") close();
+    else if (step) buttons[buttons.indexOf(event.target as HTMLButtonElement) + step]?.focus();
+    else return;
+    event.preventDefault();
   };
-  const step = steps[event.key];
-  if (event.key === "Escape") onClose();
-  else if (step) buttons[buttons.indexOf(event.target as HTMLElement) + step]?.focus();
-  else return;
-  event.preventDefault();
-}
-
-export function EmojiPicker(props: { onPick: (emoji: string) => void; onClose: () => void }) {
-  return (
-    <div
-      class="picker"
-      role="toolbar"
-      aria-label={t("emoji")}
-      onKeyDown={(event) => move(event, props.onClose)}
-    >
-      {EMOJI.map((emoji, i) => (
-        <button
-          type="button"
-          key={emoji}
-          tabIndex={i ? -1 : 0}
-          ref={i ? null : focus}
-          onClick={() => props.onPick(emoji)}
-        >
-          {emoji}
-        </button>
-      ))}
-    </div>
-  );
+  return { element: picker, focus: () => buttons[0]?.focus() };
 }
