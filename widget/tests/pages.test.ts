@@ -2,7 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { canonical } from "../src/shared/languages.ts";
+import { canonical } from "../src/guest/languages.ts";
 import { type HostPage, leave, load } from "./page.ts";
 
 const KEY = { key: "wk_1" };

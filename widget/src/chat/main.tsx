@@ -23,13 +23,13 @@ addEventListener("message", function greeted({ data, source, origin, ports: [por
 
 function begin(port: MessagePort) {
   const model = createModel((message) => port.postMessage(message), draw);
-  let spoken: Promise<void> | undefined;
+  let spoken = false;
   let drawing = false;
 
   function draw() {
     if (drawing || !spoken) return;
     drawing = true;
-    spoken.then(() => {
+    queueMicrotask(() => {
       drawing = false;
       dress(model);
       render(<App model={model} />, document.body);
@@ -37,14 +37,14 @@ function begin(port: MessagePort) {
   }
 
   port.onmessage = ({ data }: MessageEvent<ToFrame>) => {
-    if (data.kind === "start" || data.kind === "locale") {
-      spoken = speak(data.locale);
-      drawing = false;
-      draw();
-    }
     if (data.kind === "start") {
       paint(data.colour);
       port.postMessage({ kind: "started" });
+    }
+    if (data.kind === "language") {
+      speak(data.locale, data.words);
+      spoken = true;
+      draw();
     }
     model.told(data);
   };

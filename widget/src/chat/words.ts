@@ -1,6 +1,4 @@
-import { catalogueOf } from "../shared/languages.ts";
-
-/** Every text of the chat. English is built in; other languages come when they are needed. */
+/** Every text of the chat. English is built in; others come from the page's side. */
 
 export const ENGLISH = {
   new: "Send us a message",
@@ -44,15 +42,10 @@ const RTL = /^ar\b/;
 let words: Record<Word, string> = ENGLISH;
 export let locale = "en";
 
-let latest = "";
-
-/** Takes the visitor's language where there is a catalogue, and the direction it is written in. */
-export async function speak(wanted: string): Promise<void> {
-  latest = wanted;
-  const own = await catalogueOf("./", wanted);
-  if (latest !== wanted) return;
+/** Takes a language, and the direction it is written in. */
+export function speak(language: string, own: Record<string, string>): void {
   words = { ...ENGLISH, ...own };
-  locale = own || /^en\b/.test(wanted) ? wanted : "en";
+  locale = language;
   document.documentElement.lang = locale;
   document.documentElement.dir = RTL.test(locale) ? "rtl" : "ltr";
 }

@@ -35,9 +35,7 @@ export function makeGuest(shell: Shell): Guest {
   const panel = panelOf(shell, () => emit("error", { code: "frame" }));
   const seen = new Set<string>();
   const warn = warnerOf(shell);
-  const language = languageOf(shell, [labels, panel, preview], (locale) => {
-    post({ kind: "locale", locale });
-  });
+  const language = languageOf(shell, [labels, panel, preview, { speak }]);
   let session: WidgetSession | undefined;
   let asking: Promise<void> | undefined;
   let askAgain = false;
@@ -211,12 +209,17 @@ export function makeGuest(shell: Shell): Guest {
     port.onmessage = ({ data }) => fromFrame(data);
     shell.frame?.contentWindow?.postMessage(GREETING, origin, [port2]);
     const colour = getComputedStyle(shell.root.host).getPropertyValue("--accent");
-    post({ kind: "start", locale: language.locale, place, colour });
+    post({ kind: "start", place, colour });
+    speak();
     if (session) post({ kind: "session", session });
     else if (why) post({ kind: "refused", why });
     if (socket) post({ kind: "connection", state: socket.state });
     listen();
     if (shell.isOpen) shown();
+  }
+
+  function speak() {
+    if (language.spoken) post({ kind: "language", ...language.spoken });
   }
 
   function shown() {

@@ -1,8 +1,8 @@
 /** What the page gives, made safe to use: what can't be is left out and named. */
 
 import { wellFormed } from "@foyer/protocol/text";
-import { canonical } from "../shared/languages.ts";
 import type { ErrorCode, Options, Shell } from "../shared/shell.ts";
+import { canonical } from "./languages.ts";
 
 export type Warn = (code: ErrorCode, field: string, message: string) => void;
 

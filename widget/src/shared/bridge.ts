@@ -25,8 +25,9 @@ export type ToFrame =
    * `place` is where the same page's frame was before it had to be loaded again, `colour` the
    * accent until the session says it.
    */
-  | { kind: "start"; locale: string; place: Place | undefined; colour: string }
-  | { kind: "locale"; locale: string }
+  | { kind: "start"; place: Place | undefined; colour: string }
+  /** Nothing is drawn before this came. Words that are missing are English. */
+  | { kind: "language"; locale: string; words: Record<string, string> }
   | { kind: "session"; session: WidgetSession }
   | { kind: "refused"; why: Refused }
   | { kind: "frame"; frame: CustomerEvent }
