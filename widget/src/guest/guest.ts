@@ -30,12 +30,15 @@ import { keepThere } from "./staying.ts";
 
 export function makeGuest(shell: Shell): Guest {
   const { origin, options, emit } = shell;
-  const preview = previewIn(shell);
-  const labels = labelsOf(shell);
-  const panel = panelOf(shell, () => emit("error", { code: "frame" }));
   const seen = new Set<string>();
   const warn = warnerOf(shell);
-  const language = languageOf(shell, [labels, panel, preview, { speak }]);
+  const language = languageOf(shell, () => {
+    labels.draw();
+    speak();
+  });
+  const labels = labelsOf(shell, language);
+  const preview = previewIn(shell, language);
+  const panel = panelOf(shell, language, () => emit("error", { code: "frame" }));
   let session: WidgetSession | undefined;
   let asking: Promise<void> | undefined;
   let askAgain = false;
@@ -52,6 +55,7 @@ export function makeGuest(shell: Shell): Guest {
   let gone = false;
 
   const post = (message: ToFrame) => port?.postMessage(message);
+  const speak = () => post({ kind: "language", locale: language.spoken, words: language.words });
   const call = <T>(path: string, body?: unknown) =>
     ask<T>(`${origin}/v1/${path}`, body, session?.token);
 
@@ -210,16 +214,12 @@ export function makeGuest(shell: Shell): Guest {
     shell.frame?.contentWindow?.postMessage(GREETING, origin, [port2]);
     const colour = getComputedStyle(shell.root.host).getPropertyValue("--accent");
     post({ kind: "start", place, colour });
-    speak();
+    if (language.spoken) speak();
     if (session) post({ kind: "session", session });
     else if (why) post({ kind: "refused", why });
     if (socket) post({ kind: "connection", state: socket.state });
     listen();
     if (shell.isOpen) shown();
-  }
-
-  function speak() {
-    if (language.spoken) post({ kind: "language", ...language.spoken });
   }
 
   function shown() {

@@ -2,19 +2,20 @@
 
 import type { Shell } from "../shared/shell.ts";
 import css from "./guest.css?inline";
+import type { Language } from "./language.ts";
 
-export function labelsOf(shell: Shell) {
+export function labelsOf(shell: Shell, language: Language) {
   const { root } = shell;
   const sheet = new CSSStyleSheet();
   const badge = document.createElement("span");
   let unread = 0;
-  let words: Record<string, string> = {};
 
   sheet.replaceSync(css);
   root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
   root.getElementById("launcher")?.append(badge);
 
   function draw() {
+    const { words } = language;
     const { open = "Open chat", unread: mark = "{n} unread" } = words;
     const count = unread ? ` (${mark.replace("{n}", `${unread}`)})` : "";
     badge.hidden = !unread;
@@ -24,12 +25,9 @@ export function labelsOf(shell: Shell) {
 
   draw();
   return {
+    draw,
     count(now: number) {
       unread = now;
-      draw();
-    },
-    speak(own: Record<string, string>) {
-      words = own;
       draw();
     },
   };

@@ -3,35 +3,29 @@
 import type { Shell } from "../shared/shell.ts";
 import { canonical, catalogueOf } from "./languages.ts";
 
-interface Speaker {
-  /** Takes these words; English where there are none. */
-  speak(words: Record<string, string>): void;
-}
+export type Language = ReturnType<typeof languageOf>;
 
-export function languageOf(shell: Shell, speakers: Speaker[]) {
-  const { origin, options, root } = shell;
-  let locale = "";
-  let spoken: { locale: string; words: Record<string, string> } | undefined;
-
-  return {
+/** @param changed Told when another language is spoken, the first included. */
+export function languageOf({ origin, options, root }: Shell, changed: () => void) {
+  const language = {
     /** What the visitor wants. */
-    get locale() {
-      return locale;
-    },
+    locale: "",
     /** What they get, once that is known: English where there are no words of their language. */
-    get spoken() {
-      return spoken;
-    },
+    spoken: "",
+    /** Those that are missing are English. */
+    words: {} as Record<string, string>,
     /** Looks again at what the page says. */
     async choose() {
       const wanted = canonical(options.locale || "") || canonical(navigator.language) || "en";
-      if (wanted === locale) return;
-      locale = wanted;
+      if (wanted === language.locale) return;
+      language.locale = wanted;
       const words = await catalogueOf(`${origin}/widget/`, wanted);
-      if (wanted !== locale) return;
-      spoken = { locale: words || /^en\b/.test(wanted) ? wanted : "en", words: words ?? {} };
-      (root.host as HTMLElement).lang = spoken.locale;
-      for (const each of speakers) each.speak(spoken.words);
+      if (wanted !== language.locale) return;
+      language.words = words ?? {};
+      language.spoken = words || /^en\b/.test(wanted) ? wanted : "en";
+      (root.host as HTMLElement).lang = language.spoken;
+      changed();
     },
   };
+  return language;
 }

@@ -1,17 +1,17 @@
 /** The panel on its way: until the chat is in it, and when it doesn't come. */
 
 import type { Shell } from "../shared/shell.ts";
+import type { Language } from "./language.ts";
 
 /** How long the chat may take to answer before opening counts as failed, ms. */
 const PATIENCE = 8000;
 
-export function panelOf(shell: Shell, failed: () => void) {
+export function panelOf(shell: Shell, language: Language, failed: () => void) {
   const panel = shell.root.getElementById("panel") as HTMLElement;
   const notice = document.createElement("p");
   const retry = document.createElement("button");
   const { style } = shell.root.host as HTMLElement;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let words: Record<string, string> = {};
 
   notice.role = "alert";
   notice.dir = retry.dir = "auto";
@@ -40,7 +40,7 @@ export function panelOf(shell: Shell, failed: () => void) {
     const {
       unreachable = "We can't be reached right now. What you wrote is kept.",
       retry: again = "Try again",
-    } = words;
+    } = language.words;
     const inside = shell.root.activeElement;
     panel.classList.add("failed");
     notice.textContent = unreachable;
@@ -68,9 +68,6 @@ export function panelOf(shell: Shell, failed: () => void) {
     left() {
       settle();
       panel.classList.remove("ready");
-    },
-    speak(own: Record<string, string>) {
-      words = own;
     },
     leave() {
       clearTimeout(timer);

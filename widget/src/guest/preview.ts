@@ -6,13 +6,11 @@
 import type { Bubble } from "../preview/bubble.ts";
 import type { Preview } from "../shared/bridge.ts";
 import type { Shell } from "../shared/shell.ts";
+import type { Language } from "./language.ts";
 
 declare const PREVIEW_SCRIPT: string;
 
-const DISMISS = "Dismiss";
-
-export function previewIn(shell: Shell) {
-  let dismissWord = DISMISS;
+export function previewIn(shell: Shell, language: Language) {
   let bubble: Bubble | undefined;
   let newest: Preview | undefined;
 
@@ -24,14 +22,11 @@ export function previewIn(shell: Shell) {
         await new Promise((done) => shell.fetch(PREVIEW_SCRIPT, done as () => void, done));
       if (newest !== message) return;
       bubble ??= window.Foyer?.bubbleIn?.(shell.root, () => shell.open());
-      bubble?.show(message, dismissWord);
+      bubble?.show(message, language.words.dismiss ?? "Dismiss");
     },
     hide() {
       newest = undefined;
       bubble?.hide();
-    },
-    speak({ dismiss = DISMISS }: Record<string, string>) {
-      dismissWord = dismiss;
     },
   };
 }
