@@ -5,9 +5,18 @@
  * thread, and old thread + frames + the fetches it asks for = a fresh fetch.
  */
 
-import type { Delivery, Message } from "./wire.ts";
+import type { Delivery, Message, ReadMark } from "./wire.ts";
 
-export interface Thread {
+/** How far a conversation and its readers got, as on the wire; these numbers only ever grow. */
+interface Marks {
+  /** The greatest `seq` known to exist; 0 when there is no message. */
+  last_seq: number;
+  customer_delivered_seq: number;
+  customer_read_seq: number;
+  team_read_seq: number;
+}
+
+export interface Thread extends Readonly<Marks> {
   readonly id: string;
   /** Ascending by `seq`, each `seq` once; may have gaps until they are fetched. */
   readonly messages: readonly Message[];
@@ -16,19 +25,16 @@ export interface Thread {
    * a first page was merged: the newest page is what to fetch then.
    */
   readonly from: number | null;
-  /** The greatest `seq` known to exist; 0 when there is no message. */
-  readonly lastSeq: number;
-  readonly customerDelivered: number;
-  readonly customerRead: number;
-  readonly teamRead: number;
 }
 
-/** What a frame, or an entity, tells about a thread; unknown parts are ignored. */
-interface Known {
-  last_seq?: number;
-  customer_delivered_seq?: number;
-  customer_read_seq?: number;
-  team_read_seq?: number;
+/** What frames tell about a thread; unknown parts are ignored. */
+interface Told {
+  message?: Message;
+  conversation?: Partial<Marks> & { id?: string };
+  conversation_id?: string;
+  by?: ReadMark["by"];
+  state?: ReadMark["state"];
+  seq?: number;
 }
 
 /** A range of messages to fetch: `after_seq` < seq, and `seq` < `before_seq` where given. */
@@ -37,62 +43,38 @@ export interface Gap {
   before_seq: number | null;
 }
 
+const UNMARKED: Marks = {
+  last_seq: 0,
+  customer_delivered_seq: 0,
+  customer_read_seq: 0,
+  team_read_seq: 0,
+};
+
 /** A thread without messages yet; `from` 1 for a conversation that has just been created. */
 export function emptyThread(id: string, from: number | null = null): Thread {
-  return {
-    id,
-    messages: [],
-    from,
-    lastSeq: 0,
-    customerDelivered: 0,
-    customerRead: 0,
-    teamRead: 0,
-  };
+  return { ...UNMARKED, id, messages: [], from };
 }
 
 /** The thread after a frame of the socket; frames of other conversations change nothing. */
 export function apply(thread: Thread, frame: { type: string; data?: unknown }): Thread {
-  const data = (frame.data ?? {}) as Record<string, unknown>;
-  switch (frame.type) {
-    case "message.created": {
-      const message = data.message as Message;
-      if (message.conversation_id !== thread.id) return thread;
-      if (message.seq < (thread.from ?? 0)) return thread;
-      const told = know(thread, data.conversation as Known | undefined);
-      const known = know(told, { last_seq: message.seq });
-      return { ...known, messages: put([message], known.messages) };
-    }
-    case "message.read": {
-      if (data.conversation_id !== thread.id) return thread;
-      const seq = data.seq as number;
-      if (data.by === "team") return know(thread, { team_read_seq: seq });
-      return know(
-        thread,
-        data.state === "read" ? { customer_read_seq: seq } : { customer_delivered_seq: seq },
-      );
-    }
-    default: {
-      const conversation = data.conversation as (Known & { id?: string }) | undefined;
-      return conversation?.id === thread.id ? know(thread, conversation) : thread;
-    }
+  const { message, conversation, conversation_id, by, state, seq }: Told = Object(frame.data);
+  if (frame.type === "message.read") {
+    if (conversation_id !== thread.id) return thread;
+    return know(thread, { [by === "team" ? "team_read_seq" : `customer_${state}_seq`]: seq });
   }
+  if (!message) return conversation?.id === thread.id ? know(thread, conversation) : thread;
+  if (message.conversation_id !== thread.id || message.seq < (thread.from ?? 0)) return thread;
+  const known = know(know(thread, conversation), { last_seq: message.seq });
+  return { ...known, messages: put([message], known.messages) };
 }
 
-/** The thread after learning numbers of its conversation; they only ever grow. */
-export function know(thread: Thread, told: Known | null | undefined): Thread {
-  if (!told) return thread;
-  const customerRead = Math.max(thread.customerRead, told.customer_read_seq ?? 0);
-  return {
-    ...thread,
-    lastSeq: Math.max(thread.lastSeq, told.last_seq ?? 0),
-    customerRead,
-    customerDelivered: Math.max(
-      thread.customerDelivered,
-      told.customer_delivered_seq ?? 0,
-      customerRead,
-    ),
-    teamRead: Math.max(thread.teamRead, told.team_read_seq ?? 0),
-  };
+/** The thread after learning numbers of its conversation. */
+export function know(thread: Thread, told: Partial<Marks> | null | undefined): Thread {
+  const marks = { ...UNMARKED };
+  for (const mark of Object.keys(marks) as (keyof Marks)[]) {
+    marks[mark] = Math.max(thread[mark], told?.[mark] ?? 0);
+  }
+  return { ...thread, ...marks };
 }
 
 /**
@@ -114,7 +96,7 @@ export function merge(
     ...thread,
     messages: put(thread.messages, page).filter(({ seq }) => seq >= from),
     from,
-    lastSeq: Math.max(thread.lastSeq, last),
+    last_seq: Math.max(thread.last_seq, last),
   };
 }
 
@@ -127,12 +109,12 @@ export function gapOf(thread: Thread): Gap | null {
     if (seq > expected) return { after_seq: expected - 1, before_seq: seq };
     expected += 1;
   }
-  return expected <= thread.lastSeq ? { after_seq: expected - 1, before_seq: null } : null;
+  return expected <= thread.last_seq ? { after_seq: expected - 1, before_seq: null } : null;
 }
 
 /** The greatest `seq` up to which nothing is missing: what to fetch after when reconnected. */
 export function contiguousSeq(thread: Thread): number {
-  return gapOf(thread)?.after_seq ?? thread.lastSeq;
+  return gapOf(thread)?.after_seq ?? thread.last_seq;
 }
 
 /** How far a message got, from its own mark and the marks of the thread. */
@@ -140,8 +122,8 @@ export function deliveryOf(thread: Thread, message: Message): Delivery {
   if (message.delivery === "failed" || message.delivery === "read") return message.delivery;
   const ours = message.author.type === "contact";
   const [read, delivered] = ours
-    ? [thread.teamRead, 0]
-    : [thread.customerRead, thread.customerDelivered];
+    ? [thread.team_read_seq, 0]
+    : [thread.customer_read_seq, thread.customer_delivered_seq];
   if (message.seq <= read) return "read";
   return message.seq <= delivered ? "delivered" : message.delivery;
 }

@@ -106,7 +106,7 @@ describe("a thread", () => {
 
   test("never lets a mark go back", () => {
     const thread = [readBy("team", 5), readBy("team", 3)].reduce(apply, start());
-    expect(thread.teamRead).toBe(5);
+    expect(thread.team_read_seq).toBe(5);
   });
 });
 
@@ -128,6 +128,6 @@ test("a message shows the furthest mark: its own, or its thread's", () => {
   expect(deliveryOf(thread, { ...aMessage(1), delivery: "failed" })).toBe("failed");
 });
 
-function visible({ messages, from, lastSeq }: Thread) {
-  return { messages, from, lastSeq };
+function visible({ messages, from, last_seq }: Thread) {
+  return { messages, from, last_seq };
 }

@@ -140,7 +140,7 @@ function useStickToEnd(
   thread: Opened,
   entries: readonly Entry[],
 ) {
-  const { messages, lastSeq } = thread.timeline.value.thread;
+  const { messages, last_seq: lastSeq } = thread.timeline.value.thread;
   const [atEnd, setAtEnd] = useState(true);
   const seen = useRef(lastSeq);
   const stick = useRef(true);

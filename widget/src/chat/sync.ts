@@ -76,7 +76,7 @@ export function createSync(store: Store, call: Call, post: (message: ToLoader) =
   async function fill(id: string) {
     const start = store.state.threads[id] ?? know(emptyThread(id), conversation(id));
     setThread(start);
-    if (start.from === null) await older(id, start.lastSeq + 1);
+    if (start.from === null) await older(id, start.last_seq + 1);
     for (let gap = gapOf(thread(id)); gap; gap = gapOf(thread(id))) {
       const { after_seq } = gap;
       const page = await messages(id, `after_seq=${after_seq}&limit=100`);
@@ -90,7 +90,7 @@ export function createSync(store: Store, call: Call, post: (message: ToLoader) =
   async function older(id: string, before_seq: number) {
     const page = await messages(id, `before_seq=${before_seq}&limit=${PAGE}`);
     setThread(merge(thread(id), page, { before_seq }));
-    const last = thread(id).lastSeq;
+    const last = thread(id).last_seq;
     set({ historyTo: { ...store.state.historyTo, [id]: store.state.historyTo[id] ?? last } });
   }
 
