@@ -3,6 +3,7 @@
 import type { Entry } from "@foyer/protocol/outbox";
 import { deliveryOf, type Thread } from "@foyer/protocol/thread";
 import type { Message } from "@foyer/protocol/wire";
+import { Component } from "preact";
 import { Markdown } from "./markdown.ts";
 import type { Model } from "./model.ts";
 import { Aside, Face, Icon } from "./parts.tsx";
@@ -14,43 +15,51 @@ const GROUP = 5 * 60_000;
 
 interface Props {
   model: Model;
+  id: string | null;
   thread: Thread | undefined;
-  pending: Entry[];
+  entries: readonly Entry[];
   /** Messages up to this `seq` were there at first: screen readers aren't told of them. */
   historyTo: number;
+  locale: string;
 }
 
-export function Messages({ model, thread, pending, historyTo }: Props) {
-  const messages = thread?.messages ?? [];
-  const parted = messages.findIndex(({ seq }) => seq > historyTo);
-  const split = parted < 0 ? messages.length : parted;
-  const lastOwn = messages.findLast(({ author }) => author.type === "contact")?.seq;
-  const draw = (message: Message, i: number) => (
-    <Bubble
-      key={message.seq}
-      message={message}
-      before={messages[i - 1]}
-      after={messages[i + 1]}
-      mark={
-        thread && message.seq === lastOwn && !pending.length ? deliveryOf(thread, message) : null
-      }
-    />
-  );
-  return (
-    <>
-      <div aria-live="off">{messages.slice(0, split).map(draw)}</div>
-      <div>{messages.slice(split).map((message, i) => draw(message, i + split))}</div>
-      {pending.map((entry, i) => (
-        <Unsent
-          key={entry.client_id}
-          model={model}
-          entry={entry}
-          first={!i}
-          last={pending[i + 1]?.state !== entry.state}
-        />
-      ))}
-    </>
-  );
+export class Messages extends Component<Props> {
+  /** Not drawn anew with every key that is pressed. */
+  override shouldComponentUpdate(next: Props) {
+    return Object.entries(next).some(([name, value]) => value !== this.props[name as keyof Props]);
+  }
+
+  override render({ model, id, thread, entries, historyTo }: Props) {
+    const messages = thread?.messages ?? [];
+    const known = new Set(messages.map(({ client_id }) => client_id));
+    const pending = entries.filter((one) => one.conversation === id && !known.has(one.client_id));
+    const lastOwn = messages.findLast(({ author }) => author.type === "contact");
+    const bubbles = messages.map((message, i) => (
+      <Bubble
+        key={message.seq}
+        message={message}
+        before={messages[i - 1]}
+        after={messages[i + 1]}
+        mark={thread && message === lastOwn && !pending.length ? deliveryOf(thread, message) : null}
+      />
+    ));
+    const history = messages.filter(({ seq }) => seq <= historyTo).length;
+    return (
+      <>
+        <div aria-live="off">{bubbles.slice(0, history)}</div>
+        <div>{bubbles.slice(history)}</div>
+        {pending.map((entry, i) => (
+          <Unsent
+            key={entry.client_id}
+            model={model}
+            entry={entry}
+            first={!i}
+            last={pending[i + 1]?.state !== entry.state}
+          />
+        ))}
+      </>
+    );
+  }
 }
 
 function together(one: Message | undefined, other: Message | undefined): boolean {

@@ -1,8 +1,7 @@
 /** One conversation: its messages, what is on the way, and the composer. */
 
-import { type Entry, isNew } from "@foyer/protocol/outbox";
-import type { Thread } from "@foyer/protocol/thread";
-import { Component, type VNode } from "preact";
+import { isNew } from "@foyer/protocol/outbox";
+import { Component } from "preact";
 import { Composer } from "./composer.tsx";
 import { Messages } from "./messages.tsx";
 import type { Model } from "./model.ts";
@@ -32,8 +31,6 @@ export class Talk extends Component<Props, State> {
   #log: HTMLElement | null = null;
   #was: Shape = { id: null, height: 0, first: 0, last: 0, unsent: 0 };
   #atEnd = true;
-  #drawnOf: unknown[] = [];
-  #drawn: VNode | undefined;
   override state: State = { newer: false };
 
   override componentDidMount() {
@@ -77,24 +74,6 @@ export class Talk extends Component<Props, State> {
     this.#older();
   };
 
-  /** Drawn anew when one of these has changed: not with every key that is pressed. */
-  #messages(...of: [string | null, Thread | undefined, readonly Entry[], number, string]) {
-    if (!of.every((part, i) => part === this.#drawnOf[i])) {
-      const [id, thread, entries, historyTo] = of;
-      const known = new Set(thread?.messages.map(({ client_id }) => client_id));
-      this.#drawnOf = of;
-      this.#drawn = (
-        <Messages
-          model={this.props.model}
-          thread={thread}
-          pending={entries.filter((one) => one.conversation === id && !known.has(one.client_id))}
-          historyTo={historyTo}
-        />
-      );
-    }
-    return this.#drawn;
-  }
-
   override render({ model, id }: Props, { newer }: State) {
     const { session, threads, entries, typing, drafts, conversations, historyTo } = model.state;
     const key = id ?? "";
@@ -130,7 +109,14 @@ export class Talk extends Component<Props, State> {
               <p dir="auto">{config?.intro}</p>
             </div>
           )}
-          {this.#messages(id, thread, entries, historyTo[key] ?? 0, locale)}
+          <Messages
+            model={model}
+            id={id}
+            thread={thread}
+            entries={entries}
+            historyTo={historyTo[key] ?? 0}
+            locale={locale}
+          />
           {status === "closed" && <p class="day">{t("closed")}</p>}
           {typist && (
             <p class="typing">
