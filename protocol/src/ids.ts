@@ -1,13 +1,8 @@
 /** Client-chosen ids: ULIDs (github.com/ulid/spec), so that they sort by when they were made. */
 
 const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+/** The last id's time, ms: never the same twice in this page and never going back. */
 let last = 0;
-
-/** Milliseconds since the epoch, never the same twice in this page and never going back. */
-function tick(now: number): number {
-  last = Math.max(last + 1, now);
-  return last;
-}
 
 /**
  * A new id of 26 characters: 48 bits of time (ms), 80 random bits.
@@ -16,7 +11,8 @@ function tick(now: number): number {
  * and when the clock is set back.
  */
 export function newId(now: number = Date.now()): string {
-  let time = tick(now);
+  last = Math.max(last + 1, now);
+  let time = last;
   let head = "";
   for (let i = 0; i < 10; i += 1) {
     head = ALPHABET.charAt(time % 32) + head;

@@ -2,7 +2,7 @@
 
 /** `text` with each half of a surrogate pair as U+FFFD: UTF-8, and so the server, can't carry them. */
 export function wellFormed(text: string): string {
-  return text.replace(/\p{Cs}/gu, "\ufffd");
+  return text.toWellFormed();
 }
 
 /** `value` as JSON, all its texts well-formed. */

@@ -11,7 +11,7 @@ const RETRY = { base: 400, cap: 8000 };
 const LONGEST_WAIT = 20;
 
 export type Session = WidgetSession & Partial<Sample>;
-export type Call = <T>(path: string, body?: unknown) => Promise<T>;
+export type Call = <T>(path: string, body?: object) => Promise<T>;
 
 /**
  * Makes requests repeatable: every one of the widget's either reads or carries what makes its

@@ -56,7 +56,7 @@ export function makeGuest(shell: Shell): Guest {
 
   const post = (message: ToFrame) => port?.postMessage(message);
   const speak = () => post({ kind: "language", locale: language.spoken, words: language.words });
-  const call = <T>(path: string, body?: unknown) =>
+  const call = <T>(path: string, body?: object) =>
     ask<T>(`${origin}/v1/${path}`, body, session?.token);
 
   function setUnread(count: number) {

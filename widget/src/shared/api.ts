@@ -24,16 +24,15 @@ export const waitAfter = ({ retryAfter }: Refusal, tries: number) =>
   (retryAfter ?? 0) * 1000 + (1 + Math.random()) * 500 * 2 ** Math.min(tries, 8);
 
 /** POSTs `body`, or GETs when there is none. Throws a {@link Refusal}. */
-export async function ask<T>(url: string, body?: unknown, token?: string): Promise<T> {
+export async function ask<T>(url: string, body?: object, token?: string): Promise<T> {
   let status = 0;
   try {
     const response = await fetch(url, {
-      method: body ? "POST" : "GET",
       headers: {
-        ...(body ? { "Content-Type": "application/json" } : {}),
-        ...(token ? { Authorization: `Bearer ${token}` } : {}),
+        ...(body && { "Content-Type": "application/json" }),
+        ...(token && { Authorization: `Bearer ${token}` }),
       },
-      ...(body ? { body: toJson(body) } : {}),
+      ...(body && { method: "POST", body: toJson(body) }),
       signal: AbortSignal.timeout(15_000),
     });
     if (!response.ok) status = response.status;
