@@ -1,4 +1,4 @@
-import { render } from "preact";
+import { h, render } from "preact";
 import { expect, test } from "vitest";
 import { Markdown } from "../src/chat/markdown.ts";
 

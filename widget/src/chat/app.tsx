@@ -1,5 +1,6 @@
 /** The chat's screens, and what is told above them. */
 
+import { Fragment, h } from "preact";
 import { Home, List } from "./home.tsx";
 import type { Model } from "./model.ts";
 import { Talk } from "./talk.tsx";

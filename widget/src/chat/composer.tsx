@@ -2,7 +2,7 @@
 
 import { isComposing } from "@foyer/protocol/keys";
 import { trimmed } from "@foyer/protocol/text";
-import { Component } from "preact";
+import { Component, h } from "preact";
 import type { Picker } from "../emoji/picker.ts";
 import type { Model } from "./model.ts";
 import { Icon, IconButton } from "./parts.tsx";

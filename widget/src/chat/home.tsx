@@ -1,6 +1,7 @@
 /** The first screen, and the list of conversations. */
 
 import { plain } from "@foyer/protocol/markdown/plain";
+import { h } from "preact";
 import type { Listed, Model } from "./model.ts";
 import { Aside, Bar, Face, Faces, focus, Icon } from "./parts.tsx";
 import { ago } from "./time.ts";

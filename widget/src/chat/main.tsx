@@ -1,7 +1,7 @@
 /** The frame's start: takes the loader's port, then draws. */
 
 import { isComposing } from "@foyer/protocol/keys";
-import { render } from "preact";
+import { h, render } from "preact";
 import { GREETING, type ToFrame } from "../shared/bridge.ts";
 import { App } from "./app.tsx";
 import { createModel, type Model } from "./model.ts";

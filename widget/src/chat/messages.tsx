@@ -3,7 +3,7 @@
 import type { Entry } from "@foyer/protocol/outbox";
 import { deliveryOf, type Thread } from "@foyer/protocol/thread";
 import type { Message } from "@foyer/protocol/wire";
-import { Component } from "preact";
+import { Component, Fragment, h } from "preact";
 import { Markdown } from "./markdown.ts";
 import type { Model } from "./model.ts";
 import { Aside, Face, Icon } from "./parts.tsx";

@@ -1,6 +1,6 @@
 /** Small things that several screens are made of. */
 
-import type { ComponentChildren } from "preact";
+import { type ComponentChildren, h } from "preact";
 import type { Model } from "./model.ts";
 import { t, type Word } from "./words.ts";
 

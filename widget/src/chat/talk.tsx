@@ -1,7 +1,7 @@
 /** One conversation: its messages, what is on the way, and the composer. */
 
 import { isNew } from "@foyer/protocol/outbox";
-import { Component } from "preact";
+import { Component, h } from "preact";
 import { Composer } from "./composer.tsx";
 import { Messages } from "./messages.tsx";
 import type { Model } from "./model.ts";
