@@ -117,6 +117,7 @@ def test_marks_say_when_the_team_has_read_a_message(
     conversation = operator.conversations()[0]["id"]
     operator.post(f"/v1/conversations/{conversation}/read", {"seq": 1})
     expect(chat.mark("Read")).to_be_visible()
+    expect(chat.mark("Read").locator("path")).to_have_attribute("d", re.compile("."))
 
 
 def test_each_side_sees_the_other_typing_until_the_message_is_there(
