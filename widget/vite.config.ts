@@ -8,6 +8,7 @@ export default defineConfig({
   build: {
     target: BROWSERS,
     emptyOutDir: false,
+    // One script has nothing to preload.
     modulePreload: false,
     rolldownOptions: { input: "frame.html" },
   },

@@ -6,6 +6,8 @@ export default defineConfig({
   publicDir: false,
   build: {
     target: BROWSERS,
+    // The first of the builds.
+    emptyOutDir: true,
     rolldownOptions: {
       input: "src/preview/main.ts",
       output: { format: "iife", entryFileNames: "assets/preview-[hash].js" },
