@@ -212,8 +212,8 @@ export function makeGuest(shell: Shell): Guest {
     port = port1;
     port.onmessage = ({ data }) => fromFrame(data);
     shell.frame?.contentWindow?.postMessage(GREETING, origin, [port2]);
-    const colour = getComputedStyle(shell.root.host).getPropertyValue("--accent");
-    post({ kind: "start", place, colour });
+    const { style } = shell.root.host as HTMLElement;
+    post({ kind: "start", place, colour: style.getPropertyValue("--accent") });
     if (language.spoken) speak();
     if (session) post({ kind: "session", session });
     else if (why) post({ kind: "refused", why });

@@ -59,17 +59,17 @@ export function plainCopy(given: unknown, warn: Warn): unknown {
   function copy(value: unknown, path: string): unknown {
     const drop = (message: string) => warn("identity.ignored", path.slice(0, 100), message);
     count += 1;
-    if (count > MOST) return count === MOST + 1 ? drop("has too many values") : undefined;
+    if (count > MOST) return count === MOST + 1 ? drop("is too much") : undefined;
     if (typeof value === "string") return wellFormed(value);
     if (typeof value === "bigint") return `${value}`;
     if (value == null || typeof value === "boolean" || Number.isFinite(value)) return value;
-    if (typeof value !== "object") return drop("can't be said in JSON");
-    if (above.has(value) || above.size > DEEPEST) return drop("is nested too deeply");
+    if (typeof value !== "object") return drop("can't be used");
+    if (above.has(value) || above.size > DEEPEST) return drop("is too much");
     above.add(value);
     try {
       return inside(value, path);
     } catch {
-      return drop("can't be read");
+      return drop("can't be used");
     } finally {
       above.delete(value);
     }

@@ -11,11 +11,10 @@ import { presence, text } from "./presence.ts";
  * else, without leaving their address in the host's storage. (FNV-1a, 32 bits.)
  */
 export function markOf(identity: Identity | null | undefined): string {
-  if (!identity) return "";
-  const { external_id, sub, email } =
-    "token" in identity && identity.token ? claims(`${identity.token}`) : (identity as Claims);
-  const name = external_id ?? sub ?? email;
-  if (name === undefined || name === null || name === "") return "";
+  const { token, ...given } = (identity ?? {}) as Claims & { token?: unknown };
+  const { external_id, sub, email } = token ? claims(`${token}`) : given;
+  const name = external_id ?? sub ?? email ?? "";
+  if (name === "") return "";
   let hash = 0x811c9dc5;
   for (const char of `${name}`) hash = Math.imul(hash ^ char.charCodeAt(0), 0x01000193);
   return (hash >>> 0).toString(36);
@@ -43,7 +42,8 @@ export function recallFor(key: string, identity: Identity | null | undefined): R
   const known = recall(key);
   const mark = markOf(identity);
   const other = identity === null ? known.who : mark && known.who && known.who !== mark;
-  return other && known.look ? { look: known.look } : other ? {} : known;
+  const { look } = known;
+  return other ? (look ? { look } : {}) : known;
 }
 
 /** The browser's IANA zone: `Temporal` knows it in no time, `Intl` takes 10-30 ms to wake up. */
