@@ -18,7 +18,7 @@ from chalicelib.platform.config import config
 
 log = logging.getLogger("foyer.sockets")
 
-_AT_ONCE = 32
+_AT_ONCE = 64
 _LANES = 8
 """Posts of one frame at a time."""
 _TURN = 16

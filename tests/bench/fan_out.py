@@ -1,0 +1,110 @@
+"""How many messages a second one batch at a time brings to dashboards, at 15 ms a post.
+
+    python -m tests.bench.fan_out
+
+`consume_outbox` as Lambda calls it, batches of 100, against an engine in memory; the sockets' API
+is a process of its own that answers each post after 15 ms, as API Gateway does. One workspace,
+twenty conversations. "late" is how long a message waited at most when 100 came at once. What is
+measured is one invocation at a time: a stream of several shards has as many.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import subprocess
+import sys
+from resource import RUSAGE_SELF, getrusage
+from time import perf_counter
+
+from tests import conftest  # isort: skip - the environment comes first
+
+import app
+from chalicelib.platform import transport
+from chalicelib.platform.config import config
+from chalicelib.realtime import store
+from infra.packaging.tables import ensure_tables
+from tests.support.sockets import Management
+from tests.support.team import Guest, Team, sign_up
+
+DASHBOARDS = (10, 50, 100, 200)
+CONVERSATIONS = 20
+MESSAGES = 100
+POST_SECONDS = 0.015
+
+
+def main() -> None:
+    try:
+        ensure_tables(transport, config().prefix)
+        management = Management()
+        _post_to(management.endpoint)
+        team = sign_up(management)
+        guests = [team.guest() for _ in range(CONVERSATIONS)]
+        talks = [(guest, guest.start()["conversation"]["id"]) for guest in guests]
+        team.socket(team.owner, "conversations")
+        team.pump()
+        key = store.topic_key(team.workspace_id, "conversations")
+        (example,) = store.Row.query(key)
+        with subprocess.Popen(
+            [sys.executable, "-m", "tests.bench.fan_out", "serve"], stdout=subprocess.PIPE
+        ) as slow:
+            if slow.stdout is None:
+                raise RuntimeError("the slow API can't say where it listens")
+            _post_to(f"http://127.0.0.1:{int(slow.stdout.readline())}")
+            _measure(team, talks, key, example)
+            slow.kill()
+        management.close()
+    finally:
+        conftest.pytest_unconfigure()
+
+
+def _measure(team: Team, talks: list[tuple[Guest, str]], key: str, example: store.Row) -> None:
+    for dashboards in DASHBOARDS:
+        for number in range(dashboards):
+            copy = store.Row(topic=key, id=f"Dash{number}=", topics=example.topics)
+            copy.expires_at = example.expires_at
+            copy.save()
+        for number in range(MESSAGES):
+            guest, talk = talks[number % len(talks)]
+            guest.say(talk, f"line {number}")
+        records = team.records()
+        began, spent = perf_counter(), getrusage(RUSAGE_SELF).ru_utime
+        app.consume_outbox({"Records": records}, None)
+        took = perf_counter() - began
+        cpu = getrusage(RUSAGE_SELF).ru_utime - spent
+        print(
+            f"{dashboards:4} dashboards  {len(records) / took:7.1f} messages/s"
+            f"  late {took:6.2f} s  CPU {1000 * cpu / len(records):6.1f} ms a message",
+            flush=True,
+        )
+
+
+def _post_to(endpoint: str) -> None:
+    os.environ["FOYER_SOCKET_ENDPOINT"] = endpoint
+    config.cache_clear()
+
+
+async def serve() -> None:
+    """The sockets' API: 200 after a while, whatever is posted."""
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            while True:
+                head = await reader.readuntil(b"\r\n\r\n")
+                length = head.lower().partition(b"content-length:")[2].split(b"\r\n")[0]
+                await reader.readexactly(int(length or 0))
+                await asyncio.sleep(POST_SECONDS)
+                writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+        except (asyncio.IncompleteReadError, ConnectionError):
+            writer.close()
+
+    server = await asyncio.start_server(answer, "127.0.0.1", 0, backlog=512)
+    print(server.sockets[0].getsockname()[1], flush=True)
+    await server.serve_forever()
+
+
+if __name__ == "__main__":
+    if sys.argv[1:] == ["serve"]:
+        asyncio.run(serve())
+    else:
+        main()
