@@ -41,10 +41,6 @@ except ImportError:  # there is none for every platform; asyncio's own loop is s
 
 Say = Callable[[str], None]
 
-_SWITCH_EVERY = 0.0005
-"""Seconds a thread may keep the interpreter while others want it. With Python's own 5 ms, whoever
-waits for many short answers (events' delivery does) waits for all busy threads after each."""
-
 
 def start(env: Mapping[str, str], say: Say) -> None:
     """Run the machine until it is told to stop.
@@ -54,7 +50,6 @@ def start(env: Mapping[str, str], say: Say) -> None:
     """
     began = time.monotonic()
     os.umask(0o077)
-    sys.setswitchinterval(_SWITCH_EVERY)
     settings = read_settings(env)
     with closing(DataFolder(settings.data)) as folder:
         _refuse_known_password(settings)
