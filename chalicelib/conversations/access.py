@@ -6,7 +6,7 @@ from typing import Any
 
 from chalicelib.contacts import service as contacts
 from chalicelib.conversations import store
-from chalicelib.conversations.store import Conversation
+from chalicelib.conversations.rows import Conversation
 from chalicelib.kit.actors import Author, Context, Operator, Source, Visitor
 from chalicelib.kit.problems import Conflict, Missing
 
@@ -37,9 +37,9 @@ def still_the_same(ctx: Context[Any], row: Conversation) -> None:
     """
     if not isinstance(ctx.actor, Visitor):
         return
-    if row.cb:
+    if row.contact_blocked:
         raise contacts.you_are_blocked()
-    if row.cv and not ctx.actor.verified:
+    if row.contact_verified and not ctx.actor.verified:
         raise contacts.session_ended()
 
 
@@ -54,7 +54,9 @@ def begun_before(ctx: Context[Any], conversation_id: str) -> Conversation:
         return own_conversation(ctx, conversation_id)
     except Missing as error:
         row = store.conversation(ctx.workspace_id, conversation_id)
-        if row is not None and row.con == contacts.anonymous_id(ctx.workspace_id, ctx.actor.id):
+        if row is not None and row.contact_id == contacts.anonymous_id(
+            ctx.workspace_id, ctx.actor.id
+        ):
             raise contacts.session_ended() from error
         raise Conflict(
             "This client_id was used for another message", code="idempotency.mismatch"
@@ -73,17 +75,17 @@ def conversation_topic(conversation_id: str) -> str:
 
 def customer_source(ctx: Context[Visitor], row: Conversation) -> Source:
     """The customer's doing."""
-    return Source(ctx.workspace_id, Author("contact", row.con, row.cn), ctx.now)
+    return Source(ctx.workspace_id, Author("contact", row.contact_id, row.contact_name), ctx.now)
 
 
 def _may_see(ctx: Context[Any], row: Conversation) -> bool:
     actor = ctx.actor
     if isinstance(actor, Visitor):
-        return row.con == actor.contact_id or _was_merged(row, actor)
+        return row.contact_id == actor.contact_id or _was_merged(row, actor)
     return isinstance(actor, Operator)
 
 
 def _was_merged(row: Conversation, visitor: Visitor) -> bool:
     """Whether the conversation's contact was merged into the visitor's."""
-    known = contacts.find(row.ws, row.con) if visitor.verified else None
+    known = contacts.find(row.workspace_id, row.contact_id) if visitor.verified else None
     return known is not None and known.id == visitor.contact_id

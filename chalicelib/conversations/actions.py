@@ -30,11 +30,15 @@ def typing(ctx: Context[Any], connection_id: str, frame: TypingFrame) -> None:
     """
     row = own_conversation(ctx, frame.conversation_id)
     actor = ctx.actor
-    author = Author("contact", row.con, row.cn) if isinstance(actor, Visitor) else actor.author
+    author = (
+        Author("contact", row.contact_id, row.contact_name)
+        if isinstance(actor, Visitor)
+        else actor.author
+    )
     push = TypingPush(conversation_id=row.id, author=author)
     topics = [conversation_topic(row.id)]
     if isinstance(actor, Operator):
-        topics.append(f"contact/{row.con}")
+        topics.append(f"contact/{row.contact_id}")
     realtime.publish(ctx.workspace_id, topics, "typing", push, but=connection_id)
 
 

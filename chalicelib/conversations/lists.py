@@ -21,6 +21,14 @@ from typing import Any
 
 from chalicelib.conversations import shown, store
 from chalicelib.conversations.access import own_conversation, still_the_same
+from chalicelib.conversations.rows import (
+    NOBODY,
+    Change,
+    Conversation,
+    Message,
+    assignee_key,
+    status_key,
+)
 from chalicelib.conversations.schemas import (
     ConversationOut,
     ConversationQuery,
@@ -30,7 +38,6 @@ from chalicelib.conversations.schemas import (
     TimelinePage,
     TimelineQuery,
 )
-from chalicelib.conversations.store import Change, Conversation, Message
 from chalicelib.edge.pages import Page, PageQuery
 from chalicelib.kit import instants
 from chalicelib.kit.actors import Context, Operator, Visitor
@@ -85,7 +92,7 @@ def of_customer(ctx: Context[Visitor], query: PageQuery) -> Page[CustomerConvers
 def unread_of(workspace_id: str, contact_id: str) -> int:
     """How many messages wait for a customer. One query, and a batch get if there are any."""
     rows = _contact_rows(workspace_id, contact_id)
-    return sum(max(0, int(row.seq) - int(row.crs)) for row in rows)
+    return sum(max(0, int(row.seq) - int(row.customer_read_seq)) for row in rows)
 
 
 def held_by(workspace_id: str, contact_id: str, before: str | None) -> Held:
@@ -95,12 +102,12 @@ def held_by(workspace_id: str, contact_id: str, before: str | None) -> Held:
     """
     older = Conversation.id < before if before else None
     rows = Conversation.by_contact.query(contact_id, older, scan_index_forward=False, limit=WINDOW)
-    found = [row.id for row in rows if row.ws == workspace_id]
+    found = [row.id for row in rows if row.workspace_id == workspace_id]
     rest = found[-1] if len(found) == WINDOW else None
     if before:
         return found, rest
     since = Conversation.id > id_at("cnv", instants.now() - timedelta(minutes=5))
-    own = Conversation.con == contact_id
+    own = Conversation.contact_id == contact_id
     lately = Conversation.query(workspace_id, since, own, consistent_read=True)
     return list(dict.fromkeys([*(row.id for row in lately), *found])), rest
 
@@ -166,7 +173,7 @@ def _last_of_both(said: list[Message], done: list[Change], limit: int) -> list[M
 def _moment(entry: Message | Change) -> tuple[str, int, str]:
     """Messages before changes of the same millisecond: a message may have caused the change."""
     if isinstance(entry, Message):
-        return entry.cr, 0, f"{int(entry.seq):012d}"
+        return entry.created_at, 0, f"{int(entry.seq):012d}"
     return entry.at, 1, entry.id
 
 
@@ -188,15 +195,12 @@ def _rows(
         return _sorted_after(_contact_rows(workspace_id, query.contact), query.sort, after)
     if query.sort == "waiting":
         active = islice(_active(workspace_id, "open", None, 500), WINDOW)
-        return _sorted_after([row for row in active if row.wait], "waiting", after)
+        return _sorted_after([row for row in active if row.waiting_since], "waiting", after)
     if query.sort == "created":
         return _created(workspace_id, after)
     if assignee and query.status in ("open", "snoozed"):
-        queue = list(
-            Conversation.by_assignee.query(
-                store.assignee_key(workspace_id, assignee), limit=SHORT_QUEUE + 1
-            )
-        )
+        key = assignee_key(workspace_id, assignee)
+        queue = list(Conversation.by_assignee.query(key, limit=SHORT_QUEUE + 1))
         if len(queue) <= SHORT_QUEUE:
             return _sorted_after(queue, query.sort, after)
     statuses = ("open", "snoozed", "closed") if query.status == "all" else (query.status,)
@@ -211,14 +215,14 @@ def _at_once(query: ConversationQuery, assignee: str | None) -> int:
     """
     if query.tag is None and assignee is None:
         return query.limit + 1
-    if query.tag is None and assignee == store.NOBODY:
+    if query.tag is None and assignee == NOBODY:
         return 2 * query.limit + 1
     return 200
 
 
 def _active(workspace_id: str, status: str, after: Any, size: int) -> Iterator[Conversation]:
     """One status, last active first, from a place on; `size` rows a query."""
-    key = store.status_key(workspace_id, status)
+    key = status_key(workspace_id, status)
     start = None
     if after is not None:
         start = {
@@ -229,26 +233,22 @@ def _active(workspace_id: str, status: str, after: Any, size: int) -> Iterator[C
         }
     return iter(
         Conversation.by_activity.query(
-            key,
-            scan_index_forward=False,
-            page_size=size,
-            last_evaluated_key=start,
+            key, scan_index_forward=False, page_size=size, last_evaluated_key=start
         )
     )
 
 
 def _created(workspace_id: str, after: Any) -> Iterator[Conversation]:
     condition = Conversation.id < after[1] if after else None
-    return iter(
-        Conversation.query(workspace_id, condition, scan_index_forward=False, page_size=100)
-    )
+    found = Conversation.query(workspace_id, condition, scan_index_forward=False, page_size=100)
+    return iter(found)
 
 
 def _contact_rows(workspace_id: str, contact_id: str) -> Rows:
     keys = [
-        (row.ws, row.id)
+        (row.workspace_id, row.id)
         for row in Conversation.by_contact.query(contact_id, scan_index_forward=False, limit=100)
-        if row.ws == workspace_id
+        if row.workspace_id == workspace_id
     ]
     if not keys:
         return []
@@ -258,8 +258,8 @@ def _contact_rows(workspace_id: str, contact_id: str) -> Rows:
 
 def _is_asked(row: Conversation, query: ConversationQuery, assignee: str | None) -> bool:
     return (
-        query.status in ("all", row.st)
-        and assignee in (None, row.asg or store.NOBODY)
+        query.status in ("all", row.status)
+        and assignee in (None, row.assignee_id or NOBODY)
         and (query.tag is None or query.tag in (row.tags or ()))
     )
 
@@ -277,15 +277,15 @@ def _place(sort: str) -> Place:
 
 
 def _by_activity(row: Conversation) -> tuple[datetime, str]:
-    return row.act, row.id
+    return row.last_activity_at, row.id
 
 
 def _by_waiting(row: Conversation) -> tuple[datetime, str]:
-    return row.wait or row.act, row.id
+    return row.waiting_since or row.last_activity_at, row.id
 
 
 def _by_creation(row: Conversation) -> tuple[datetime, str]:
-    return row.cr, row.id
+    return row.created_at, row.id
 
 
 def _sealed(row: Conversation, place: Place, scope: tuple[str, ...]) -> str:

@@ -33,8 +33,8 @@ from chalicelib.conversations.frames import (
     MessagePush,
     ReadPush,
 )
+from chalicelib.conversations.rows import Change, Conversation
 from chalicelib.conversations.schemas import ConversationTold, MessageOut
-from chalicelib.conversations.store import Conversation
 from chalicelib.edge.wire import Output
 from chalicelib.kit.events import Recorded
 from chalicelib.kit.recent import Recent
@@ -81,7 +81,7 @@ def show_message(recorded: Recorded) -> None:
     arrived = _show_customer(recorded, event, for_customer)
     _show_team(recorded, event, for_team)
     row = _conversation(recorded, event) if arrived else None
-    if row is not None and event.seq > row.cds:
+    if row is not None and event.seq > row.customer_delivered_seq:
         delivery.note(recorded.workspace_id, row.id, event.seq, recorded.at)
 
 
@@ -122,8 +122,8 @@ def keep_change(recorded: Recorded) -> None:
     if not isinstance(event, _IN_TIMELINE):
         return
     data = msgspec.to_builtins(event)
-    store.Change(
-        cnv=event.conversation_id,
+    Change(
+        conversation_id=event.conversation_id,
         id=recorded.id,
         name=event.name,
         at=recorded.at,
@@ -138,9 +138,9 @@ def note_chat(recorded: Recorded) -> None:
     if not isinstance(event, ConversationCreated | ConversationOpened | ConversationClosed):
         return
     row = _conversation(recorded, event)
-    if row is not None and row.vis:
-        note = visitors.note_chat_over if row.st == "closed" else visitors.note_chat
-        note(recorded.workspace_id, row.vis, row.id)
+    if row is not None and row.visitor_id:
+        note = visitors.note_chat_over if row.status == "closed" else visitors.note_chat
+        note(recorded.workspace_id, row.visitor_id, row.id)
 
 
 def _concerns_customer(event: ConversationEvent) -> bool:
@@ -174,7 +174,7 @@ def _show_customer(recorded: Recorded, event: ConversationEvent, tell: Tell) -> 
 
     def data() -> Output | None:
         row = _conversation(recorded, event)
-        return tell(row) if row and row.con == event.contact_id else None
+        return tell(row) if row and row.contact_id == event.contact_id else None
 
     return _publish(recorded, (f"contact/{event.contact_id}",), data)
 

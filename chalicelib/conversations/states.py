@@ -23,8 +23,8 @@ from chalicelib.conversations.events import (
     ConversationUpdated,
     MessageRead,
 )
+from chalicelib.conversations.rows import Conversation, reader_mark
 from chalicelib.conversations.schemas import ConversationOut, ConversationPatch
-from chalicelib.conversations.store import Conversation, reader_mark
 from chalicelib.conversations.waking import WAKE
 from chalicelib.conversations.writing import READERS_KEPT
 from chalicelib.kit import instants, text
@@ -99,7 +99,7 @@ def changed(ctx: Context[Operator], conversation_id: str, decide: Decide) -> Con
     if after != before:
         row.become(after)
         until = after.snoozed_until
-        waking = (due.at(until, WAKE, row.ws, row.id),) if until else ()
+        waking = (due.at(until, WAKE, row.workspace_id, row.id),) if until else ()
         commit(save(row), *waking, events=[event], by=ctx.source())
     return shown.conversation(row, ctx.actor.id)
 
@@ -160,18 +160,21 @@ def update(
 ) -> ConversationOut:
     """Change subject, priority or tags. Raises Missing, Stale, Invalid."""
     row = _current(ctx, conversation_id)
-    before = (row.subj, row.pri, row.tags)
+    before = (row.subject, row.priority, row.tags)
     if isinstance(patch.subject, str | None):
         subject = text.one_line("subject", patch.subject or "", limit=200, required=False)
-        row.subj = subject or None
+        row.subject = subject or None
     if isinstance(patch.priority, str | None):
-        row.pri = patch.priority
+        row.priority = patch.priority
     if isinstance(patch.tags, list):
         row.tags = {text.one_line("tags", tag, limit=50) for tag in patch.tags} or None
     fields = [
         name
         for name, old, new in zip(
-            ("subject", "priority", "tags"), before, (row.subj, row.pri, row.tags), strict=True
+            ("subject", "priority", "tags"),
+            before,
+            (row.subject, row.priority, row.tags),
+            strict=True,
         )
         if old != new
     ]
@@ -186,10 +189,10 @@ def read_as_operator(ctx: Context[Operator], conversation_id: str, seq: int) -> 
     """Note how far an operator has read, once. Raises Missing, Stale."""
     row = _current(ctx, conversation_id)
     upto, mine = min(seq, int(row.seq)), reader_mark(ctx.actor.id)
-    if upto <= int((row.rb or {}).get(mine, 0)):
+    if upto <= int((row.read_by or {}).get(mine, 0)):
         return
-    row.rb = domain.read_on(row.rb or {}, mine, upto, kept=READERS_KEPT)
-    row.trs = max(upto, int(row.trs))
+    row.read_by = domain.read_on(row.read_by or {}, mine, upto, kept=READERS_KEPT)
+    row.team_read_seq = max(upto, int(row.team_read_seq))
     event = MessageRead(**row.ids, side="team", reader_id=ctx.actor.id, seq=upto)
     commit(save(row), events=[event], by=ctx.source())
 
@@ -199,11 +202,11 @@ def read_as_visitor(ctx: Context[Visitor], conversation_id: str, seq: int) -> No
     """Note how far the customer has read, once. Raises Missing, Stale."""
     row = _current(ctx, conversation_id)
     upto = min(seq, int(row.seq))
-    if upto <= int(row.crs):
+    if upto <= int(row.customer_read_seq):
         return
-    row.crs = upto
-    row.cds = max(upto, int(row.cds))
-    event = MessageRead(**row.ids, side="customer", reader_id=row.con, seq=upto)
+    row.customer_read_seq = upto
+    row.customer_delivered_seq = max(upto, int(row.customer_delivered_seq))
+    event = MessageRead(**row.ids, side="customer", reader_id=row.contact_id, seq=upto)
     commit(save(row), events=[event], by=customer_source(ctx, row))
 
 
@@ -214,20 +217,20 @@ def follow_contact(workspace_id: str, conversation_id: str, *, by: Source) -> No
     Two read units, three where the contact was merged into another; it may be repeated.
     """
     row = store.conversation(workspace_id, conversation_id)
-    contact = contacts.find(workspace_id, row.con) if row else None
+    contact = contacts.find(workspace_id, row.contact_id) if row else None
     if row is None or contact is None:
         return
     new = (contact.id, contact.name, contact.email, contact.verified, contact.blocked)
-    if (row.con, row.cn, row.ce, row.cv, row.cb) == new:
+    if row.contact == new:
         return
-    row.con, row.cn, row.ce, row.cv, row.cb = new
+    row.contact = new
     event = ConversationUpdated(**row.ids, fields=("contact",))
     commit(save(row), events=[event], by=by)
 
 
 def _current(ctx: Context[Any], conversation_id: str) -> Conversation:
     row = own_conversation(ctx, conversation_id)
-    if ctx.if_match is not None and ctx.if_match != row.v:
+    if ctx.if_match is not None and ctx.if_match != row.version:
         raise Stale("The conversation has changed; load it again")
     return row
 

@@ -2,208 +2,31 @@
 
 | question                                | asked of                  | key                        |
 |-----------------------------------------|---------------------------|----------------------------|
-| one conversation                        | conversations             | ws + id                    |
-| a workspace's, by status and activity   | conversations by_activity | "<ws>#<status>", backwards |
-| a workspace's, newest first             | conversations             | ws, backwards              |
-| somebody's or nobody's, not closed      | conversations by_assignee | "<ws>#<assignee or none>"  |
-| all that somebody ever had              | conversations             | ws, backwards, filtered    |
-| a contact's                             | conversations by_contact  | con, backwards             |
+| one conversation                        | conversations             | workspace_id + id          |
+| a workspace's, by status, last active   | conversations by_activity | "<workspace>#<status>"     |
+| a workspace's, newest first             | conversations             | workspace_id, backwards    |
+| somebody's or nobody's, not closed      | conversations by_assignee | "<workspace>#<who, none>"  |
+| all that somebody ever had              | conversations             | workspace_id, filtered     |
+| a contact's                             | conversations by_contact  | contact_id, backwards      |
 | what was snoozed by earlier versions    | conversations by_due      | "due#<shard>"              |
-| a message by its client's id (resends)  | messages                  | cnv + client_id            |
-| a conversation's messages in order      | messages by_seq           | cnv, seq                   |
-| which conversation a first message made | messages                  | "start#<by whom>" + client |
-| what was done to a conversation         | timeline                  | cnv + evt id               |
+| a message by its client's id (resends)  | messages                  | conversation_id, client id |
+| a conversation's messages in order      | messages by_seq           | conversation_id, seq       |
+| which conversation a first message made | messages                  | "start#<who>" + client id  |
+| what was done to a conversation         | timeline                  | conversation_id, event id  |
 
-Attribute names are short because they are paid for: a conversation and a message with 500 bytes
-of text both stay under 1 kB. Instants are `instants.shown` text.
+The rows themselves are in `rows`. Instants are `instants.shown` text.
 """
 
 from __future__ import annotations
 
 from itertools import islice
 
-from pynamodb import indexes
-from pynamodb.indexes import AllProjection, KeysOnlyProjection
-
-from chalicelib.conversations.domain import Assignee, Status, Thread
-from chalicelib.platform.config import named
-from chalicelib.platform.rows import (
-    BooleanAttribute,
-    InstantAttribute,
-    JSONAttribute,
-    Model,
-    NumberAttribute,
-    UnicodeAttribute,
-    UnicodeSetAttribute,
-    VersionAttribute,
-)
+from chalicelib.conversations.rows import Change, Conversation, Message
 
 DUE_SHARDS = 4
 """Of by_due, which nothing is added to any more: see `platform.due`."""
 LOOKED_AT = 500
 """Rows that `had_by` looks at, with each of four queries."""
-NOBODY = "none"
-
-
-class ByActivity(indexes.GlobalSecondaryIndex["Conversation"]):
-    class Meta:
-        index_name = "by_activity"
-        projection = AllProjection()
-
-    st_key = UnicodeAttribute(hash_key=True)
-    act = InstantAttribute(range_key=True)
-
-
-class ByAssignee(indexes.GlobalSecondaryIndex["Conversation"]):
-    class Meta:
-        index_name = "by_assignee"
-        projection = AllProjection()
-
-    as_key = UnicodeAttribute(hash_key=True)
-    id = UnicodeAttribute(range_key=True)
-
-
-class ByContact(indexes.GlobalSecondaryIndex["Conversation"]):
-    class Meta:
-        index_name = "by_contact"
-        projection = KeysOnlyProjection()
-
-    con = UnicodeAttribute(hash_key=True)
-    id = UnicodeAttribute(range_key=True)
-
-
-class ByDue(indexes.GlobalSecondaryIndex["Conversation"]):
-    class Meta:
-        index_name = "by_due"
-        projection = KeysOnlyProjection()
-
-    due_key = UnicodeAttribute(hash_key=True)
-    due = UnicodeAttribute(range_key=True)
-
-
-class Conversation(Model):
-    class Meta:
-        table_name = named("conversations")
-
-    ws = UnicodeAttribute(hash_key=True)
-    id = UnicodeAttribute(range_key=True)
-    # Index keys: status, activity, assignee, contact, wake-up.
-    st_key = UnicodeAttribute()
-    act = InstantAttribute()
-    as_key = UnicodeAttribute(null=True)
-    con = UnicodeAttribute()
-    due_key = UnicodeAttribute(null=True)
-    due = UnicodeAttribute(null=True)
-    # The contact as lists show it: name, e-mail, verified; and the visitor that began it.
-    cn = UnicodeAttribute(default="")
-    ce = UnicodeAttribute(default="")
-    cv = BooleanAttribute(default=False)
-    cb = BooleanAttribute(default=False)
-    vis = UnicodeAttribute(null=True)
-    # The state: status, assignee (id, name), snooze, waiting since, created.
-    st = UnicodeAttribute()
-    asg = UnicodeAttribute(null=True)
-    asn = UnicodeAttribute(null=True)
-    sn = InstantAttribute(null=True)
-    snb = InstantAttribute(null=True)
-    wait = InstantAttribute(null=True)
-    cr = InstantAttribute()
-    # What operators set.
-    subj = UnicodeAttribute(null=True)
-    pri = UnicodeAttribute(null=True)
-    tags = UnicodeSetAttribute(null=True)
-    # Messages: how many, the newest (author type, id, name; text; at), and how far each side is:
-    # delivered to the customer, read by the customer, by the team, and by each operator; and our
-    # own last one.
-    seq = NumberAttribute(default=0)
-    lt = UnicodeAttribute(null=True)
-    li = UnicodeAttribute(null=True)
-    ln = UnicodeAttribute(null=True)
-    lx = UnicodeAttribute(null=True)
-    la = UnicodeAttribute(null=True)
-    cds = NumberAttribute(default=0)
-    crs = NumberAttribute(default=0)
-    trs = NumberAttribute(default=0)
-    lts = NumberAttribute(default=0)
-    rb = JSONAttribute(default=dict)
-    v = VersionAttribute()
-
-    by_activity = ByActivity()
-    by_assignee = ByAssignee()
-    by_contact = ByContact()
-    by_due = ByDue()
-
-    def thread(self) -> Thread:
-        """The part that the rules look at."""
-        assignee = Assignee(self.asg, self.asn or "") if self.asg else None
-        return Thread(Status(self.st), assignee, self.sn, self.snb, self.wait)
-
-    @property
-    def ids(self) -> dict[str, str]:
-        """What every event of it carries."""
-        return {"conversation_id": self.id, "contact_id": self.con}
-
-    def become(self, thread: Thread) -> None:
-        """Take over what the rules decided, index keys included."""
-        self.st = thread.status.value
-        self.asg = thread.assignee.id if thread.assignee else None
-        self.asn = thread.assignee.name if thread.assignee else None
-        self.sn = thread.snoozed_until
-        self.snb = thread.snoozed_before
-        self.wait = thread.waiting_since
-        self.st_key, closed = status_key(self.ws, self.st), thread.status is Status.CLOSED
-        self.as_key = None if closed else assignee_key(self.ws, self.asg or NOBODY)
-        self.due_key = self.due = None
-
-
-class BySeq(indexes.LocalSecondaryIndex["Message"]):
-    class Meta:
-        index_name = "by_seq"
-        projection = AllProjection()
-
-    cnv = UnicodeAttribute(hash_key=True)
-    seq = NumberAttribute(range_key=True)
-
-
-class Message(Model):
-    class Meta:
-        table_name = named("messages")
-
-    cnv = UnicodeAttribute(hash_key=True)
-    key = UnicodeAttribute(range_key=True)
-    seq = NumberAttribute()
-    id = UnicodeAttribute()
-    # Author: type (c, o, w, s), and for all but the conversation's contact an id and a name.
-    at = UnicodeAttribute()
-    ai = UnicodeAttribute(null=True)
-    an = UnicodeAttribute(null=True)
-    tx = UnicodeAttribute()
-    cr = UnicodeAttribute()
-    by_seq = BySeq()
-
-
-class Start(Model):
-    """Which conversation the first message of a visitor, or of an operator to somebody, made."""
-
-    class Meta:
-        table_name = named("messages")
-
-    cnv = UnicodeAttribute(hash_key=True)
-    key = UnicodeAttribute(range_key=True)
-    conversation_id = UnicodeAttribute()
-    tx = UnicodeAttribute()
-
-
-class Change(Model):
-    class Meta:
-        table_name = named("timeline")
-
-    cnv = UnicodeAttribute(hash_key=True)
-    id = UnicodeAttribute(range_key=True)
-    name = UnicodeAttribute()
-    at = UnicodeAttribute()
-    actor = JSONAttribute()
-    data = JSONAttribute(default=dict)
 
 
 def conversation(workspace_id: str, conversation_id: str) -> Conversation | None:
@@ -248,7 +71,7 @@ def changes_before(conversation_id: str, change_id: str | None, limit: int) -> l
 def snoozed_before_the_common_index(limit: int) -> list[tuple[str, str]]:
     """(workspace id, conversation id) of what an earlier version snoozed; two units if nothing."""
     return [
-        (row.ws, row.id)
+        (row.workspace_id, row.id)
         for shard in range(DUE_SHARDS)
         for row in Conversation.by_due.query(f"due#{shard}", limit=limit)
     ]
@@ -263,27 +86,12 @@ def had_by(
     ask an index, which may not know yet what was assigned a moment ago.
     """
     older = Conversation.id < before if before else None
-    other = Conversation.st != "closed" if but is None else Conversation.asn != but
+    other = Conversation.status != "closed" if but is None else Conversation.assignee_name != but
     rows = Conversation.query(
-        workspace_id, older, (Conversation.asg == assignee) & other,
+        workspace_id, older, (Conversation.assignee_id == assignee) & other,
         scan_index_forward=False, consistent_read=True, page_size=LOOKED_AT,
     )  # fmt: skip
     pages = rows.page_iter
     found = [str(item["id"]["S"]) for page in islice(pages, 4) for item in page["Items"]]
     place = pages.last_evaluated_key
     return found, str(place["id"]["S"]) if place else None
-
-
-def status_key(workspace_id: str, status: str) -> str:
-    """Hash key of by_activity."""
-    return f"{workspace_id}#{status}"
-
-
-def assignee_key(workspace_id: str, assignee: str) -> str:
-    """Hash key of by_assignee; `NOBODY` for the unassigned."""
-    return f"{workspace_id}#{assignee}"
-
-
-def reader_mark(operator_id: str) -> str:
-    """An operator's key in `rb`: the end of the id, 40 random bits."""
-    return operator_id[-8:]

@@ -51,4 +51,4 @@ def _move_snooze(workspace_id: str, conversation_id: str) -> None:
     thread = row.thread()
     row.become(thread)
     until = thread.snoozed_until
-    commit(save(row), *((due.at(until, WAKE, row.ws, row.id),) if until else ()))
+    commit(save(row), *((due.at(until, WAKE, row.workspace_id, row.id),) if until else ()))

@@ -21,6 +21,7 @@ from chalicelib.conversations.events import (
     ConversationOpened,
     MessageCreated,
 )
+from chalicelib.conversations.rows import Conversation, Message, Start, reader_mark
 from chalicelib.conversations.schemas import (
     ConversationOut,
     MessageOut,
@@ -29,7 +30,6 @@ from chalicelib.conversations.schemas import (
     NewMessage,
     StartedOut,
 )
-from chalicelib.conversations.store import Conversation, Message, Start, reader_mark
 from chalicelib.kit import instants, text
 from chalicelib.kit.actors import Author, Context, Operator, Visitor
 from chalicelib.kit.events import Event
@@ -173,7 +173,7 @@ def _started_before(ctx: Context[Any], resent: _Resent, said: str) -> Conversati
     """The conversation that the first sending of this beginning made."""
     first = Start()
     first.deserialize(resent.there)
-    if first.tx != _mark(said):
+    if first.text_mark != _mark(said):
         raise _mismatch()
     return begun_before(ctx, first.conversation_id)
 
@@ -191,7 +191,8 @@ def _heard(ctx: Context[Visitor], conversation_id: str, client_id: str, said: st
     before = row.thread()
     after = domain.hear_customer(before, ctx.now)
     row.become(after)
-    message = _append(row, ctx, Author("contact", row.con, row.cn), said, client_id)
+    author = Author("contact", row.contact_id, row.contact_name)
+    message = _append(row, ctx, author, said, client_id)
     events: list[Event] = [_created(row, message)]
     if before.status is not after.status:
         events.append(ConversationOpened(**row.ids, why="customer"))
@@ -225,50 +226,50 @@ def _append(
 ) -> Message:
     """The next message of a conversation, whose row moves on with it."""
     row.seq = int(row.seq) + 1
-    row.act = max(ctx.now, row.act)
+    row.last_activity_at = max(ctx.now, row.last_activity_at)
     at = instants.shown(ctx.now)
     ours = author.type != "contact"
-    row.lt, row.lx, row.la = _CODES[author.type], text.preview(said), at
-    row.li, row.ln = (author.id, author.name) if ours else (None, None)
+    row.last_author_type, row.last_message_at = _CODES[author.type], at
+    row.last_message_text = text.preview(said)
+    row.last_author_id, row.last_author_name = (author.id, author.name) if ours else (None, None)
     if ours:
-        row.trs = row.lts = row.seq
-        row.rb = domain.read_on(
-            row.rb or {}, reader_mark(author.id), int(row.seq), kept=READERS_KEPT
-        )
+        row.team_read_seq = row.last_team_seq = row.seq
+        mark = reader_mark(author.id)
+        row.read_by = domain.read_on(row.read_by or {}, mark, int(row.seq), kept=READERS_KEPT)
     else:
-        row.cds = row.crs = row.seq
+        row.customer_delivered_seq = row.customer_read_seq = row.seq
     return Message(
-        cnv=row.id,
+        conversation_id=row.id,
         key=client_id,
         seq=row.seq,
         id=new_id("msg"),
-        at=_CODES[author.type],
-        ai=row.li,
-        an=row.ln,
-        tx=said,
-        cr=at,
+        author_type=_CODES[author.type],
+        author_id=row.last_author_id,
+        author_name=row.last_author_name,
+        text=said,
+        created_at=at,
     )
 
 
 def _new_row(ctx: Context[Any], known: Known, visitor_id: str | None) -> Conversation:
     return Conversation(
-        ws=ctx.workspace_id,
+        workspace_id=ctx.workspace_id,
         id=new_id("cnv"),
-        act=ctx.now,
-        con=known.id,
-        cn=known.name,
-        ce=known.email,
-        cv=known.verified,
-        cb=known.blocked,
-        vis=visitor_id,
-        cr=ctx.now,
+        last_activity_at=ctx.now,
+        contact_id=known.id,
+        contact_name=known.name,
+        contact_email=known.email,
+        contact_verified=known.verified,
+        contact_blocked=known.blocked,
+        visitor_id=visitor_id,
+        created_at=ctx.now,
     )
 
 
 def _start(by: str, client_id: str, conversation_id: str, said: str) -> Write:
     """Who begins, and not with which contact: that may prove to be another before the resend."""
     key = f"start#{by}"
-    row = Start(cnv=key, key=client_id, conversation_id=conversation_id, tx=_mark(said))
+    row = Start(begun_by=key, key=client_id, conversation_id=conversation_id, text_mark=_mark(said))
     return put_new(row, taken=_Resent)
 
 
@@ -276,7 +277,7 @@ def _same(resent: _Resent, row: Conversation, author_type: str, said: str) -> Me
     """The first sending's message, if this is the same one again."""
     first = Message()
     first.deserialize(resent.there)
-    if first.tx != said or first.at != _CODES[author_type]:
+    if first.text != said or first.author_type != _CODES[author_type]:
         raise _mismatch()
     return shown.message(first, row)
 

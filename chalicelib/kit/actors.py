@@ -13,11 +13,13 @@ import msgspec
 
 from chalicelib.kit.grants import Grant, Role, Scope
 
+AuthorType = Literal["contact", "operator", "workflow", "system"]
+
 
 class Author(msgspec.Struct, frozen=True):
     """Who wrote or did something, as shown to people."""
 
-    type: Literal["contact", "operator", "workflow", "system"]
+    type: AuthorType
     id: str
     name: str
 

@@ -22,7 +22,7 @@ from chalicelib.contacts import browsers
 from chalicelib.contacts import service as contacts
 from chalicelib.contacts import store as contacts_store
 from chalicelib.conversations.domain import Thread
-from chalicelib.conversations.store import Conversation, Message
+from chalicelib.conversations.rows import Conversation, Message
 from chalicelib.kit import instants, text
 from chalicelib.kit.actors import Visitor
 from chalicelib.kit.ids import new_id
@@ -110,15 +110,15 @@ def chat(
         ours = seq % 3 == 0
         said.append(
             Message(
-                cnv=conversation_id,
+                conversation_id=conversation_id,
                 key=new_id("c")[2:],
                 seq=seq,
                 id=new_id("msg"),
-                at="o" if ours else "c",
-                ai=operator_id if ours else None,
-                an="Olga" if ours else None,
-                tx=" ".join(rolled.choices(words, k=rolled.randint(4, 40))),
-                cr=instants.shown(began + timedelta(seconds=seq)),
+                author_type="o" if ours else "c",
+                author_id=operator_id if ours else None,
+                author_name="Olga" if ours else None,
+                text=" ".join(rolled.choices(words, k=rolled.randint(4, 40))),
+                created_at=instants.shown(began + timedelta(seconds=seq)),
             )
         )
     yield from said
@@ -131,24 +131,24 @@ def conversation(
     """The conversation's own row, as the service would have left it."""
     last = said[-1]
     row = Conversation(
-        ws=one.workspace_id,
+        workspace_id=one.workspace_id,
         id=conversation_id,
-        act=began + timedelta(seconds=len(said)),
-        con=one.contact_id,
-        cn=f"Visitor {one.contact_id[-4:]}",
-        vis=one.id,
-        cr=began,
+        last_activity_at=began + timedelta(seconds=len(said)),
+        contact_id=one.contact_id,
+        contact_name=f"Visitor {one.contact_id[-4:]}",
+        visitor_id=one.id,
+        created_at=began,
         seq=len(said),
-        lt=last.at,
-        li=last.ai,
-        ln=last.an,
-        lx=text.preview(last.tx),
-        la=last.cr,
-        cds=len(said),
-        crs=len(said),
-        trs=len(said) // 3 * 3,
-        lts=len(said) // 3 * 3,
-        v=len(said),
+        last_author_type=last.author_type,
+        last_author_id=last.author_id,
+        last_author_name=last.author_name,
+        last_message_text=text.preview(last.text),
+        last_message_at=last.created_at,
+        customer_delivered_seq=len(said),
+        customer_read_seq=len(said),
+        team_read_seq=len(said) // 3 * 3,
+        last_team_seq=len(said) // 3 * 3,
+        version=len(said),
     )
     row.become(Thread(waiting_since=began))
     return row

@@ -25,7 +25,7 @@ def begun(team: Team) -> tuple[Guest, str, str]:
     started = guest.start()["conversation"]["id"]
     row = store.conversation(team.workspace_id, started)
     assert row
-    return guest, started, row.con
+    return guest, started, row.contact_id
 
 
 def rename(team: Team, contact_id: str, name: str) -> None:
@@ -59,7 +59,7 @@ def test_one_that_was_begun_with_the_former_name_is_put_right(team: Team) -> Non
     second = guest.start("Another")["conversation"]["id"]
     row = store.conversation(team.workspace_id, second)
     assert row
-    row.cn = "Visitor as it was"
+    row.contact_name = "Visitor as it was"
     row.save()
     team.pump()
     assert (name_of(team, first), name_of(team, second)) == ("Nora", "Nora")
