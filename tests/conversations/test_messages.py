@@ -203,7 +203,7 @@ def test_messages_can_be_read_from_a_place_on(team: Team, asked: str, seqs: list
 def test_both_sides_see_each_other_typing_and_strangers_do_not(team: Team) -> None:
     guest, stranger = team.guest(), team.guest()
     conversation_id = guest.start()["conversation"]["id"]
-    dashboard = team.socket(team.owner, "conversations")
+    dashboard = team.socket(team.owner, f"conversation/{conversation_id}")
     theirs, others = team.socket(guest), team.socket(stranger)
 
     theirs.send({"action": "typing", "conversation_id": conversation_id})

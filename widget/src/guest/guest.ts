@@ -289,13 +289,8 @@ export function makeGuest(shell: Shell): Guest {
       const { key, identity } = options;
       // Another language, too: it is the session that tells the team.
       if (!("identity" in changes || "preview" in changes) && before === language.locale) return;
-      if (
-        session &&
-        !options.preview &&
-        recallFor(key, identity).secret !== session.visitor_secret
-      ) {
-        part();
-      }
+      const { secret } = recallFor(key, identity);
+      if (session && !options.preview && secret !== session.visitor_secret) part();
       askAgain = !!asking;
       start();
     },
