@@ -34,6 +34,8 @@ def messages_are_pushed_both_ways(cloud: Cloud) -> None:
     customer.post(f"/v1/widget/conversations/{conversation}/read", {"seq": 2})
     assert desk.hear("message.read")["by"] == "customer"
 
+    desk.send({"action": "subscribe", "topic": f"conversation/{conversation}"})
+    desk.hear("subscribed")
     chat.send({"action": "typing", "conversation_id": conversation})
     assert desk.hear("typing")["author"]["type"] == "contact"
     desk.send({"action": "viewing", "entity": conversation})

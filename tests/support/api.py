@@ -6,8 +6,9 @@ import hashlib
 import json
 import os
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from itertools import count
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
@@ -86,7 +87,7 @@ def send(method: str, url: str, body: str | bytes | None, headers: dict[str, str
         "multiValueHeaders": {name: [value] for name, value in headers.items()},
         "queryStringParameters": {name: values[-1] for name, values in query.items()} or None,
         "multiValueQueryStringParameters": query or None,
-        "pathParameters": path or None,
+        "pathParameters": dict(path) or None,
         "stageVariables": None,
         "requestContext": {
             "resourcePath": template,
@@ -134,7 +135,9 @@ def _patterns() -> list[tuple[str, str, re.Pattern[str]]]:
     )
 
 
-def _matched(method: str, path: str) -> tuple[str, dict[str, str]]:
+@lru_cache(maxsize=256)
+def _matched(method: str, path: str) -> tuple[str, Mapping[str, str]]:
+    """The route and its parameters; the same again costs nothing, as at API Gateway."""
     found = [
         (declared, template, match.groupdict())
         for declared, template, pattern in _patterns()

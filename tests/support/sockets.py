@@ -68,11 +68,13 @@ class Management:
 
     def keep(self, connection_id: str, frame: dict[str, Any]) -> None:
         """What a connection was sent; `undeclared` too, where nothing says that it may be."""
-        audience = self.audiences[connection_id]
+        self.frames[connection_id].append(frame)
+        audience = self.audiences.get(connection_id)
+        if audience is None:  # a socket of somebody who holds to the contract elsewhere
+            return
         self.sent.add((audience, frame["type"]))
         if not is_declared(frame, audience):
             self.undeclared.append(frame)
-        self.frames[connection_id].append(frame)
 
     @property
     def endpoint(self) -> str:

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.e2e.dashboard.conftest import NewTab
-from tests.e2e.dashboard.people import Person
+from tests.e2e.dashboard.people import Person, until
 
 # As Chromium and Firefox tell of such a key, and as Safari does: after the composition.
 _WAYS = [{"isComposing": True}, {"keyCode": 229}]
@@ -30,7 +30,7 @@ def test_the_enter_that_takes_what_is_proposed_does_nothing_else(
     desk.keyboard.press("Escape")
     reply.press("Enter")
     expect(desk.get_by_role("log")).to_contain_text("にほん")
-    assert anna.hears() == ["にほん"]
+    assert until(anna.hears) == ["にほん"]
 
 
 @pytest.mark.parametrize("way", _WAYS, ids=["composing", "229"])

@@ -127,7 +127,8 @@ def test_each_side_sees_the_other_typing_until_the_message_is_there(
     chat.begin("hello")
     conversation = operator.conversations()[0]["id"]
     with operator.socket() as socket:
-        socket.send(json.dumps({"action": "subscribe", "topic": "conversations"}))
+        topic = f"conversation/{conversation}"
+        socket.send(json.dumps({"action": "subscribe", "topic": topic}))
         socket.send(json.dumps({"action": "typing", "conversation_id": conversation}))
         expect(chat.log).to_contain_text("Ana Torres is typing")
         operator.reply(conversation, "here it is")
