@@ -36,8 +36,9 @@ Lane = list[tuple[int, OutboxRow]]
 """The events of one entity, with their places in the batch."""
 
 _LANES_AT_ONCE = 8
-_ENTITIES = ("conversation_id", "contact_id", "user_id")
-"""Whose an event is: the first of these that it has."""
+_ENTITIES = ("contact_id", "conversation_id", "user_id")
+"""Whose an event is: the first of these that it has. All conversations of one customer keep their
+order, for the list of visitors shows the last that was begun."""
 _AT_ONCE = 25
 _FAILURES = 3
 """Failures in a row after which a lane rests until the next tick."""
