@@ -65,8 +65,14 @@ def test_a_rows_own_actions_come_up_under_the_pointer_and_can_be_undone(
 ) -> None:
     row = desk.locator(".row", has_text="Clara")
     expect(row.get_by_role("button", name="Close")).to_be_hidden()
-    row.hover()
-    row.get_by_role("button", name="Close").click()
+    close = row.get_by_role("button", name="Close")
+
+    def comes_up() -> bool:
+        row.hover()  # again: rows move while others arrive
+        return close.is_visible()
+
+    assert until(comes_up)
+    close.click()
     assert until(lambda: owner.status(customers[2]) == "closed")
     desk.get_by_role("button", name="Undo").click()
     assert until(lambda: owner.status(customers[2]) == "open")
