@@ -56,9 +56,9 @@ export function openThread(id: string): Opened {
 }
 
 /** Fetch the newest page, for the first time or after frames may have been missed. */
-export async function load(thread: Opened): Promise<void> {
+export async function load(thread: Opened, quietly = false): Promise<void> {
   const first = thread.timeline.value.older === undefined;
-  if (first) thread.state.value = "loading";
+  if (first && !quietly) thread.state.value = "loading";
   try {
     const [page, conversation] = await Promise.all([
       fetchPage(thread.id, null),
@@ -126,7 +126,8 @@ export function startThreads(): () => void {
 function refresh(): void {
   const shown = match("/conversations/:id", place.value.path)?.id;
   for (const [id, thread] of opened) {
-    if (id === shown) void load(thread);
+    // What is shown instead of it stays until there is something else to show.
+    if (id === shown) void load(thread, true);
     else opened.delete(id);
   }
 }
