@@ -14,6 +14,13 @@ _KEPT_DATA_FILES = frozenset(
     {"_retry.json", "endpoints.json", "partitions.json", "sdk-default-configuration.json"}
 )
 
+# Of aws-lambda-powertools, its logs, metrics and batches of queues' messages, with what these
+# import. Its event handler alone (with Swagger's user interface) weighs as much as all that.
+_KEPT_OF_POWERTOOLS = frozenset(
+    {"exceptions", "logging", "metrics", "middleware_factory", "shared", "tracing", "warnings"}
+)
+_KEPT_OF_UTILITIES = frozenset({"batch", "data_classes", "jmespath_utils", "typing"})
+
 _LEFT_OUT = re.compile(
     r"""
       (^|/)__pycache__/          # byte code of another machine; ours is added afterwards
@@ -37,6 +44,8 @@ def kept(path: str) -> bool:
     parts = PurePosixPath(path).parts
     if parts[:2] == ("botocore", "data"):
         return _kept_service_data(parts)
+    if parts[0] == "aws_lambda_powertools" and not _kept_of_powertools(parts):
+        return False
     return _LEFT_OUT.search(path) is None
 
 
@@ -44,3 +53,9 @@ def _kept_service_data(parts: tuple[str, ...]) -> bool:
     if len(parts) == 3:
         return parts[2] in _KEPT_DATA_FILES
     return parts[2] in KEPT_SERVICES and not parts[-1].startswith("examples-")
+
+
+def _kept_of_powertools(parts: tuple[str, ...]) -> bool:
+    if parts[1] == "utilities":
+        return len(parts) == 3 or parts[2] in _KEPT_OF_UTILITIES
+    return len(parts) == 2 or parts[1] in _KEPT_OF_POWERTOOLS

@@ -96,21 +96,29 @@ def test_every_service_that_the_code_calls_is_described() -> None:
     assert called <= slim.KEPT_SERVICES
 
 
+def test_logs_metrics_and_batches_load_from_it_without_the_sdk(task: Path) -> None:
+    load = (
+        "import sys; from aws_lambda_powertools import Logger, Metrics;"
+        "from aws_lambda_powertools.utilities.batch import BatchProcessor;"
+        "print(sorted({'boto3', 'botocore.session', 'botocore.client'} & set(sys.modules)))"
+    )
+    run = subprocess.run(
+        [str(clean_python()), "-c", load],
+        env={"PYTHONPATH": str(task), "PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (run.stdout.strip(), run.stderr) == ("[]", "")
+
+
 def test_nothing_but_the_application_and_its_dependencies_is_in_it(names: list[str]) -> None:
     assert not [name for name in names if ".dist-info/" in name or "/tests/" in name]
     top = {name.split("/")[0] for name in names} - {"__pycache__"}
     assert top == {
-        *("app.py", "boto3", "botocore", "chalice", "chalicelib", "dateutil", "jmespath"),
-        *(
-            "jwt",
-            "msgspec",
-            "phonenumbers",
-            "pynamodb",
-            "s3transfer",
-            "six.py",
-            "tzdata",
-            "urllib3",
-        ),
+        *("app.py", "aws_lambda_powertools", "boto3", "botocore", "chalice", "chalicelib"),
+        *("dateutil", "jmespath", "jwt", "msgspec", "phonenumbers", "pynamodb", "s3transfer"),
+        *("six.py", "typing_extensions.py", "tzdata", "urllib3"),
     }
 
 
