@@ -1,11 +1,11 @@
 import { effect } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { AuthPages, isAuthPath } from "../auth/AuthPages";
+import { m } from "../core/messages.en";
+import { navigate, ownPath, place, readable } from "../core/router";
+import { session } from "../core/session";
 import { Toasts } from "../ui/Toast";
 import { Tooltips } from "../ui/Tooltip";
-import { m } from "./messages.en";
-import { navigate, ownPath, place, readable } from "./router";
-import { session } from "./session";
 import { Shell } from "./shell/Shell";
 
 /** Where to go on after signing in, when a deep link was opened while signed out. */

@@ -2,10 +2,10 @@ import { Compass } from "lucide";
 import type { ComponentType } from "preact";
 import { useEffect, useErrorBoundary, useState } from "preact/hooks";
 import Conversations from "../conversations/Conversations";
+import { m } from "../core/messages.en";
+import { match, navigate, place } from "../core/router";
 import { Button } from "../ui/Button";
 import { Bar, EmptyState, ErrorState, Skeleton } from "../ui/States";
-import { m } from "./messages.en";
-import { match, navigate, place } from "./router";
 
 interface Params {
   id?: string;

@@ -4,9 +4,9 @@ import "./app.css";
 import "./page.css";
 import "../auth/auth.css";
 import "../conversations/conversations.css";
+import { startShortcuts } from "../core/commands";
+import { startRouter } from "../core/router";
 import { App } from "./App";
-import { startShortcuts } from "./commands";
-import { startRouter } from "./router";
 
 const root = document.getElementById("app");
 if (root) {

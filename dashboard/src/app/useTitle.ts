@@ -1,8 +1,8 @@
 import { effect } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { unread, unreadIsFloor } from "../conversations/store";
-import { m } from "./messages.en";
-import { match, place } from "./router";
+import { m } from "../core/messages.en";
+import { match, place } from "../core/router";
 
 /** The tab's title: how much is unread, then where we are. */
 export function useTitle(): void {

@@ -1,18 +1,18 @@
 import { type Invitation, Problem, type Tokens } from "@foyer/protocol";
 import { useEffect, useState } from "preact/hooks";
-import { deviceToken } from "../app/device";
-import { m } from "../app/messages.en";
-import { explain } from "../app/problems";
-import { navigate } from "../app/router";
-import { browserZone, http, signedIn } from "../app/session";
+import { deviceToken } from "../core/device";
+import { m } from "../core/messages.en";
+import { explain } from "../core/problems";
+import { navigate } from "../core/router";
+import { browserZone, http, signedIn } from "../core/session";
+import { useForm } from "../core/useForm";
 import { Button } from "../ui/Button";
+import { Failure } from "../ui/Failure";
 import { Input } from "../ui/Field";
 import { Bar, ErrorState, Skeleton } from "../ui/States";
-import { Failure } from "./Failure";
 import { Panel } from "./Panel";
-import { PasswordInput } from "./PasswordInput";
-import { SHORTEST_PASSWORD } from "./passwordRule";
-import { useForm } from "./useForm";
+import { PasswordInput } from "./public/PasswordInput";
+import { SHORTEST_PASSWORD } from "./public/passwordRule";
 
 /** Where the link of an invitation leads. */
 export function AcceptInvitation({ token }: { token: string }) {

@@ -1,12 +1,12 @@
 import { useEffect } from "preact/hooks";
-import { m } from "../app/messages.en";
-import { match, place } from "../app/router";
+import { m } from "../core/messages.en";
+import { match, place } from "../core/router";
 import { AcceptInvitation } from "./AcceptInvitation";
 import { ChooseWorkspace, choosing } from "./ChooseWorkspace";
 import { Forgot, Reset } from "./Passwords";
+import { askStanding } from "./public/signup";
 import { SignIn } from "./SignIn";
 import { SignUp } from "./SignUp";
-import { askStanding } from "./signup";
 import { Verify } from "./Verify";
 
 const PATHS = [

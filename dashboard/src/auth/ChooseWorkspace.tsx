@@ -1,13 +1,13 @@
 import { signal } from "@preact/signals";
 import { ChevronRight } from "lucide";
 import { useState } from "preact/hooks";
-import { m } from "../app/messages.en";
-import { explain } from "../app/problems";
-import { navigate } from "../app/router";
-import { session, switchWorkspace } from "../app/session";
+import { m } from "../core/messages.en";
+import { explain } from "../core/problems";
+import { navigate } from "../core/router";
+import { session, switchWorkspace } from "../core/session";
 import { Avatar } from "../ui/Avatar";
+import { Failure } from "../ui/Failure";
 import { Icon } from "../ui/Icon";
-import { Failure } from "./Failure";
 import { Panel } from "./Panel";
 
 /** True between signing in and choosing, for people who belong to several workspaces. */

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
-import { m } from "../app/messages.en";
+import { m } from "../core/messages.en";
 
 interface PanelProps {
   title: string;

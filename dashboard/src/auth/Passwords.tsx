@@ -1,18 +1,18 @@
 import type { ResetDone } from "@foyer/protocol";
 import { useState } from "preact/hooks";
-import { keepDevice } from "../app/device";
-import { m } from "../app/messages.en";
-import { navigate } from "../app/router";
-import { http, signOut } from "../app/session";
+import { keepDevice } from "../core/device";
+import { m } from "../core/messages.en";
+import { navigate } from "../core/router";
+import { http, signOut } from "../core/session";
+import { checkEmail, useForm } from "../core/useForm";
 import { Button } from "../ui/Button";
+import { Failure } from "../ui/Failure";
 import { Input } from "../ui/Field";
 import { toast } from "../ui/Toast";
-import { Failure } from "./Failure";
 import { Panel } from "./Panel";
-import { PasswordInput } from "./PasswordInput";
-import { SHORTEST_PASSWORD } from "./passwordRule";
-import { mailStays } from "./signup";
-import { checkEmail, useForm } from "./useForm";
+import { PasswordInput } from "./public/PasswordInput";
+import { SHORTEST_PASSWORD } from "./public/passwordRule";
+import { mailStays } from "./public/signup";
 
 const back = <a href="/login">{m.auth.backToSignIn}</a>;
 

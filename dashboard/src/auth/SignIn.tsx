@@ -1,18 +1,18 @@
 import type { Tokens } from "@foyer/protocol";
 import { useEffect, useState } from "preact/hooks";
-import { deviceToken } from "../app/device";
-import { unheard } from "../app/farewell";
-import { m } from "../app/messages.en";
-import { navigate } from "../app/router";
-import { ended, http, signedIn } from "../app/session";
+import { deviceToken } from "../core/device";
+import { unheard } from "../core/farewell";
+import { m } from "../core/messages.en";
+import { navigate } from "../core/router";
+import { ended, http, signedIn } from "../core/session";
+import { checkEmail, useForm } from "../core/useForm";
 import { Button } from "../ui/Button";
+import { Failure } from "../ui/Failure";
 import { Input } from "../ui/Field";
 import { choosing } from "./ChooseWorkspace";
-import { Failure } from "./Failure";
 import { Panel } from "./Panel";
-import { PasswordInput } from "./PasswordInput";
-import { standing } from "./signup";
-import { checkEmail, useForm } from "./useForm";
+import { PasswordInput } from "./public/PasswordInput";
+import { standing } from "./public/signup";
 
 export function SignIn() {
   useEffect(() => {

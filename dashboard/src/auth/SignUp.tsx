@@ -1,17 +1,17 @@
 import type { Tokens } from "@foyer/protocol";
 import { useState } from "preact/hooks";
-import { m } from "../app/messages.en";
-import { explain } from "../app/problems";
-import { browserZone, http, signedIn } from "../app/session";
+import { m } from "../core/messages.en";
+import { explain } from "../core/problems";
+import { browserZone, http, signedIn } from "../core/session";
+import { checkEmail, useForm } from "../core/useForm";
 import { Button } from "../ui/Button";
+import { Failure } from "../ui/Failure";
 import { Input } from "../ui/Field";
 import { Bar, ErrorState, Skeleton } from "../ui/States";
-import { Failure } from "./Failure";
 import { Panel } from "./Panel";
-import { PasswordInput } from "./PasswordInput";
-import { SHORTEST_PASSWORD } from "./passwordRule";
-import { askStanding, failed, standing } from "./signup";
-import { checkEmail, useForm } from "./useForm";
+import { PasswordInput } from "./public/PasswordInput";
+import { SHORTEST_PASSWORD } from "./public/passwordRule";
+import { askStanding, failed, standing } from "./public/signup";
 
 /** The form where anybody may sign up, else why not; never a form that is then refused. */
 export function SignUp() {

@@ -1,11 +1,11 @@
 import { useState } from "preact/hooks";
-import { refreshMe } from "../app/me";
-import { m } from "../app/messages.en";
-import { http, me, session } from "../app/session";
+import { refreshMe } from "../core/me";
+import { m } from "../core/messages.en";
+import { http, me, session } from "../core/session";
+import { useForm } from "../core/useForm";
 import { Button } from "../ui/Button";
-import { Failure } from "./Failure";
+import { Failure } from "../ui/Failure";
 import { Panel } from "./Panel";
-import { useForm } from "./useForm";
 
 /** What there is to do after a link that didn't work; most were followed before. */
 function onward(): string {

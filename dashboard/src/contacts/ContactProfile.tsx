@@ -2,14 +2,13 @@ import { type Contact, type Conversation, type Page, Problem } from "@foyer/prot
 import { plain } from "@foyer/protocol/markdown/plain";
 import { ArrowLeft, Ban, MessageSquare, UserRound } from "lucide";
 import { useEffect, useState } from "preact/hooks";
-import { languageName } from "../app/language";
-import { onFrame } from "../app/live";
-import { m } from "../app/messages.en";
-import { explain, fieldErrors } from "../app/problems";
-import { navigate } from "../app/router";
-import { http } from "../app/session";
-import { ago, date, minuteNow, moment } from "../app/time";
-import { Verified } from "../conversations/Verified";
+import { languageName } from "../core/language";
+import { onFrame } from "../core/live";
+import { m } from "../core/messages.en";
+import { explain, fieldErrors } from "../core/problems";
+import { navigate } from "../core/router";
+import { http } from "../core/session";
+import { ago, date, minuteNow, moment } from "../core/time";
 import { Avatar } from "../ui/Avatar";
 import { Badge } from "../ui/Badge";
 import { Button, IconButton } from "../ui/Button";
@@ -20,9 +19,10 @@ import { SavedMark } from "../ui/SavedMark";
 import { Bar, EmptyState, ErrorState, Skeleton } from "../ui/States";
 import { toast } from "../ui/Toast";
 import { useSaved } from "../ui/useSaved";
-import { setBlocked } from "./block";
-import { From } from "./From";
-import { knownOf, type Reachable } from "./known";
+import { setBlocked } from "./public/block";
+import { From } from "./public/From";
+import { knownOf, type Reachable } from "./public/known";
+import { Verified } from "./public/Verified";
 
 const text = m.contacts;
 

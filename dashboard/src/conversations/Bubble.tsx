@@ -1,7 +1,7 @@
 import { type Author, deliveryOf, type Message, type Thread } from "@foyer/protocol";
 import { Check, CheckCheck, CircleAlert } from "lucide";
-import { m } from "../app/messages.en";
-import { clock, moment } from "../app/time";
+import { m } from "../core/messages.en";
+import { clock, moment } from "../core/time";
 import { Avatar } from "../ui/Avatar";
 import { classes } from "../ui/classes";
 import { Icon } from "../ui/Icon";

@@ -1,5 +1,5 @@
 import { AlarmClock, Check, RotateCcw, UserRoundPlus, X } from "lucide";
-import { m } from "../app/messages.en";
+import { m } from "../core/messages.en";
 import { IconButton } from "../ui/Button";
 import { close, reopen } from "./actions";
 import { selection } from "./marked";

@@ -1,10 +1,10 @@
 import { MessagesSquare } from "lucide";
 import { useEffect, useState } from "preact/hooks";
-import { follow, sendViewing } from "../app/live";
-import { m } from "../app/messages.en";
-import { detailsOpen, detailsWidth, listWidth, PANE } from "../app/prefs";
-import { navigate } from "../app/router";
-import { useMedia } from "../app/useMedia";
+import { follow, sendViewing } from "../core/live";
+import { m } from "../core/messages.en";
+import { detailsOpen, detailsWidth, listWidth, PANE } from "../core/prefs";
+import { navigate } from "../core/router";
+import { useMedia } from "../core/useMedia";
 import { Button } from "../ui/Button";
 import { classes } from "../ui/classes";
 import { Separator } from "../ui/Panes";

@@ -1,6 +1,6 @@
 import { isComposing } from "@foyer/protocol/keys";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { m } from "../app/messages.en";
+import { m } from "../core/messages.en";
 import { rank } from "../ui/match";
 import { EMOJI } from "./emoji";
 

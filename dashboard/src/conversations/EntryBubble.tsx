@@ -1,7 +1,7 @@
 import type { Entry } from "@foyer/protocol";
 import { Clock, Undo2 } from "lucide";
-import { socketState } from "../app/live";
-import { m } from "../app/messages.en";
+import { socketState } from "../core/live";
+import { m } from "../core/messages.en";
 import { Button } from "../ui/Button";
 import { classes } from "../ui/classes";
 import { Icon } from "../ui/Icon";

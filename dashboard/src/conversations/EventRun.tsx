@@ -1,8 +1,8 @@
 import type { ConversationEvent } from "@foyer/protocol";
 import { useState } from "preact/hooks";
-import { m } from "../app/messages.en";
-import { me } from "../app/session";
-import { clock, moment } from "../app/time";
+import { m } from "../core/messages.en";
+import { me } from "../core/session";
+import { clock, moment } from "../core/time";
 
 /** Changes in small print; a long run shows its last and can be unfolded. */
 export function EventRun({ events }: { events: readonly ConversationEvent[] }) {

@@ -1,9 +1,9 @@
 import type { ConversationStatus } from "@foyer/protocol";
 import { ArrowUpDown, ChevronDown } from "lucide";
-import { m } from "../app/messages.en";
-import { navigate, withQuery } from "../app/router";
-import { me } from "../app/session";
-import { team } from "../app/team";
+import { m } from "../core/messages.en";
+import { navigate, withQuery } from "../core/router";
+import { me } from "../core/session";
+import { team } from "../core/team";
 import { Button, IconButton } from "../ui/Button";
 import { Icon } from "../ui/Icon";
 import { Menu, type MenuEntry } from "../ui/Menu";

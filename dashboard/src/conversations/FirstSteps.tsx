@@ -1,11 +1,11 @@
 import { Check, Code, MessageCircle, UserRoundPlus } from "lucide";
 import { useEffect } from "preact/hooks";
-import { m } from "../app/messages.en";
-import { checklistDone } from "../app/prefs";
-import { session } from "../app/session";
-import { team } from "../app/team";
-import { testPage } from "../app/testPage";
-import { loadWorkspace, workspace } from "../app/workspace";
+import { m } from "../core/messages.en";
+import { checklistDone } from "../core/prefs";
+import { session } from "../core/session";
+import { team } from "../core/team";
+import { testPage } from "../core/testPage";
+import { loadWorkspace, workspace } from "../core/workspace";
 import { classes } from "../ui/classes";
 import { Icon } from "../ui/Icon";
 

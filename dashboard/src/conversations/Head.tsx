@@ -10,10 +10,10 @@ import {
   RotateCcw,
   UserRound,
 } from "lucide";
-import { m } from "../app/messages.en";
-import { navigate } from "../app/router";
-import { me } from "../app/session";
-import { moment } from "../app/time";
+import { m } from "../core/messages.en";
+import { navigate } from "../core/router";
+import { me } from "../core/session";
+import { moment } from "../core/time";
 import { Avatar } from "../ui/Avatar";
 import { Badge } from "../ui/Badge";
 import { Button, IconButton } from "../ui/Button";

@@ -1,9 +1,9 @@
 import { signal } from "@preact/signals";
 import { CheckCheck, Inbox, ListFilter } from "lucide";
 import { useEffect } from "preact/hooks";
-import { m } from "../app/messages.en";
-import { navigate, place, withQuery } from "../app/router";
-import { me } from "../app/session";
+import { m } from "../core/messages.en";
+import { navigate, place, withQuery } from "../core/router";
+import { me } from "../core/session";
 import { Button } from "../ui/Button";
 import { EmptyState, ErrorState, RowSkeletons, Skeleton } from "../ui/States";
 import { VirtualList } from "../ui/VirtualList";

@@ -2,7 +2,7 @@ import { draw } from "@foyer/protocol/markdown/draw";
 import { parse } from "@foyer/protocol/markdown/parse";
 import { h, type VNode } from "preact";
 import { useMemo } from "preact/hooks";
-import { m } from "../app/messages.en";
+import { m } from "../core/messages.en";
 
 /** A message's text, as `docs/messages.md` tells. */
 export function Markdown({ text }: { text: string }) {

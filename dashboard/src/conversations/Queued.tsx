@@ -1,5 +1,5 @@
 import { plain } from "@foyer/protocol/markdown/plain";
-import { m } from "../app/messages.en";
+import { m } from "../core/messages.en";
 import { queuedChanges } from "./queue";
 import { waiting } from "./sending";
 import { conversationOf } from "./store";

@@ -1,8 +1,8 @@
 import type { Conversation } from "@foyer/protocol";
 import { plain } from "@foyer/protocol/markdown/plain";
 import { AlarmClock, Check, CheckCheck, Flag, Pencil, RotateCcw } from "lucide";
-import { m } from "../app/messages.en";
-import { ago, minuteNow, moment } from "../app/time";
+import { m } from "../core/messages.en";
+import { ago, minuteNow, moment } from "../core/time";
 import { Avatar } from "../ui/Avatar";
 import { Badge } from "../ui/Badge";
 import { IconButton } from "../ui/Button";

@@ -1,9 +1,9 @@
 import { dayKey, dayName, type Entry } from "@foyer/protocol";
 import { ArrowDown } from "lucide";
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
-import { m } from "../app/messages.en";
-import { me, timeZone } from "../app/session";
-import { minuteNow } from "../app/time";
+import { m } from "../core/messages.en";
+import { me, timeZone } from "../core/session";
+import { minuteNow } from "../core/time";
 import { Button } from "../ui/Button";
 import { ErrorState } from "../ui/States";
 import { Bubble, TypingBubble } from "./Bubble";

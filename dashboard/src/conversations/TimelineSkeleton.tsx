@@ -1,4 +1,4 @@
-import { m } from "../app/messages.en";
+import { m } from "../core/messages.en";
 import { classes } from "../ui/classes";
 import { Bar, Skeleton } from "../ui/States";
 

@@ -1,11 +1,11 @@
 /** What an operator does to conversations: shown at once, undoable, put right if refused. */
 
 import { type Conversation, fullJitter, Problem } from "@foyer/protocol";
-import { onGap } from "../app/live";
-import { m } from "../app/messages.en";
-import { explain } from "../app/problems";
-import { http, me } from "../app/session";
-import { moment } from "../app/time";
+import { onGap } from "../core/live";
+import { m } from "../core/messages.en";
+import { explain } from "../core/problems";
+import { http, me } from "../core/session";
+import { moment } from "../core/time";
 import { toast } from "../ui/Toast";
 import { type Change, drain, loadChanges, post, queuedChanges } from "./queue";
 import { amend, conversationOf, fetchConversation, propose, put } from "./store";

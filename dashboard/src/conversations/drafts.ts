@@ -4,7 +4,7 @@
  */
 
 import { effect, signal } from "@preact/signals";
-import { session } from "../app/session";
+import { session } from "../core/session";
 
 type Drafts = Readonly<Record<string, string>>;
 

@@ -12,7 +12,7 @@ import type {
   OperatorEvent,
   ReadMark,
 } from "@foyer/protocol";
-import { knownOf } from "../contacts/known";
+import { knownOf } from "../contacts/public/known";
 
 export type Sort = "last_activity" | "waiting" | "created";
 

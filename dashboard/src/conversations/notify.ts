@@ -4,11 +4,11 @@ import type { Message, OperatorEvent } from "@foyer/protocol";
 import { plain } from "@foyer/protocol/markdown/plain";
 import { cut } from "@foyer/protocol/text";
 import { effect } from "@preact/signals";
-import { onFrame } from "../app/live";
-import { m } from "../app/messages.en";
-import { notifications, sound } from "../app/prefs";
-import { match, navigate, place } from "../app/router";
-import { claim, hold, isHeld } from "../app/tabs";
+import { onFrame } from "../core/live";
+import { m } from "../core/messages.en";
+import { notifications, sound } from "../core/prefs";
+import { match, navigate, place } from "../core/router";
+import { claim, hold, isHeld } from "../core/tabs";
 
 /** Two soft notes, an interval apart that is heard without startling; Hz. */
 const NOTES = [659.3, 880];

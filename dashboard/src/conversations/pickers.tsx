@@ -3,10 +3,10 @@
 import { signal } from "@preact/signals";
 import { AlarmClock, CalendarClock, MessageCircleReply, UserRound, UserRoundX } from "lucide";
 import { useState } from "preact/hooks";
-import { m } from "../app/messages.en";
-import { me, timeZone } from "../app/session";
-import { team } from "../app/team";
-import { moment } from "../app/time";
+import { m } from "../core/messages.en";
+import { me, timeZone } from "../core/session";
+import { team } from "../core/team";
+import { moment } from "../core/time";
 import { Button } from "../ui/Button";
 import { CommandPalette, type PaletteItem } from "../ui/CommandPalette";
 import { Dialog } from "../ui/Dialog";

@@ -6,7 +6,7 @@
 
 import { type Conversation, Problem } from "@foyer/protocol";
 import { computed, signal } from "@preact/signals";
-import { http, session } from "../app/session";
+import { http, session } from "../core/session";
 
 export interface Change {
   conversationId: string;

@@ -2,10 +2,10 @@
 
 import { createOutbox, type Entry, type Message, type Outbox, slowFrom } from "@foyer/protocol";
 import { computed, signal } from "@preact/signals";
-import { onGap } from "../app/live";
-import { apiOrigin } from "../app/origin";
-import { undoSendSeconds } from "../app/prefs";
-import { http, session } from "../app/session";
+import { onGap } from "../core/live";
+import { apiOrigin } from "../core/origin";
+import { undoSendSeconds } from "../core/prefs";
+import { http, session } from "../core/session";
 import { close } from "./actions";
 import { setDraft } from "./drafts";
 import { conversationOf, fetchConversation } from "./store";

@@ -2,10 +2,10 @@
 
 import type { Conversation, OperatorEvent, Page } from "@foyer/protocol";
 import { computed, signal } from "@preact/signals";
-import { follow, onFrame, onGap } from "../app/live";
-import { explain } from "../app/problems";
-import { match, place } from "../app/router";
-import { http, me } from "../app/session";
+import { follow, onFrame, onGap } from "../core/live";
+import { explain } from "../core/problems";
+import { match, place } from "../core/router";
+import { http, me } from "../core/session";
 import {
   amend as amendState,
   apply,

@@ -11,10 +11,10 @@ import {
   type TimelineItem,
 } from "@foyer/protocol";
 import { type Signal, signal } from "@preact/signals";
-import { onFrame, onGap } from "../app/live";
-import { explain } from "../app/problems";
-import { match, place } from "../app/router";
-import { http, me } from "../app/session";
+import { onFrame, onGap } from "../core/live";
+import { explain } from "../core/problems";
+import { match, place } from "../core/router";
+import { http, me } from "../core/session";
 import { amend, conversationOf, fetchConversation } from "./store";
 import { addPage, applyFrame, emptyTimeline, learn, type Timeline } from "./thread";
 

@@ -12,10 +12,10 @@ import {
   UserRound,
   UserRoundPlus,
 } from "lucide";
-import { type Command, useCommands } from "../app/commands";
-import { m } from "../app/messages.en";
-import { navigate } from "../app/router";
-import { me } from "../app/session";
+import { type Command, useCommands } from "../core/commands";
+import { m } from "../core/messages.en";
+import { navigate } from "../core/router";
+import { me } from "../core/session";
 import { assign, claim, close, reopen } from "./actions";
 import { focusComposer } from "./Composer";
 import { focusFilters } from "./Filters";

@@ -1,6 +1,6 @@
 import { Check, Copy } from "lucide";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { m } from "../app/messages.en";
+import { m } from "../core/messages.en";
 import { IconButton } from "../ui/Button";
 
 interface CopyButtonProps {

@@ -1,11 +1,11 @@
 import type { IdentitySecret, Workspace } from "@foyer/protocol";
 import { Eye, EyeOff, Trash2 } from "lucide";
 import { useState } from "preact/hooks";
-import { m } from "../app/messages.en";
-import { explain } from "../app/problems";
-import { http } from "../app/session";
-import { date } from "../app/time";
-import { changeWorkspace, loadWorkspace } from "../app/workspace";
+import { m } from "../core/messages.en";
+import { explain } from "../core/problems";
+import { http } from "../core/session";
+import { date } from "../core/time";
+import { changeWorkspace, loadWorkspace } from "../core/workspace";
 import { Button, IconButton } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
 import { Select } from "../ui/Field";

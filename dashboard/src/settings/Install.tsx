@@ -1,11 +1,11 @@
 import type { Workspace } from "@foyer/protocol";
 import { useState } from "preact/hooks";
-import { m } from "../app/messages.en";
-import { apiOrigin } from "../app/origin";
-import { checklistDone } from "../app/prefs";
-import { explain } from "../app/problems";
-import { http } from "../app/session";
-import { setWorkspace } from "../app/workspace";
+import { m } from "../core/messages.en";
+import { apiOrigin } from "../core/origin";
+import { checklistDone } from "../core/prefs";
+import { explain } from "../core/problems";
+import { http } from "../core/session";
+import { setWorkspace } from "../core/workspace";
 import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
 import { toast } from "../ui/Toast";

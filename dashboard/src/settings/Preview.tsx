@@ -1,8 +1,8 @@
 import type { Workspace } from "@foyer/protocol";
 import { useEffect, useRef } from "preact/hooks";
-import { m } from "../app/messages.en";
-import { apiOrigin } from "../app/origin";
-import { me } from "../app/session";
+import { m } from "../core/messages.en";
+import { apiOrigin } from "../core/origin";
+import { me } from "../core/session";
 import { previewOptions } from "./sample";
 
 const text = m.settings.widget;

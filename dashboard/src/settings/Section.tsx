@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { m } from "../app/messages.en";
+import { m } from "../core/messages.en";
 import { SavedMark } from "../ui/SavedMark";
 import type { SaveState } from "../ui/useSaved";
 

@@ -1,8 +1,8 @@
 import { Code, UserRound, Users } from "lucide";
 import { useEffect } from "preact/hooks";
-import { m } from "../app/messages.en";
-import { navigate } from "../app/router";
-import { session } from "../app/session";
+import { m } from "../core/messages.en";
+import { navigate } from "../core/router";
+import { session } from "../core/session";
 import { Icon } from "../ui/Icon";
 import { Profile } from "./Profile";
 import { Team } from "./Team";

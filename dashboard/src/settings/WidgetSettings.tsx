@@ -1,17 +1,17 @@
 import type { Workspace } from "@foyer/protocol";
 import { ExternalLink } from "lucide";
 import { useEffect } from "preact/hooks";
-import { m } from "../app/messages.en";
-import { explain } from "../app/problems";
-import { session } from "../app/session";
-import { testPage } from "../app/testPage";
+import { m } from "../core/messages.en";
+import { explain } from "../core/problems";
+import { session } from "../core/session";
+import { testPage } from "../core/testPage";
 import {
   changeWorkspace,
   loadWorkspace,
   type WorkspaceChange,
   workspace,
   workspaceFailure,
-} from "../app/workspace";
+} from "../core/workspace";
 import { CommitInput } from "../ui/CommitInput";
 import { Select, Switch } from "../ui/Field";
 import { Icon } from "../ui/Icon";

@@ -1,7 +1,7 @@
 /** What the widget's preview shows: a session with one conversation, as no server gave it. */
 
 import type { CustomerConversation, Message, WidgetSession, Workspace } from "@foyer/protocol";
-import { m } from "../app/messages.en";
+import { m } from "../core/messages.en";
 
 const ID = "cnv_sample";
 const MINUTE = 60_000;

@@ -1,10 +1,10 @@
 import { type Conversation, newId, Problem, type Visitor } from "@foyer/protocol";
 import { trimmed } from "@foyer/protocol/text";
 import { useState } from "preact/hooks";
-import { m } from "../app/messages.en";
-import { explain } from "../app/problems";
-import { navigate } from "../app/router";
-import { http } from "../app/session";
+import { m } from "../core/messages.en";
+import { explain } from "../core/problems";
+import { navigate } from "../core/router";
+import { http } from "../core/session";
 import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
 import { Textarea } from "../ui/Field";

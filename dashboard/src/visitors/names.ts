@@ -1,5 +1,5 @@
 import type { Visitor } from "@foyer/protocol";
-import { m } from "../app/messages.en";
+import { m } from "../core/messages.en";
 
 /** What to call a visitor: a name, an address, or a short mark of its own. */
 export function nameOf(visitor: Visitor): string {

@@ -2,9 +2,9 @@
 
 import type { Page, Visitor } from "@foyer/protocol";
 import { computed, signal } from "@preact/signals";
-import { follow, onFrame, onGap } from "../app/live";
-import { explain } from "../app/problems";
-import { http } from "../app/session";
+import { follow, onFrame, onGap } from "../core/live";
+import { explain } from "../core/problems";
+import { http } from "../core/session";
 import { apply, fromList, type Visitors } from "./model";
 
 const MOST_PAGES = 10;

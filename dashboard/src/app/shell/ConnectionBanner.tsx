@@ -3,10 +3,10 @@ import { useEffect, useState } from "preact/hooks";
 import { Queued } from "../../conversations/Queued";
 import { changesSlowFrom } from "../../conversations/queue";
 import { repliesSlowFrom } from "../../conversations/sending";
+import { lastFresh, socketState } from "../../core/live";
+import { m } from "../../core/messages.en";
+import { clock } from "../../core/time";
 import { Banner } from "../../ui/States";
-import { lastFresh, socketState } from "../live";
-import { m } from "../messages.en";
-import { clock } from "../time";
 
 /** A lost connection that comes back sooner than this isn't worth a word; milliseconds. */
 const PATIENCE_MS = 4000;

@@ -1,8 +1,8 @@
 import { signal } from "@preact/signals";
+import { type Command, commands } from "../../core/commands";
+import { m } from "../../core/messages.en";
 import { Dialog } from "../../ui/Dialog";
 import { Kbd } from "../../ui/Kbd";
-import { type Command, commands } from "../commands";
-import { m } from "../messages.en";
 
 const open = signal(false);
 

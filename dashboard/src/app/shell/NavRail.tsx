@@ -1,10 +1,10 @@
 import type { IconNode } from "lucide";
 import { MessagesSquare, Radio, Search, Settings, Users } from "lucide";
 import { unread, unreadIsFloor } from "../../conversations/store";
+import { m } from "../../core/messages.en";
+import { match, place } from "../../core/router";
 import { Count } from "../../ui/Badge";
 import { Icon } from "../../ui/Icon";
-import { m } from "../messages.en";
-import { match, place } from "../router";
 import { openPalette } from "./Palette";
 import { PresenceSwitch } from "./PresenceSwitch";
 import { ProfileMenu } from "./ProfileMenu";

@@ -1,11 +1,11 @@
 import { isComposing } from "@foyer/protocol/keys";
 import { useState } from "preact/hooks";
+import { m } from "../../core/messages.en";
+import { explain } from "../../core/problems";
+import { createWorkspace } from "../../core/session";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
 import { Input } from "../../ui/Field";
-import { m } from "../messages.en";
-import { explain } from "../problems";
-import { createWorkspace } from "../session";
 
 /** Name a further workspace; it opens at once, with its maker as owner. */
 export function NewWorkspace({ onClose }: { onClose: () => void }) {

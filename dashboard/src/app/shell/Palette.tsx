@@ -3,11 +3,11 @@ import { plain } from "@foyer/protocol/markdown/plain";
 import { signal } from "@preact/signals";
 import { MessageSquare, UserRound } from "lucide";
 import { conversations } from "../../conversations/store";
+import { commands } from "../../core/commands";
+import { m } from "../../core/messages.en";
+import { navigate } from "../../core/router";
+import { http } from "../../core/session";
 import { CommandPalette, type PaletteItem } from "../../ui/CommandPalette";
-import { commands } from "../commands";
-import { m } from "../messages.en";
-import { navigate } from "../router";
-import { http } from "../session";
 
 const open = signal(false);
 

@@ -1,7 +1,7 @@
-import { socketState } from "../live";
-import { setStatus } from "../me";
-import { m } from "../messages.en";
-import { me } from "../session";
+import { socketState } from "../../core/live";
+import { setStatus } from "../../core/me";
+import { m } from "../../core/messages.en";
+import { me } from "../../core/session";
 
 /** Whether visitors find somebody there: one click, and what it is now stands in words beside it. */
 export function PresenceSwitch() {

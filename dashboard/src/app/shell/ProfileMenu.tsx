@@ -1,11 +1,11 @@
 import { Keyboard, LogOut, UserRound } from "lucide";
+import { setStatus } from "../../core/me";
+import { m } from "../../core/messages.en";
+import { theme } from "../../core/prefs";
+import { navigate } from "../../core/router";
+import { me, signOut } from "../../core/session";
 import { Avatar } from "../../ui/Avatar";
 import { Menu, type MenuEntry } from "../../ui/Menu";
-import { setStatus } from "../me";
-import { m } from "../messages.en";
-import { theme } from "../prefs";
-import { navigate } from "../router";
-import { me, signOut } from "../session";
 import { openHelp } from "./Help";
 
 /** Presence, appearance, one's own settings, and the way out. */

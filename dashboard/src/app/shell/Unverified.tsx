@@ -1,13 +1,13 @@
 import { MailCheck } from "lucide";
 import { useEffect, useState } from "preact/hooks";
-import { askStanding, failed, mailStays, standing } from "../../auth/signup";
+import { askStanding, failed, mailStays, standing } from "../../auth/public/signup";
+import { refreshMe } from "../../core/me";
+import { m } from "../../core/messages.en";
+import { explain } from "../../core/problems";
+import { http, me } from "../../core/session";
 import { Button } from "../../ui/Button";
 import { Banner } from "../../ui/States";
 import { toast } from "../../ui/Toast";
-import { refreshMe } from "../me";
-import { m } from "../messages.en";
-import { explain } from "../problems";
-import { http, me } from "../session";
 
 /** A calm line while one's own address isn't confirmed, and the way to the link. */
 export function Unverified() {

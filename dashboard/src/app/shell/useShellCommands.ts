@@ -15,13 +15,13 @@ import {
   Users,
   UsersRound,
 } from "lucide";
+import { type Command, useCommands } from "../../core/commands";
+import { setStatus } from "../../core/me";
+import { m } from "../../core/messages.en";
+import { theme } from "../../core/prefs";
+import { navigate } from "../../core/router";
+import { me, signOut } from "../../core/session";
 import { undoLatest } from "../../ui/Toast";
-import { type Command, useCommands } from "../commands";
-import { setStatus } from "../me";
-import { m } from "../messages.en";
-import { theme } from "../prefs";
-import { navigate } from "../router";
-import { me, signOut } from "../session";
 import { openHelp } from "./Help";
 import { openPalette } from "./Palette";
 

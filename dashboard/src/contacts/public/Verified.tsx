@@ -1,6 +1,6 @@
 import { BadgeCheck, CircleDashed } from "lucide";
-import { m } from "../app/messages.en";
-import { Badge } from "../ui/Badge";
+import { m } from "../../core/messages.en";
+import { Badge } from "../../ui/Badge";
 
 /** Whether a contact's identity was proved or merely typed in. */
 export function Verified({ verified }: { verified: boolean }) {

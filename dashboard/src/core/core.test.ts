@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { strokeOf } from "./commands";
 import { match, navigate, ownPath, place, readable } from "./router";
 import { stopwatch } from "./time";
@@ -75,21 +75,5 @@ describe("time on site", () => {
   ])("of %i seconds reads %s", (seconds, expected) => {
     const since = new Date(0).toISOString();
     expect(stopwatch(since, seconds * 1000)).toBe(expected);
-  });
-});
-
-describe("drafts", () => {
-  beforeEach(() => localStorage.clear());
-  afterEach(() => localStorage.clear());
-
-  test("are kept by conversation until they are empty", async () => {
-    const { draftOf, setDraft } = await import("../conversations/drafts");
-    setDraft("cnv_1", "half a sentence");
-    setDraft("cnv_2", "x");
-    setDraft("cnv_2", "");
-    expect([draftOf("cnv_1"), draftOf("cnv_2")]).toEqual(["half a sentence", ""]);
-    expect(JSON.parse(localStorage.getItem("foyer.drafts.") ?? "")).toEqual({
-      cnv_1: "half a sentence",
-    });
   });
 });

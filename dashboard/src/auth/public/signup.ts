@@ -2,7 +2,7 @@
 
 import type { SignupStanding } from "@foyer/protocol";
 import { computed, signal } from "@preact/signals";
-import { http } from "../app/session";
+import { http } from "../../core/session";
 
 /** Null until the server has answered; `failed` when it couldn't be reached. */
 export const standing = signal<SignupStanding | null>(null);

@@ -1,10 +1,10 @@
 /** Blocking: done at once, without a question, and taken back by Undo. */
 
 import type { Contact, VisitorBlock } from "@foyer/protocol";
-import { m } from "../app/messages.en";
-import { explain } from "../app/problems";
-import { http } from "../app/session";
-import { toast } from "../ui/Toast";
+import { m } from "../../core/messages.en";
+import { explain } from "../../core/problems";
+import { http } from "../../core/session";
+import { toast } from "../../ui/Toast";
 
 const text = m.contacts;
 

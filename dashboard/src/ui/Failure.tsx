@@ -1,5 +1,5 @@
 import { CircleAlert } from "lucide";
-import { Icon } from "../ui/Icon";
+import { Icon } from "./Icon";
 
 /** Why the whole form didn't go through, where no single field is to blame. */
 export function Failure({ text }: { text: string | null }) {

@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
-import { m } from "../app/messages.en";
-import { explain, fieldErrors } from "../app/problems";
+import { m } from "./messages.en";
+import { explain, fieldErrors } from "./problems";
 
 /** Sends a form once at a time and keeps what the server said against it, field by field. */
 export function useForm(

@@ -1,7 +1,7 @@
 import type { Provenance } from "@foyer/protocol";
 import { BadgeCheck, CircleDashed, type IconNode, PencilLine, Upload } from "lucide";
-import { m } from "../app/messages.en";
-import { Icon } from "../ui/Icon";
+import { m } from "../../core/messages.en";
+import { Icon } from "../../ui/Icon";
 import "./from.css";
 
 const ICONS: Record<Provenance, IconNode> = {

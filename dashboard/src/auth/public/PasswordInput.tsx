@@ -1,8 +1,8 @@
 import { Eye, EyeOff } from "lucide";
 import { useState } from "preact/hooks";
-import { m } from "../app/messages.en";
-import { IconButton } from "../ui/Button";
-import { Field } from "../ui/Field";
+import { m } from "../../core/messages.en";
+import { IconButton } from "../../ui/Button";
+import { Field } from "../../ui/Field";
 
 interface PasswordInputProps {
   label: string;
