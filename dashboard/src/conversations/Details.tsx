@@ -18,8 +18,7 @@ import { Fact } from "../ui/Fact";
 import { Icon } from "../ui/Icon";
 import { Scroller } from "../ui/Panes";
 import { Bar, ErrorState, Skeleton } from "../ui/States";
-import { pathOf } from "../visitors/model";
-import { known, secondNow, watchVisitors } from "../visitors/store";
+import { pathOf, secondNow, useOnline } from "../visitors/public/online";
 
 const text = m.conversations.details;
 
@@ -33,10 +32,7 @@ export function Details({
 }) {
   const { contact: brief } = conversation;
   const { contact, past, failure, reload } = useContact(brief.id);
-  useEffect(() => watchVisitors(), []);
-  const online = Object.values(known.value).filter(
-    (one) => one.contact_id === brief.id && Date.parse(one.expires_at) > secondNow.value,
-  );
+  const online = useOnline(brief.id);
   return (
     <aside class="details" aria-label={text.label}>
       <header class="details-head">

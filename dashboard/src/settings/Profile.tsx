@@ -1,9 +1,9 @@
 import { useState } from "preact/hooks";
 import { PasswordInput } from "../auth/public/PasswordInput";
 import { SHORTEST_PASSWORD } from "../auth/public/passwordRule";
-import { allowNotifications, blip } from "../conversations/notify";
 import { changeMe } from "../core/me";
 import { m } from "../core/messages.en";
+import { allowNotifications, blip } from "../core/notices";
 import { enterSends, notifications, singleKeys, sound, undoSendSeconds } from "../core/prefs";
 import { explain } from "../core/problems";
 import { browserZone, http, me, signOut } from "../core/session";
