@@ -133,14 +133,23 @@ def keep_change(recorded: Recorded) -> None:
 
 
 def note_chat(recorded: Recorded) -> None:
-    """Let the list of visitors show who is in a chat."""
+    """Let the list of visitors show who is in a chat.
+
+    Another's note of an earlier state may come after this one, so each looks again after it has
+    noted something: whoever is the last has seen how it is.
+    """
     event = recorded.event
     if not isinstance(event, ConversationCreated | ConversationOpened | ConversationClosed):
         return
-    row = _conversation(recorded, event)
-    if row is not None and row.visitor_id:
-        note = visitors.note_chat_over if row.status == "closed" else visitors.note_chat
-        note(recorded.workspace_id, row.visitor_id, row.id)
+    row, noted = _conversation(recorded, event), None
+    while row is not None and row.visitor_id:
+        is_over = row.status == "closed"
+        if is_over == noted:
+            return
+        if not visitors.note_chat(recorded.workspace_id, row.visitor_id, row.id, is_over=is_over):
+            return
+        noted = is_over
+        row = store.conversation(recorded.workspace_id, event.conversation_id)
 
 
 def _concerns_customer(event: ConversationEvent) -> bool:

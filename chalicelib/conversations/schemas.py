@@ -117,6 +117,7 @@ class CustomerConversationOut(Output):
     assignee: FaceOut | None
     created_at: Instant
     last_activity_at: Instant
+    version: int
 
 
 class StartedOut(Output):

@@ -80,6 +80,7 @@ def customer_conversation(row: Conversation) -> CustomerConversationOut:
         assignee=FaceOut(name=row.assignee_name or "") if row.assignee_id else None,
         created_at=shown(row.created_at),
         last_activity_at=shown(row.last_activity_at),
+        version=int(row.version),
     )
 
 

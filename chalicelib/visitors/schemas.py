@@ -29,7 +29,10 @@ class PageOut(Output):
 
 
 class VisitorOut(Output):
-    """Somebody who is online until `expires_at`; `in_chat` is a conversation's id."""
+    """Somebody who is online until `expires_at`; `in_chat` is the last begun conversation's id.
+
+    Of two, the one with the greater `version` is newer.
+    """
 
     id: str
     contact_id: str | None
@@ -48,6 +51,7 @@ class VisitorOut(Output):
     device: str | None
     country: str | None
     expires_at: Instant
+    version: int
 
 
 class BlockOut(Output):

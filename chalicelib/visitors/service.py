@@ -99,36 +99,42 @@ def left(ctx: Context[Any], connection_id: str) -> None:
         watching.tell_gone(ctx.workspace_id, ctx.actor.id)
 
 
-def note_chat_over(workspace_id: str, visitor_id: str, conversation_id: str) -> None:
-    """Show a visitor as in no chat any more, unless it is in another one by now. One write."""
+def note_chat(workspace_id: str, visitor_id: str, conversation_id: str, *, is_over: bool) -> bool:
+    """Show a visitor as in a chat, or in that one no more. One write; two for a contact since.
+
+    Says whether anything was noted: nothing of whom the list doesn't know.
+    """
+    chat = {conversation_id}
     before = store.touch(
-        workspace_id, visitor_id, [Presence.chat.remove()], Presence.chat == conversation_id
+        workspace_id,
+        visitor_id,
+        [Presence.chats.delete(chat) if is_over else Presence.chats.add(chat)],
+        Presence.chats.contains(conversation_id) if is_over else Presence.id.exists(),
     )
-    if before is not None and before.online_until > instants.now():
-        before.chat = None
+    if before is None:
+        return False
+    if before.online_until > instants.now():
+        chats = before.chats or set()
+        before.chats = chats - chat if is_over else chats | chat
+        if not is_over and not before.known:
+            _keep_who_it_is(before, workspace_id)
         watching.tell(workspace_id, "visitor.moved", before)
+    return True
 
 
-def note_chat(workspace_id: str, visitor_id: str, conversation_id: str) -> None:
-    """Show a visitor who is online as in a chat. One write; two when it is a contact since."""
-    chat = Presence.chat.set(conversation_id)
-    before = store.touch(workspace_id, visitor_id, [chat], Presence.id.exists())
-    if before is None or before.online_until <= instants.now():
-        return
-    before.chat = conversation_id
-    if not before.known:
-        _introduce(before, workspace_id)
-        store.touch(
-            workspace_id,
-            visitor_id,
-            [
-                Presence.known.set(before.known),
-                Presence.name.set(before.name),
-                Presence.email.set(before.email),
-            ],
-            Presence.id.exists(),
-        )
-    watching.tell(workspace_id, "visitor.moved", before)
+def _keep_who_it_is(row: Presence, workspace_id: str) -> None:
+    _introduce(row, workspace_id)
+    written = store.touch(
+        workspace_id,
+        row.id,
+        [
+            Presence.known.set(row.known),
+            Presence.name.set(row.name),
+            Presence.email.set(row.email),
+        ],
+        Presence.id.exists(),
+    )
+    row.version = written.version if written else row.version
 
 
 def may_watch(ctx: Context[Operator], rest: str) -> None:
@@ -177,7 +183,7 @@ def _appeared(
         referrer=earlier.referrer if earlier and resumed else told.referrer,
         since=earlier.since if earlier and resumed else ctx.now,
         pages=int(earlier.pages) + 1 if earlier and resumed else 1,
-        chat=earlier.chat if earlier and resumed else None,
+        chats=earlier.chats if earlier and resumed else None,
         visits=max(1, int(told.visits)),
         locale=told.locale,
         time_zone=told.time_zone,

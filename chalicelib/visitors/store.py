@@ -44,6 +44,9 @@ Starts = list[str | None]
 
 
 class Presence(Model):
+    """`chats` are the visitor's conversations that aren't closed; `version` grows with each change,
+    and from one visit to the next."""
+
     class Meta:
         table_name = named("presence")
 
@@ -58,7 +61,7 @@ class Presence(Model):
     title = UnicodeAttribute(default="")
     referrer = UnicodeAttribute(default="")
     state = UnicodeAttribute(default="active")
-    chat = UnicodeAttribute(null=True)
+    chats = UnicodeSetAttribute(null=True)
     since = InstantAttribute()
     pages = NumberAttribute(default=1)
     visits = NumberAttribute(default=1)
@@ -69,6 +72,12 @@ class Presence(Model):
     connections = UnicodeSetAttribute(null=True)
     online_until = InstantAttribute()
     expires_at = NumberAttribute()
+    version = NumberAttribute(default=0)
+
+    @property
+    def in_chat(self) -> str | None:
+        """The conversation that was begun last, of those that aren't closed."""
+        return max(self.chats or (), default=None)
 
 
 class Profile(Model):
@@ -128,13 +137,13 @@ def touch(
 ) -> Presence | None:
     """Change a presence row if `condition` holds: one write, no read.
 
-    Returns the row as it was before, None if the condition failed.
+    Returns the row as it was before, but for its version; None if the condition failed.
     """
     try:
         answer: dict[str, Any] = Presence._get_connection().update_item(
             shard(workspace_id, visitor_id),
             range_key=visitor_id,
-            actions=actions,
+            actions=[*actions, Presence.version.add(1)],
             condition=condition,
             return_values="ALL_OLD",
         )
@@ -144,6 +153,7 @@ def touch(
         raise
     row = Presence()
     row.deserialize(answer["Attributes"])
+    row.version = int(row.version) + 1
     return row
 
 
@@ -158,6 +168,7 @@ def begin(row: Presence, now: datetime) -> bool:
     """Keep the row of a visit that begins: one write. False when one has begun meanwhile."""
     lapsed = Presence.online_until <= now
     another = Presence.contact_id != row.contact_id
+    row.version = int(now.timestamp() * 1000)  # a visit changes less often than each millisecond
     try:
         row.save(condition=Presence.id.does_not_exist() | lapsed | another)
     except PutError as error:

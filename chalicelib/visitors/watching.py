@@ -76,7 +76,7 @@ def _passes(row: Presence, wanted: str) -> bool:
         "all": True,
         "active": row.state == "active",
         "idle": row.state == "idle",
-        "in_chat": row.chat is not None,
+        "in_chat": row.in_chat is not None,
         "identified": row.verified,
     }[wanted]
 
@@ -91,7 +91,7 @@ def _shown(row: Presence) -> VisitorOut:
         page=PageOut(url=row.url, title=row.title),
         referrer=row.referrer or None,
         state="idle" if row.state == "idle" else "active",
-        in_chat=row.chat,
+        in_chat=row.in_chat,
         since=instants.shown(row.since),
         pages_seen=int(row.pages),
         visits=int(row.visits),
@@ -100,4 +100,5 @@ def _shown(row: Presence) -> VisitorOut:
         device=row.device or None,
         country=row.country or None,
         expires_at=instants.shown(row.online_until),
+        version=int(row.version),
     )

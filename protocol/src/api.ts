@@ -2858,6 +2858,7 @@ export interface components {
              * @example 2026-01-31T09:30:00.000Z
              */
             last_activity_at: string;
+            version: number;
         };
         /**
          * CustomerConversationPush
@@ -3632,7 +3633,9 @@ export interface components {
         };
         /**
          * VisitorOut
-         * @description Somebody who is online until `expires_at`; `in_chat` is a conversation's id.
+         * @description Somebody who is online until `expires_at`; `in_chat` is the last begun conversation's id.
+         *
+         *     Of two, the one with the greater `version` is newer.
          */
         VisitorOut: {
             id: string;
@@ -3663,6 +3666,7 @@ export interface components {
              * @example 2026-01-31T09:30:00.000Z
              */
             expires_at: string;
+            version: number;
         };
         /**
          * VisitorPush

@@ -1,11 +1,11 @@
-"""Events of different entities may be reacted to in any order, and beside each other."""
+"""Events may be reacted to in any order, and beside each other."""
 
 from __future__ import annotations
 
-import json
 import random
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from typing import Any
 
@@ -15,6 +15,7 @@ import app
 from chalicelib.conversations.events import MessageCreated
 from chalicelib.edge import consume
 from chalicelib.kit.events import Recorded
+from chalicelib.platform.observe import Call, observe
 from tests.support.sockets import Management
 from tests.support.team import Guest, Team, sign_up
 
@@ -40,59 +41,102 @@ def lived(team: Team, ends_closed: bool) -> tuple[Guest, str]:
     return guest, talk
 
 
-def entity_of(record: dict[str, Any]) -> str:
-    data = json.loads(record["dynamodb"]["NewImage"]["data"]["S"])
-    return str(data.get("conversation_id") or data.get("contact_id") or data.get("user_id"))
-
-
 def shuffled(records: Records, dice: random.Random) -> Iterator[Records]:
-    """Batches in any order between entities, each entity's own kept."""
-    waiting: dict[str, Records] = {}
-    for record in records:
-        waiting.setdefault(entity_of(record), []).append(record)
-    mixed = []
-    while waiting:
-        whose = dice.choice(sorted(waiting))
-        mixed.append(waiting[whose].pop(0))
-        if not waiting[whose]:
-            del waiting[whose]
-    cuts = [0, *sorted(dice.sample(range(1, len(mixed)), 3)), len(mixed)]
+    """Batches in no order at all, not even of one conversation."""
+    mixed = dice.sample(records, len(records))
+    cuts = [0, *sorted(dice.sample(range(1, len(mixed)), min(9, len(mixed) - 1))), len(mixed)]
     yield from (mixed[begin:end] for begin, end in pairwise(cuts))
 
 
+def consumed(batch: Records) -> None:
+    assert app.consume_outbox({"Records": batch}, None) == {"batchItemFailures": []}
+
+
 @pytest.mark.parametrize("seed", range(6))
-def test_whatever_the_order_between_entities_everybody_sees_the_same_in_the_end(
+def test_whatever_the_order_and_however_many_at_once_everybody_sees_the_same_in_the_end(
     team: Team, seed: int
 ) -> None:
+    """As Lambda has it, with ten batches of a shard at a time."""
     dashboard = team.socket(team.owner, "conversations", "visitors")
     stories = [lived(team, ends_closed=bool(number % 2)) for number in range(4)]
     dice = random.Random(seed)
-    while records := team.records():
-        for batch in shuffled(records, dice) if len(records) > 4 else [records]:
-            assert app.consume_outbox({"Records": batch}, None) == {"batchItemFailures": []}
+    with ThreadPoolExecutor(10) as pool:
+        while records := team.records():
+            list(pool.map(consumed, shuffled(records, dice)))
     online = {each["id"]: each for each in team.owner.get("/v1/visitors").ok()["data"]}
     for guest, talk in stories:
         fresh = team.owner.get(f"/v1/conversations/{talk}").ok()
-        frames = [
+        told = newest(
             frame["data"]["conversation"]
             for frame in dashboard.frames
             if frame["data"].get("conversation", {}).get("id") == talk
-        ]
-        versions = [each["version"] for each in frames]
-        assert versions == sorted(versions)
-        assert versions[-1] == fresh["version"]
-        assert frames[-1]["contact"]["name"] == fresh["contact"]["name"] == f"Ann {talk[-4:]}"
-        said = [
+        )
+        assert told["version"] == fresh["version"]
+        assert told["status"] == fresh["status"]
+        assert told["contact"]["name"] == fresh["contact"]["name"] == f"Ann {talk[-4:]}"
+        said = {
             each["message"]["seq"]
             for each in dashboard.of("message.created")
             if each["message"]["conversation_id"] == talk
-        ]
-        assert said == [1, 2, 3]
+        }
+        assert said == {1, 2, 3}
         timeline = team.owner.get(f"/v1/conversations/{talk}/timeline").ok()["data"]
-        told = [each["name"] for each in timeline if each["kind"] == "event"]
+        changes = [each["name"] for each in timeline if each["kind"] == "event"]
         closed = fresh["status"] == "closed"
-        assert told == [*_CHANGES, *(["conversation.closed"] if closed else [])]
+        assert changes == [*_CHANGES, *(["conversation.closed"] if closed else [])]
         assert online[guest.visitor_id]["in_chat"] == (None if closed else talk)
+        frames = [*dashboard.of("visitor.online"), *dashboard.of("visitor.moved")]
+        seen = [frame["visitor"] for frame in frames]
+        moved = newest(each for each in seen if each["id"] == guest.visitor_id)
+        assert moved["in_chat"] == (None if closed else talk)
+
+
+def newest(told: Iterable[dict[str, Any]]) -> dict[str, Any]:
+    """What those who look have in the end: each keeps what has the greatest version."""
+    return max(told, key=lambda each: int(each["version"]))
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_of_two_chats_of_a_visitor_the_list_shows_the_last_begun_that_is_not_closed(
+    team: Team, seed: int
+) -> None:
+    guest = team.guest()
+    page = {"url": "https://shop.example/", "title": "Shop"}
+    team.socket(guest).send({"action": "presence", "page": page, "state": "active"})
+    first, second = (guest.start()["conversation"]["id"] for _ in range(2))
+    for number in range(4):
+        for change in ("close", "open"):
+            team.owner.post(f"/v1/conversations/{first}/{change}", {}).ok()
+        if number < 3:
+            team.owner.post(f"/v1/conversations/{second}/close", {}).ok()
+            team.owner.post(f"/v1/conversations/{second}/open", {}).ok()
+    team.owner.post(f"/v1/conversations/{second}/close", {}).ok()
+    with ThreadPoolExecutor(10) as pool:
+        list(pool.map(consumed, shuffled(team.records(), random.Random(seed))))
+    (visitor,) = team.owner.get("/v1/visitors").ok()["data"]
+    assert visitor["in_chat"] == first
+
+
+def test_who_notes_a_chat_from_what_was_a_moment_ago_looks_again(team: Team) -> None:
+    """Closed and told of, all between the look and the note of the reaction to its opening."""
+    guest, talk = lived(team, ends_closed=True)
+    team.pump()
+    team.owner.post(f"/v1/conversations/{talk}/open", {}).ok()
+    opened = team.records()
+    closed = False
+
+    def close(call: Call) -> None:
+        nonlocal closed
+        if call.operation == "GetItem" and not closed:
+            closed = True
+            team.owner.post(f"/v1/conversations/{talk}/close", {}).ok()
+            consumed(team.records())
+
+    with observe(close):
+        consumed(opened)
+    assert closed
+    (visitor,) = team.owner.get("/v1/visitors").ok()["data"]
+    assert (visitor["id"], visitor["in_chat"]) == (guest.visitor_id, None)
 
 
 def test_a_conversation_whose_events_take_long_keeps_no_other_of_its_workspace_waiting(

@@ -211,7 +211,9 @@ function useContact(id: string) {
     );
     const unhear = onFrame((frame) => {
       if (frame.type === "contact.updated" && frame.data.contact.id === id)
-        setContact(frame.data.contact);
+        setContact((known) =>
+          known && known.version > frame.data.contact.version ? known : frame.data.contact,
+        );
     });
     return () => {
       stop.abort();

@@ -12,7 +12,6 @@ import type {
   OperatorEvent,
   ReadMark,
 } from "@foyer/protocol";
-import { knownOf } from "../contacts/public/known";
 
 export type Sort = "last_activity" | "waiting" | "created";
 
@@ -75,14 +74,7 @@ export function apply(state: Conversations, frame: OperatorEvent, myId: string):
       const known = state.byId[frame.data.conversation_id];
       return known ? replace(state, readBy(known, frame.data, myId)) : state;
     }
-    case "contact.updated": {
-      const { id, name, verified, blocked } = frame.data.contact;
-      const email = knownOf(frame.data.contact, "email")?.value ?? null;
-      return Object.values(state.byId)
-        .filter((one) => one.contact.id === id)
-        .map((one) => ({ ...one, contact: { id, name, email, verified, blocked } }))
-        .reduce(replace, state);
-    }
+    // A contact's own frames say nothing here: conversations follow it, each under a version.
     default:
       return frame.type.startsWith("conversation.") && "conversation" in frame.data
         ? heard(state, frame.data.conversation)

@@ -64,5 +64,6 @@ function conversation(operator: string): CustomerConversation {
     assignee: { name: operator },
     created_at: last.created_at,
     last_activity_at: last.created_at,
+    version: 1,
   };
 }

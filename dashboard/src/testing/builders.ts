@@ -121,6 +121,7 @@ export function aVisitor(id: string, told: Partial<Visitor> = {}): Visitor {
     device: null,
     country: null,
     expires_at: at(5),
+    version: 1,
     ...told,
   };
 }

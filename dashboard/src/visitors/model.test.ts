@@ -26,8 +26,8 @@ describe("visitors", () => {
 
   test("come, move and go by frames; an overtaken frame changes nothing", () => {
     const page = { url: "https://shop.example/cart", title: "Cart" };
-    let visitors = apply({}, moved(aVisitor("vis_1", { page, expires_at: at(6) })));
-    visitors = apply(visitors, moved(aVisitor("vis_1", { expires_at: at(5) })));
+    let visitors = apply({}, moved(aVisitor("vis_1", { page, version: 6 })));
+    visitors = apply(visitors, moved(aVisitor("vis_1", { version: 5 })));
     expect(visitors.vis_1?.page.title).toBe("Cart");
     const gone = {
       type: "visitor.offline",

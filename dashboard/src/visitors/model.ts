@@ -16,8 +16,7 @@ export function apply(visitors: Visitors, frame: OperatorEvent): Visitors {
     case "visitor.moved": {
       const { visitor } = frame.data;
       const known = visitors[visitor.id];
-      // A frame that was overtaken says less about how long the visitor stays.
-      if (known && known.expires_at > visitor.expires_at) return visitors;
+      if (known && known.version > visitor.version) return visitors;
       return { ...visitors, [visitor.id]: visitor };
     }
     case "visitor.offline": {

@@ -29,7 +29,7 @@ export function createSync(store: Store, call: Call, post: (message: ToLoader) =
     const byId = new Map((store.state.conversations ?? []).map((one) => [one.id, one]));
     for (const one of told) {
       const known = byId.get(one.id);
-      if (known && known.last_seq > one.last_seq) continue;
+      if (known && known.version > one.version) continue;
       byId.set(one.id, one.last_seq <= (readTo[one.id] ?? 0) ? { ...one, unread: 0 } : one);
       const thread = store.state.threads[one.id];
       if (thread) setThread(know(thread, one));
