@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import cast
 
 from msgspec import UNSET
 
@@ -30,9 +29,8 @@ from chalicelib.auth.schemas import (
     PasswordChange,
     Reset,
     ResetOut,
-    Status,
 )
-from chalicelib.auth.store import Login, Member
+from chalicelib.auth.store import Login, Member, User
 from chalicelib.auth.throttle import Trier
 from chalicelib.kit import text
 from chalicelib.kit.actors import Context, Nobody, Operator
@@ -60,20 +58,23 @@ def change_me(ctx: Context[Operator], wanted: MeChange) -> MeOut:
     event each; none when nothing differs.
 
     Raises:
-        Invalid: A name that can't be taken, or no time zone of this name.
+        Invalid: A name that can't be taken, no time zone of this name, or no language tag.
         Stale: The caller saw an older version.
     """
     person, place = _caller(ctx)
     if ctx.if_match not in (None, person.user.version):
         raise Stale()
-    name, zone, status = _wanted(wanted, person, place)
+    user = person.user
+    status = place.status if wanted.status is UNSET else wanted.status
+    name, zone, language = _wanted(wanted, user)
     fields = {
         other.workspace_id: _differing(other, name, status if other is place else other.status)
         for other in person.places
     }
-    if (person.user.name, person.user.time_zone) == (name, zone) and not any(fields.values()):
+    before = (user.name, user.time_zone, user.language)
+    if before == (name, zone, language) and not any(fields.values()):
         return people.me(person, place)
-    person.user.name, person.user.time_zone, place.status = name, zone, status
+    user.name, user.time_zone, user.language, place.status = name, zone, language, status
     changed = [other for other in person.places if fields[other.workspace_id]]
     for other in changed:
         other.name = name
@@ -83,7 +84,7 @@ def change_me(ctx: Context[Operator], wanted: MeChange) -> MeOut:
         )
         for other in changed
     ]
-    commit(save(person.user), *(save(other) for other in changed), *news)
+    commit(save(user), *(save(other) for other in changed), *news)
     sessions.look_again(ctx.actor.id)
     for other in changed:
         members.forget_team(other.workspace_id)
@@ -182,14 +183,17 @@ def _commit_password(login: Login, now: datetime, lost: Problem, *, by_mail: boo
     )
 
 
-def _wanted(wanted: MeChange, person: Person, place: Member) -> tuple[str, str, Status]:
-    """Name, time zone and status as they are to be."""
-    name, zone, status = person.user.name, person.user.time_zone, cast(Status, place.status)
+def _wanted(wanted: MeChange, user: User) -> tuple[str, str, str | None]:
+    """Name, time zone and language as they are to be."""
+    name, zone = user.name, user.time_zone
+    language: str | None = user.language
     if wanted.name is not UNSET:
         name = text.one_line("name", wanted.name, limit=NAME_LIMIT)
     if wanted.time_zone is not UNSET:
         zone = domain.time_zone("time_zone", wanted.time_zone)
-    return name, zone, status if wanted.status is UNSET else wanted.status
+    if wanted.language is not UNSET:
+        language = domain.language("language", wanted.language)
+    return name, zone, language
 
 
 def _differing(place: Member, name: str, status: str) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from chalicelib.kit import locales
 from chalicelib.kit.actors import Operator
 from chalicelib.kit.grants import GRANTS, Grant, Role
 from chalicelib.kit.problems import (
@@ -195,6 +196,22 @@ def derived_zone(given: str | None) -> str:
         return time_zone("time_zone", given or "")
     except Invalid:
         return UTC
+
+
+def language(field: str, given: str | None) -> str | None:
+    """A language's BCP 47 tag in its canonical form; None leaves it to the browser.
+
+    Which languages there are is the dashboard's affair: it takes the nearest.
+
+    Raises:
+        Invalid: No language tag.
+    """
+    if given is None:
+        return None
+    tag = locales.canonical(given)
+    if not tag:
+        raise invalid(field, "is not a language tag such as `de`")
+    return tag
 
 
 def wait_after(tries: int, *, free: int, longest: timedelta = LONGEST_WAIT) -> timedelta:

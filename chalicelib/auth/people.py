@@ -130,6 +130,7 @@ def _user(person: Person, place: Member) -> UserOut:
         verified=is_verified(user, person.places),
         status=cast(Status, place.status),
         time_zone=user.time_zone,
+        language=user.language,
         version=user.version,
     )
 

@@ -140,7 +140,7 @@ def get_me(ctx: Context[Operator]) -> MeOut:
 
 @api.patch("/v1/me", by=(Operator,), needs=None, body=MeChange, answers=MeOut)
 def change_me(ctx: Context[Operator], body: MeChange) -> MeOut:
-    """Change one's name, time zone, or status (in this workspace)."""
+    """Change one's name, time zone, language, or status (in this workspace)."""
     return accounts.change_me(ctx, body)
 
 

@@ -20,6 +20,7 @@ Email = Annotated[str, msgspec.Meta(max_length=320, description="Case doesn't ma
 Password = Annotated[str, msgspec.Meta(max_length=LONGEST_PASSWORD)]
 Name = Annotated[str, msgspec.Meta(max_length=NAME_LIMIT * 2)]
 TimeZone = Annotated[str, msgspec.Meta(max_length=80, description="IANA name")]
+Language = Annotated[str, msgspec.Meta(max_length=80, description="BCP 47 tag, such as `de`")]
 BrowserZone = Annotated[
     str | None, msgspec.Meta(description="Where the browser says it is; UTC if that is nowhere")
 ]
@@ -100,11 +101,15 @@ class PasswordChange(Input):
 
 
 class MeChange(Input):
-    """What of oneself to change; what is left out stays. `status` is per workspace."""
+    """What of oneself to change; what is left out stays. `status` is per workspace.
+
+    `language` null leaves it to the browser.
+    """
 
     name: Name | UnsetType = UNSET
     status: Status | UnsetType = UNSET
     time_zone: TimeZone | UnsetType = UNSET
+    language: Language | UnsetType | None = UNSET
 
 
 class Invite(Input):
@@ -144,6 +149,7 @@ class UserOut(Output):
     verified: bool
     status: Status
     time_zone: str
+    language: str | None
     version: int
 
 

@@ -69,7 +69,8 @@ class Login(Model):
 class User(Model):
     """A person, in however many workspaces; `verified`: the address was proved to be theirs.
 
-    Rows of former versions don't say (None).
+    Rows of former versions don't say (None). `language` is what they want to read, a BCP 47 tag;
+    None leaves it to their browser.
     """
 
     class Meta:
@@ -79,6 +80,7 @@ class User(Model):
     email = UnicodeAttribute()
     name = UnicodeAttribute()
     time_zone = UnicodeAttribute()
+    language = UnicodeAttribute(null=True)
     workspace_ids = UnicodeSetAttribute(default=set)
     verified = BooleanAttribute(null=True)
     created_at = InstantAttribute()

@@ -603,8 +603,8 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Change one's name, time zone, or status (in this workspace)
-         * @description Change one's name, time zone, or status (in this workspace).
+         * Change one's name, time zone, language, or status (in this workspace)
+         * @description Change one's name, time zone, language, or status (in this workspace).
          */
         patch: operations["auth.change_me"];
         trace?: never;
@@ -3022,6 +3022,8 @@ export interface components {
         /**
          * MeChange
          * @description What of oneself to change; what is left out stays. `status` is per workspace.
+         *
+         *     `language` null leaves it to the browser.
          */
         MeChange: {
             name?: string;
@@ -3029,6 +3031,7 @@ export interface components {
             status?: "away" | "online";
             /** @description IANA name */
             time_zone?: string;
+            language?: string | null;
         };
         /**
          * MeOut
@@ -3599,6 +3602,7 @@ export interface components {
             /** @enum {unknown} */
             status: "away" | "online";
             time_zone: string;
+            language: string | null;
             version: number;
         };
         /**

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -29,6 +29,24 @@ def test_name_time_zone_and_status_can_be_changed_each_alone(team: Team) -> None
     }
     assert team.owner.get("/v1/me").ok()["user"]["status"] == "away"
     assert team.pump() == ["member.joined", "member.updated", "member.updated"]
+
+
+def test_the_language_to_read_is_kept_for_every_device_until_it_is_left_to_the_browser(
+    team: Team,
+) -> None:
+    def chosen() -> str | None:
+        device = team.owner.get("/v1/me").ok()["user"]["language"]
+        signed_in = caller().post(
+            "/v1/auth/login", {"email": team.owner.email, "password": team.owner.password}
+        )
+        assert signed_in.ok()["user"]["language"] == device
+        return cast(str | None, device)
+
+    assert chosen() is None
+    for given, kept in (("de", "de"), ("DE_at.UTF-8", "de-AT"), ("pt-br", "pt-BR"), (None, None)):
+        team.owner.patch("/v1/me", {"language": given}).ok()
+        assert chosen() == kept
+    assert team.owner.patch("/v1/me", {"name": "Olga Q"}).ok()["user"]["language"] is None
 
 
 def test_a_new_name_is_seen_by_colleagues_everywhere_at_once(team: Team) -> None:
@@ -63,6 +81,11 @@ def test_a_new_name_is_seen_by_colleagues_everywhere_at_once(team: Team) -> None
         {"time_zone": "Europe/Atlantis"},
         {"time_zone": "right/UTC"},
         {"time_zone": ""},
+        {"language": ""},
+        {"language": "C"},
+        {"language": "german please"},
+        {"language": 5},
+        {"language": "d" * 81},
         {"email": "other@people.example"},
         {"role": "owner"},
     ],
@@ -77,7 +100,13 @@ def test_what_is_already_so_changes_nothing(team: Team) -> None:
     team.owner.patch("/v1/me", {"name": "Olga Q", "status": "away"}).ok()
     before, place = team.owner.get("/v1/me").ok(), place_of(team.owner)
     team.pump()
-    for same in ({}, {"name": " Olga  Q "}, {"status": "away"}, {"time_zone": "UTC"}):
+    for same in (
+        {},
+        {"name": " Olga  Q "},
+        {"status": "away"},
+        {"time_zone": "UTC"},
+        {"language": None},
+    ):
         assert team.owner.patch("/v1/me", same).ok() == before
     assert (team.pump(), place_of(team.owner)) == ([], place)
     assert team.owner.patch("/v1/me", {"time_zone": "Asia/Tokyo"}).ok()["user"]["version"] == (
