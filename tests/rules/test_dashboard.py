@@ -20,7 +20,7 @@ FLOORS = (
     {"visitors"},
     {"auth", "contacts"},
     {"core"},
-    {"ui"},
+    {"ui", "languages"},
 )
 """The folders of `dashboard/src`, top to bottom: an import leads down or stays in its folder."""
 MODULES = {name for floor in FLOORS[1:-2] for name in floor}

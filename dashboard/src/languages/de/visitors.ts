@@ -1,0 +1,48 @@
+import type { Translation } from "../catalogue";
+import type english from "../en/visitors";
+
+const texts: Translation<typeof english> = {
+  title: "Besucher",
+  list: "Besucher, die gerade auf Ihrer Website sind",
+  filter: "Anzeigen",
+  filters: {
+    all: "Alle",
+    active: "Aktiv",
+    idle: "Untätig",
+    in_chat: "Im Chat",
+    identified: "Identifiziert",
+  },
+  columns: {
+    visitor: "Besucher",
+    page: "Seite",
+    time: "Dauer",
+    state: "Status",
+    from: "Herkunft",
+    action: "Schreiben oder öffnen",
+  },
+  next: "Nächster Besucher",
+  previous: "Vorheriger Besucher",
+  anonymous: "Besucher {mark}",
+  active: "Aktiv",
+  idle: "Untätig",
+  inChat: "Im Chat",
+  openChat: "Chat öffnen",
+  openChatWith: "Chat mit {name} öffnen",
+  start: "Schreiben",
+  startTo: "An {name} schreiben",
+  startHint: "Die Nachricht öffnet sich sofort im Widget.",
+  message: "Ihre Nachricht",
+  send: "Senden",
+  pages: { one: "{count} Seite", other: "{count} Seiten" },
+  visits: { one: "{count} Besuch", other: "{count} Besuche" },
+  from: "von {site}",
+  empty: "Gerade ist niemand auf Ihrer Website",
+  emptyText: "Besucher erscheinen, sobald sich eine Seite mit Ihrem Widget öffnet.",
+  emptyFilter: "Auf diesen Filter passt niemand",
+  install: "Widget einbauen",
+  now: { one: "{count} Besucher jetzt", other: "{count} Besucher jetzt" },
+  moreNow: { one: "Mehr als {count} Besucher jetzt", other: "Mehr als {count} Besucher jetzt" },
+  gone: "Der Besucher hat die Website gerade verlassen.",
+  more: "Mehr zu {name}",
+};
+export default texts;

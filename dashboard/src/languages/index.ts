@@ -1,0 +1,48 @@
+/** The languages that there are: one folder of `src/languages` each, whose name is its BCP 47 tag. */
+
+import type { Catalogue, Writing } from "./catalogue";
+
+const FILES = import.meta.glob<{ default: Catalogue }>("./*/*.ts");
+const SOURCE = "en";
+/** For tests alone: accented and longer, and the same from right to left (CLDR's pseudo-locales). */
+const PSEUDO = ["en-XA", "ar-XB"];
+
+/** What may be chosen, in the order of the languages' own names. */
+export const languages: readonly string[] = [
+  ...new Set(Object.keys(FILES).map((path) => path.split("/")[1] ?? SOURCE)),
+].sort((a, b) => ownName(a).localeCompare(ownName(b)));
+
+/** "Deutsch" for "de", as whoever speaks it calls it. */
+export function ownName(language: string): string {
+  return new Intl.DisplayNames(language, { type: "language" }).of(language) ?? language;
+}
+
+/** The first of some tags that there is a language for: `de-AT` is understood in `de`. */
+export function bestOf(tags: readonly string[]): string {
+  const all = [...languages, ...PSEUDO];
+  for (const tag of tags) {
+    const found = all.find((one) => one === tag) ?? all.find((one) => one === baseOf(tag));
+    if (found) return found;
+  }
+  return SOURCE;
+}
+
+function baseOf(tag: string): string {
+  return tag.split("-")[0] ?? tag;
+}
+
+/** How a language is written for a reader whose browser asks for `tags`: English as in Ireland. */
+export function writingOf(language: string, tags: readonly string[]): Writing {
+  const base = baseOf(language);
+  const locale = tags.find((tag) => baseOf(tag) === base && tag !== base) ?? base;
+  return { locale, rtl: ["ar", "fa", "he", "ur"].includes(base) };
+}
+
+/** One module's texts; rejects where they can't be fetched. */
+export async function fetchTexts(language: string, module: string): Promise<Catalogue> {
+  const isPseudo = PSEUDO.includes(language);
+  const file = FILES[`./${isPseudo ? SOURCE : language}/${module}.ts`];
+  if (!file) throw new Error(`no texts of ${module} in ${language}`);
+  const { default: texts } = await file();
+  return isPseudo ? (await import("./pseudo")).disguise(texts) : texts;
+}
