@@ -9,8 +9,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from chalicelib.kit import instants
-from chalicelib.platform import parking
-from chalicelib.platform.parking import Parked
+from chalicelib.platform.tables import parking
+from chalicelib.platform.tables.parking import Parked
 
 
 @dataclass(frozen=True, slots=True)

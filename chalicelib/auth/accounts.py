@@ -36,8 +36,8 @@ from chalicelib.kit import text
 from chalicelib.kit.actors import Context, Nobody, Operator
 from chalicelib.kit.events import Event
 from chalicelib.kit.problems import Problem, Stale, invalid
-from chalicelib.platform import outbox
-from chalicelib.platform.dynamo import Write, commit, retry_on_conflict, save
+from chalicelib.platform.tables import outbox
+from chalicelib.platform.tables.commits import Write, commit, retry_on_conflict, save
 
 LINKS_PER_HOUR = 3
 LINKS_PER_HOUR_AND_SOURCE = 30

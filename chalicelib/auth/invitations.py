@@ -35,8 +35,15 @@ from chalicelib.kit import text
 from chalicelib.kit.actors import Context, Nobody, Operator
 from chalicelib.kit.ids import derived_id, new_id
 from chalicelib.kit.problems import TooMany, invalid
-from chalicelib.platform.dynamo import Write, commit, put_new, remove, retry_on_conflict, save
-from chalicelib.platform.keys import lasting_key
+from chalicelib.platform.signing.keys import lasting_key
+from chalicelib.platform.tables.commits import (
+    Write,
+    commit,
+    put_new,
+    remove,
+    retry_on_conflict,
+    save,
+)
 from chalicelib.workspaces import service as workspaces
 
 INVITATIONS_PER_DAY = 50

@@ -16,8 +16,8 @@ from chalicelib.kit.actors import Context, Operator
 from chalicelib.kit.grants import Role
 from chalicelib.kit.problems import Stale
 from chalicelib.kit.recent import Recent
-from chalicelib.platform import cursors
-from chalicelib.platform.dynamo import Raced, Write, commit, remove, retry_on_conflict, save
+from chalicelib.platform.tables import cursors
+from chalicelib.platform.tables.commits import Raced, Write, commit, remove, retry_on_conflict, save
 
 _LIST = "members"
 TEAM_SHOWN = 100

@@ -20,8 +20,8 @@ from chalicelib.auth.schemas import (
 from chalicelib.auth.store import Login, Member, Session, User
 from chalicelib.kit.actors import Author, Source, System
 from chalicelib.kit.events import Event
-from chalicelib.platform import outbox
-from chalicelib.platform.dynamo import Write, save
+from chalicelib.platform.tables import outbox
+from chalicelib.platform.tables.commits import Write, save
 from chalicelib.workspaces import service as workspaces
 
 

@@ -31,8 +31,8 @@ from chalicelib.kit.grants import GRANTS
 from chalicelib.kit.ids import new_id
 from chalicelib.kit.problems import Unauthenticated
 from chalicelib.kit.recent import Recent
-from chalicelib.platform.dynamo import Raced, commit
-from chalicelib.platform.keys import checking_keys, lasting_key, signing_key
+from chalicelib.platform.signing.keys import checking_keys, lasting_key, signing_key
+from chalicelib.platform.tables.commits import Raced, commit
 
 log = logging.getLogger("foyer.auth")
 

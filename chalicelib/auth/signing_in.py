@@ -23,7 +23,7 @@ from chalicelib.auth.schemas import (
 from chalicelib.auth.store import Login
 from chalicelib.kit.actors import Context, Nobody, Operator
 from chalicelib.kit.problems import Unauthenticated
-from chalicelib.platform.dynamo import commit, put_new, retry_on_conflict
+from chalicelib.platform.tables.commits import commit, put_new, retry_on_conflict
 
 
 def log_in(ctx: Context[Nobody], given: LogIn) -> SignedInOut:

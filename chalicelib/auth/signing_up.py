@@ -22,7 +22,7 @@ from chalicelib.kit.ids import new_id
 from chalicelib.kit.problems import TooMany
 from chalicelib.platform import mail
 from chalicelib.platform.config import config
-from chalicelib.platform.dynamo import commit, put_new, retry_on_conflict, save
+from chalicelib.platform.tables.commits import commit, put_new, retry_on_conflict, save
 from chalicelib.workspaces import service as workspaces
 
 ACCOUNTS_PER_HOUR = 60

@@ -32,8 +32,8 @@ from pynamodb.exceptions import DoesNotExist, PutError
 from chalicelib.auth.domain import WrongCredentials
 from chalicelib.kit.grants import Role
 from chalicelib.platform.config import named
-from chalicelib.platform.dynamo import Write, put_new
-from chalicelib.platform.rows import (
+from chalicelib.platform.tables.commits import Write, put_new
+from chalicelib.platform.tables.rows import (
     BooleanAttribute,
     InstantAttribute,
     Model,
@@ -42,7 +42,7 @@ from chalicelib.platform.rows import (
     UnicodeSetAttribute,
     VersionAttribute,
 )
-from chalicelib.platform.trouble import condition_failed
+from chalicelib.platform.transport.trouble import condition_failed
 
 M = TypeVar("M", bound=Model)
 

@@ -15,7 +15,7 @@ from chalicelib.auth.schemas import Verification
 from chalicelib.auth.store import User
 from chalicelib.kit.actors import Context, Nobody, Operator
 from chalicelib.kit.problems import TooMany
-from chalicelib.platform.dynamo import commit, remove, retry_on_conflict, save
+from chalicelib.platform.tables.commits import commit, remove, retry_on_conflict, save
 
 LINKS_PER_HOUR = 3
 _HOUR = timedelta(hours=1)

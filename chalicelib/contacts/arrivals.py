@@ -12,8 +12,8 @@ from chalicelib.contacts.browsers import Browser
 from chalicelib.contacts.store import Contact
 from chalicelib.kit.actors import Author, Source, Visitor
 from chalicelib.kit.ids import derived_id
-from chalicelib.platform.dynamo import commit, retry_on_conflict, save
-from chalicelib.platform.keys import lasting_key
+from chalicelib.platform.signing.keys import lasting_key
+from chalicelib.platform.tables.commits import commit, retry_on_conflict, save
 
 _SEEN_EVERY = timedelta(minutes=30)
 

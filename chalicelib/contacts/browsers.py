@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from chalicelib.kit.ids import derived_id
-from chalicelib.platform.keys import lasting_key
+from chalicelib.platform.signing.keys import lasting_key
 
 _RANDOM_BYTES = 32
 _TAG_BYTES = 16

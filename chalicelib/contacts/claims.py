@@ -18,7 +18,7 @@ from chalicelib.contacts.domain import Identity
 from chalicelib.contacts.events import ContactUpdated
 from chalicelib.contacts.store import Contact
 from chalicelib.kit.lenient import Lenient, path
-from chalicelib.platform.dynamo import commit, retry_on_conflict, save
+from chalicelib.platform.tables.commits import commit, retry_on_conflict, save
 
 CARRIED_LIMIT = 2_048
 """Letters of claims in a token, as JSON in ASCII: API Gateway takes 10 kB of headers."""

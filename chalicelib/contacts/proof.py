@@ -19,7 +19,7 @@ from chalicelib.contacts.store import Contact
 from chalicelib.kit.events import Event
 from chalicelib.kit.ids import new_id
 from chalicelib.kit.problems import Busy
-from chalicelib.platform.dynamo import Write, commit, put_new, retry_on_conflict, save
+from chalicelib.platform.tables.commits import Write, commit, put_new, retry_on_conflict, save
 
 _RESEMBLES_MOST = 20
 

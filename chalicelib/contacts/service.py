@@ -33,8 +33,8 @@ from chalicelib.kit.actors import Context, Operator, Visitor
 from chalicelib.kit.events import Event
 from chalicelib.kit.ids import new_id
 from chalicelib.kit.problems import Missing, Stale, invalid
-from chalicelib.platform import cursors
-from chalicelib.platform.dynamo import Write, commit, put_new, retry_on_conflict, save
+from chalicelib.platform.tables import cursors
+from chalicelib.platform.tables.commits import Write, commit, put_new, retry_on_conflict, save
 
 __all__ = [
     "TOKEN_LIFE", "Arrival", "Known", "Newcomer", "anonymous_id", "authenticate", "block",

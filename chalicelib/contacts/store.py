@@ -21,9 +21,9 @@ from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 
 from chalicelib.kit.problems import Conflict
 from chalicelib.platform.config import named
-from chalicelib.platform.dynamo import Write, put_new, remove, save
-from chalicelib.platform.reading import page_of
-from chalicelib.platform.rows import (
+from chalicelib.platform.tables.commits import Write, put_new, remove, save
+from chalicelib.platform.tables.reading import page_of
+from chalicelib.platform.tables.rows import (
     BooleanAttribute,
     InstantAttribute,
     JSONAttribute,

@@ -13,7 +13,7 @@ from chalicelib.edge.pages import Page
 from chalicelib.kit import instants
 from chalicelib.kit.actors import Context, Visitor
 from chalicelib.kit.problems import Problem
-from chalicelib.platform.dynamo import commit, retry_on_conflict, save
+from chalicelib.platform.tables.commits import commit, retry_on_conflict, save
 from chalicelib.realtime import service as realtime
 
 log = logging.getLogger("foyer.conversations")

@@ -24,7 +24,7 @@ from chalicelib.conversations.events import (
 from chalicelib.kit import instants
 from chalicelib.kit.actors import Source, System
 from chalicelib.kit.events import Recorded
-from chalicelib.platform.dynamo import commit
+from chalicelib.platform.tables.commits import commit
 
 _AT_ONCE = 8
 

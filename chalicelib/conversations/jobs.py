@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from chalicelib.conversations import service
-from chalicelib.platform.due import Call
+from chalicelib.platform.tables.due import Call
 
 
 def wake(call: Call, now: datetime) -> None:

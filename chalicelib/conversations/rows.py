@@ -11,7 +11,7 @@ from pynamodb.indexes import AllProjection, KeysOnlyProjection
 
 from chalicelib.conversations.domain import Assignee, Status, Thread
 from chalicelib.platform.config import named
-from chalicelib.platform.rows import (
+from chalicelib.platform.tables.rows import (
     BooleanAttribute,
     InstantAttribute,
     JSONAttribute,

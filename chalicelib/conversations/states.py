@@ -31,8 +31,8 @@ from chalicelib.kit import instants, text
 from chalicelib.kit.actors import Context, Operator, Source, Visitor
 from chalicelib.kit.events import Event
 from chalicelib.kit.problems import Conflict, Stale, invalid
-from chalicelib.platform import due
-from chalicelib.platform.dynamo import commit, retry_on_conflict, save
+from chalicelib.platform.tables import due
+from chalicelib.platform.tables.commits import commit, retry_on_conflict, save
 
 LONGEST_SNOOZE = timedelta(days=366)
 

@@ -9,8 +9,8 @@ from time import monotonic
 from chalicelib.conversations import domain, store
 from chalicelib.conversations.events import ConversationOpened
 from chalicelib.kit.actors import Source, System
-from chalicelib.platform import due
-from chalicelib.platform.dynamo import commit, retry_on_conflict, save
+from chalicelib.platform.tables import due
+from chalicelib.platform.tables.commits import commit, retry_on_conflict, save
 
 WAKE = "conversation.wake"
 """What is due (`platform.due`) when a snooze ends."""

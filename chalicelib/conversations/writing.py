@@ -35,7 +35,7 @@ from chalicelib.kit.actors import Author, Context, Operator, Visitor
 from chalicelib.kit.events import Event
 from chalicelib.kit.ids import new_id
 from chalicelib.kit.problems import Busy, Conflict
-from chalicelib.platform.dynamo import Write, commit, put_new, retry_on_conflict, save
+from chalicelib.platform.tables.commits import Write, commit, put_new, retry_on_conflict, save
 from chalicelib.visitors import service as visitors
 from chalicelib.workspaces import service as workspaces
 

@@ -9,7 +9,7 @@ from chalice.app import Response
 from chalicelib.edge import wire
 from chalicelib.kit import problems
 from chalicelib.kit.problems import Problem
-from chalicelib.platform.trouble import passing
+from chalicelib.platform.transport.trouble import passing
 
 log = logging.getLogger("foyer.edge")
 

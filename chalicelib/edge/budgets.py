@@ -21,8 +21,8 @@ from chalicelib.edge.purses import Purse
 from chalicelib.kit.actors import Actor, Operator, Visitor
 from chalicelib.kit.addresses import THIS_MACHINE, household, wider
 from chalicelib.kit.problems import TooMany
-from chalicelib.platform import spending
 from chalicelib.platform.config import config
+from chalicelib.platform.tables import spending
 
 _OWNERS_KNOWN = 50_000
 """In one process; some 10 MB. Who was forgotten has a full purse, as who waited has."""

@@ -9,7 +9,8 @@ from datetime import datetime
 from functools import partial
 from time import monotonic
 
-from chalicelib.platform import due, metrics
+from chalicelib.platform import metrics
+from chalicelib.platform.tables import due
 
 log = logging.getLogger("foyer.clock")
 

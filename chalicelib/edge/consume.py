@@ -21,9 +21,10 @@ import msgspec
 from chalicelib.kit import batches, instants
 from chalicelib.kit.actors import Author
 from chalicelib.kit.events import Event, Recorded
-from chalicelib.platform import metrics, outbox, parking
-from chalicelib.platform.outbox import OutboxRow
-from chalicelib.platform.parking import Parked
+from chalicelib.platform import metrics
+from chalicelib.platform.tables import outbox, parking
+from chalicelib.platform.tables.outbox import OutboxRow
+from chalicelib.platform.tables.parking import Parked
 
 log = logging.getLogger("foyer.consume")
 

@@ -19,7 +19,8 @@ from chalice.app import Response
 
 from chalicelib.kit.actors import Actor, Nobody
 from chalicelib.kit.problems import Conflict, Underway, invalid
-from chalicelib.platform import attempts, trouble
+from chalicelib.platform.tables import attempts
+from chalicelib.platform.transport import trouble
 
 log = logging.getLogger("foyer.edge")
 KEY_LIMIT = 255

@@ -17,7 +17,7 @@ import jwt
 
 from chalicelib.kit.problems import Unauthenticated
 from chalicelib.kit.recent import Recent
-from chalicelib.platform.keys import checking_key, signing_key
+from chalicelib.platform.signing.keys import checking_key, signing_key
 
 _ALGORITHM = "HS256"
 _HELD_FOR = 60.0

@@ -24,8 +24,13 @@ from pynamodb.expressions.update import Action
 
 from chalicelib.platform import transport
 from chalicelib.platform.config import named
-from chalicelib.platform.rows import Model, NumberAttribute, UnicodeAttribute, UnicodeSetAttribute
-from chalicelib.platform.trouble import condition_failed
+from chalicelib.platform.tables.rows import (
+    Model,
+    NumberAttribute,
+    UnicodeAttribute,
+    UnicodeSetAttribute,
+)
+from chalicelib.platform.transport.trouble import condition_failed
 
 transport.install()
 

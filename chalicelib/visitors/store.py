@@ -23,7 +23,7 @@ from pynamodb.expressions.update import Action
 
 from chalicelib.platform import transport
 from chalicelib.platform.config import named
-from chalicelib.platform.rows import (
+from chalicelib.platform.tables.rows import (
     BooleanAttribute,
     InstantAttribute,
     Model,
@@ -31,7 +31,7 @@ from chalicelib.platform.rows import (
     UnicodeAttribute,
     UnicodeSetAttribute,
 )
-from chalicelib.platform.trouble import condition_failed
+from chalicelib.platform.transport.trouble import condition_failed
 from chalicelib.visitors import domain
 
 transport.install()

@@ -13,7 +13,7 @@ from chalicelib.edge import budgets
 from chalicelib.edge.pages import Page
 from chalicelib.kit import instants
 from chalicelib.kit.actors import Context, Operator
-from chalicelib.platform import cursors
+from chalicelib.platform.tables import cursors
 from chalicelib.realtime import service as realtime
 from chalicelib.visitors import domain, store
 from chalicelib.visitors.frames import VisitorGonePush, VisitorPush, VisitorsPush

@@ -19,10 +19,10 @@ import msgspec
 from pynamodb.exceptions import DoesNotExist
 from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
 
-from chalicelib.platform import dynamo
 from chalicelib.platform.config import named
-from chalicelib.platform.dynamo import Write
-from chalicelib.platform.rows import (
+from chalicelib.platform.tables import commits
+from chalicelib.platform.tables.commits import Write
+from chalicelib.platform.tables.rows import (
     BooleanAttribute,
     InstantAttribute,
     Model,
@@ -74,14 +74,14 @@ def id_of_widget_key(widget_key: str) -> str | None:
 
 def add(workspace: Workspace) -> Write:
     """A new workspace."""
-    return dynamo.put_new(_row(workspace))
+    return commits.put_new(_row(workspace))
 
 
 def become(workspace: Workspace) -> Write:
     """The workspace with its new values; its `version` must be the one that was read."""
     row = _row(workspace)
     row.version = workspace.version
-    return dynamo.save(row)
+    return commits.save(row)
 
 
 def _row(workspace: Workspace) -> WorkspaceRow:

@@ -15,8 +15,8 @@ from typing import Any
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
-from chalicelib.platform import key_ring
-from chalicelib.platform.key_ring import NotARing, Ring
+from chalicelib.platform.signing import key_ring
+from chalicelib.platform.signing.key_ring import NotARing, Ring
 
 _FORMER = {"id": {"S": "root"}}
 

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 import app
 from chalicelib.platform.config import config
-from chalicelib.platform.outbox import OutboxRow
+from chalicelib.platform.tables.outbox import OutboxRow
 from tests.support.api import Answer, Client
 from tests.support.team import Person, Team, fresh
 

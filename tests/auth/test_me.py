@@ -8,7 +8,7 @@ from typing import Any, cast
 import pytest
 
 from chalicelib.auth import domain, service
-from chalicelib.platform.outbox import OutboxRow
+from chalicelib.platform.tables.outbox import OutboxRow
 from tests.auth.people import caller, colleague, invite, signed_in
 from tests.support.api import Client
 from tests.support.team import Person, Team, sign_up

@@ -27,7 +27,7 @@ from chalicelib.kit import instants, text
 from chalicelib.kit.actors import Visitor
 from chalicelib.kit.ids import new_id
 from chalicelib.platform import transport
-from chalicelib.platform.rows import Model
+from chalicelib.platform.tables.rows import Model
 from chalicelib.workspaces import service as workspaces
 
 CONVERSATIONS = 10_000

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from chalicelib.platform.http1 import Response
-from chalicelib.platform.pool import Pool
+from chalicelib.platform.transport.http1 import Response
+from chalicelib.platform.transport.pool import Pool
 from tests.support.team import Team
 
 LIMIT = 300e-6

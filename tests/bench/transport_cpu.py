@@ -30,7 +30,7 @@ from pynamodb.models import Model
 from pynamodb.transactions import TransactWrite
 
 from chalicelib.platform import sdk, transport
-from chalicelib.platform.pool import Pool
+from chalicelib.platform.transport.pool import Pool
 from tests.platform.engine import ROOT, running_engine
 
 ROUNDS = 5

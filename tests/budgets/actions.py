@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import app
-from chalicelib.platform import parking
-from chalicelib.platform.outbox import OutboxRow
+from chalicelib.platform.tables import parking
+from chalicelib.platform.tables.outbox import OutboxRow
 from tests.budgets.meter import Meter, metered
 from tests.support.api import Client
 from tests.support.sockets import Management

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.platform import reading
+from chalicelib.platform.tables import reading
 from tests.support.team import Team, fresh
 
 

@@ -12,7 +12,7 @@ import time_machine
 import app
 from chalicelib.conversations import store, waking
 from chalicelib.kit import instants
-from chalicelib.platform import due
+from chalicelib.platform.tables import due
 from tests.support.clock import scheduled
 from tests.support.team import Guest, Team, fresh
 

@@ -11,9 +11,9 @@ import pytest
 
 from chalicelib.edge import clock
 from chalicelib.edge.clock import Handler
-from chalicelib.platform import due
-from chalicelib.platform.due import Call
-from chalicelib.platform.dynamo import commit
+from chalicelib.platform.tables import due
+from chalicelib.platform.tables.commits import commit
+from chalicelib.platform.tables.due import Call
 
 NOON = datetime(2031, 1, 1, 12, tzinfo=UTC)
 

@@ -12,8 +12,8 @@ import time_machine
 from chalicelib.auth import invitations
 from chalicelib.kit import instants
 from chalicelib.kit.problems import Unavailable
-from chalicelib.platform import attempts, dynamo
-from chalicelib.platform.attempts import Attempt
+from chalicelib.platform.tables import attempts, commits
+from chalicelib.platform.tables.attempts import Attempt
 from tests.support.api import Client
 from tests.support.faults import FOR_EVER, Faults, lose, throttle
 from tests.support.team import Team, fresh
@@ -161,6 +161,6 @@ def test_who_was_given_up_and_overtaken_does_nothing_any_more(team: Team) -> Non
     assert ours
     row = Attempt(id=fresh(), asked="", begun_at=0, expires_at=0)
     with attempts.running(slow), pytest.raises(Unavailable):
-        dynamo.commit(dynamo.put_new(row))
+        commits.commit(commits.put_new(row))
     with attempts.running(quick):
-        dynamo.commit(dynamo.put_new(row))
+        commits.commit(commits.put_new(row))

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from chalicelib.platform import transport
-from chalicelib.platform.pool import Pool
+from chalicelib.platform.transport.pool import Pool
 from tests.platform.engine import running_engine
 
 

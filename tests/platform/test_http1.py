@@ -12,7 +12,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.platform.http1 import BODYLESS, Malformed, Response, read_response, request_bytes
+from chalicelib.platform.transport.http1 import (
+    BODYLESS,
+    Malformed,
+    Response,
+    read_response,
+    request_bytes,
+)
 
 bodies = st.binary(max_size=200)
 names = st.sampled_from(["Date", "X-Amz-Crc32", "x-amzn-RequestId", "Server"])

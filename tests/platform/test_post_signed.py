@@ -13,8 +13,8 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 from botocore.exceptions import ConnectionClosedError, SSLError
 
-from chalicelib.platform.pool import Pool
 from chalicelib.platform.transport import DynamoClient, connection_url, post_signed
+from chalicelib.platform.transport.pool import Pool
 from tests.platform.misbehaving import answer, drop, serving
 
 CERTIFICATE = Path(__file__).with_name("localhost.pem")

@@ -16,9 +16,9 @@ from botocore.exceptions import (
     ReadTimeoutError,
 )
 
-from chalicelib.platform.botocore_client import BotocoreClient
-from chalicelib.platform.pool import Pool
 from chalicelib.platform.transport import Call, DynamoClient, observe
+from chalicelib.platform.transport.botocore_client import BotocoreClient
+from chalicelib.platform.transport.pool import Pool
 from tests.platform.misbehaving import (
     Act,
     Server,

@@ -13,7 +13,7 @@ from pynamodb import attributes as theirs
 from pynamodb.exceptions import AttributeDeserializationError, AttributeNullError
 from pynamodb.models import Model as TheirModel
 
-from chalicelib.platform import rows as ours
+from chalicelib.platform.tables import rows as ours
 
 BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
 

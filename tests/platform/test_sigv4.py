@@ -12,7 +12,7 @@ from botocore.credentials import Credentials as BotocoreCredentials
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.platform.sigv4 import Credentials, sign, signing_key
+from chalicelib.platform.transport.sigv4 import Credentials, sign, signing_key
 
 # The keys, moment and host of AWS's published suite, "aws-sig-v4-test-suite".
 SUITE_SECRET = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from threading import Barrier
 from typing import Any, TypeVar
 
-from chalicelib.platform.outbox import OutboxRow
+from chalicelib.platform.tables.outbox import OutboxRow
 from tests.support.api import Answer
 from tests.support.team import Team
 

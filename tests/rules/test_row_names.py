@@ -11,7 +11,7 @@ from pynamodb.attributes import Attribute
 
 import app
 from chalicelib.conversations.rows import Change, Conversation, Message
-from chalicelib.platform.rows import Model
+from chalicelib.platform.tables.rows import Model
 
 WORDS = frozenset((Path(__file__).parent / "words.txt").read_text().split())
 """Every word that a name may be made of. A new one is added there if a newcomer would write it."""

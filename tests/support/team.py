@@ -13,7 +13,7 @@ from chalicelib.auth import domain, links
 from chalicelib.kit import instants
 from chalicelib.kit.ids import new_id
 from chalicelib.platform.config import config
-from chalicelib.platform.outbox import OutboxRow
+from chalicelib.platform.tables.outbox import OutboxRow
 from tests.support.api import Client
 from tests.support.sockets import Management, Socket
 

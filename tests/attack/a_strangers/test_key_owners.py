@@ -14,7 +14,8 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from chalicelib.platform import key_places, key_ring, transport
+from chalicelib.platform import transport
+from chalicelib.platform.signing import key_places, key_ring
 from chalicelib.platform.transport import DynamoClient
 from infra.local import root_keys as on_one_machine
 from infra.local.engines import answers, dynoxide_binary, dynoxide_command, dynoxide_place

@@ -10,7 +10,7 @@ import pytest
 import app
 from chalicelib.contacts import service as contacts
 from chalicelib.conversations import lists, store
-from chalicelib.platform.outbox import OutboxRow
+from chalicelib.platform.tables.outbox import OutboxRow
 from tests.support.faults import FOR_EVER, Fault, Faults, empty
 from tests.support.team import Guest, Team
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from chalicelib.platform import witnesses
-from chalicelib.platform.outbox import OutboxRow
+from chalicelib.platform.tables.outbox import OutboxRow
+from chalicelib.platform.transport import witnesses
 from tests.support.faults import FOR_EVER, Fault, Faults, cut, fail, fail_after, lose, throttle
 from tests.support.team import Team, fresh
 

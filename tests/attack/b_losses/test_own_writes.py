@@ -10,7 +10,7 @@ import pytest
 from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.platform import transport
-from chalicelib.platform.attempts import Attempt
+from chalicelib.platform.tables.attempts import Attempt
 from chalicelib.realtime import store as connections
 from tests.support.api import Answer, Client
 from tests.support.faults import FOR_EVER, Fault, Faults, cut, fail_after, lose, throttle

@@ -16,7 +16,7 @@ from chalicelib import wiring
 from chalicelib.conversations.events import MessageCreated
 from chalicelib.kit import instants
 from chalicelib.kit.events import Recorded
-from chalicelib.platform import parking
+from chalicelib.platform.tables import parking
 from tests.support.clock import scheduled
 from tests.support.faults import FOR_EVER, Faults, lose, throttle
 from tests.support.team import Team, sign_up

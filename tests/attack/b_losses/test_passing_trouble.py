@@ -7,7 +7,8 @@ from time import monotonic
 
 import pytest
 
-from chalicelib.platform import dynamo, health
+from chalicelib.platform import health
+from chalicelib.platform.tables import commits
 from tests.support.api import Answer, Client
 from tests.support.faults import (
     FOR_EVER,
@@ -134,7 +135,7 @@ def test_a_bug_of_ours_stays_a_500_that_says_nothing(team: Team, faults: Faults)
 def test_who_loses_every_race_is_told_to_try_again(
     team: Team, faults: Faults, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(dynamo, "_TRIES", 2)
+    monkeypatch.setattr(commits, "_TRIES", 2)
     conversation = team.guest().start()["conversation"]["id"]
     raced = Fault(
         400,

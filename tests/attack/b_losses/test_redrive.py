@@ -24,7 +24,8 @@ from chalicelib import wiring
 from chalicelib.conversations.events import MessageCreated
 from chalicelib.kit import instants
 from chalicelib.kit.events import Recorded
-from chalicelib.platform import parking, transport
+from chalicelib.platform import transport
+from chalicelib.platform.tables import parking
 from infra.local.client import ApiClient
 from infra.local.settings import ROOT
 from infra.local.testing import LocalFoyer

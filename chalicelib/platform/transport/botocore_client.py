@@ -9,9 +9,9 @@ from urllib.parse import unquote
 from botocore.exceptions import ClientError
 
 from chalicelib.platform import sdk
-from chalicelib.platform.calls import Calls
-from chalicelib.platform.pool import CONNECT_TIMEOUT, READ_TIMEOUT
-from chalicelib.platform.retry import Patience
+from chalicelib.platform.transport.calls import Calls
+from chalicelib.platform.transport.pool import CONNECT_TIMEOUT, READ_TIMEOUT
+from chalicelib.platform.transport.retry import Patience
 
 
 class BotocoreClient(Calls):

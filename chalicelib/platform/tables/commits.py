@@ -20,9 +20,10 @@ from pynamodb.expressions.condition import Condition
 from chalicelib.kit.actors import Source
 from chalicelib.kit.events import Event
 from chalicelib.kit.problems import Busy, Unavailable
-from chalicelib.platform import attempts, outbox, transport
+from chalicelib.platform import transport
 from chalicelib.platform.config import config
-from chalicelib.platform.rows import InstantAttribute, Model
+from chalicelib.platform.tables import attempts, outbox
+from chalicelib.platform.tables.rows import InstantAttribute, Model
 
 __all__ = [
     "InstantAttribute", "Lost", "Raced", "Write", "commit", "put_new", "remove",

@@ -24,10 +24,10 @@ from pynamodb.exceptions import PutError
 
 from chalicelib.kit import instants
 from chalicelib.platform.config import named
-from chalicelib.platform.dynamo import Raced, commit, remove, save
-from chalicelib.platform.outbox import OutboxRow
-from chalicelib.platform.rows import Model, NumberAttribute, UnicodeAttribute
-from chalicelib.platform.trouble import condition_failed
+from chalicelib.platform.tables.commits import Raced, commit, remove, save
+from chalicelib.platform.tables.outbox import OutboxRow
+from chalicelib.platform.tables.rows import Model, NumberAttribute, UnicodeAttribute
+from chalicelib.platform.transport.trouble import condition_failed
 
 WAITING = "waiting"
 GIVEN_UP = "given_up"

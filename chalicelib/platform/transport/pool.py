@@ -27,8 +27,8 @@ from botocore.exceptions import (
     SSLError,
 )
 
-from chalicelib.platform.http1 import Malformed, Response, read_response, request_bytes
-from chalicelib.platform.sigv4 import DEFAULT_PORTS
+from chalicelib.platform.transport.http1 import Malformed, Response, read_response, request_bytes
+from chalicelib.platform.transport.sigv4 import DEFAULT_PORTS
 
 CONNECT_TIMEOUT = 1.0
 """Seconds for the TCP and TLS handshakes; inside a region they take a few milliseconds."""

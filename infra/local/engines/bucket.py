@@ -8,8 +8,8 @@ from hashlib import sha256
 
 from botocore.exceptions import BotoCoreError
 
-from chalicelib.platform.pool import Pool
-from chalicelib.platform.sigv4 import Credentials, sign
+from chalicelib.platform.transport.pool import Pool
+from chalicelib.platform.transport.sigv4 import Credentials, sign
 from infra.local.problems import CannotStart
 from infra.local.settings import ACCESS_KEY, REGION
 

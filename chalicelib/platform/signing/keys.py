@@ -17,8 +17,8 @@ import time
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from chalicelib.platform import key_places
-from chalicelib.platform.key_ring import Ring
+from chalicelib.platform.signing import key_places
+from chalicelib.platform.signing.key_ring import Ring
 
 log = logging.getLogger("foyer.keys")
 

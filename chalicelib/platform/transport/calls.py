@@ -28,9 +28,9 @@ from uuid import uuid4
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from chalicelib.platform.observe import METERED, READS, Call, Observer, observers
-from chalicelib.platform.own_writes import marked
-from chalicelib.platform.retry import (
+from chalicelib.platform.transport.observe import METERED, READS, Call, Observer, observers
+from chalicelib.platform.transport.own_writes import marked
+from chalicelib.platform.transport.retry import (
     BACKOFF_BASE,
     BACKOFF_CAP,
     BUDGET,
@@ -39,7 +39,7 @@ from chalicelib.platform.retry import (
     Patience,
     outcome,
 )
-from chalicelib.platform.witnesses import witness
+from chalicelib.platform.transport.witnesses import witness
 
 REPEATABLE = READS | {"BatchWriteItem"}
 """Operations that may be sent twice, beside Describe…, Get… and List…"""

@@ -21,8 +21,8 @@ from pynamodb.exceptions import DeleteError, PutError, UpdateError
 
 from chalicelib.platform import transport
 from chalicelib.platform.config import named
-from chalicelib.platform.rows import Model, NumberAttribute, UnicodeAttribute
-from chalicelib.platform.trouble import condition_failed
+from chalicelib.platform.tables.rows import Model, NumberAttribute, UnicodeAttribute
+from chalicelib.platform.transport.trouble import condition_failed
 
 KEPT = timedelta(hours=24)
 GIVEN_UP_AFTER = timedelta(seconds=60)

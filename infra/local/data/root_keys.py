@@ -18,7 +18,7 @@ from pathlib import Path
 
 from botocore.exceptions import ClientError
 
-from chalicelib.platform import key_places, key_ring
+from chalicelib.platform.signing import key_places, key_ring
 from chalicelib.platform.transport import DynamoClient
 from infra.local.problems import CannotStart
 from infra.local.settings import Settings, read_settings

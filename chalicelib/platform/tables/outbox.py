@@ -22,9 +22,9 @@ from chalicelib.kit import instants
 from chalicelib.kit.actors import Source
 from chalicelib.kit.events import Event
 from chalicelib.kit.ids import new_id
-from chalicelib.platform import witnesses
 from chalicelib.platform.config import named
-from chalicelib.platform.rows import Model, NumberAttribute, UnicodeAttribute
+from chalicelib.platform.tables.rows import Model, NumberAttribute, UnicodeAttribute
+from chalicelib.platform.transport import witnesses
 
 KEPT = timedelta(days=30)
 

@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 
 from chalicelib.kit.problems import invalid
-from chalicelib.platform.keys import checking_keys, signing_key
+from chalicelib.platform.signing.keys import checking_keys, signing_key
 
 _TAG = 16
 _PURPOSE = "cursors"

@@ -26,8 +26,8 @@ from itertools import islice
 
 from chalicelib.kit import instants
 from chalicelib.platform.config import named
-from chalicelib.platform.dynamo import Write, commit, remove, save
-from chalicelib.platform.rows import Model, NumberAttribute, UnicodeAttribute
+from chalicelib.platform.tables.commits import Write, commit, remove, save
+from chalicelib.platform.tables.rows import Model, NumberAttribute, UnicodeAttribute
 
 SHARDS = 4
 """Half a read unit each in a minute in which nothing is due."""

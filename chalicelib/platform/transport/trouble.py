@@ -12,7 +12,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from pynamodb.exceptions import PynamoDBException, VerboseClientError
 
 from chalicelib.kit.problems import Unavailable
-from chalicelib.platform.retry import Outcome, outcome
+from chalicelib.platform.transport.retry import Outcome, outcome
 
 KINDS = (PynamoDBException, BotoCoreError, ClientError)
 """What calls to AWS fail with."""

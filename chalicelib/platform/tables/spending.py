@@ -16,7 +16,7 @@ from pynamodb.exceptions import UpdateError
 
 from chalicelib.platform import transport
 from chalicelib.platform.config import named
-from chalicelib.platform.rows import Model, NumberAttribute, UnicodeAttribute
+from chalicelib.platform.tables.rows import Model, NumberAttribute, UnicodeAttribute
 
 transport.install()
 log = logging.getLogger("foyer.budgets")

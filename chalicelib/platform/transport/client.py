@@ -19,14 +19,19 @@ from zlib import crc32
 from botocore.exceptions import BotoCoreError, ConnectionClosedError
 from pynamodb.connection.base import Connection
 
-from chalicelib.platform import sdk, wire
-from chalicelib.platform.botocore_client import BotocoreClient, is_of_streams, post_to_connection
-from chalicelib.platform.calls import Calls
-from chalicelib.platform.credentials import current_credentials
-from chalicelib.platform.http1 import Response
-from chalicelib.platform.observe import Call, observe
-from chalicelib.platform.pool import Pool
-from chalicelib.platform.retry import (
+from chalicelib.platform import sdk
+from chalicelib.platform.transport import wire
+from chalicelib.platform.transport.botocore_client import (
+    BotocoreClient,
+    is_of_streams,
+    post_to_connection,
+)
+from chalicelib.platform.transport.calls import Calls
+from chalicelib.platform.transport.credentials import current_credentials
+from chalicelib.platform.transport.http1 import Response
+from chalicelib.platform.transport.observe import Call, observe
+from chalicelib.platform.transport.pool import Pool
+from chalicelib.platform.transport.retry import (
     BACKOFF_BASE,
     BACKOFF_CAP,
     BUDGET,
@@ -35,7 +40,7 @@ from chalicelib.platform.retry import (
     Patience,
     outcome,
 )
-from chalicelib.platform.sigv4 import sign
+from chalicelib.platform.transport.sigv4 import sign
 
 __all__ = ["Call", "DynamoClient", "call", "connection_url", "install", "observe", "post_signed"]
 

@@ -7,7 +7,7 @@ import os
 from botocore.exceptions import NoCredentialsError
 
 from chalicelib.platform import sdk
-from chalicelib.platform.sigv4 import Credentials
+from chalicelib.platform.transport.sigv4 import Credentials
 
 
 def current_credentials() -> Credentials:

@@ -14,8 +14,9 @@ import os
 import secrets
 from pathlib import Path
 
-from chalicelib.platform import key_ring, transport
-from chalicelib.platform.key_ring import Ring
+from chalicelib.platform import transport
+from chalicelib.platform.signing import key_ring
+from chalicelib.platform.signing.key_ring import Ring
 
 log = logging.getLogger("foyer.keys")
 
