@@ -48,11 +48,11 @@ run: build ## Start Foyer on this machine: http://127.0.0.1:8000 (PORT=, FOYER_D
 
 .PHONY: backup
 backup: python ## Back up one machine's data while it runs (TO=file.tar.gz, FOYER_DATA=)
-	@$(BIN)/python -m infra.local.backup create $(TO)
+	@$(BIN)/python -m infra.local.data.backup create $(TO)
 
 .PHONY: restore
 restore: python ## Put a backup back: make restore FROM=file.tar.gz (REPLACE=1, FOYER_DATA=)
-	@$(BIN)/python -m infra.local.backup restore $(if $(REPLACE),--replace) $(if $(FROM),$(FROM),--help)
+	@$(BIN)/python -m infra.local.data.backup restore $(if $(REPLACE),--replace) $(if $(FROM),$(FROM),--help)
 
 .PHONY: package
 package: build ## Build what AWS runs into build/package
@@ -70,7 +70,7 @@ deploy-check: python ## Look whether a deployment would work, and do nothing
 
 .PHONY: rotate-keys
 rotate-keys: python ## Sign with a new root key: this machine's, or STAGE=prod's; RETIRE=1 ends the former
-	@$(BIN)/python -m $(if $(filter command line,$(origin STAGE)),infra.packaging.root_keys --stage $(STAGE),infra.local.root_keys) $(if $(RETIRE),--retire)
+	@$(BIN)/python -m $(if $(filter command line,$(origin STAGE)),infra.packaging.root_keys --stage $(STAGE),infra.local.data.root_keys) $(if $(RETIRE),--retire)
 
 .PHONY: teardown
 teardown: python ## Say what a stage has in AWS; CONFIRM=<stage> takes it down (docs/deploy.md)
@@ -79,7 +79,7 @@ teardown: python ## Say what a stage has in AWS; CONFIRM=<stage> takes it down (
 
 .PHONY: redrive
 redrive: python ## Show what failed here, or on STAGE=prod; YES=1 tries it again (WAITING=1, REACTION=)
-	@$(BIN)/python -m $(if $(filter command line,$(origin STAGE)),infra.packaging.redrive --stage $(STAGE),infra.local.redrive) \
+	@$(BIN)/python -m $(if $(filter command line,$(origin STAGE)),infra.packaging.redrive --stage $(STAGE),infra.local.stream.redrive) \
 		$(if $(YES),--yes) $(if $(WAITING),--waiting) $(if $(REACTION),--reaction $(REACTION))
 
 ##@ Work on it

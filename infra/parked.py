@@ -1,6 +1,6 @@
 """Reactions that failed, as people look at them: told in groups, and tried again.
 
-For one machine (`infra.local.redrive`) and for stages (`infra.packaging.redrive`) alike.
+For one machine (`infra.local.stream.redrive`) and for stages (`infra.packaging.redrive`) alike.
 """
 
 from __future__ import annotations

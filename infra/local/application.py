@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from infra.local.context import invocation
-from infra.local.routes import Routes
+from infra.local.gateway.routes import Routes
 
 log = logging.getLogger("foyer.local")
 

@@ -18,7 +18,7 @@ from urllib.parse import parse_qsl
 from uuid import UUID
 
 from infra.local.context import ACCOUNT
-from infra.local.routes import Match
+from infra.local.gateway.routes import Match
 from infra.local.settings import REGION
 
 STAGE = "api"

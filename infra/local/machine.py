@@ -14,30 +14,30 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from chalicelib.platform.transport import DynamoClient
-from infra.local import sites
 from infra.local.application import Application
 from infra.local.clock import Clock, Sweep
-from infra.local.demo_site import DemoSite
-from infra.local.doors import Doors
-from infra.local.engine_door import PipedEngine
-from infra.local.engines import Engine
-from infra.local.folder import DataFolder
-from infra.local.front import Front
-from infra.local.gateway import Gateway
-from infra.local.given_up import GivenUpEvents
-from infra.local.hosts import Named, SignsInItsOwn, names_of
-from infra.local.lateness import rest_for
-from infra.local.limits import AWS, Limits
-from infra.local.mailbox import LocalPages
-from infra.local.management import Management
-from infra.local.parked_page import ParkedPage
-from infra.local.poller import Poller
-from infra.local.proxies import Proxied
-from infra.local.server import Server
+from infra.local.data.folder import DataFolder
+from infra.local.demo.demo_site import DemoSite
+from infra.local.engines.engine import Engine
+from infra.local.engines.engine_door import PipedEngine
+from infra.local.gateway.doors import Doors
+from infra.local.gateway.front import Front
+from infra.local.gateway.hosts import Named, SignsInItsOwn, names_of
+from infra.local.gateway.limits import AWS, Limits
+from infra.local.gateway.management import Management
+from infra.local.gateway.proxies import Proxied
+from infra.local.gateway.rest import Gateway
+from infra.local.gateway.server import Server
+from infra.local.gateway.sockets import Sockets
+from infra.local.gateway.workers import Workers
+from infra.local.pages import sites
+from infra.local.pages.mailbox import LocalPages
+from infra.local.pages.parked_page import ParkedPage
 from infra.local.settings import Settings
-from infra.local.sockets import Sockets
-from infra.local.stream import Stream
-from infra.local.workers import Workers
+from infra.local.stream.given_up import GivenUpEvents
+from infra.local.stream.lateness import rest_for
+from infra.local.stream.poller import Poller
+from infra.local.stream.records import Stream
 from infra.packaging.tables import ttl_attributes
 
 log = logging.getLogger("foyer.local")

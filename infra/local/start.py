@@ -14,21 +14,21 @@ from contextlib import closing, contextmanager
 from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.platform.transport import DynamoClient
-from infra.local import root_keys
 from infra.local.application import Application, load_application
-from infra.local.bucket import ensure_bucket
-from infra.local.demo_site import demo_facts
-from infra.local.doors import Doors, open_doors, room_for_connections
-from infra.local.engine_door import PipedEngine
-from infra.local.engines import Engine, start_dynamodb, start_storage
-from infra.local.folder import DataFolder, write_whole
+from infra.local.data import root_keys
+from infra.local.data.folder import DataFolder, write_whole
+from infra.local.demo.demo_site import demo_facts
+from infra.local.demo.seed import DEMO_LOGIN, seed_once
+from infra.local.engines.bucket import ensure_bucket
+from infra.local.engines.engine import Engine, start_dynamodb, start_storage
+from infra.local.engines.engine_door import PipedEngine
+from infra.local.engines.upkeep import keep_up, wipe_removed
+from infra.local.gateway.doors import Doors, open_doors, room_for_connections
+from infra.local.gateway.management import new_secret
 from infra.local.machine import Ground, Machine
-from infra.local.management import new_secret
 from infra.local.problems import CannotStart
-from infra.local.seed import DEMO_LOGIN, seed_once
 from infra.local.settings import SECRET_KEY, Settings, read_settings, tell_application
-from infra.local.stream import checkpoints
-from infra.local.upkeep import keep_up, wipe_removed
+from infra.local.stream.records import checkpoints
 from infra.packaging import first_owner
 from infra.packaging.tables import OtherKeys, ensure_tables
 

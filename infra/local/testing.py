@@ -24,10 +24,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from infra.local.engines import answers, dynoxide_binary, dynoxide_command, dynoxide_place
-from infra.local.folder import read_whole
-from infra.local.ports import are_free, free_ports
-from infra.local.processes import die_with_parent
+from infra.local.data.folder import read_whole
+from infra.local.engines.engine import answers, dynoxide_binary, dynoxide_command, dynoxide_place
+from infra.local.engines.ports import are_free, free_ports
+from infra.local.engines.processes import die_with_parent
 from infra.local.settings import HOST, ROOT, STORAGE_OFF
 
 _ENGINE_WITHIN = 10.0

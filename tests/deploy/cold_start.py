@@ -23,7 +23,7 @@ from infra.local.events import (
     rest_event,
     schedule_event,
 )
-from infra.local.routes import Match
+from infra.local.gateway.routes import Match
 from infra.local.testing import Engine
 from infra.packaging.build import build
 from infra.packaging.paths import ROOT

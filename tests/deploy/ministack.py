@@ -18,7 +18,7 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
-from infra.local.ports import free_ports
+from infra.local.engines.ports import free_ports
 from tests.deploy.interpreters import clean_python, ministack_python
 
 ACCOUNT = "000000000000"

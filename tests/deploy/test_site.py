@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from infra.local import sites
+from infra.local.pages import sites
 from infra.packaging.static_site import NotBuilt, paths_to_invalidate, static_files
 from tests.deploy.templates import Template, shown
 

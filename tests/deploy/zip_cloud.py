@@ -17,8 +17,8 @@ import boto3
 
 from chalicelib.platform import transport
 from infra.local import events
-from infra.local.routes import Routes
-from infra.local.stream import Stream
+from infra.local.gateway.routes import Routes
+from infra.local.stream.records import Stream
 from tests.deploy.browser import Answer
 from tests.deploy.clouds import WITHIN, Tables, token_in
 from tests.deploy.recorder import Recorder, recording

@@ -14,16 +14,16 @@ from typing import Any, Self
 from urllib.parse import urlsplit
 
 from infra.local.application import Application
-from infra.local.asgi import App
-from infra.local.gateway import Gateway
-from infra.local.limits import AWS, Limits
-from infra.local.management import Management, new_secret
-from infra.local.ports import listen
-from infra.local.server import Server
+from infra.local.engines.ports import listen
+from infra.local.gateway.asgi import App
+from infra.local.gateway.limits import AWS, Limits
+from infra.local.gateway.management import Management, new_secret
+from infra.local.gateway.rest import Gateway
+from infra.local.gateway.server import Server
+from infra.local.gateway.sockets import Sockets
+from infra.local.gateway.workers import Workers
 from infra.local.settings import HOST
-from infra.local.sockets import Sockets
 from infra.local.testing import LocalFoyer
-from infra.local.workers import Workers
 
 
 @dataclass(frozen=True)

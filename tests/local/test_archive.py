@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from infra.local.archive import NotABackup, unpack
+from infra.local.data.archive import NotABackup, unpack
 
 
 def link(name: str, target: str, kind: bytes = tarfile.SYMTYPE) -> tarfile.TarInfo:

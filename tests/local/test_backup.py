@@ -20,10 +20,10 @@ from pathlib import Path
 import pytest
 import time_machine
 
-from infra.local.archive import pack
-from infra.local.backup import Refused, make_backup, restore
+from infra.local.data.archive import pack
+from infra.local.data.backup import Refused, make_backup, restore
+from infra.local.data.snapshot import NotReadable
 from infra.local.settings import ROOT
-from infra.local.snapshot import NotReadable
 from infra.local.testing import LocalFoyer
 from tests.local.conftest import Notes
 from tests.local.serving import ask, until
@@ -34,7 +34,7 @@ from tests.local.test_storage import BUCKET, kept, storage_of
 def run(*arguments: str, data: Path) -> subprocess.CompletedProcess[str]:
     """The command as `make backup` and `make restore` give it."""
     return subprocess.run(
-        [sys.executable, "-m", "infra.local.backup", *arguments],
+        [sys.executable, "-m", "infra.local.data.backup", *arguments],
         cwd=ROOT,
         env={**os.environ, "FOYER_DATA": str(data), "FOYER_PUBLIC_URL": ""},
         capture_output=True,
@@ -174,7 +174,7 @@ def test_a_restore_that_is_killed_leaves_the_old_data(
     (data / "mail").mkdir(parents=True)
     (data / "mail" / "old.json").write_text("old")
     child = subprocess.Popen(
-        [sys.executable, "-m", "infra.local.backup", "restore", str(archive), "--replace"],
+        [sys.executable, "-m", "infra.local.data.backup", "restore", str(archive), "--replace"],
         cwd=ROOT,
         env={**os.environ, "FOYER_DATA": str(data), "FOYER_PUBLIC_URL": ""},
         stdout=subprocess.PIPE,
@@ -204,7 +204,7 @@ def test_restores_within_one_second_each_keep_what_was_there(
             data.mkdir(exist_ok=True)
             (data / "mark").write_text(str(number))
             restore(data, archive, replace=True)
-        monkeypatch.setattr("infra.local.backup._exchange", lambda *_: False)
+        monkeypatch.setattr("infra.local.data.backup._exchange", lambda *_: False)
         (data / "mark").write_text("3")
         restore(data, archive, replace=True)
     marks = [(each / "mark").read_text() for each in sorted(tmp_path.glob("data.before-*"))]

@@ -14,10 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from infra.local.asgi import Receive, Scope, Send
-from infra.local.ports import listen
-from infra.local.server import Server
-from infra.local.static import Folder, text_answer
+from infra.local.engines.ports import listen
+from infra.local.gateway.asgi import Receive, Scope, Send
+from infra.local.gateway.server import Server
+from infra.local.pages.static import Folder, text_answer
 from infra.local.testing import LocalFoyer
 from tests.local.serving import Answer, ask, local, until
 

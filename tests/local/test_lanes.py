@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from infra.local.lanes import Lanes
-from infra.local.workers import Busy, Workers
+from infra.local.gateway.lanes import Lanes
+from infra.local.gateway.workers import Busy, Workers
 
 R = TypeVar("R")
 

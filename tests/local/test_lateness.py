@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from infra.local.given_up import GivenUpEvents
-from infra.local.lateness import LONGEST, SOON, rest_for
-from infra.local.poller import Poller
-from infra.local.workers import Workers
+from infra.local.gateway.workers import Workers
+from infra.local.stream.given_up import GivenUpEvents
+from infra.local.stream.lateness import LONGEST, SOON, rest_for
+from infra.local.stream.poller import Poller
 from tests.local.test_lanes import run_apart
 from tests.local.test_poller import Events
 

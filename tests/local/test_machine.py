@@ -15,10 +15,10 @@ from typing import Any
 
 import pytest
 
-from infra.local.engines import dynoxide_binary
-from infra.local.ports import free_ports
+from infra.local.engines.engine import dynoxide_binary
+from infra.local.engines.ports import free_ports
+from infra.local.engines.processes import end_orphan, identify, spawn
 from infra.local.problems import CannotStart
-from infra.local.processes import end_orphan, identify, spawn
 from infra.local.settings import ROOT
 from infra.local.testing import LocalFoyer
 from tests.local.conftest import Notes

@@ -14,9 +14,9 @@ from uuid import uuid4
 import pytest
 
 from chalicelib.platform.transport import DynamoClient
-from infra.local.given_up import GivenUpEvents
-from infra.local.poller import BATCH, Poller
-from infra.local.stream import Stream
+from infra.local.stream.given_up import GivenUpEvents
+from infra.local.stream.poller import BATCH, Poller
+from infra.local.stream.records import Stream
 from infra.local.testing import Engine, LocalFoyer
 from tests.local.conftest import Notes
 from tests.local.serving import ask, until

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from infra.local.application import Application
-from infra.local.limits import AWS
-from infra.local.workers import Workers
+from infra.local.gateway.limits import AWS
+from infra.local.gateway.workers import Workers
 from tests.local.conftest import Notes
 from tests.local.serving import Serving
 from tests.local.shapes import REST, differences

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from infra.local.client import ApiClient, Refused
-from infra.local.seed import COLLEAGUE, EMAIL, PASSWORD
+from infra.local.demo.client import ApiClient, Refused
+from infra.local.demo.seed import COLLEAGUE, EMAIL, PASSWORD
 from infra.local.testing import LocalFoyer
 from tests.local.serving import until
 

@@ -15,7 +15,7 @@ from websockets.sync.client import ClientConnection, connect
 
 from chalicelib.kit.buckets import Bucket
 from infra.local.application import Application
-from infra.local.limits import AWS
+from infra.local.gateway.limits import AWS
 from tests.local.conftest import Notes
 from tests.local.serving import Serving, until
 from tests.local.shapes import CONNECT, DISCONNECT, MESSAGE, differences

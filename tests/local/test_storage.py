@@ -12,7 +12,7 @@ import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from infra.local.client import ApiClient
+from infra.local.demo.client import ApiClient
 from infra.local.settings import ACCESS_KEY, REGION
 from infra.local.testing import LocalFoyer
 

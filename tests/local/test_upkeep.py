@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from infra.local.engines import dynoxide_binary
+from infra.local.engines.engine import dynoxide_binary
+from infra.local.engines.upkeep import keep_up
 from infra.local.testing import LocalFoyer
-from infra.local.upkeep import keep_up
 from tests.local.conftest import Notes
 from tests.local.serving import ask, until
 from tests.local.test_poller import name_of

@@ -11,7 +11,7 @@ from io import BytesIO
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
-from infra.local.snapshot import PARTS
+from infra.local.data.snapshot import PARTS
 
 FORMAT = 1
 _LIST = "backup.json"

@@ -1,7 +1,7 @@
 """Backups of one machine's data, made while it runs, and put back whole or not at all.
 
-python -m infra.local.backup create [FILE]
-python -m infra.local.backup restore FILE [--replace]
+python -m infra.local.data.backup create [FILE]
+python -m infra.local.data.backup restore FILE [--replace]
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from chalicelib.platform.config import config
-from infra.local.archive import NotABackup, pack, unpack
+from infra.local.data.archive import NotABackup, pack, unpack
+from infra.local.data.snapshot import DATABASE, NotReadable, check_database, snapshot
 from infra.local.problems import CannotStart
 from infra.local.settings import read_settings
-from infra.local.snapshot import DATABASE, NotReadable, check_database, snapshot
 
 _WORKSPACE = "backup-"
 _AT_FDCWD = -100  # linux/fcntl.h
@@ -36,7 +36,7 @@ class Refused(Exception):
 
 def main(arguments: list[str] | None = None) -> int:
     """Do it; 1 with one sentence when it can't be done."""
-    parser = argparse.ArgumentParser(prog="python -m infra.local.backup", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m infra.local.data.backup", description=__doc__)
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     wanted = parser.add_subparsers(dest="what", required=True)
     create = wanted.add_parser("create")

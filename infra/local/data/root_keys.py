@@ -1,7 +1,7 @@
 """The root keys of one machine: moved out of the database, rotated.
 
-    python -m infra.local.root_keys            a new key signs; what the former ones signed holds
-    python -m infra.local.root_keys --retire   only the newest counts from now on
+    python -m infra.local.data.root_keys            a new key signs, former ones hold
+    python -m infra.local.data.root_keys --retire   only the newest counts from now on
 
 A running machine sees the change within five minutes (`platform.keys`), a restarted one at once.
 """
@@ -26,7 +26,9 @@ from infra.local.settings import Settings, read_settings
 
 def main(arguments: list[str] | None = None) -> int:
     """Rotate or retire; 1 with one sentence when it can't."""
-    parser = argparse.ArgumentParser(prog="python -m infra.local.root_keys", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m infra.local.data.root_keys", description=__doc__
+    )
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.add_argument("--retire", action="store_true", help="let the former keys count no more")
     wanted = parser.parse_args(arguments)

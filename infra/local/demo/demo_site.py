@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
-from infra.local.answers import Answer
-from infra.local.asgi import Receive, Scope, Send, send_answer
-from infra.local.folder import read_whole
+from infra.local.data.folder import read_whole
+from infra.local.gateway.answers import Answer
+from infra.local.gateway.asgi import Receive, Scope, Send, send_answer
+from infra.local.pages.static import Folder, text_answer
 from infra.local.settings import ROOT, Settings
-from infra.local.static import Folder, text_answer
 
-_SITE = ROOT / "infra" / "local" / "demo"
+_SITE = ROOT / "infra" / "local" / "demo" / "shop"
 _TITLES = {
     "index": "Kiln & Ash · Handmade stoneware",
     "shipping": "Shipping & returns · Kiln & Ash",

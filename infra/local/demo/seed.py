@@ -16,10 +16,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from infra.local.client import ApiClient, Refused
-from infra.local.demo_site import CUSTOMER, demo_facts, user_hash
-from infra.local.folder import read_whole, write_whole
-from infra.local.mailbox import read_mail
+from infra.local.data.folder import read_whole, write_whole
+from infra.local.demo.client import ApiClient, Refused
+from infra.local.demo.demo_site import CUSTOMER, demo_facts, user_hash
+from infra.local.pages.mailbox import read_mail
 from infra.local.settings import ROOT, Settings
 
 log = logging.getLogger("foyer.local")
@@ -29,7 +29,7 @@ COLLEAGUE = "aiko@foyer.local"
 PASSWORD = "foyer-demo"  # noqa: S105 - printed at every start
 DEMO_LOGIN = f"{EMAIL} / {PASSWORD}"
 
-_STORIES = ROOT / "infra" / "local" / "stories.json"
+_STORIES = ROOT / "infra" / "local" / "demo" / "stories.json"
 _MAIL_WITHIN = 10.0
 _BROWSER = (
     "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTML, like Gecko) "

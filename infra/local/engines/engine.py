@@ -16,11 +16,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from secrets import token_urlsafe
 
-from infra.local.engine_door import PipedEngine
-from infra.local.folder import DataFolder, read_whole, write_whole
-from infra.local.ports import are_free, free_ports, hidden_place
+from infra.local.data.folder import DataFolder, read_whole, write_whole
+from infra.local.engines.engine_door import PipedEngine
+from infra.local.engines.ports import are_free, free_ports, hidden_place
+from infra.local.engines.processes import end_orphan, spawn, stop
 from infra.local.problems import CannotStart
-from infra.local.processes import end_orphan, spawn, stop
 from infra.local.settings import ACCESS_KEY, HOST, ROOT
 
 _READY_WITHIN = 30.0

@@ -14,11 +14,11 @@ from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from infra.local.folder import DataFolder
-from infra.local.limits import MB
-from infra.local.pipes import Failed, PipedClient
+from infra.local.data.folder import DataFolder
+from infra.local.engines.pipes import Failed, PipedClient
+from infra.local.engines.processes import spawn, stop
+from infra.local.gateway.limits import MB
 from infra.local.problems import CannotStart
-from infra.local.processes import spawn, stop
 from infra.local.settings import HOST
 
 _LARGEST = 17 * MB  # DynamoDB's own limit is 16 MB

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
-from infra.local.answers import Answer
+from infra.local.gateway.answers import Answer
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]

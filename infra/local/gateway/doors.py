@@ -6,8 +6,8 @@ import resource
 import socket
 from dataclasses import dataclass, replace
 
-from infra.local.limits import AWS, Limits
-from infra.local.ports import listen
+from infra.local.engines.ports import listen
+from infra.local.gateway.limits import AWS, Limits
 from infra.local.problems import CannotStart
 from infra.local.settings import HOST, Settings
 

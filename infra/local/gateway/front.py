@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from infra.local.answers import refusal
-from infra.local.asgi import App, Receive, Scope, Send, refuse, send_answer
-from infra.local.static import Folder
+from infra.local.gateway.answers import refusal
+from infra.local.gateway.asgi import App, Receive, Scope, Send, refuse, send_answer
+from infra.local.pages.static import Folder
 
 SOCKET_PATH = "/v1/socket"
 HEALTH_PATH = "/v1/health"

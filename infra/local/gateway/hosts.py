@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
-from infra.local.answers import Answer, refusal
-from infra.local.asgi import App, Receive, Scope, Send, header, refuse
-from infra.local.static import text_answer
+from infra.local.gateway.answers import Answer, refusal
+from infra.local.gateway.asgi import App, Receive, Scope, Send, header, refuse
+from infra.local.pages.static import text_answer
 
 MISDIRECTED = 421
 # Whatever the port: these can't be made to point elsewhere, and a tunnel ends on another one.

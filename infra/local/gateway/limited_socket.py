@@ -13,7 +13,7 @@ from uvicorn._types import ASGIReceiveEvent
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.frames import CloseCode, Frame
 
-from infra.local.limits import AWS, Limits
+from infra.local.gateway.limits import AWS, Limits
 
 _AT_ONCE = 1024
 """Bytes parsed in one go: 170 frames at most, which takes some milliseconds."""

@@ -14,8 +14,8 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import unquote
 
-from infra.local.answers import Answer
-from infra.local.asgi import (
+from infra.local.gateway.answers import Answer
+from infra.local.gateway.asgi import (
     Receive,
     Scope,
     Send,
@@ -24,9 +24,9 @@ from infra.local.asgi import (
     read_body,
     send_answer,
 )
-from infra.local.limits import AWS, Limits
+from infra.local.gateway.limits import AWS, Limits
+from infra.local.gateway.sockets import Connection, Gone, Sockets
 from infra.local.settings import ACCESS_KEY
-from infra.local.sockets import Connection, Gone, Sockets
 
 _PREFIX = "/@connections/"
 _SIGNED = f"AWS4-HMAC-SHA256 Credential={ACCESS_KEY}/".encode()

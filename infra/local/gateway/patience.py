@@ -15,8 +15,8 @@ from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from infra.local.answers import Answer, refusal
-from infra.local.limits import AWS, Limits
+from infra.local.gateway.answers import Answer, refusal
+from infra.local.gateway.limits import AWS, Limits
 
 _LET_GO = 5.0
 _REASONS = {

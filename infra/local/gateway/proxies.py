@@ -10,8 +10,8 @@ import logging
 from collections.abc import Sequence
 from ipaddress import ip_address
 
-from infra.local.asgi import App, Receive, Scope, Send, header
-from infra.local.hosts import is_this_machine
+from infra.local.gateway.asgi import App, Receive, Scope, Send, header
+from infra.local.gateway.hosts import is_this_machine
 from infra.local.settings import Network
 
 log = logging.getLogger("foyer.local")

@@ -10,9 +10,10 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
-from infra.local.answers import Answer, Malformed, from_function, refusal
 from infra.local.application import Application
-from infra.local.asgi import (
+from infra.local.events import rest_event
+from infra.local.gateway.answers import Answer, Malformed, from_function, refusal
+from infra.local.gateway.asgi import (
     Receive,
     Scope,
     Send,
@@ -22,10 +23,9 @@ from infra.local.asgi import (
     send_answer,
     source_ip,
 )
-from infra.local.events import rest_event
-from infra.local.limits import AWS, Limits
-from infra.local.routes import Match
-from infra.local.workers import Busy, Workers, lane_of
+from infra.local.gateway.limits import AWS, Limits
+from infra.local.gateway.routes import Match
+from infra.local.gateway.workers import Busy, Workers, lane_of
 
 log = logging.getLogger("foyer.local")
 

@@ -13,10 +13,10 @@ from typing import cast
 
 import uvicorn
 
-from infra.local.asgi import App
-from infra.local.limited_socket import LimitedSocket
-from infra.local.limits import AWS, Limits
-from infra.local.patience import Crowd, PatientHttp
+from infra.local.gateway.asgi import App
+from infra.local.gateway.limited_socket import LimitedSocket
+from infra.local.gateway.limits import AWS, Limits
+from infra.local.gateway.patience import Crowd, PatientHttp
 
 _DRAIN_SECONDS = 2
 _TICK = 1.0

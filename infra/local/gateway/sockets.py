@@ -15,12 +15,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 from chalicelib.kit.addresses import THIS_MACHINE, neighbourhood
-from infra.local.answers import refusal
 from infra.local.application import Application, Function
-from infra.local.asgi import Message, Receive, Scope, Send, header, refuse, source_ip
 from infra.local.events import connect_event, disconnect_event, message_event, new_connection
-from infra.local.limits import AWS, Limits
-from infra.local.workers import Busy, Workers, lane_of
+from infra.local.gateway.answers import refusal
+from infra.local.gateway.asgi import Message, Receive, Scope, Send, header, refuse, source_ip
+from infra.local.gateway.limits import AWS, Limits
+from infra.local.gateway.workers import Busy, Workers, lane_of
 
 log = logging.getLogger("foyer.local")
 

@@ -18,7 +18,7 @@ from collections.abc import Callable
 from typing import Any
 
 from chalicelib.kit.addresses import neighbourhood
-from infra.local.lanes import Lanes
+from infra.local.gateway.lanes import Lanes
 
 WAITING_LIMIT = 512
 """Calls that may wait for a thread: half a second's worth at a thousand requests a second."""

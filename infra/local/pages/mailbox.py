@@ -16,14 +16,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
-from infra.local.answers import Answer
-from infra.local.asgi import Receive, Scope, Send, header, send_answer
 from infra.local.clock import Clock
-from infra.local.parked_page import ParkedPage
+from infra.local.gateway.answers import Answer
+from infra.local.gateway.asgi import Receive, Scope, Send, header, send_answer
+from infra.local.pages.parked_page import ParkedPage
+from infra.local.pages.static import text_answer
 from infra.local.settings import ROOT
-from infra.local.static import text_answer
 
-_PAGES = ROOT / "infra" / "local" / "pages"
+_PAGES = ROOT / "infra" / "local" / "pages" / "templates"
 _LINK = re.compile(r"https?://[^\s<>\"']+[^\s<>\"'.,;:!?)\]]")
 _SHOWN = 200
 _POLICY = (

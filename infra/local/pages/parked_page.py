@@ -13,16 +13,16 @@ from dataclasses import asdict
 from urllib.parse import parse_qs
 
 from infra import parked
-from infra.local.answers import Answer
 from infra.local.application import Function
-from infra.local.asgi import Receive, Scope, header, read_body
 from infra.local.clock import Clock
-from infra.local.given_up import GivenUpEvents
+from infra.local.gateway.answers import Answer
+from infra.local.gateway.asgi import Receive, Scope, header, read_body
+from infra.local.pages.static import text_answer
 from infra.local.settings import ROOT
-from infra.local.static import text_answer
+from infra.local.stream.given_up import GivenUpEvents
 from infra.parked import Group
 
-_TEMPLATE = ROOT / "infra" / "local" / "pages" / "parked.html"
+_TEMPLATE = ROOT / "infra" / "local" / "pages" / "templates" / "parked.html"
 _HEADERS = [
     (
         b"content-security-policy",

@@ -5,9 +5,9 @@ The headers are the deployment's too (infra/site.yaml), so that what works here 
 
 from __future__ import annotations
 
-from infra.local.answers import Answer
+from infra.local.gateway.answers import Answer
+from infra.local.pages.static import Folder, text_answer
 from infra.local.settings import ROOT, Settings
-from infra.local.static import Folder, text_answer
 
 _ALWAYS = {"X-Content-Type-Options": "nosniff"}
 _DASHBOARD_POLICY = (

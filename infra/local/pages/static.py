@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from infra.local.answers import Answer, Headers
-from infra.local.asgi import Receive, Scope, Send, header, send_answer
+from infra.local.gateway.answers import Answer, Headers
+from infra.local.gateway.asgi import Receive, Scope, Send, header, send_answer
 
 _TYPES = {
     ".css": "text/css; charset=utf-8",

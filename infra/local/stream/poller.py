@@ -21,11 +21,11 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.local.application import Function
 from infra.local.events import new_request_id
-from infra.local.given_up import GivenUpEvents
-from infra.local.lanes import Lanes
-from infra.local.lateness import Lateness
-from infra.local.progress import Progress
-from infra.local.stream import Record, Stream
+from infra.local.gateway.lanes import Lanes
+from infra.local.stream.given_up import GivenUpEvents
+from infra.local.stream.lateness import Lateness
+from infra.local.stream.progress import Progress
+from infra.local.stream.records import Record, Stream
 
 log = logging.getLogger("foyer.local")
 

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from botocore.exceptions import ClientError
 
-from infra.local.folder import read_whole, write_whole
+from infra.local.data.folder import read_whole, write_whole
 from infra.local.settings import REGION
 
 Record = dict[str, Any]

@@ -1,7 +1,7 @@
 """What failed on this machine: listed, and tried again, by asking the machine that runs.
 
-python -m infra.local.redrive                    what failed, how much, and why
-python -m infra.local.redrive --yes              try it again now
+python -m infra.local.stream.redrive                    what failed, how much, and why
+python -m infra.local.stream.redrive --yes              try it again now
 … --yes --waiting                                what still waits too
 … --yes --reaction auth.reactions.send_invitation    one reaction's alone
 """
@@ -16,7 +16,7 @@ import urllib.request
 from typing import Any
 from urllib.parse import urlencode
 
-from infra.local.folder import read_whole
+from infra.local.data.folder import read_whole
 from infra.local.problems import CannotStart
 from infra.local.settings import read_settings
 from infra.parked import Group, told
@@ -26,7 +26,7 @@ _WITHIN = 120.0
 
 def main(arguments: list[str] | None = None) -> int:
     """List, or redrive; 1 with one sentence when it can't."""
-    parser = argparse.ArgumentParser("python -m infra.local.redrive", description=__doc__)
+    parser = argparse.ArgumentParser("python -m infra.local.stream.redrive", description=__doc__)
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.add_argument("--yes", action="store_true", help="try again, instead of only listing")
     parser.add_argument("--waiting", action="store_true", help="also what is tried again anyway")

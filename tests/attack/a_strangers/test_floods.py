@@ -14,7 +14,7 @@ import pytest
 from websockets.sync.client import ClientConnection, connect
 
 from chalicelib.kit.ids import new_id
-from infra.local.client import ApiClient, Refused
+from infra.local.demo.client import ApiClient, Refused
 from infra.local.settings import HOST, ROOT
 from infra.local.testing import LocalFoyer
 

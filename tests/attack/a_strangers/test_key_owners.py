@@ -17,8 +17,8 @@ from moto import mock_aws
 from chalicelib.platform import transport
 from chalicelib.platform.signing import key_places, key_ring
 from chalicelib.platform.transport import DynamoClient
-from infra.local import root_keys as on_one_machine
-from infra.local.engines import answers, dynoxide_binary, dynoxide_command, dynoxide_place
+from infra.local.data import root_keys as on_one_machine
+from infra.local.engines.engine import answers, dynoxide_binary, dynoxide_command, dynoxide_place
 from infra.local.settings import read_settings
 from infra.local.testing import LocalFoyer
 from infra.packaging import root_keys as on_aws

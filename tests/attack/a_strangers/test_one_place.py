@@ -14,10 +14,10 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
 from infra.local.application import Application
-from infra.local.asgi import App
-from infra.local.limits import AWS
-from infra.local.proxies import Proxied
-from infra.local.workers import Workers
+from infra.local.gateway.asgi import App
+from infra.local.gateway.limits import AWS
+from infra.local.gateway.proxies import Proxied
+from infra.local.gateway.workers import Workers
 from tests.local.conftest import Notes, application, noted
 from tests.local.serving import Serving, until
 

@@ -14,7 +14,7 @@ import app
 from chalicelib.auth import invitations, postage, store, throttle, verification
 from chalicelib.kit import instants
 from chalicelib.platform.config import config
-from infra.local.ports import free_ports
+from infra.local.engines.ports import free_ports
 from tests.attack.a_strangers.people import inviting, sign_up, unverified
 from tests.auth.people import (
     PASSWORD,

@@ -20,7 +20,7 @@ from chalicelib.kit import instants
 from chalicelib.kit.problems import Unauthenticated
 from chalicelib.platform import transport
 from chalicelib.platform.signing import key_places, key_ring, keys
-from infra.local import root_keys
+from infra.local.data import root_keys
 from infra.local.settings import read_settings
 from infra.packaging.tables import table_specs
 from tests.platform.misbehaving import answer, serving

@@ -11,7 +11,7 @@ from dataclasses import replace
 import pytest
 
 from infra.local.application import Application
-from infra.local.limits import AWS
+from infra.local.gateway.limits import AWS
 from tests.local.conftest import Notes, application, noted
 from tests.local.serving import Serving, until
 

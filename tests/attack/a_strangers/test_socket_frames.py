@@ -12,7 +12,7 @@ import pytest
 
 from chalicelib.kit.buckets import Bucket
 from infra.local.application import Application
-from infra.local.limits import AWS
+from infra.local.gateway.limits import AWS
 from tests.local.conftest import Notes, application, noted
 from tests.local.serving import Serving, until
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from infra.local.client import ApiClient, Refused
+from infra.local.demo.client import ApiClient, Refused
 from infra.local.testing import Engine, LocalFoyer
 from tests.support.api import Answer, Client
 from tests.support.faults import Faults

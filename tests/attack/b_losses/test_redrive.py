@@ -26,7 +26,7 @@ from chalicelib.kit import instants
 from chalicelib.kit.events import Recorded
 from chalicelib.platform import transport
 from chalicelib.platform.tables import parking
-from infra.local.client import ApiClient
+from infra.local.demo.client import ApiClient
 from infra.local.settings import ROOT
 from infra.local.testing import LocalFoyer
 from infra.packaging import redrive
@@ -216,7 +216,7 @@ def test_a_machine_shows_what_was_given_up_and_brings_it_back() -> None:
         assert ApiClient(foyer.url).ask("GET", "/v1/health")["status"] == "ok"
         assert _refused(f"{foyer.local_url}/parked/redrive", "http://evil.example") == 403
         assert _refused(f"{foyer.url}/_local/parked/redrive", None) in (404, 405)
-        command = [sys.executable, "-m", "infra.local.redrive"]
+        command = [sys.executable, "-m", "infra.local.stream.redrive"]
         env = {"FOYER_DATA": str(foyer.data), "PATH": ""}
         shown = subprocess.run(
             command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=60, check=True

@@ -12,7 +12,7 @@ import pytest
 
 from chalicelib.platform import transport
 from chalicelib.platform.transport import DynamoClient
-from infra.local.client import ApiClient
+from infra.local.demo.client import ApiClient
 from infra.local.testing import Engine, LocalFoyer
 from tests.support.api import Client
 from tests.support.faults import FOR_EVER, Faults, cut, fail_after, linger, lose

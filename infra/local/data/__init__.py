@@ -1,0 +1,1 @@
+"""The data folder: what is in it, its backups, its keys."""

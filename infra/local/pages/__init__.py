@@ -1,0 +1,1 @@
+"""Everything the machine serves as files or pages of its own."""
