@@ -2,6 +2,7 @@ import { effect } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { AuthPages, isAuthPath } from "../auth/AuthPages";
 import { m } from "../core/messages.en";
+import { isChanging } from "../core/preferred";
 import { navigate, ownPath, place, readable } from "../core/router";
 import { session } from "../core/session";
 import { Toasts } from "../ui/Toast";
@@ -14,7 +15,7 @@ const RETURN_KEY = "foyer.return";
 export function App() {
   useEffect(() => effect(guard), []);
   const { path } = place.value;
-  const inside = session.value !== null && !isAuthPath(path);
+  const inside = session.value !== null && !isAuthPath(path) && !isChanging.value;
   return (
     <>
       {inside ? <Shell key={session.value?.workspace.id} /> : <AuthPages />}

@@ -2,6 +2,7 @@ import { Compass } from "lucide";
 import type { ComponentType } from "preact";
 import { useEffect, useErrorBoundary, useState } from "preact/hooks";
 import Conversations from "../conversations/Conversations";
+import { withTexts } from "../core/messages";
 import { m } from "../core/messages.en";
 import { match, navigate, place } from "../core/router";
 import { Button } from "../ui/Button";
@@ -64,7 +65,7 @@ function LazyPage({ route, params }: { route: Lazy; params: Params }) {
   const [, setReady] = useState(false);
   useEffect(() => {
     if (loaded.has(route.pattern)) return;
-    route.load().then(
+    withTexts(route.load()).then(
       (module) => {
         loaded.set(route.pattern, module.default);
         setReady(true);

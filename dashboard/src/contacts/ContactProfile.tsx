@@ -2,15 +2,14 @@ import { type Contact, type Conversation, type Page, Problem } from "@foyer/prot
 import { plain } from "@foyer/protocol/markdown/plain";
 import { ArrowLeft, Ban, MessageSquare, UserRound } from "lucide";
 import { useEffect, useState } from "preact/hooks";
-import { languageName } from "../core/language";
+import { languageName } from "../core/formats";
 import { onFrame } from "../core/live";
-import { m } from "../core/messages.en";
+import { common } from "../core/messages";
 import { explain, fieldErrors } from "../core/problems";
 import { navigate } from "../core/router";
 import { http } from "../core/session";
 import { ago, date, minuteNow, moment } from "../core/time";
 import { Avatar } from "../ui/Avatar";
-import { Badge } from "../ui/Badge";
 import { Button, IconButton } from "../ui/Button";
 import { CommitInput } from "../ui/CommitInput";
 import { Fact } from "../ui/Fact";
@@ -19,12 +18,12 @@ import { SavedMark } from "../ui/SavedMark";
 import { Bar, EmptyState, ErrorState, Skeleton } from "../ui/States";
 import { toast } from "../ui/Toast";
 import { useSaved } from "../ui/useSaved";
+import { Blocked } from "./public/Blocked";
 import { setBlocked } from "./public/block";
 import { From } from "./public/From";
 import { knownOf, type Reachable } from "./public/known";
+import { m } from "./public/messages";
 import { Verified } from "./public/Verified";
-
-const text = m.contacts;
 
 /** One contact: what is known, and everything that was said. */
 export function ContactProfile({ id }: { id: string }) {
@@ -35,24 +34,24 @@ export function ContactProfile({ id }: { id: string }) {
       <EmptyState
         level={1}
         icon={UserRound}
-        title={text.none}
-        action={<Button onClick={() => navigate("/contacts")}>{text.back}</Button>}
+        title={m.none}
+        action={<Button onClick={() => navigate("/contacts")}>{m.back}</Button>}
       >
-        {text.noneText}
+        {m.noneText}
       </EmptyState>
     ) : (
       <ErrorState
         level={1}
-        title={m.problem.loadFailed}
+        title={common.loadFailed}
         detail={explain(problem)}
-        retryLabel={m.app.retry}
+        retryLabel={common.retry}
         onRetry={retry}
       />
     );
   }
   if (!contact) {
     return (
-      <Skeleton label={m.app.loading}>
+      <Skeleton label={common.loading}>
         <div class="page-skeleton">
           <Bar width={25} height={20} />
           <Bar width={40} />
@@ -61,28 +60,24 @@ export function ContactProfile({ id }: { id: string }) {
       </Skeleton>
     );
   }
-  const name = contact.name || contact.email || text.unnamed;
+  const name = contact.name || contact.email || m.unnamed;
   return (
     <section class="page-frame">
       <header class="page-head">
-        <IconButton icon={ArrowLeft} label={text.back} onClick={() => navigate("/contacts")} />
+        <IconButton icon={ArrowLeft} label={m.back} onClick={() => navigate("/contacts")} />
         <Avatar name={name} id={contact.id} />
         <h1 class="truncate">
           <bdi>{name}</bdi>
         </h1>
         <Verified verified={contact.verified} />
-        {contact.blocked && (
-          <Badge tone="danger" icon={Ban} tip={text.blockedTip}>
-            {text.blocked}
-          </Badge>
-        )}
+        {contact.blocked && <Blocked />}
         <Button
           class="profile-block"
           size="small"
           icon={Ban}
           onClick={() => void setBlocked(contact.id, name, !contact.blocked, setContact)}
         >
-          {contact.blocked ? text.unblock : text.block}
+          {contact.blocked ? m.unblock : m.block}
         </Button>
       </header>
       <div class="profile scroller">
@@ -109,7 +104,7 @@ function Fields({ contact, onChange }: { contact: Contact; onChange: (next: Cont
         setErrors(fieldErrors(error));
         if (error instanceof Problem && error.status === 412) {
           onChange(await http.get<Contact>(`/v1/contacts/${contact.id}`));
-          toast({ text: text.stale, tone: "danger" });
+          toast({ text: m.stale, tone: "danger" });
         }
         throw error;
       }
@@ -118,17 +113,17 @@ function Fields({ contact, onChange }: { contact: Contact; onChange: (next: Cont
   // A claim isn't the field's value, but can be read in full and copied.
   const claim = (field: Reachable) => {
     const known = knownOf(contact, field);
-    return known?.from === "claimed" ? text.said(known.value) : undefined;
+    return known?.from === "claimed" ? m.said({ value: known.value }) : undefined;
   };
-  const empty = (field: Reachable) => (claim(field) ? "" : text.missing);
+  const empty = (field: Reachable) => (claim(field) ? "" : m.missing);
   return (
     <section class="card">
       <header class="card-head">
-        <h2>{text.profile}</h2>
-        <SavedMark {...saved} savingLabel={m.app.saving} savedLabel={m.app.saved} />
+        <h2>{m.profile}</h2>
+        <SavedMark {...saved} savingLabel={common.saving} savedLabel={common.saved} />
       </header>
       <CommitInput
-        label={text.name}
+        label={m.name}
         mark={<From who={contact.provenance.name} inWords />}
         value={contact.name}
         required
@@ -137,7 +132,7 @@ function Fields({ contact, onChange }: { contact: Contact; onChange: (next: Cont
         onCommit={(value) => commit("name", value)}
       />
       <CommitInput
-        label={text.email}
+        label={m.email}
         type="email"
         value={contact.email ?? ""}
         mark={<From who={contact.provenance.email} inWords />}
@@ -147,12 +142,12 @@ function Fields({ contact, onChange }: { contact: Contact; onChange: (next: Cont
         onCommit={(value) => commit("email", value)}
       />
       <CommitInput
-        label={text.phone}
+        label={m.phone}
         type="tel"
         value={contact.phone ?? ""}
         mark={<From who={contact.provenance.phone} inWords />}
         placeholder={empty("phone")}
-        hint={claim("phone") ?? text.phoneHint}
+        hint={claim("phone") ?? m.phoneHint}
         error={errors.phone}
         onCommit={(value) => commit("phone", value)}
       />
@@ -161,23 +156,22 @@ function Fields({ contact, onChange }: { contact: Contact; onChange: (next: Cont
 }
 
 function Facts({ contact }: { contact: Contact }) {
-  const words = m.conversations.details;
   const id = knownOf(contact, "external_id");
   return (
     <section class="card">
       <header class="card-head">
-        <h2>{text.facts}</h2>
+        <h2>{m.facts}</h2>
       </header>
       <dl class="facts">
         {id && (
-          <Fact label={words.externalId}>
+          <Fact label={m.externalId}>
             {id.value} <From who={id.from} inWords />
           </Fact>
         )}
-        {contact.locale && <Fact label={words.language}>{languageName(contact.locale)}</Fact>}
-        {contact.time_zone && <Fact label={words.timeZone}>{contact.time_zone}</Fact>}
-        <Fact label={words.firstSeen}>{date(contact.first_seen_at)}</Fact>
-        <Fact label={words.lastSeen}>{moment(contact.last_seen_at)}</Fact>
+        {contact.locale && <Fact label={m.language}>{languageName(contact.locale)}</Fact>}
+        {contact.time_zone && <Fact label={m.timeZone}>{contact.time_zone}</Fact>}
+        <Fact label={m.firstSeen}>{date(contact.first_seen_at)}</Fact>
+        <Fact label={m.lastSeen}>{moment(contact.last_seen_at)}</Fact>
         {Object.entries(contact.custom).map(([name, value]) => (
           <Fact key={name} label={name}>
             {typeof value === "object" ? JSON.stringify(value) : String(value)}{" "}
@@ -195,9 +189,9 @@ function Alike({ ids }: { ids: readonly string[] }) {
   return (
     <section class="card">
       <header class="card-head">
-        <h2>{text.alike}</h2>
+        <h2>{m.alike}</h2>
       </header>
-      <p class="muted">{text.alikeText}</p>
+      <p class="muted">{m.alikeText}</p>
       <ul class="talks">
         {ids.map((id) => (
           <li key={id}>
@@ -210,7 +204,7 @@ function Alike({ ids }: { ids: readonly string[] }) {
 }
 
 function AlikeLink({ id }: { id: string }) {
-  const [name, setName] = useState(text.unnamed);
+  const [name, setName] = useState("");
   useEffect(() => {
     const stop = new AbortController();
     http.get<Contact>(`/v1/contacts/${id}`, {}, { signal: stop.signal }).then(
@@ -222,7 +216,7 @@ function AlikeLink({ id }: { id: string }) {
   return (
     <a class="talk" href={`/contacts/${id}`}>
       <Icon of={UserRound} size={14} />
-      <bdi class="truncate">{name}</bdi>
+      <bdi class="truncate">{name || m.unnamed}</bdi>
     </a>
   );
 }
@@ -230,17 +224,17 @@ function AlikeLink({ id }: { id: string }) {
 function Talks({ conversations }: { conversations: readonly Conversation[] | null }) {
   return (
     <section class="card card-wide">
-      <h2>{text.conversations}</h2>
-      {conversations?.length === 0 && <p class="muted">{text.noConversations}</p>}
+      <h2>{m.conversations}</h2>
+      {conversations?.length === 0 && <p class="muted">{m.noConversations}</p>}
       <ul class="talks">
         {conversations?.map((one) => (
           <li key={one.id}>
             <a class="talk" href={`/conversations/${one.id}`}>
               <Icon of={MessageSquare} size={14} />
               <span class="truncate" dir="auto">
-                {one.last_message ? plain(one.last_message.text) : m.conversations.noMessage}
+                {one.last_message ? plain(one.last_message.text) : m.noMessage}
               </span>
-              <span class="muted">{m.conversations.status[one.status]}</span>
+              <span class="muted">{m.status[one.status]}</span>
               <time
                 class="muted"
                 dateTime={one.last_activity_at}

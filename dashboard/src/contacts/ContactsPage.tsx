@@ -1,31 +1,31 @@
 import type { Contact, Page } from "@foyer/protocol";
-import { Ban, Search, UserRound, Users } from "lucide";
+import { Search, UserRound, Users } from "lucide";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { useCommands } from "../core/commands";
 import { onFrame } from "../core/live";
-import { m } from "../core/messages.en";
+import { common } from "../core/messages";
 import { explain } from "../core/problems";
 import { navigate, place, withQuery } from "../core/router";
 import { rowCommands } from "../core/rowCommands";
 import { http } from "../core/session";
 import { ago, minuteNow, moment } from "../core/time";
 import { Avatar } from "../ui/Avatar";
-import { Badge } from "../ui/Badge";
 import { Button } from "../ui/Button";
 import { Icon } from "../ui/Icon";
 import { EmptyState, ErrorState, RowSkeletons, Skeleton } from "../ui/States";
 import { type Column, Table } from "../ui/Table";
 import { ContactProfile } from "./ContactProfile";
 import { type Contacts, EMPTY, fold, merge } from "./model";
+import { Blocked } from "./public/Blocked";
 import { From } from "./public/From";
 import { type Known, knownOf } from "./public/known";
+import { m } from "./public/messages";
 import { Verified } from "./public/Verified";
 import "./contacts.css";
 
 const ROW_HEIGHT = 52;
 const TYPING_MS = 200;
 const PAGE = 50;
-const text = m.contacts;
 const NOT_KNOWN = <span class="contact-unknown">–</span>;
 
 /** Everybody who has ever written, or one of them. */
@@ -41,26 +41,26 @@ function ContactList() {
   useCommands([
     {
       id: "contacts.search",
-      label: text.search,
-      group: m.app.groups.list,
+      label: m.search,
+      group: common.groups.list,
       keys: "/",
       icon: Search,
       run: () => search.current?.focus(),
     },
-    ...rowCommands(text.next, text.previous),
+    ...rowCommands(m.next, m.previous),
   ]);
   return (
     <section class="page-frame">
       <header class="page-head">
-        <h1>{text.title}</h1>
+        <h1>{m.title}</h1>
         <div class="search">
           <Icon of={Search} />
           <input
             ref={search}
             type="search"
             class="input"
-            aria-label={text.search}
-            placeholder={text.searchPlaceholder}
+            aria-label={m.search}
+            placeholder={m.searchPlaceholder}
             dir="auto"
             defaultValue={query}
             onInput={(event) => {
@@ -76,10 +76,10 @@ function ContactList() {
       </header>
       {contacts.rows.length > 0 ? (
         <Table
-          label={text.list}
+          label={m.list}
           class="contacts"
           rowClass="contact"
-          columns={COLUMNS}
+          columns={columns()}
           items={contacts.rows}
           unfinished={contacts.cursor !== null}
           keyOf={(contact) => contact.id}
@@ -89,98 +89,92 @@ function ContactList() {
         />
       ) : failure ? (
         <ErrorState
-          title={m.problem.loadFailed}
+          title={common.loadFailed}
           detail={failure}
-          retryLabel={m.app.retry}
+          retryLabel={common.retry}
           onRetry={retry}
         />
       ) : contacts.cursor === undefined ? (
-        <Skeleton key={query} label={m.app.loading}>
+        <Skeleton key={query} label={common.loading}>
           <RowSkeletons count={10} height={ROW_HEIGHT} />
         </Skeleton>
       ) : query ? (
-        <EmptyState icon={UserRound} title={text.emptySearch}>
-          {text.emptySearchText}
+        <EmptyState icon={UserRound} title={m.emptySearch}>
+          {m.emptySearchText}
         </EmptyState>
       ) : (
-        <EmptyState icon={Users} title={text.empty}>
-          {text.emptyText}
+        <EmptyState icon={Users} title={m.empty}>
+          {m.emptyText}
         </EmptyState>
       )}
     </section>
   );
 }
 
-const COLUMNS: readonly Column<Contact>[] = [
-  {
-    name: "name",
-    label: text.columns.name,
-    cell: (contact) => {
-      const name = contact.name || contact.email || text.unnamed;
-      return (
-        <span class="table-who">
-          <Avatar name={name} id={contact.id} />
-          <span class="truncate table-title">
-            <a class="table-target" href={`/contacts/${contact.id}`}>
-              <bdi>{name}</bdi>
-            </a>
+function columns(): readonly Column<Contact>[] {
+  return [
+    {
+      name: "name",
+      label: m.columns.name,
+      cell: (contact) => {
+        const name = contact.name || contact.email || m.unnamed;
+        return (
+          <span class="table-who">
+            <Avatar name={name} id={contact.id} />
+            <span class="truncate table-title">
+              <a class="table-target" href={`/contacts/${contact.id}`}>
+                <bdi>{name}</bdi>
+              </a>
+            </span>
           </span>
-        </span>
-      );
+        );
+      },
     },
-  },
-  {
-    name: "email",
-    label: text.columns.email,
-    cell: (contact) => (
-      <span class="truncate">
-        <Reach known={knownOf(contact, "email")} />
-      </span>
-    ),
-  },
-  {
-    name: "phone",
-    label: text.columns.phone,
-    cell: (contact) => (
-      <span class="truncate numeric">
-        <Reach known={knownOf(contact, "phone")} />
-      </span>
-    ),
-  },
-  {
-    name: "identity",
-    label: text.columns.identity,
-    cell: (contact) =>
-      contact.blocked ? (
-        <Badge tone="danger" icon={Ban} tip={text.blockedTip}>
-          {text.blocked}
-        </Badge>
-      ) : contact.verified ? (
-        <Verified verified />
-      ) : (
-        NOT_KNOWN
+    {
+      name: "email",
+      label: m.columns.email,
+      cell: (contact) => (
+        <span class="truncate">
+          <Reach known={knownOf(contact, "email")} />
+        </span>
       ),
-  },
-  {
-    name: "seen",
-    label: text.columns.seen,
-    cell: (contact) => (
-      // Above the row's own target, so that hovering tells the moment.
-      <a class="contact-seen" href={`/contacts/${contact.id}`} tabIndex={-1}>
-        <time dateTime={contact.last_seen_at} title={moment(contact.last_seen_at)}>
-          {ago(contact.last_seen_at, minuteNow.value)}
-        </time>
-      </a>
-    ),
-  },
-];
+    },
+    {
+      name: "phone",
+      label: m.columns.phone,
+      cell: (contact) => (
+        <span class="truncate numeric">
+          <Reach known={knownOf(contact, "phone")} />
+        </span>
+      ),
+    },
+    {
+      name: "identity",
+      label: m.columns.identity,
+      cell: (contact) =>
+        contact.blocked ? <Blocked /> : contact.verified ? <Verified verified /> : NOT_KNOWN,
+    },
+    {
+      name: "seen",
+      label: m.columns.seen,
+      cell: (contact) => (
+        // Above the row's own target, so that hovering tells the moment.
+        <a class="contact-seen" href={`/contacts/${contact.id}`} tabIndex={-1}>
+          <time dateTime={contact.last_seen_at} title={moment(contact.last_seen_at)}>
+            {ago(contact.last_seen_at, minuteNow.value)}
+          </time>
+        </a>
+      ),
+    },
+  ];
+}
 
 function MoreFailed({ reason, onRetry }: { reason: string; onRetry: () => void }) {
   return (
     <div class="table-more" role="alert">
       <span>{reason}</span>
       <Button size="small" onClick={onRetry}>
-        {m.app.retry}
+        {common.retry}
       </Button>
     </div>
   );

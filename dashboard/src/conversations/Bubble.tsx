@@ -1,11 +1,11 @@
 import { type Author, deliveryOf, type Message, type Thread } from "@foyer/protocol";
 import { Check, CheckCheck, CircleAlert } from "lucide";
-import { m } from "../core/messages.en";
 import { clock, moment } from "../core/time";
 import { Avatar } from "../ui/Avatar";
 import { classes } from "../ui/classes";
 import { Icon } from "../ui/Icon";
 import { Markdown } from "./Markdown";
+import { m } from "./messages";
 
 interface BubbleProps {
   message: Message;
@@ -19,7 +19,7 @@ interface BubbleProps {
 /** The customer's words on the left, the team's on the right. */
 export function Bubble({ message, thread, starts, ends, mine }: BubbleProps) {
   const team = message.author.type !== "contact";
-  const name = mine ? m.conversations.you : message.author.name;
+  const name = mine ? m.you : message.author.name;
   return (
     <article
       class={classes("message", team && "is-team", starts && "is-start", ends && "is-end")}
@@ -51,7 +51,7 @@ export function Bubble({ message, thread, starts, ends, mine }: BubbleProps) {
 const TICKS = { sent: Check, delivered: CheckCheck, read: CheckCheck, failed: CircleAlert };
 
 function Ticks({ state }: { state: "sent" | "delivered" | "read" | "failed" }) {
-  const text = m.conversations.delivery[state];
+  const text = m.delivery[state];
   return (
     <span class={`ticks ticks-${state}`} data-tip={text}>
       <Icon of={TICKS[state]} size={14} label={text} />
@@ -62,7 +62,7 @@ function Ticks({ state }: { state: "sent" | "delivered" | "read" | "failed" }) {
 
 /** Three dots where the next bubble will be. */
 export function TypingBubble({ author }: { author: Author }) {
-  const text = m.conversations.typing(author.name);
+  const text = m.typing({ name: author.name });
   return (
     <div class={classes("message is-end is-typing", author.type !== "contact" && "is-team")}>
       {author.type === "contact" && (

@@ -1,8 +1,8 @@
 import { AlarmClock, Check, RotateCcw, UserRoundPlus, X } from "lucide";
-import { m } from "../core/messages.en";
 import { IconButton } from "../ui/Button";
 import { close, reopen } from "./actions";
 import { selection } from "./marked";
+import { m } from "./messages";
 import { askAssign, askSnooze } from "./pickers";
 import { NOTHING } from "./selection";
 import { conversationOf } from "./store";
@@ -15,11 +15,11 @@ export function BulkBar() {
   const clear = () => {
     selection.value = NOTHING;
   };
-  const text = m.conversations.actions;
+  const text = m.actions;
   return (
-    <div class="bulk" role="toolbar" aria-label={m.conversations.selected(ids.length)}>
+    <div class="bulk" role="toolbar" aria-label={m.selected({ count: ids.length })}>
       <span class="bulk-count" role="status">
-        {m.conversations.selected(ids.length)}
+        {m.selected({ count: ids.length })}
       </span>
       <IconButton
         icon={UserRoundPlus}
@@ -35,7 +35,7 @@ export function BulkBar() {
       ) : (
         <IconButton icon={Check} label={text.close} keys="e" onClick={() => close(ids)} />
       )}
-      <IconButton icon={X} label={m.conversations.clearSelection} keys="Escape" onClick={clear} />
+      <IconButton icon={X} label={m.clearSelection} keys="Escape" onClick={clear} />
     </div>
   );
 }

@@ -5,13 +5,14 @@ import { CheckCheck, SendHorizontal, Smile } from "lucide";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { useCommands } from "../core/commands";
 import { sendTyping } from "../core/live";
-import { m } from "../core/messages.en";
+import { common } from "../core/messages";
 import { enterSends } from "../core/prefs";
 import { Button, IconButton } from "../ui/Button";
 import { Kbd } from "../ui/Kbd";
 import { Popover } from "../ui/Popover";
 import { draftOf, setDraft } from "./drafts";
 import { EmojiPicker } from "./EmojiPicker";
+import { m } from "./messages";
 import { sendReply } from "./sending";
 
 const LIMIT = 10_000;
@@ -26,7 +27,7 @@ export function Composer({ conversation }: { conversation: Conversation }) {
   const box = useRef<HTMLTextAreaElement>(null);
   const toldAt = useRef(0);
   const text = draftOf(id);
-  const words = m.conversations.composer;
+  const words = m.composer;
   const left = LIMIT - [...text].length;
   const sendable = text.trim() !== "" && left >= 0;
 
@@ -51,7 +52,7 @@ export function Composer({ conversation }: { conversation: Conversation }) {
       label: words.sendAndClose,
       keys: "Mod-Shift-enter",
       icon: CheckCheck,
-      group: m.app.groups.conversation,
+      group: common.groups.conversation,
       when: () => sendable && status !== "closed",
       run: () => send({ thenClose: true }),
     },
@@ -88,7 +89,7 @@ export function Composer({ conversation }: { conversation: Conversation }) {
           ref={box}
           class="composer-text"
           data-composer=""
-          aria-label={words.to(contact.name)}
+          aria-label={words.to({ name: contact.name })}
           placeholder={words.placeholder}
           dir="auto"
           rows={1}
@@ -101,7 +102,7 @@ export function Composer({ conversation }: { conversation: Conversation }) {
           <span class="composer-hint">{hintFor(conversation, text)}</span>
           {left < TELL_LEFT && (
             <span class={left < 0 ? "composer-over" : "composer-left"} role="status">
-              {left < 0 ? words.tooLong(-left) : words.left(left)}
+              {left < 0 ? words.tooLong({ count: -left }) : words.left({ count: left })}
             </span>
           )}
           {status !== "closed" && (
@@ -138,7 +139,7 @@ export function Composer({ conversation }: { conversation: Conversation }) {
 
 /** What is to know before one writes on. */
 function hintFor({ contact, status }: Conversation, draft: string): string {
-  const words = m.conversations.composer;
+  const words = m.composer;
   if (contact.blocked) return words.blockedHint;
   if (status === "closed") return words.closedHint;
   return draft ? words.formatting : "";
@@ -152,7 +153,7 @@ function EmojiButton({ onPick }: { onPick: (emoji: string) => void }) {
       <IconButton
         ref={anchor}
         icon={Smile}
-        label={m.conversations.composer.emoji}
+        label={m.composer.emoji}
         aria-haspopup="dialog"
         aria-expanded={open}
         onClick={() => setOpen(!open)}

@@ -1,7 +1,6 @@
 import { MessagesSquare } from "lucide";
 import { useEffect, useState } from "preact/hooks";
 import { follow, sendViewing } from "../core/live";
-import { m } from "../core/messages.en";
 import { detailsOpen, detailsWidth, listWidth, PANE } from "../core/prefs";
 import { navigate } from "../core/router";
 import { useMedia } from "../core/useMedia";
@@ -13,6 +12,7 @@ import { Composer } from "./Composer";
 import { Details } from "./Details";
 import { BackToList, Head } from "./Head";
 import { hrefOf, List } from "./List";
+import { m } from "./messages";
 import { Pickers } from "./pickers";
 import { conversations, reach } from "./store";
 import { Timeline } from "./Timeline";
@@ -45,11 +45,11 @@ export default function Conversations({ id }: { id: string | null }) {
       class={classes("panes", id && "has-open", showDetails && "has-details")}
       style={{ "--list-width": `${list}px`, "--details-width": `${side}px` }}
     >
-      <h1 class="visually-hidden">{m.conversations.title}</h1>
+      <h1 class="visually-hidden">{m.title}</h1>
       {(!narrow || !id) && <List openId={id} />}
       {!narrow && (
         <Separator
-          label={m.conversations.resize}
+          label={m.resize}
           pane="before"
           value={list}
           min={240}
@@ -65,14 +65,14 @@ export default function Conversations({ id }: { id: string | null }) {
         <Thread key={id} id={id} onDetails={toggleDetails} detailsShown={showDetails} />
       ) : (
         !narrow && (
-          <section class="thread is-none" aria-label={m.conversations.timeline}>
+          <section class="thread is-none" aria-label={m.timeline}>
             <Unpicked />
           </section>
         )
       )}
       {showDetails && wide && (
         <Separator
-          label={m.conversations.resizeDetails}
+          label={m.resizeDetails}
           pane="after"
           value={side}
           min={240}
@@ -98,10 +98,10 @@ function mayShow(id: string): boolean {
 function Unpicked() {
   if (!reach.value) return null;
   if (Object.keys(conversations.value.byId).length === 0)
-    return <EmptyState icon={MessagesSquare} title={m.conversations.waitingForFirst} />;
+    return <EmptyState icon={MessagesSquare} title={m.waitingForFirst} />;
   return (
-    <EmptyState icon={MessagesSquare} title={m.conversations.pick}>
-      {m.conversations.pickText}
+    <EmptyState icon={MessagesSquare} title={m.pick}>
+      {m.pickText}
     </EmptyState>
   );
 }
@@ -131,21 +131,19 @@ function Thread({ id, onDetails, detailsShown }: ThreadProps) {
   const listHref = hrefOf("").replace(/\/(?=\?|$)/u, "");
   if (thread.state.value === "missing") {
     return (
-      <section class="thread is-none" aria-label={m.conversations.timeline}>
+      <section class="thread is-none" aria-label={m.timeline}>
         <EmptyState
           icon={MessagesSquare}
-          title={m.conversations.none}
-          action={
-            <Button onClick={() => navigate(listHref)}>{m.conversations.actions.back}</Button>
-          }
+          title={m.none}
+          action={<Button onClick={() => navigate(listHref)}>{m.actions.back}</Button>}
         >
-          {m.conversations.noneText}
+          {m.noneText}
         </EmptyState>
       </section>
     );
   }
   return (
-    <section class="thread" aria-label={conversation?.contact.name ?? m.conversations.timeline}>
+    <section class="thread" aria-label={conversation?.contact.name ?? m.timeline}>
       {conversation ? (
         <Head
           conversation={conversation}

@@ -1,26 +1,25 @@
 import type { Contact, Conversation, Page, Visitor } from "@foyer/protocol";
 import { plain } from "@foyer/protocol/markdown/plain";
-import { Ban, Globe, X } from "lucide";
+import { Globe, X } from "lucide";
 import { useEffect, useState } from "preact/hooks";
+import { Blocked } from "../contacts/public/Blocked";
 import { From } from "../contacts/public/From";
 import { type Known, knownOf } from "../contacts/public/known";
 import { Verified } from "../contacts/public/Verified";
-import { languageName } from "../core/language";
+import { languageName } from "../core/formats";
 import { onFrame } from "../core/live";
-import { m } from "../core/messages.en";
+import { common } from "../core/messages";
 import { explain } from "../core/problems";
 import { http } from "../core/session";
 import { ago, clockIn, date, minuteNow, moment, stopwatch } from "../core/time";
 import { Avatar } from "../ui/Avatar";
-import { Badge } from "../ui/Badge";
 import { IconButton } from "../ui/Button";
 import { Fact } from "../ui/Fact";
 import { Icon } from "../ui/Icon";
 import { Scroller } from "../ui/Panes";
 import { Bar, ErrorState, Skeleton } from "../ui/States";
 import { pathOf, secondNow, useOnline } from "../visitors/public/online";
-
-const text = m.conversations.details;
+import { m } from "./messages";
 
 /** Who the customer is: profile, where they are now, what was said before. */
 export function Details({
@@ -34,12 +33,12 @@ export function Details({
   const { contact, past, failure, reload } = useContact(brief.id);
   const online = useOnline(brief.id);
   return (
-    <aside class="details" aria-label={text.label}>
+    <aside class="details" aria-label={m.details.label}>
       <header class="details-head">
-        <h2>{text.label}</h2>
-        <IconButton icon={X} label={m.app.close} onClick={onClose} />
+        <h2>{m.details.label}</h2>
+        <IconButton icon={X} label={common.close} onClick={onClose} />
       </header>
-      <Scroller label={text.label}>
+      <Scroller label={m.details.label}>
         <div class="details-who">
           <Avatar name={brief.name} id={brief.id} size="large" />
           <div class="details-name">
@@ -47,25 +46,21 @@ export function Details({
               <bdi>{brief.name}</bdi>
             </a>
             <Verified verified={brief.verified} />
-            {brief.blocked && (
-              <Badge tone="danger" icon={Ban} tip={m.contacts.blockedTip}>
-                {m.contacts.blocked}
-              </Badge>
-            )}
+            {brief.blocked && <Blocked />}
           </div>
         </div>
         <Presence visitors={online} />
         {failure ? (
           <ErrorState
-            title={text.failed}
+            title={m.details.failed}
             detail={failure}
-            retryLabel={m.app.retry}
+            retryLabel={common.retry}
             onRetry={reload}
           />
         ) : contact ? (
           <Facts contact={contact} />
         ) : (
-          <Skeleton key={brief.id} label={m.app.loading}>
+          <Skeleton key={brief.id} label={common.loading}>
             <div class="details-section">
               <Bar width={60} />
               <Bar width={80} />
@@ -84,23 +79,23 @@ function Presence({ visitors }: { visitors: readonly Visitor[] }) {
     <section class="details-section">
       <h3>
         <Icon of={Globe} size={14} />
-        {visitors.length > 0 ? text.now : text.notNow}
+        {visitors.length > 0 ? m.details.now : m.details.notNow}
       </h3>
       {visitors.map((one) => (
         <dl key={one.id} class="facts">
-          <Fact label={text.page}>
+          <Fact label={m.details.page}>
             <a {...linkTo(one.page.url)} target="_blank" rel="noopener noreferrer nofollow">
               <bdi>{one.page.title || pathOf(one.page.url)}</bdi>
             </a>
             <span class="facts-note truncate">{pathOf(one.page.url)}</span>
           </Fact>
-          <Fact label={m.visitors.columns.time}>
+          <Fact label={m.details.onSite}>
             <span class="numeric">{stopwatch(one.since, secondNow.value)}</span>
             {" · "}
-            {one.state === "active" ? m.visitors.active : m.visitors.idle}
+            {one.state === "active" ? m.details.active : m.details.idle}
           </Fact>
-          {one.device && <Fact label={text.device}>{one.device}</Fact>}
-          <Fact label={text.visits}>{one.visits}</Fact>
+          {one.device && <Fact label={m.details.device}>{one.device}</Fact>}
+          <Fact label={m.details.visits}>{one.visits}</Fact>
         </dl>
       ))}
     </section>
@@ -118,15 +113,15 @@ function Facts({ contact }: { contact: Contact }) {
   const zone = contact.time_zone;
   return (
     <section class="details-section">
-      <h3>{text.about}</h3>
+      <h3>{m.details.about}</h3>
       <dl class="facts">
-        <Reach label={text.email} known={knownOf(contact, "email")} />
-        <Reach label={text.phone} known={knownOf(contact, "phone")} />
-        <Reach label={text.externalId} known={knownOf(contact, "external_id")} />
-        {zone && <Fact label={text.localTime}>{clockIn(zone, minuteNow.value)}</Fact>}
-        {contact.locale && <Fact label={text.language}>{languageName(contact.locale)}</Fact>}
-        <Fact label={text.firstSeen}>{date(contact.first_seen_at)}</Fact>
-        <Fact label={text.lastSeen}>{moment(contact.last_seen_at)}</Fact>
+        <Reach label={m.details.email} known={knownOf(contact, "email")} />
+        <Reach label={m.details.phone} known={knownOf(contact, "phone")} />
+        <Reach label={m.details.externalId} known={knownOf(contact, "external_id")} />
+        {zone && <Fact label={m.details.localTime}>{clockIn(zone, minuteNow.value)}</Fact>}
+        {contact.locale && <Fact label={m.details.language}>{languageName(contact.locale)}</Fact>}
+        <Fact label={m.details.firstSeen}>{date(contact.first_seen_at)}</Fact>
+        <Fact label={m.details.lastSeen}>{moment(contact.last_seen_at)}</Fact>
         {custom.map(([name, value]) => (
           <Fact key={name} label={name}>
             {typeof value === "object" ? JSON.stringify(value) : String(value)}{" "}
@@ -164,17 +159,17 @@ function Past({ conversations, currentId }: { conversations: Conversation[]; cur
   const others = conversations.filter((one) => one.id !== currentId);
   return (
     <section class="details-section">
-      <h3>{text.past}</h3>
-      {others.length === 0 && <p class="muted">{text.noPast}</p>}
+      <h3>{m.details.past}</h3>
+      {others.length === 0 && <p class="muted">{m.details.noPast}</p>}
       <ul class="past">
         {others.map((one) => (
           <li key={one.id}>
             <a class="past-link" href={`/conversations/${one.id}`}>
               <span class="truncate" dir="auto">
-                {one.last_message ? plain(one.last_message.text) : m.conversations.noMessage}
+                {one.last_message ? plain(one.last_message.text) : m.noMessage}
               </span>
               <span class="past-note">
-                {m.conversations.status[one.status]} · {ago(one.last_activity_at, minuteNow.value)}
+                {m.status[one.status]} · {ago(one.last_activity_at, minuteNow.value)}
               </span>
             </a>
           </li>

@@ -1,8 +1,8 @@
 import { isComposing } from "@foyer/protocol/keys";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { m } from "../core/messages.en";
 import { rank } from "../ui/match";
 import { EMOJI } from "./emoji";
+import { m } from "./messages";
 
 const COLUMNS = 8;
 const MOVES: Record<string, number> = {
@@ -32,13 +32,13 @@ export function EmojiPicker({ onPick }: { onPick: (emoji: string) => void }) {
     else if (by < 0) search.current?.focus();
   };
   return (
-    <div class="emoji" role="dialog" aria-label={m.conversations.composer.emoji}>
+    <div class="emoji" role="dialog" aria-label={m.composer.emoji}>
       <input
         ref={search}
         class="input"
         type="search"
-        aria-label={m.conversations.composer.emojiSearch}
-        placeholder={m.conversations.composer.emojiSearch}
+        aria-label={m.composer.emojiSearch}
+        placeholder={m.composer.emojiSearch}
         value={query}
         onInput={(event) => setQuery(event.currentTarget.value)}
         onKeyDown={(event) => {

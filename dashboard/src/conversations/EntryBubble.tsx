@@ -1,11 +1,11 @@
 import type { Entry } from "@foyer/protocol";
 import { Clock, Undo2 } from "lucide";
 import { socketState } from "../core/live";
-import { m } from "../core/messages.en";
 import { Button } from "../ui/Button";
 import { classes } from "../ui/classes";
 import { Icon } from "../ui/Icon";
 import { Markdown } from "./Markdown";
+import { m } from "./messages";
 import { closesAfter, discardSend, retrySend, tick, undoLeft, undoSend } from "./sending";
 
 /** A reply that hasn't been confirmed yet, with what can still be done about it. */
@@ -23,16 +23,16 @@ export function EntryBubble({ entry }: { entry: Entry }) {
           <span>{stateText(entry, left)}</span>
           {left > 0 && !failed && (
             <Button tone="quiet" size="small" icon={Undo2} onClick={() => void undoSend(entry)}>
-              {m.conversations.undoSend}
+              {m.undoSend}
             </Button>
           )}
           {failed && (
             <>
               <Button tone="quiet" size="small" onClick={() => retrySend(entry)}>
-                {m.conversations.retrySend}
+                {m.retrySend}
               </Button>
               <Button tone="quiet" size="small" onClick={() => discardSend(entry)}>
-                {m.conversations.discard}
+                {m.discard}
               </Button>
             </>
           )}
@@ -43,9 +43,12 @@ export function EntryBubble({ entry }: { entry: Entry }) {
 }
 
 function stateText(entry: Entry, left: number): string {
-  const text = m.conversations.delivery;
-  if (entry.state === "failed") return text.refused(entry.reason ?? "");
-  if (left > 0) return text.undoable(Math.ceil(left / 1000), closesAfter(entry));
+  const text = m.delivery;
+  if (entry.state === "failed") return text.refused({ reason: entry.reason ?? "" });
+  if (left > 0) {
+    const seconds = Math.ceil(left / 1000);
+    return closesAfter(entry) ? text.undoableThenClose({ seconds }) : text.undoable({ seconds });
+  }
   return socketState.value === "offline" || socketState.value === "waiting"
     ? text.waiting
     : text.sending;

@@ -1,8 +1,8 @@
 import type { ConversationEvent } from "@foyer/protocol";
 import { useState } from "preact/hooks";
-import { m } from "../core/messages.en";
 import { me } from "../core/session";
 import { clock, moment } from "../core/time";
+import { m } from "./messages";
 
 /** Changes in small print; a long run shows its last and can be unfolded. */
 export function EventRun({ events }: { events: readonly ConversationEvent[] }) {
@@ -13,7 +13,7 @@ export function EventRun({ events }: { events: readonly ConversationEvent[] }) {
     <div class="events">
       {folded && (
         <button type="button" class="events-more" onClick={() => setOpen(true)}>
-          {m.conversations.moreEvents(events.length - 1)}
+          {m.moreEvents({ count: events.length - 1 })}
         </button>
       )}
       {shown.map((event) => (
@@ -30,29 +30,29 @@ export function EventRun({ events }: { events: readonly ConversationEvent[] }) {
 
 /** What happened, in one sentence. */
 export function sentenceOf({ name, actor, data }: ConversationEvent, myId: string): string {
-  const text = m.conversations.events;
-  const who = actor.id === myId ? m.conversations.you : actor.name || text.someone;
+  const text = m.events;
+  const who = actor.id === myId ? text.you : actor.name || text.someone;
   switch (name) {
     case "conversation.created":
-      return text.created(who);
+      return text.created({ who });
     case "conversation.opened":
-      if (actor.type === "contact") return text.reopened(who);
-      return actor.type === "operator" ? text.opened(who) : text.woke;
+      if (actor.type === "contact") return text.reopened({ who });
+      return actor.type === "operator" ? text.opened({ who }) : text.woke;
     case "conversation.closed":
-      return text.closed(who);
+      return text.closed({ who });
     case "conversation.snoozed": {
       const until = data.until;
       return typeof until === "string"
-        ? text.snoozed(who, moment(until))
-        : text.snoozedForReply(who);
+        ? text.snoozed({ who, time: moment(until) })
+        : text.snoozedForReply({ who });
     }
     case "conversation.assigned": {
       const { assignee_id: id, assignee_name: name } = data;
-      if (!id) return text.unassigned(who);
-      if (id === actor.id) return text.claimed(who);
-      return text.assigned(who, id === myId ? m.conversations.you.toLowerCase() : String(name));
+      if (!id) return text.unassigned({ who });
+      if (id === actor.id) return text.claimed({ who });
+      return text.assigned({ who, whom: id === myId ? text.toYou : String(name) });
     }
     default:
-      return text.updated(who);
+      return text.updated({ who });
   }
 }

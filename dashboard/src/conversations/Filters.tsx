@@ -1,6 +1,5 @@
 import type { ConversationStatus } from "@foyer/protocol";
 import { ArrowUpDown, ChevronDown } from "lucide";
-import { m } from "../core/messages.en";
 import { navigate, withQuery } from "../core/router";
 import { me } from "../core/session";
 import { team } from "../core/team";
@@ -8,6 +7,7 @@ import { Button, IconButton } from "../ui/Button";
 import { Icon } from "../ui/Icon";
 import { Menu, type MenuEntry } from "../ui/Menu";
 import { Tabs } from "../ui/Tabs";
+import { m } from "./messages";
 import type { Sort } from "./model";
 import { filter } from "./store";
 
@@ -17,7 +17,7 @@ const SORTS: readonly Sort[] = ["last_activity", "waiting", "created"];
 /** What the list shows: status, whose, and in which order. All of it lives in the URL. */
 export function Filters() {
   const { status, assignee, sort } = filter.value;
-  const text = m.conversations;
+  const text = m;
   return (
     <header class="list-head">
       <div class="list-head-line">
@@ -45,7 +45,7 @@ export function Filters() {
           trigger={(attributes) => (
             <IconButton
               icon={ArrowUpDown}
-              label={`${text.sort.label}: ${text.sort[sort]}`}
+              label={text.sort.chosen({ order: text.sort[sort] })}
               {...attributes}
             />
           )}
@@ -62,14 +62,14 @@ export function Filters() {
 }
 
 function assigneeName(assignee: string): string {
-  const text = m.conversations.assignee;
+  const text = m.assignee;
   if (assignee === "all" || assignee === "me" || assignee === "none") return text[assignee];
   return team.value.find((one) => one.id === assignee)?.name ?? text.all;
 }
 
 function assigneeEntries(): MenuEntry[] {
   const current = filter.value.assignee;
-  const text = m.conversations.assignee;
+  const text = m.assignee;
   const others = team.value.filter((one) => one.id !== me.value?.id && one.state === "active");
   const line = (value: string, label: string) => ({
     label,

@@ -1,6 +1,5 @@
 import { Check, Code, MessageCircle, UserRoundPlus } from "lucide";
 import { useEffect } from "preact/hooks";
-import { m } from "../core/messages.en";
 import { checklistDone } from "../core/prefs";
 import { session } from "../core/session";
 import { team } from "../core/team";
@@ -8,8 +7,7 @@ import { testPage } from "../core/testPage";
 import { loadWorkspace, workspace } from "../core/workspace";
 import { classes } from "../ui/classes";
 import { Icon } from "../ui/Icon";
-
-const text = m.conversations.first;
+import { m } from "./messages";
 
 /** What to do before the first conversation: three steps, ticked off as they are taken. */
 export function FirstSteps() {
@@ -26,28 +24,28 @@ export function FirstSteps() {
     {
       id: "install",
       icon: Code,
-      title: text.install,
-      note: text.installText,
+      title: m.first.install,
+      note: m.first.installText,
       href: "/settings/widget",
     },
     {
       id: "try",
       icon: MessageCircle,
-      title: text.try,
-      note: text.tryText,
+      title: m.first.try,
+      note: m.first.tryText,
       href: testHref,
     },
     {
       id: "invite",
       icon: UserRoundPlus,
-      title: text.invite,
-      note: text.inviteText,
+      title: m.first.invite,
+      note: m.first.inviteText,
       href: "/settings/team",
     },
   ].filter((step) => step.id !== "invite" || role !== "operator");
   return (
     <div class="first">
-      <h2 class="first-title">{text.title}</h2>
+      <h2 class="first-title">{m.first.title}</h2>
       <ol class="first-steps">
         {steps.map(({ id, icon, title, note, href }) => (
           <li key={id}>
@@ -61,7 +59,7 @@ export function FirstSteps() {
               <span class="first-icon">
                 <Icon
                   of={done.has(id) ? Check : icon}
-                  label={done.has(id) ? text.done : undefined}
+                  label={done.has(id) ? m.first.done : undefined}
                 />
               </span>
               <span>

@@ -10,7 +10,7 @@ import {
   RotateCcw,
   UserRound,
 } from "lucide";
-import { m } from "../core/messages.en";
+import { list } from "../core/formats";
 import { navigate } from "../core/router";
 import { me } from "../core/session";
 import { moment } from "../core/time";
@@ -20,6 +20,7 @@ import { Button, IconButton } from "../ui/Button";
 import { Icon } from "../ui/Icon";
 import { Menu } from "../ui/Menu";
 import { claim, close, reopen } from "./actions";
+import { m } from "./messages";
 import { asMenu, assignChoices, snoozeChoices } from "./pickers";
 import type { Opened } from "./threads";
 
@@ -38,7 +39,7 @@ export function BackToList({ href }: { href: string }) {
     <IconButton
       class="thread-back"
       icon={ArrowLeft}
-      label={m.conversations.actions.back}
+      label={m.actions.back}
       onClick={() => navigate(href)}
     />
   );
@@ -47,7 +48,7 @@ export function BackToList({ href }: { href: string }) {
 /** Whose conversation this is, in which state, and what can be done with it. */
 export function Head({ conversation, thread, listHref, onDetails, detailsShown }: HeadProps) {
   const { id, contact, status } = conversation;
-  const text = m.conversations.actions;
+  const text = m.actions;
   return (
     <header class="thread-head">
       <BackToList href={listHref} />
@@ -64,7 +65,7 @@ export function Head({ conversation, thread, listHref, onDetails, detailsShown }
         <Assignee conversation={conversation} />
         {status !== "closed" && (
           <Menu
-            label={m.conversations.snooze.title}
+            label={m.snooze.title}
             side="bottom-end"
             entries={() => asMenu(snoozeChoices([id]))}
             trigger={(attributes) => (
@@ -95,11 +96,11 @@ export function Head({ conversation, thread, listHref, onDetails, detailsShown }
 
 function Status({ conversation }: { conversation: Conversation }) {
   const { status, snoozed_until } = conversation;
-  if (status === "closed") return <Badge icon={Check}>{m.conversations.status.closed}</Badge>;
+  if (status === "closed") return <Badge icon={Check}>{m.status.closed}</Badge>;
   if (status !== "snoozed") return null;
   return (
     <Badge tone="warning" icon={AlarmClock}>
-      {snoozed_until ? moment(snoozed_until) : m.conversations.snooze.reply}
+      {snoozed_until ? moment(snoozed_until) : m.snooze.reply}
     </Badge>
   );
 }
@@ -107,7 +108,7 @@ function Status({ conversation }: { conversation: Conversation }) {
 function Viewers({ thread }: { thread: Opened }) {
   const viewers = thread.viewing.value;
   if (viewers.length === 0) return null;
-  const names = m.conversations.viewing(viewers.map((one) => one.name).join(", "));
+  const names = m.viewing({ names: list(viewers.map((one) => one.name)) });
   return (
     <span class="viewers" role="status" data-tip={names}>
       <Icon of={Eye} size={14} />
@@ -121,8 +122,8 @@ function Viewers({ thread }: { thread: Opened }) {
 
 function Assignee({ conversation }: { conversation: Conversation }) {
   const { id, assignee } = conversation;
-  const text = m.conversations.actions;
-  const name = assignee?.id === me.value?.id ? m.conversations.you : assignee?.name;
+  const text = m.actions;
+  const name = assignee?.id === me.value?.id ? m.you : assignee?.name;
   return (
     <>
       {!assignee && (
@@ -137,7 +138,7 @@ function Assignee({ conversation }: { conversation: Conversation }) {
         </Button>
       )}
       <Menu
-        label={m.conversations.assign.title}
+        label={m.assign.title}
         side="bottom-end"
         entries={() => asMenu(assignChoices([id]))}
         trigger={(attributes) => (
@@ -145,7 +146,7 @@ function Assignee({ conversation }: { conversation: Conversation }) {
             tone="quiet"
             size="small"
             class="thread-assignee"
-            aria-label={name ? m.conversations.assignedTo(name) : text.assign}
+            aria-label={name ? m.assignedTo({ name }) : text.assign}
             data-tip={text.assign}
             data-tip-keys="a"
             {...attributes}

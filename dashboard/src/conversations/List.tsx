@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
 import { CheckCheck, Inbox, ListFilter } from "lucide";
 import { useEffect } from "preact/hooks";
-import { m } from "../core/messages.en";
+import { common } from "../core/messages";
 import { navigate, place, withQuery } from "../core/router";
 import { me } from "../core/session";
 import { Button } from "../ui/Button";
@@ -11,6 +11,7 @@ import { BulkBar } from "./BulkBar";
 import { Filters } from "./Filters";
 import { FirstSteps } from "./FirstSteps";
 import { selection } from "./marked";
+import { m } from "./messages";
 import { Row } from "./Row";
 import { extend, NOTHING, stepFrom, toggle, within } from "./selection";
 import { conversations, failure, filter, isLoading, loadMore, reach, rows } from "./store";
@@ -74,14 +75,14 @@ export function List({ openId }: { openId: string | null }) {
 
   const active = order.indexOf(cursor.value.id ?? "");
   return (
-    <section class="list" aria-label={m.conversations.title}>
+    <section class="list" aria-label={m.title}>
       <div class="list-top">
         <Filters />
         <BulkBar />
       </div>
       {shown.length > 0 ? (
         <VirtualList
-          label={m.conversations.list}
+          label={m.list}
           items={shown}
           keyOf={(row) => row.id}
           rowHeight={ROW_HEIGHT}
@@ -119,7 +120,7 @@ function MoreFailed() {
     <div class="list-more" role="alert">
       <span>{failure.value}</span>
       <Button size="small" onClick={() => void loadMore()}>
-        {m.app.retry}
+        {common.retry}
       </Button>
     </div>
   );
@@ -130,16 +131,16 @@ function Nothing() {
   if (failure.value) {
     return (
       <ErrorState
-        title={m.problem.loadFailed}
+        title={common.loadFailed}
         detail={failure.value}
-        retryLabel={m.app.retry}
+        retryLabel={common.retry}
         onRetry={() => void loadMore()}
       />
     );
   }
   if (isLoading.value || !reach.value) {
     return (
-      <Skeleton key={wanted.status + wanted.assignee + wanted.sort} label={m.app.loading}>
+      <Skeleton key={wanted.status + wanted.assignee + wanted.sort} label={common.loading}>
         <RowSkeletons count={9} height={ROW_HEIGHT} />
       </Skeleton>
     );
@@ -148,18 +149,14 @@ function Nothing() {
     return (
       <EmptyState
         icon={ListFilter}
-        title={m.conversations.empty.filtered}
-        action={
-          <Button onClick={() => navigate("/conversations")}>
-            {m.conversations.empty.showAll}
-          </Button>
-        }
+        title={m.empty.filtered}
+        action={<Button onClick={() => navigate("/conversations")}>{m.empty.showAll}</Button>}
       />
     );
   }
   if (Object.keys(conversations.value.byId).length === 0 && wanted.status !== "closed")
     return <FirstSteps />;
-  const text = m.conversations.empty[wanted.status];
+  const text = m.empty[wanted.status];
   return (
     <EmptyState icon={wanted.status === "open" ? CheckCheck : Inbox} title={text.title}>
       {text.text}

@@ -1,28 +1,28 @@
 import { plain } from "@foyer/protocol/markdown/plain";
-import { m } from "../core/messages.en";
+import { m } from "./messages";
 import { queuedChanges } from "./queue";
 import { waiting } from "./sending";
 import { conversationOf } from "./store";
 
 /** How much waits for the connection, and on demand what. */
 export function Queued() {
-  const text = m.conversations.queued;
+  const text = m.queued;
   const lines = [
     ...queuedChanges.value.map((one) => ({
       key: `${one.conversationId} ${one.action}`,
-      text: text.change(one.label, nameOf(one.conversationId)),
+      text: text.change({ what: one.label, name: nameOf(one.conversationId) }),
     })),
     ...waiting.value
       .filter((entry) => entry.state !== "failed")
       .map((entry) => ({
         key: entry.client_id,
-        text: text.reply(nameOf(entry.conversation), plain(entry.text)),
+        text: text.reply({ name: nameOf(entry.conversation), text: plain(entry.text) }),
       })),
   ];
   if (lines.length === 0) return null;
   return (
     <details class="queued">
-      <summary>{m.app.queued(lines.length)}.</summary>
+      <summary>{text.count({ count: lines.length })}</summary>
       <ul>
         {lines.map((line) => (
           <li key={line.key} class="truncate">
@@ -35,5 +35,5 @@ export function Queued() {
 }
 
 function nameOf(id: string): string {
-  return conversationOf(id)?.contact.name ?? m.conversations.queued.unknown;
+  return conversationOf(id)?.contact.name ?? m.queued.unknown;
 }

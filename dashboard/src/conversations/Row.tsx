@@ -1,7 +1,6 @@
 import type { Conversation } from "@foyer/protocol";
 import { plain } from "@foyer/protocol/markdown/plain";
 import { AlarmClock, Check, CheckCheck, Flag, Pencil, RotateCcw } from "lucide";
-import { m } from "../core/messages.en";
 import { ago, minuteNow, moment } from "../core/time";
 import { Avatar } from "../ui/Avatar";
 import { Badge } from "../ui/Badge";
@@ -10,6 +9,7 @@ import { classes } from "../ui/classes";
 import { Icon } from "../ui/Icon";
 import { close, reopen } from "./actions";
 import { draftOf } from "./drafts";
+import { m } from "./messages";
 import { askSnooze } from "./pickers";
 
 interface RowProps {
@@ -41,13 +41,13 @@ export function Row(props: RowProps) {
       )}
       data-id={conversation.id}
     >
-      <label class="row-mark" data-tip={m.conversations.actions.select} data-tip-keys="x">
+      <label class="row-mark" data-tip={m.actions.select} data-tip-keys="x">
         <input
           type="checkbox"
           class="row-check"
           checked={selected}
           tabIndex={active ? 0 : -1}
-          aria-label={m.conversations.select(name)}
+          aria-label={m.select({ name })}
           onClick={(event) => props.onSelect(event.shiftKey)}
         />
         <Avatar name={name} id={contact.id} />
@@ -81,7 +81,7 @@ export function Row(props: RowProps) {
           <IconButton
             size="small"
             icon={RotateCcw}
-            label={m.conversations.actions.open}
+            label={m.actions.open}
             tabIndex={-1}
             onClick={() => reopen([conversation.id])}
           />
@@ -90,7 +90,7 @@ export function Row(props: RowProps) {
             <IconButton
               size="small"
               icon={AlarmClock}
-              label={m.conversations.actions.snooze}
+              label={m.actions.snooze}
               keys="z"
               tabIndex={-1}
               onClick={() => askSnooze([conversation.id])}
@@ -98,7 +98,7 @@ export function Row(props: RowProps) {
             <IconButton
               size="small"
               icon={Check}
-              label={m.conversations.actions.close}
+              label={m.actions.close}
               keys="e"
               tabIndex={-1}
               onClick={() => close([conversation.id])}
@@ -123,16 +123,16 @@ function Preview({ conversation, myId, drafts }: PreviewProps) {
     return (
       <span class="row-preview" dir="auto">
         <span class="row-draft">
-          <Icon of={Pencil} size={12} /> {m.conversations.composer.draft}
+          <Icon of={Pencil} size={12} /> {m.composer.draft}
         </span>
         {plain(draft)}
       </span>
     );
   }
   const last = conversation.last_message;
-  if (!last) return <span class="row-preview">{m.conversations.noMessage}</span>;
+  if (!last) return <span class="row-preview">{m.noMessage}</span>;
   const ours = last.author.type !== "contact";
-  const who = last.author.id === myId ? m.conversations.youWrote : `${last.author.name}:`;
+  const who = last.author.id === myId ? m.youWrote : m.wrote({ name: last.author.name });
   return (
     <span class="row-preview" dir="auto">
       {ours && <span class="row-author">{who}</span>}
@@ -152,32 +152,30 @@ function Chips({ conversation, myId }: { conversation: Conversation; myId: strin
         </span>
       )}
       {status === "closed" && (
-        <span class="row-chip" data-tip={m.conversations.status.closed}>
-          <Icon of={CheckCheck} size={14} label={m.conversations.status.closed} />
+        <span class="row-chip" data-tip={m.status.closed}>
+          <Icon of={CheckCheck} size={14} label={m.status.closed} />
         </span>
       )}
       {priority && priority !== "normal" && (
         <Badge tone={priority === "low" ? "plain" : "warning"} icon={Flag}>
-          {m.conversations.priority[priority]}
+          {m.priority[priority]}
         </Badge>
       )}
       {assignee && (
         <span
-          data-tip={m.conversations.assignedTo(
-            assignee.id === myId ? m.conversations.you : assignee.name,
-          )}
+          data-tip={m.assignedTo({
+            name: assignee.id === myId ? m.you : assignee.name,
+          })}
         >
           <Avatar name={assignee.name} id={assignee.id} size="tiny" />
-          <span class="visually-hidden">{m.conversations.assignedTo(assignee.name)}</span>
+          <span class="visually-hidden">{m.assignedTo({ name: assignee.name })}</span>
         </span>
       )}
-      {unread > 0 && (
-        <span class="row-dot" role="img" aria-label={m.conversations.unread(unread)} />
-      )}
+      {unread > 0 && <span class="row-dot" role="img" aria-label={m.unread({ count: unread })} />}
     </span>
   );
 }
 
 function snoozeText(when: string | null): string {
-  return when ? m.conversations.snoozedUntil(when) : m.conversations.snoozedForReply;
+  return when ? m.snoozedUntil({ time: when }) : m.snoozedForReply;
 }

@@ -1,7 +1,7 @@
 import { dayKey, dayName, type Entry } from "@foyer/protocol";
 import { ArrowDown } from "lucide";
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
-import { m } from "../core/messages.en";
+import { common, locale } from "../core/messages";
 import { me, timeZone } from "../core/session";
 import { minuteNow } from "../core/time";
 import { Button } from "../ui/Button";
@@ -9,6 +9,7 @@ import { ErrorState } from "../ui/States";
 import { Bubble, TypingBubble } from "./Bubble";
 import { EntryBubble } from "./EntryBubble";
 import { EventRun } from "./EventRun";
+import { m } from "./messages";
 import { entriesOf } from "./sending";
 import { conversationOf } from "./store";
 import { TimelineSkeleton } from "./TimelineSkeleton";
@@ -26,9 +27,9 @@ export function Timeline({ thread }: { thread: Opened }) {
   if (state === "failed") {
     return (
       <ErrorState
-        title={m.problem.loadFailed}
+        title={common.loadFailed}
         detail={thread.reason.value}
-        retryLabel={m.app.retry}
+        retryLabel={common.retry}
         onRetry={() => void load(thread)}
       />
     );
@@ -53,7 +54,7 @@ function Messages({ thread }: { thread: Opened }) {
         ref={scroller}
         class="timeline scroller"
         role="log"
-        aria-label={m.conversations.timeline}
+        aria-label={m.timeline}
         aria-live="polite"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: scrollable regions must be reachable by keyboard
         tabIndex={0}
@@ -71,7 +72,7 @@ function Messages({ thread }: { thread: Opened }) {
       </div>
       {!atEnd && (
         <Button class="jump" icon={ArrowDown} size="small" onClick={toEnd}>
-          {missed > 0 ? m.conversations.latestNew(missed) : m.conversations.latest}
+          {missed > 0 ? m.latestNew({ count: missed }) : m.latest}
         </Button>
       )}
     </div>
@@ -88,7 +89,7 @@ function Beginning({ thread }: { thread: Opened }) {
         busy={thread.loadingOlder.value}
         onClick={() => void loadOlder(thread)}
       >
-        {m.conversations.older}
+        {m.older}
       </Button>
     </div>
   );
@@ -99,13 +100,13 @@ function BlockView({ block, thread }: { block: Block; thread: Opened }) {
     case "day":
       return (
         <div class="divider">
-          <span>{dayName(block.at, minuteNow.value, "en", timeZone.value)}</span>
+          <span>{dayName(block.at, minuteNow.value, locale.value, timeZone.value)}</span>
         </div>
       );
     case "new":
       return (
         <div class="divider divider-new">
-          <span>{m.conversations.newDivider}</span>
+          <span>{m.newDivider}</span>
         </div>
       );
     case "events":

@@ -1,4 +1,4 @@
-import { m } from "../core/messages.en";
+import { common } from "../core/messages";
 import { classes } from "../ui/classes";
 import { Bar, Skeleton } from "../ui/States";
 
@@ -9,7 +9,7 @@ const isTeam = (index: number) => index % 3 === 1;
 export function TimelineSkeleton() {
   return (
     <div class="timeline-frame">
-      <Skeleton label={m.app.loading}>
+      <Skeleton label={common.loading}>
         <div class="timeline-track">
           {LINES.map((width, index) => (
             <div key={width} class={classes("message is-start", isTeam(index) && "is-team")}>

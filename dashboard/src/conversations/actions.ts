@@ -2,11 +2,12 @@
 
 import { type Conversation, fullJitter, Problem } from "@foyer/protocol";
 import { onGap } from "../core/live";
-import { m } from "../core/messages.en";
+import { common } from "../core/messages";
 import { explain } from "../core/problems";
 import { http, me } from "../core/session";
 import { moment } from "../core/time";
 import { toast } from "../ui/Toast";
+import { m } from "./messages";
 import { type Change, drain, loadChanges, post, queuedChanges } from "./queue";
 import { amend, conversationOf, fetchConversation, propose, put } from "./store";
 
@@ -38,8 +39,8 @@ export function close(ids: readonly string[]): void {
     become: { status: "closed", snoozed_until: null, waiting_since: null },
     action: "close",
     body: {},
-    said: m.conversations.done.closed,
-    label: m.conversations.actions.close,
+    said: m.done.closed,
+    label: m.actions.close,
   }));
 }
 
@@ -63,14 +64,14 @@ export async function claim(id: string): Promise<void> {
   if (!mine || !before) return;
   try {
     put(await http.post<Conversation>(`/v1/conversations/${id}/claim`, {}));
-    toast({ text: m.conversations.done.claimed, undo: () => assignBack(before) });
+    toast({ text: m.done.claimed, undo: () => assignBack(before) });
   } catch (error) {
     if (!(error instanceof Problem) || error.status !== 409) {
-      return complain(m.conversations.actions.claim, error);
+      return complain(m.actions.claim, error);
     }
     const now = await fetchConversation(id).catch(() => undefined);
     const owner = now?.assignee?.name;
-    const text = owner ? m.conversations.done.taken(owner) : m.conversations.done.takenUnknown;
+    const text = owner ? m.done.taken({ name: owner }) : m.done.takenUnknown;
     toast({ text, tone: "danger" });
   }
 }
@@ -114,19 +115,19 @@ function openStep(): Step {
     become: { status: "open", snoozed_until: null },
     action: "open",
     body: {},
-    said: m.conversations.done.opened,
-    label: m.conversations.actions.open,
+    said: m.done.opened,
+    label: m.actions.open,
   };
 }
 
 function snoozeStep(until: string | null): Step {
-  const { done } = m.conversations;
+  const { done } = m;
   return {
     become: { status: "snoozed", snoozed_until: until },
     action: "snooze",
     body: { until },
-    said: until ? done.snoozed(moment(until)) : done.snoozedForReply,
-    label: m.conversations.actions.snooze,
+    said: until ? done.snoozed({ time: moment(until) }) : done.snoozedForReply,
+    label: m.actions.snooze,
   };
 }
 
@@ -135,8 +136,8 @@ function assignStep(person: Person | null): Step {
     become: { assignee: person },
     action: "assign",
     body: { assignee_id: person?.id ?? null },
-    said: person ? m.conversations.done.assigned(person.name) : m.conversations.done.unassigned,
-    label: m.conversations.actions.assign,
+    said: person ? m.done.assigned({ name: person.name }) : m.done.unassigned,
+    label: m.actions.assign,
   };
 }
 
@@ -149,10 +150,10 @@ function doTo(ids: readonly string[], stepFor: () => Step): void {
   else void takeAll(befores, step);
   const { said } = step;
   toast({
-    text: befores.length === 1 ? said : m.conversations.done.many(said, befores.length),
+    text: befores.length === 1 ? said : m.done.many({ what: said, count: befores.length }),
     undo: () => {
       for (const before of befores) undo(before, step.action);
-      toast({ text: m.app.undone });
+      toast({ text: common.undone });
     },
   });
 }
@@ -168,7 +169,7 @@ async function takeAll(befores: readonly Conversation[], step: Step): Promise<vo
       for (const { id } of data.filter((one) => one.ok)) amend(id, step.become);
       const refused = data.filter((one) => !one.ok);
       if (refused.length > 0) {
-        const text = m.conversations.done.someFailed(step.label, refused.length);
+        const text = m.done.someFailed({ what: step.label, count: refused.length });
         toast({ text, tone: "danger" });
       }
     }
@@ -216,5 +217,5 @@ function assignBack(before: Conversation): void {
 }
 
 function complain(what: string, error: unknown): void {
-  toast({ text: m.conversations.done.failed(what, explain(error)), tone: "danger" });
+  toast({ text: common.failed({ what, why: explain(error) }), tone: "danger" });
 }

@@ -5,10 +5,10 @@ import { plain } from "@foyer/protocol/markdown/plain";
 import { cut } from "@foyer/protocol/text";
 import { effect } from "@preact/signals";
 import { onFrame } from "../core/live";
-import { m } from "../core/messages.en";
 import { notify } from "../core/notices";
 import { match, place } from "../core/router";
 import { hold, isHeld } from "../core/tabs";
+import { m } from "./messages";
 
 /** As much of a message as a notification shows, in characters. */
 const EXCERPT = 120;
@@ -31,7 +31,7 @@ async function tell(message: Message, name: string): Promise<void> {
     return;
   await notify({
     id: message.id,
-    title: m.conversations.notify.new(name),
+    title: m.notice({ name }),
     body: cut(plain(message.text), EXCERPT),
     about: message.conversation_id,
     href: `/conversations/${message.conversation_id}`,

@@ -3,7 +3,7 @@
 import { signal } from "@preact/signals";
 import { AlarmClock, CalendarClock, MessageCircleReply, UserRound, UserRoundX } from "lucide";
 import { useState } from "preact/hooks";
-import { m } from "../core/messages.en";
+import { common } from "../core/messages";
 import { me, timeZone } from "../core/session";
 import { team } from "../core/team";
 import { moment } from "../core/time";
@@ -13,6 +13,7 @@ import { Dialog } from "../ui/Dialog";
 import { DateTimePicker } from "../ui/Field";
 import type { MenuEntry } from "../ui/Menu";
 import { assign, snooze } from "./actions";
+import { m } from "./messages";
 import { fromInput, presets, toInput } from "./snooze";
 import { conversationOf } from "./store";
 
@@ -30,7 +31,7 @@ export function askAssign(ids: readonly string[]): void {
 
 /** The lines of the snooze menu for these conversations. */
 export function snoozeChoices(ids: readonly string[]): PaletteItem[] {
-  const { snooze: text } = m.conversations;
+  const { snooze: text } = m;
   const before = ids.length === 1 ? (conversationOf(ids[0] ?? "")?.snoozed_before ?? null) : null;
   const times = presets(new Date(), timeZone.value, before).map(({ id, until }) => {
     const iso = until.toISOString();
@@ -65,7 +66,7 @@ export function assignChoices(ids: readonly string[]): PaletteItem[] {
     id: one.id,
     label: one.name,
     icon: UserRound,
-    note: one.id === current?.id ? m.conversations.assign.current : one.email,
+    note: one.id === current?.id ? m.assign.current : one.email,
     also: one.email,
     run: () => assign(ids, one),
   }));
@@ -73,7 +74,7 @@ export function assignChoices(ids: readonly string[]): PaletteItem[] {
     ? [
         {
           id: mine.id,
-          label: m.conversations.actions.assignMe,
+          label: m.actions.assignMe,
           icon: UserRound,
           note: mine.name,
           run: () => assign(ids, mine),
@@ -82,7 +83,7 @@ export function assignChoices(ids: readonly string[]): PaletteItem[] {
     : [];
   const nobody = {
     id: "nobody",
-    label: m.conversations.actions.unassign,
+    label: m.actions.unassign,
     icon: UserRoundX,
     run: () => assign(ids, null),
   };
@@ -101,14 +102,14 @@ export function Pickers() {
   };
   if (!ask) return null;
   if (ask.what === "time") return <TimeDialog ids={ask.ids} onClose={close} />;
-  const { snooze: snoozing, assign: assigning } = m.conversations;
+  const { snooze: snoozing, assign: assigning } = m;
   const text = ask.what === "snooze" ? snoozing : assigning;
   return (
     <CommandPalette
       key={ask.what}
       label={text.title}
-      placeholder={`${text.title}…`}
-      emptyText={ask.what === "snooze" ? m.app.searchEmpty : assigning.noMatch}
+      placeholder={text.search}
+      emptyText={ask.what === "snooze" ? snoozing.empty : assigning.noMatch}
       items={ask.what === "snooze" ? snoozeChoices(ask.ids) : assignChoices(ask.ids)}
       onClose={close}
     />
@@ -119,7 +120,7 @@ const HOUR = 3_600_000;
 
 function TimeDialog({ ids, onClose }: { ids: readonly string[]; onClose: () => void }) {
   const zone = timeZone.value;
-  const text = m.conversations.snooze;
+  const text = m.snooze;
   const [value, setValue] = useState(() => toInput(new Date(Date.now() + 24 * HOUR), zone));
   const until = fromInput(value, zone);
   const past = until !== null && until.getTime() <= Date.now();
@@ -131,13 +132,13 @@ function TimeDialog({ ids, onClose }: { ids: readonly string[]; onClose: () => v
   return (
     <Dialog
       title={text.customTitle}
-      closeLabel={m.app.close}
+      closeLabel={common.close}
       onClose={onClose}
       footer={
         <>
-          <Button onClick={onClose}>{m.app.cancel}</Button>
+          <Button onClick={onClose}>{common.cancel}</Button>
           <Button tone="primary" type="submit" form="snooze-time" disabled={!until || past}>
-            {m.conversations.actions.snooze}
+            {m.actions.snooze}
           </Button>
         </>
       }
@@ -150,7 +151,7 @@ function TimeDialog({ ids, onClose }: { ids: readonly string[]; onClose: () => v
         }}
       >
         <DateTimePicker
-          label={text.customLabel(zone)}
+          label={text.customLabel({ zone })}
           hint={text.wake}
           error={past ? text.past : null}
           value={value}

@@ -13,7 +13,7 @@ import {
   UserRoundPlus,
 } from "lucide";
 import { type Command, useCommands } from "../core/commands";
-import { m } from "../core/messages.en";
+import { common } from "../core/messages";
 import { navigate } from "../core/router";
 import { me } from "../core/session";
 import { assign, claim, close, reopen } from "./actions";
@@ -21,14 +21,15 @@ import { focusComposer } from "./Composer";
 import { focusFilters } from "./Filters";
 import { hrefOf, openCursor, selectCursor, step, targets } from "./List";
 import { selection } from "./marked";
+import { m } from "./messages";
 import { askAssign, askSnooze } from "./pickers";
 import { NOTHING } from "./selection";
 import { conversationOf } from "./store";
 
 export function useConversationCommands(openId: string | null, toggleDetails: () => void): void {
-  const text = m.conversations.actions;
-  const group = m.app.groups.conversation;
-  const list = m.app.groups.list;
+  const text = m.actions;
+  const group = common.groups.conversation;
+  const list = common.groups.list;
   const these = () => targets(openId);
   const some = () => these().length > 0;
   const all = (status: string) => these().every((id) => conversationOf(id)?.status === status);
@@ -99,7 +100,7 @@ export function useConversationCommands(openId: string | null, toggleDetails: ()
       keys: "e",
       icon: Check,
       group,
-      also: "done resolve archive",
+      also: text.closeAlso,
       when: () => some() && !all("closed"),
       run: () => close(these()),
     },
@@ -109,23 +110,23 @@ export function useConversationCommands(openId: string | null, toggleDetails: ()
       keys: "o",
       icon: RotateCcw,
       group,
-      also: "open wake unsnooze",
+      also: text.openAlso,
       when: () => some() && !all("open"),
       run: () => reopen(these()),
     },
     {
       id: "snooze",
-      label: `${text.snooze}…`,
+      label: text.snoozeAsk,
       keys: "z",
       icon: AlarmClock,
       group,
-      also: "later remind",
+      also: text.snoozeAlso,
       when: () => some() && !all("closed"),
       run: () => askSnooze(these()),
     },
     {
       id: "assign",
-      label: `${text.assign}…`,
+      label: text.assignAsk,
       keys: "a",
       icon: UserRoundPlus,
       group,

@@ -7,6 +7,7 @@ import { isComposing } from "@foyer/protocol/keys";
 import { computed, signal } from "@preact/signals";
 import type { IconNode } from "lucide";
 import { useEffect, useRef } from "preact/hooks";
+import { language } from "./messages";
 import { singleKeys } from "./prefs";
 
 export interface Command {
@@ -49,7 +50,8 @@ export function useCommands(list: readonly Command[]): void {
     return () => {
       registered.value = registered.value.filter((command) => !live.includes(command as never));
     };
-  }, []);
+    // What they are called is another thing in another language.
+  }, [language.value]);
 }
 
 export function runCommand(id: string): void {

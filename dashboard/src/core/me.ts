@@ -1,8 +1,8 @@
 /** The operator's own record: read again at start, changed from menus and settings. */
 
 import type { Me, OperatorStatus, User } from "@foyer/protocol";
+import { common } from "../core/messages";
 import { toast } from "../ui/Toast";
-import { m } from "./messages.en";
 import { explain } from "./problems";
 import { http, learnMe, learnUser, me } from "./session";
 
@@ -27,10 +27,10 @@ export async function changeMe(change: Partial<User>): Promise<void> {
 export function setStatus(status: OperatorStatus): void {
   changeMe({ status }).catch((error) => {
     toast({
-      text: m.conversations.done.failed(
-        status === "online" ? m.app.online : m.app.away,
-        explain(error),
-      ),
+      text: common.failed({
+        what: status === "online" ? common.online : common.away,
+        why: explain(error),
+      }),
       tone: "danger",
     });
   });

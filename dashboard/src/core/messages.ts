@@ -51,6 +51,13 @@ export async function speak(next: string = asked): Promise<void> {
   if (asked === next) spoken.value = { language: next, writing, texts: fetched.get(next) ?? {} };
 }
 
+/** Something that came late, once its texts are here as well. */
+export async function withTexts<Loaded>(loading: Promise<Loaded>): Promise<Loaded> {
+  const loaded = await loading;
+  await speak();
+  return loaded;
+}
+
 function missingOf(next: string): string[] {
   const known = fetched.get(next) ?? {};
   return [...needed].filter((module) => !(module in known));

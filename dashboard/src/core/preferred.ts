@@ -15,6 +15,11 @@ const wanted = computed(() => {
 });
 const late = signal(false);
 
+/** What is spoken to whoever has chosen nothing. */
+export function browserLanguage(): string {
+  return bestOf(navigator.languages);
+}
+
 /** Whether the wanted language is on its way: nothing new is drawn in the former one meanwhile. */
 export const isChanging = computed(() => !late.value && language.value !== wanted.value);
 

@@ -1,6 +1,6 @@
+import { common } from "../core/messages";
 import { stepRow } from "../ui/Table";
 import type { Command } from "./commands";
-import { m } from "./messages.en";
 
 /** j and k through the rows of a page's table, as through the conversations. */
 export function rowCommands(next: string, previous: string): Command[] {
@@ -8,7 +8,7 @@ export function rowCommands(next: string, previous: string): Command[] {
     id: `row.${keys}`,
     label,
     keys,
-    group: m.app.groups.list,
+    group: common.groups.list,
     keyOnly: true,
     run: () => stepRow(by),
   });

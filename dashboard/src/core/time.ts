@@ -1,7 +1,8 @@
 /** Times as the operator reads them: relative in lists, absolute in their own zone. */
 
 import { signal } from "@preact/signals";
-import { m } from "./messages.en";
+import { formatter } from "./formats";
+import { common } from "./messages";
 import { timeZone } from "./session";
 
 /** Now, in milliseconds, moving every half minute: what relative times are drawn against. */
@@ -14,17 +15,14 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-const formats = new Map<string, Intl.DateTimeFormat>();
-
-function format(at: number, options: Intl.DateTimeFormatOptions): string {
-  const zone = timeZone.value;
-  const key = zone + JSON.stringify(options);
-  let known = formats.get(key);
-  if (!known) {
-    known = new Intl.DateTimeFormat(undefined, { ...options, timeZone: zone });
-    formats.set(key, known);
-  }
-  return known.format(at);
+function format(
+  at: number,
+  options: Intl.DateTimeFormatOptions,
+  zone: string = timeZone.value,
+): string {
+  const whole = { ...options, timeZone: zone };
+  const make = (tag: string) => new Intl.DateTimeFormat(tag, whole);
+  return formatter(JSON.stringify(whole), make).format(at);
 }
 
 /** "14:05" in the operator's zone. */
@@ -41,9 +39,7 @@ export function moment(iso: string): string {
 /** "Mon 14:05" where somebody else is; the zone's name when the browser doesn't know it. */
 export function clockIn(zone: string, at: number): string {
   try {
-    const day = new Intl.DateTimeFormat(undefined, { weekday: "short", timeZone: zone });
-    const time = new Intl.DateTimeFormat(undefined, { timeStyle: "short", timeZone: zone });
-    return `${day.format(at)} ${time.format(at)}`;
+    return `${format(at, { weekday: "short" }, zone)} ${format(at, { timeStyle: "short" }, zone)}`;
   } catch {
     return zone;
   }
@@ -57,10 +53,11 @@ export function date(iso: string): string {
 export function ago(iso: string, now: number): string {
   const at = Date.parse(iso);
   const past = now - at;
-  if (past < MINUTE) return m.app.units.now;
-  if (past < HOUR) return `${Math.floor(past / MINUTE)} ${m.app.units.minute}`;
-  if (past < DAY) return `${Math.floor(past / HOUR)} ${m.app.units.hour}`;
-  if (past < 7 * DAY) return `${Math.floor(past / DAY)} ${m.app.units.day}`;
+  const text = common.ago;
+  if (past < MINUTE) return text.now;
+  if (past < HOUR) return text.minutes({ count: Math.floor(past / MINUTE) });
+  if (past < DAY) return text.hours({ count: Math.floor(past / HOUR) });
+  if (past < 7 * DAY) return text.days({ count: Math.floor(past / DAY) });
   const sameYear = new Date(at).getFullYear() === new Date(now).getFullYear();
   return format(at, { day: "numeric", month: "short", ...(sameYear ? {} : { year: "2-digit" }) });
 }

@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import { m } from "./messages.en";
+import { common } from "../core/messages";
 import { explain, fieldErrors } from "./problems";
 
 /** Sends a form once at a time and keeps what the server said against it, field by field. */
@@ -41,6 +41,6 @@ function focusFirst(form: HTMLFormElement): void {
 
 /** What is wrong with an address that was typed, as the form's `email`; nothing where it may be one. */
 export function checkEmail(text: string): { email?: string } {
-  if (!text.trim()) return { email: m.auth.required };
-  return /^[^\s@]+@[^\s@]+$/u.test(text.trim()) ? {} : { email: m.auth.emailWrong };
+  if (!text.trim()) return { email: common.form.required };
+  return /^[^\s@]+@[^\s@]+$/u.test(text.trim()) ? {} : { email: common.form.emailWrong };
 }

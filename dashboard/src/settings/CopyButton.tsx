@@ -1,6 +1,6 @@
 import { Check, Copy } from "lucide";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { m } from "../core/messages.en";
+import { common } from "../core/messages";
 import { IconButton } from "../ui/Button";
 
 interface CopyButtonProps {
@@ -36,11 +36,11 @@ export function CopyButton({ label, value, onCopied }: CopyButtonProps) {
     <>
       <IconButton
         icon={copied ? Check : Copy}
-        label={copied ? m.app.copied : label}
+        label={copied ? common.copied : label}
         onClick={() => void copy()}
       />
       <span class="visually-hidden" role="status">
-        {copied ? m.app.copied : ""}
+        {copied ? common.copied : ""}
       </span>
     </>
   );

@@ -1,7 +1,7 @@
 import type { IdentitySecret, Workspace } from "@foyer/protocol";
 import { Eye, EyeOff, Trash2 } from "lucide";
 import { useState } from "preact/hooks";
-import { m } from "../core/messages.en";
+import { common } from "../core/messages";
 import { explain } from "../core/problems";
 import { http } from "../core/session";
 import { date } from "../core/time";
@@ -12,9 +12,9 @@ import { Select } from "../ui/Field";
 import { toast } from "../ui/Toast";
 import { useSaved } from "../ui/useSaved";
 import { CopyButton } from "./CopyButton";
+import { m } from "./messages";
 import { Card } from "./Section";
 
-const text = m.settings.widget;
 const MODES = ["off", "report", "required"] as const;
 /** As many as a rotation needs. */
 const MOST_SECRETS = 2;
@@ -34,15 +34,15 @@ export function Identity({ current, mayChange }: { current: Workspace; mayChange
     void saved.save(async () => {
       await http.delete(`/v1/workspace/identity-secrets/${secret.id}`);
       await loadWorkspace();
-      toast({ text: text.secretDeleted });
+      toast({ text: m.widget.secretDeleted });
     });
   };
   return (
-    <Card title={text.identity} text={text.identityText} saved={saved}>
+    <Card title={m.widget.identity} text={m.widget.identityText} saved={saved}>
       <Select
-        label={text.mode}
+        label={m.widget.mode}
         value={mode}
-        options={MODES.map((one) => ({ value: one, label: text.modes[one] }))}
+        options={MODES.map((one) => ({ value: one, label: m.widget.modes[one] }))}
         onChange={(event) => {
           const next = event.currentTarget.value as (typeof MODES)[number];
           void saved.save(() => changeWorkspace({ identity: { mode: next } }));
@@ -51,35 +51,35 @@ export function Identity({ current, mayChange }: { current: Workspace; mayChange
       {mayChange && (
         <div class="stack">
           <div>
-            <h4 class="field-label">{text.secrets}</h4>
-            <p class="field-hint">{text.secretsText}</p>
+            <h4 class="field-label">{m.widget.secrets}</h4>
+            <p class="field-hint">{m.widget.secretsText}</p>
           </div>
-          {secrets.length === 0 && <p class="muted">{text.noSecrets}</p>}
+          {secrets.length === 0 && <p class="muted">{m.widget.noSecrets}</p>}
           {secrets.map((secret) => (
             <SecretLine key={secret.id} secret={secret} onDelete={() => setDeleting(secret)} />
           ))}
           {secrets.length < MOST_SECRETS && (
             <div>
-              <Button onClick={add}>{text.addSecret}</Button>
+              <Button onClick={add}>{m.widget.addSecret}</Button>
             </div>
           )}
         </div>
       )}
       {deleting && (
         <Dialog
-          title={text.deleteTitle}
-          closeLabel={m.app.close}
+          title={m.widget.deleteTitle}
+          closeLabel={common.close}
           onClose={() => setDeleting(null)}
           footer={
             <>
-              <Button onClick={() => setDeleting(null)}>{m.app.cancel}</Button>
+              <Button onClick={() => setDeleting(null)}>{common.cancel}</Button>
               <Button tone="danger" onClick={() => remove(deleting)}>
-                {text.deleteSecret}
+                {m.widget.deleteSecret}
               </Button>
             </>
           }
         >
-          <p>{text.deleteText}</p>
+          <p>{m.widget.deleteText}</p>
         </Dialog>
       )}
     </Card>
@@ -91,14 +91,14 @@ function SecretLine({ secret, onDelete }: { secret: IdentitySecret; onDelete: ()
   return (
     <div class="secret">
       <code class="truncate">{shown ? secret.secret : "•".repeat(24)}</code>
-      <span class="muted">{text.created(date(secret.created_at))}</span>
+      <span class="muted">{m.widget.created({ date: date(secret.created_at) })}</span>
       <IconButton
         icon={shown ? EyeOff : Eye}
-        label={shown ? text.hide : text.show}
+        label={shown ? m.widget.hide : m.widget.show}
         onClick={() => setShown(!shown)}
       />
-      <CopyButton label={text.copySecret} value={secret.secret} />
-      <IconButton icon={Trash2} label={text.deleteSecret} onClick={onDelete} />
+      <CopyButton label={m.widget.copySecret} value={secret.secret} />
+      <IconButton icon={Trash2} label={m.widget.deleteSecret} onClick={onDelete} />
     </div>
   );
 }

@@ -1,6 +1,6 @@
 import type { Workspace } from "@foyer/protocol";
 import { useState } from "preact/hooks";
-import { m } from "../core/messages.en";
+import { common } from "../core/messages";
 import { apiOrigin } from "../core/origin";
 import { checklistDone } from "../core/prefs";
 import { explain } from "../core/problems";
@@ -11,9 +11,8 @@ import { Dialog } from "../ui/Dialog";
 import { toast } from "../ui/Toast";
 import { useSaved } from "../ui/useSaved";
 import { CopyButton } from "./CopyButton";
+import { m } from "./messages";
 import { Card } from "./Section";
-
-const text = m.settings.widget;
 
 /** The one line that a site needs, and a new one where the old has come into wrong hands. */
 export function Install({ widgetKey, mayChange }: { widgetKey: string; mayChange: boolean }) {
@@ -23,46 +22,46 @@ export function Install({ widgetKey, mayChange }: { widgetKey: string; mayChange
     setAsking(false);
     void saved.save(async () => {
       setWorkspace(await http.post<Workspace>("/v1/workspace/widget-key"));
-      toast({ text: text.keyReplaced });
+      toast({ text: m.widget.keyReplaced });
     });
   };
   const origin = apiOrigin || location.origin;
   const snippet = `<script async src="${origin}/widget/loader.js" data-key="${widgetKey}"></script>`;
   return (
-    <Card title={text.install} text={text.installText} saved={saved}>
+    <Card title={m.widget.install} text={m.widget.installText} saved={saved}>
       <div class="snippet">
         <pre dir="ltr">
           <code>{snippet}</code>
         </pre>
         <CopyButton
-          label={text.copyInstall}
+          label={m.widget.copyInstall}
           value={snippet}
           onCopied={() => {
             checklistDone.value = [...new Set([...checklistDone.value, "install"])];
           }}
         />
       </div>
-      <p class="field-hint">{text.csp}</p>
+      <p class="field-hint">{m.widget.csp}</p>
       {mayChange && (
         <div>
-          <Button onClick={() => setAsking(true)}>{text.replaceKey}</Button>
+          <Button onClick={() => setAsking(true)}>{m.widget.replaceKey}</Button>
         </div>
       )}
       {asking && (
         <Dialog
-          title={text.replaceTitle}
-          closeLabel={m.app.close}
+          title={m.widget.replaceTitle}
+          closeLabel={common.close}
           onClose={() => setAsking(false)}
           footer={
             <>
-              <Button onClick={() => setAsking(false)}>{m.app.cancel}</Button>
+              <Button onClick={() => setAsking(false)}>{common.cancel}</Button>
               <Button tone="danger" onClick={replace}>
-                {text.replaceKey}
+                {m.widget.replaceKey}
               </Button>
             </>
           }
         >
-          <p>{text.replaceText}</p>
+          <p>{m.widget.replaceText}</p>
         </Dialog>
       )}
     </Card>

@@ -1,11 +1,10 @@
 import type { Workspace } from "@foyer/protocol";
-import { useEffect, useRef } from "preact/hooks";
-import { m } from "../core/messages.en";
+import { useEffect, useMemo, useRef } from "preact/hooks";
+import { language } from "../core/messages";
 import { apiOrigin } from "../core/origin";
 import { me } from "../core/session";
+import { m } from "./messages";
 import { previewOptions } from "./sample";
-
-const text = m.settings.widget;
 
 type Host = Window & { Foyer?: (command: string, options?: unknown) => void };
 
@@ -19,6 +18,8 @@ export function Preview({ current }: { current: Workspace }) {
   const foyer = (command: string, options?: unknown) =>
     (frame.current?.contentWindow as Host | null)?.Foyer?.(command, options);
   const options = previewOptions(current, me.value?.name ?? current.name);
+  const title = m.widget.preview;
+  const page = useMemo(() => policy.createHTML(title) as string, [title]);
   const { widget, name } = current;
   // What the options are made of, apart from the times.
   useEffect(() => foyer("update", options), [JSON.stringify([widget, name])]);
@@ -27,35 +28,33 @@ export function Preview({ current }: { current: Workspace }) {
     foyer("open");
   };
   return (
-    <aside class="preview" aria-label={text.preview}>
+    <aside class="preview" aria-label={title}>
       <p class="preview-title">
-        <strong>{text.preview}</strong> <span class="muted">{text.previewText}</span>
+        <strong>{title}</strong> <span class="muted">{m.widget.previewText}</span>
       </p>
-      <iframe
-        ref={frame}
-        class="preview-frame"
-        title={text.preview}
-        srcdoc={trusted}
-        onLoad={start}
-      />
+      <iframe ref={frame} class="preview-frame" title={title} srcdoc={page} onLoad={start} />
     </aside>
   );
 }
 
-const PAGE = `<!doctype html><html lang="en"><meta charset="utf-8"><title>${text.preview}</title><meta name="color-scheme" content="light dark"><script src="${attribute(`${apiOrigin || location.origin}/widget/loader.js`)}"></script><main><h1>${text.preview}</h1></main>`;
+/** The page that the widget stands on. */
+function pageOf(title: string): string {
+  const loader = attribute(`${apiOrigin || location.origin}/widget/loader.js`);
+  return `<!doctype html><html lang="${language.value}"><meta charset="utf-8"><title>${title}</title><meta name="color-scheme" content="light dark"><script src="${loader}"></script><main><h1>${title}</h1></main>`;
+}
 
 /** The page as browsers take it that enforce trusted types: the dashboard's policy lists this one. */
-const trusted = (window.trustedTypes
-  ?.createPolicy("foyer-preview", { createHTML: () => PAGE })
-  .createHTML("") ?? PAGE) as string;
+const policy = window.trustedTypes?.createPolicy("foyer-preview", { createHTML: pageOf }) ?? {
+  createHTML: pageOf,
+};
 
 declare global {
   interface Window {
     trustedTypes?: {
       createPolicy(
         name: string,
-        rules: { createHTML(): string },
-      ): { createHTML(html: string): unknown };
+        rules: { createHTML(title: string): string },
+      ): { createHTML(title: string): unknown };
     };
   }
 }

@@ -1,27 +1,30 @@
 import { useState } from "preact/hooks";
 import { PasswordInput } from "../auth/public/PasswordInput";
 import { SHORTEST_PASSWORD } from "../auth/public/passwordRule";
+import { duration } from "../core/formats";
 import { changeMe } from "../core/me";
-import { m } from "../core/messages.en";
+import { common } from "../core/messages";
 import { allowNotifications, blip } from "../core/notices";
+import { browserLanguage } from "../core/preferred";
 import { enterSends, notifications, singleKeys, sound, undoSendSeconds } from "../core/prefs";
 import { explain } from "../core/problems";
 import { browserZone, http, me, signOut } from "../core/session";
 import { useForm } from "../core/useForm";
+import { bestOf, languages, ownName } from "../languages";
 import { Button } from "../ui/Button";
 import { CommitInput } from "../ui/CommitInput";
 import { Failure } from "../ui/Failure";
 import { Select, Switch } from "../ui/Field";
 import { toast } from "../ui/Toast";
 import { useSaved } from "../ui/useSaved";
+import { m } from "./messages";
 import { Card, Section } from "./Section";
 
-const text = m.settings.profile;
 const WINDOWS = [0, 3, 5, 10];
 
 export function Profile() {
   return (
-    <Section title={text.title} text={text.text}>
+    <Section title={m.profile.title} text={m.profile.text}>
       <Self />
       <Writing />
       <Notices />
@@ -36,17 +39,30 @@ function Self() {
   if (!user) return null;
   const zones = [...new Set([user.time_zone, browserZone(), ...knownZones(), "UTC"])].sort();
   return (
-    <Card title={m.settings.sections.you} saved={saved}>
+    <Card title={m.sections.you} saved={saved}>
       <CommitInput
-        label={text.name}
+        label={m.profile.name}
         value={user.name}
         required
         maxLength={80}
         onCommit={(name) => void saved.save(() => changeMe({ name }))}
       />
       <Select
-        label={text.zone}
-        hint={text.zoneHint}
+        label={m.profile.language}
+        hint={m.profile.languageHint}
+        value={user.language ? bestOf([user.language]) : ""}
+        options={[
+          { value: "", label: m.profile.browserLanguage({ language: ownName(browserLanguage()) }) },
+          ...languages.map((one) => ({ value: one, label: ownName(one) })),
+        ]}
+        onChange={(event) => {
+          const language = event.currentTarget.value || null;
+          void saved.save(() => changeMe({ language }));
+        }}
+      />
+      <Select
+        label={m.profile.zone}
+        hint={m.profile.zoneHint}
         value={user.time_zone}
         options={zones.map((zone) => ({ value: zone, label: zone.replaceAll("_", " ") }))}
         onChange={(event) => {
@@ -54,7 +70,7 @@ function Self() {
           void saved.save(() => changeMe({ time_zone }));
         }}
       />
-      <CommitInput label={text.email} value={user.email} disabled onCommit={() => undefined} />
+      <CommitInput label={m.profile.email} value={user.email} disabled onCommit={() => undefined} />
     </Card>
   );
 }
@@ -65,27 +81,30 @@ function knownZones(): string[] {
 
 function Writing() {
   return (
-    <Card title={text.writing} text={text.browser}>
+    <Card title={m.profile.writing} text={m.profile.browser}>
       <Select
-        label={text.undoSend}
-        hint={text.undoSendHint}
+        label={m.profile.undoSend}
+        hint={m.profile.undoSendHint}
         value={String(undoSendSeconds.value)}
-        options={WINDOWS.map((one) => ({ value: String(one), label: text.seconds(one) }))}
+        options={WINDOWS.map((one) => ({
+          value: String(one),
+          label: one === 0 ? m.profile.sendAtOnce : duration(one, "second"),
+        }))}
         onChange={(event) => {
           undoSendSeconds.value = Number(event.currentTarget.value);
         }}
       />
       <Switch
-        label={text.enterSends}
-        hint={text.enterSendsHint}
+        label={m.profile.enterSends}
+        hint={m.profile.enterSendsHint}
         checked={enterSends.value}
         onChange={(on) => {
           enterSends.value = on;
         }}
       />
       <Switch
-        label={text.singleKeys}
-        hint={text.singleKeysHint}
+        label={m.profile.singleKeys}
+        hint={m.profile.singleKeysHint}
         checked={singleKeys.value}
         onChange={(on) => {
           singleKeys.value = on;
@@ -98,10 +117,10 @@ function Writing() {
 function Notices() {
   const [denied, setDenied] = useState(false);
   return (
-    <Card title={text.notices} text={text.browser}>
+    <Card title={m.profile.notices} text={m.profile.browser}>
       <Switch
-        label={text.notifications}
-        hint={denied ? text.notificationsDenied : text.notificationsHint}
+        label={m.profile.notifications}
+        hint={denied ? m.profile.notificationsDenied : m.profile.notificationsHint}
         checked={notifications.value}
         onChange={async (on) => {
           const allowed = !on || (await allowNotifications());
@@ -110,8 +129,8 @@ function Notices() {
         }}
       />
       <Switch
-        label={text.sound}
-        hint={text.soundHint}
+        label={m.profile.sound}
+        hint={m.profile.soundHint}
         checked={sound.value}
         onChange={(on) => {
           sound.value = on;
@@ -130,20 +149,22 @@ function Password() {
       const passwords = { current_password: current, new_password: next };
       await http.post("/v1/auth/password", passwords, { impatient: true });
       await signOut({ tellServer: false });
-      toast({ text: text.changed });
+      toast({ text: m.profile.changed });
     },
     () => ({
-      ...(current ? {} : { current_password: m.auth.required }),
-      ...(next.length < SHORTEST_PASSWORD ? { new_password: m.auth.passwordShort } : {}),
+      ...(current ? {} : { current_password: common.form.required }),
+      ...(next.length < SHORTEST_PASSWORD
+        ? { new_password: common.form.passwordShort({ least: SHORTEST_PASSWORD }) }
+        : {}),
     }),
   );
   return (
-    <Card title={text.security} text={text.changeHint}>
+    <Card title={m.profile.security} text={m.profile.changeHint}>
       <form class="stack" noValidate onSubmit={form.submit}>
         <Failure text={form.failure} />
         <input type="hidden" autocomplete="username" value={me.value?.email ?? ""} />
         <PasswordInput
-          label={text.current}
+          label={m.profile.current}
           name="current_password"
           autocomplete="current-password"
           value={current}
@@ -151,17 +172,17 @@ function Password() {
           onChange={setCurrent}
         />
         <PasswordInput
-          label={text.next}
+          label={m.profile.next}
           name="new_password"
           autocomplete="new-password"
-          hint={m.auth.passwordHint}
+          hint={m.profile.nextHint({ least: SHORTEST_PASSWORD })}
           value={next}
           error={form.errors.new_password}
           onChange={setNext}
         />
         <div>
           <Button type="submit" busy={form.busy}>
-            {text.change}
+            {m.profile.change}
           </Button>
         </div>
       </form>

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { m } from "../core/messages.en";
+import { common } from "../core/messages";
 import { SavedMark } from "../ui/SavedMark";
 import type { SaveState } from "../ui/useSaved";
 
@@ -42,7 +42,7 @@ export function Card({ title, text, saved, children }: CardProps) {
           <h3 class="card-title">{title}</h3>
           {text && <p class="muted">{text}</p>}
         </div>
-        {saved && <SavedMark {...saved} savingLabel={m.app.saving} savedLabel={m.app.saved} />}
+        {saved && <SavedMark {...saved} savingLabel={common.saving} savedLabel={common.saved} />}
       </header>
       {children}
     </section>

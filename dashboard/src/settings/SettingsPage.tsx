@@ -1,25 +1,18 @@
 import { Code, UserRound, Users } from "lucide";
 import { useEffect } from "preact/hooks";
-import { m } from "../core/messages.en";
 import { navigate } from "../core/router";
 import { session } from "../core/session";
 import { Icon } from "../ui/Icon";
+import { m } from "./messages";
 import { Profile } from "./Profile";
 import { Team } from "./Team";
 import { WidgetSettings } from "./WidgetSettings";
 import "./settings.css";
 
-const words = m.settings.sections;
 const SECTIONS = [
-  { id: "profile", group: words.you, label: words.profile, icon: UserRound, Section: Profile },
-  { id: "team", group: words.workspace, label: words.team, icon: Users, Section: Team },
-  {
-    id: "widget",
-    group: words.workspace,
-    label: words.widget,
-    icon: Code,
-    Section: WidgetSettings,
-  },
+  { id: "profile", isMine: true, icon: UserRound, Section: Profile },
+  { id: "team", isMine: false, icon: Users, Section: Team },
+  { id: "widget", isMine: false, icon: Code, Section: WidgetSettings },
 ] as const;
 
 /** Settings by section; what only owners and admins may change says so. */
@@ -32,15 +25,15 @@ export default function SettingsPage({ section }: { section?: string }) {
   const { Section } = current;
   return (
     <div class="settings">
-      <nav class="settings-nav" aria-label={words.label}>
-        <h1>{m.settings.title}</h1>
-        {[words.you, words.workspace].map((group) => (
-          <section key={group}>
+      <nav class="settings-nav" aria-label={m.sections.label}>
+        <h1>{m.title}</h1>
+        {[true, false].map((isMine) => (
+          <section key={String(isMine)}>
             <h2 class="settings-group">
-              <bdi>{group === words.workspace ? session.value?.workspace.name : group}</bdi>
+              <bdi>{isMine ? m.sections.you : session.value?.workspace.name}</bdi>
             </h2>
             <ul>
-              {SECTIONS.filter((one) => one.group === group).map(({ id, label, icon }) => (
+              {SECTIONS.filter((one) => one.isMine === isMine).map(({ id, icon }) => (
                 <li key={id}>
                   <a
                     class="settings-link"
@@ -48,7 +41,7 @@ export default function SettingsPage({ section }: { section?: string }) {
                     aria-current={id === current.id ? "page" : undefined}
                   >
                     <Icon of={icon} />
-                    {label}
+                    {m.sections[id]}
                   </a>
                 </li>
               ))}

@@ -2,7 +2,7 @@ import type { Member, Role } from "@foyer/protocol";
 import { MailPlus, Trash2, UserRoundPlus } from "lucide";
 import { useEffect, useState } from "preact/hooks";
 import { askStanding, mailStays } from "../auth/public/signup";
-import { m } from "../core/messages.en";
+import { common } from "../core/messages";
 import { explain } from "../core/problems";
 import { http, session } from "../core/session";
 import { loadTeam, setMembers, team, teamFailure, teamState } from "../core/team";
@@ -15,9 +15,9 @@ import { Failure } from "../ui/Failure";
 import { Input, Select } from "../ui/Field";
 import { ErrorState, RowSkeletons, Skeleton } from "../ui/States";
 import { toast } from "../ui/Toast";
+import { m } from "./messages";
 import { Section } from "./Section";
 
-const text = m.settings.team;
 const ROLES: readonly Role[] = ["owner", "admin", "operator"];
 
 export function Team() {
@@ -30,29 +30,29 @@ export function Team() {
   }, []);
   return (
     <Section
-      title={text.title}
-      text={mayChange ? text.text : m.settings.forbidden}
+      title={m.team.title}
+      text={mayChange ? m.team.text : m.forbidden}
       aside={
         mayChange && (
           <Button tone="primary" icon={UserRoundPlus} onClick={() => setInviting(true)}>
-            {text.invite}
+            {m.team.invite}
           </Button>
         )
       }
     >
       {teamState.value === "failed" ? (
         <ErrorState
-          title={m.problem.loadFailed}
+          title={common.loadFailed}
           detail={teamFailure.value}
-          retryLabel={m.app.retry}
+          retryLabel={common.retry}
           onRetry={() => void loadTeam()}
         />
       ) : teamState.value === "loading" ? (
-        <Skeleton label={m.app.loading}>
+        <Skeleton label={common.loading}>
           <RowSkeletons count={3} height={56} />
         </Skeleton>
       ) : (
-        <ul class="members" aria-label={text.members}>
+        <ul class="members" aria-label={m.team.members}>
           {team.value.map((member) => (
             <MemberRow
               key={member.id}
@@ -88,37 +88,37 @@ function MemberRow({ member, mayChange, onRemove }: MemberRowProps) {
         name={name}
         id={member.id}
         presence={invited ? undefined : member.status}
-        presenceLabel={member.status === "online" ? m.app.online : m.app.away}
+        presenceLabel={member.status === "online" ? common.online : common.away}
       />
       <span class="member-who">
         <span class="truncate">
           <bdi class="member-name">{name}</bdi>
-          {myself && <span class="muted"> ({text.you})</span>}
+          {myself && <span class="muted"> {m.team.you}</span>}
         </span>
         {name !== member.email && <span class="muted truncate">{member.email}</span>}
         {invited && (
           <span>
-            <Badge tone="warning">{text.invited}</Badge>
+            <Badge tone="warning">{m.team.invited}</Badge>
           </span>
         )}
       </span>
       {invited && open && <SendAgain member={member} />}
       {open && !invited ? (
         <Select
-          label={text.roleOf(name)}
+          label={m.team.roleOf({ name })}
           hideLabel
           value={member.role}
           options={ROLES.filter((one) => iAmOwner || one !== "owner").map((one) => ({
             value: one,
-            label: m.auth.roles[one],
+            label: common.roles[one],
           }))}
           onChange={(event) => void changeRole(member, event.currentTarget.value as Role)}
         />
       ) : (
-        <span class="muted member-role">{m.auth.roles[member.role]}</span>
+        <span class="muted member-role">{common.roles[member.role]}</span>
       )}
       {open ? (
-        <IconButton icon={Trash2} label={text.removeOf(name)} onClick={onRemove} />
+        <IconButton icon={Trash2} label={m.team.removeOf({ name })} onClick={onRemove} />
       ) : (
         <span class="member-gap" />
       )}
@@ -142,7 +142,7 @@ function SendAgain({ member }: { member: Member }) {
   return (
     <IconButton
       icon={MailPlus}
-      label={text.againTo(member.email)}
+      label={m.team.againTo({ email: member.email })}
       disabled={busy}
       onClick={() => void send()}
     />
@@ -152,8 +152,8 @@ function SendAgain({ member }: { member: Member }) {
 /** Invites somebody, or sends them another link; the former one is worth nothing then. */
 async function sendInvitation(email: string, role: Role): Promise<void> {
   await http.post("/v1/users", { email, role });
-  const sent = mailStays.value ? text.sentHere : text.sent;
-  toast({ text: sent(email) });
+  const sent = mailStays.value ? m.team.sentHere : m.team.sent;
+  toast({ text: sent({ email }) });
 }
 
 async function changeRole(member: Member, role: Role): Promise<void> {
@@ -163,7 +163,7 @@ async function changeRole(member: Member, role: Role): Promise<void> {
   try {
     await http.patch(`/v1/users/${member.id}`, { role });
     toast({
-      text: text.roleChanged(member.name, m.auth.roles[role]),
+      text: m.team.roleChanged({ name: member.name, role: common.roles[role] }),
       undo: () => void changeRole({ ...member, role }, member.role),
     });
   } catch (error) {
@@ -186,23 +186,23 @@ function Invite({ onClose }: { onClose: () => void }) {
   );
   return (
     <Dialog
-      title={text.inviteTitle}
-      closeLabel={m.app.close}
+      title={m.team.inviteTitle}
+      closeLabel={common.close}
       onClose={onClose}
       footer={
         <>
-          <Button onClick={onClose}>{m.app.cancel}</Button>
+          <Button onClick={onClose}>{common.cancel}</Button>
           <Button tone="primary" type="submit" form="invite" busy={form.busy}>
-            {text.send}
+            {m.team.send}
           </Button>
         </>
       }
     >
       <form id="invite" class="stack" noValidate onSubmit={form.submit}>
-        <p class="muted">{mailStays.value ? text.inviteTextHere : text.inviteText}</p>
+        <p class="muted">{mailStays.value ? m.team.inviteTextHere : m.team.inviteText}</p>
         <Failure text={form.failure} />
         <Input
-          label={text.email}
+          label={m.team.email}
           name="email"
           type="email"
           autocomplete="off"
@@ -211,10 +211,10 @@ function Invite({ onClose }: { onClose: () => void }) {
           onInput={(event) => setEmail(event.currentTarget.value)}
         />
         <Select
-          label={text.role}
-          hint={text.roleHints[role]}
+          label={m.team.role}
+          hint={m.team.roleHints[role]}
           value={role}
-          options={offered.map((one) => ({ value: one, label: m.auth.roles[one] }))}
+          options={offered.map((one) => ({ value: one, label: common.roles[one] }))}
           onChange={(event) => setRole(event.currentTarget.value as Role)}
         />
       </form>
@@ -229,7 +229,7 @@ function Remove({ member, onClose }: { member: Member; onClose: () => void }) {
     try {
       await http.delete(`/v1/users/${member.id}`);
       setMembers((all) => all.filter((one) => one.id !== member.id));
-      toast({ text: text.removed(name) });
+      toast({ text: m.team.removed({ name }) });
       onClose();
     } catch (error) {
       setFailure(explain(error));
@@ -237,20 +237,20 @@ function Remove({ member, onClose }: { member: Member; onClose: () => void }) {
   };
   return (
     <Dialog
-      title={text.removeTitle(name)}
-      closeLabel={m.app.close}
+      title={m.team.removeTitle({ name })}
+      closeLabel={common.close}
       onClose={onClose}
       footer={
         <>
-          <Button onClick={onClose}>{m.app.cancel}</Button>
+          <Button onClick={onClose}>{common.cancel}</Button>
           <Button tone="danger" onClick={() => void remove()}>
-            {text.remove}
+            {m.team.remove}
           </Button>
         </>
       }
     >
       <Failure text={failure} />
-      <p>{text.removeText}</p>
+      <p>{m.team.removeText}</p>
     </Dialog>
   );
 }

@@ -1,7 +1,7 @@
 import type { Workspace } from "@foyer/protocol";
 import { ExternalLink } from "lucide";
 import { useEffect } from "preact/hooks";
-import { m } from "../core/messages.en";
+import { common } from "../core/messages";
 import { explain } from "../core/problems";
 import { session } from "../core/session";
 import { testPage } from "../core/testPage";
@@ -20,10 +20,9 @@ import { useSaved } from "../ui/useSaved";
 import { ColourField } from "./ColourField";
 import { Identity } from "./Identity";
 import { Install } from "./Install";
+import { m } from "./messages";
 import { Preview } from "./Preview";
 import { Card, Section } from "./Section";
-
-const text = m.settings.widget;
 
 export function WidgetSettings() {
   useEffect(() => void loadWorkspace(), []);
@@ -31,13 +30,13 @@ export function WidgetSettings() {
   if (!current) {
     return workspaceFailure.value ? (
       <ErrorState
-        title={m.problem.loadFailed}
+        title={common.loadFailed}
         detail={workspaceFailure.value}
-        retryLabel={m.app.retry}
+        retryLabel={common.retry}
         onRetry={() => void loadWorkspace()}
       />
     ) : (
-      <Skeleton label={m.app.loading}>
+      <Skeleton label={common.loading}>
         <div class="section">
           <Bar width={20} height={20} />
           <Bar width={45} />
@@ -48,11 +47,11 @@ export function WidgetSettings() {
   const mayChange = session.value?.role !== "operator";
   return (
     <Section
-      title={text.title}
-      text={mayChange ? text.text : m.settings.forbidden}
+      title={m.widget.title}
+      text={mayChange ? m.widget.text : m.forbidden}
       aside={
         <a href={testPage(current.widget_key)} target="_blank" rel="noopener" class="section-link">
-          {text.testPage} <Icon of={ExternalLink} size={14} />
+          {m.widget.testPage} <Icon of={ExternalLink} size={14} />
         </a>
       }
     >
@@ -80,31 +79,31 @@ function Look({ current }: { current: Workspace }) {
   const { saved, save } = useWidgetSave();
   const { widget } = current;
   return (
-    <Card title={text.look} saved={saved}>
+    <Card title={m.widget.look} saved={saved}>
       <ColourField
-        label={text.colour}
-        hint={text.colourHint}
+        label={m.widget.colour}
+        hint={m.widget.colourHint}
         value={widget.colour}
         onCommit={(colour) => save({ widget: { colour } })}
       />
       <div class="pair">
         <Select
-          label={text.position}
+          label={m.widget.position}
           value={widget.position}
           options={(["right", "left"] as const).map((one) => ({
             value: one,
-            label: text.positions[one],
+            label: m.widget.positions[one],
           }))}
           onChange={(event) =>
             save({ widget: { position: event.currentTarget.value as "right" | "left" } })
           }
         />
         <Select
-          label={text.theme}
+          label={m.widget.theme}
           value={widget.theme}
           options={(["auto", "light", "dark"] as const).map((one) => ({
             value: one,
-            label: m.app.themes[one],
+            label: common.themes[one],
           }))}
           onChange={(event) =>
             save({ widget: { theme: event.currentTarget.value as "auto" | "light" | "dark" } })
@@ -112,14 +111,14 @@ function Look({ current }: { current: Workspace }) {
         />
       </div>
       <Switch
-        label={text.launcherHidden}
-        hint={text.launcherHiddenHint}
+        label={m.widget.launcherHidden}
+        hint={m.widget.launcherHiddenHint}
         checked={widget.launcher_hidden}
         onChange={(launcher_hidden) => save({ widget: { launcher_hidden } })}
       />
       <Switch
-        label={text.presence}
-        hint={text.presenceHint}
+        label={m.widget.presence}
+        hint={m.widget.presenceHint}
         checked={widget.presence}
         onChange={(presence) => save({ widget: { presence } })}
       />
@@ -131,30 +130,30 @@ function Texts({ current }: { current: Workspace }) {
   const { saved, save } = useWidgetSave();
   const { widget, name } = current;
   return (
-    <Card title={text.texts} saved={saved}>
+    <Card title={m.widget.texts} saved={saved}>
       <CommitInput
-        label={text.workspaceName}
+        label={m.widget.workspaceName}
         value={name}
         required
         maxLength={80}
         onCommit={(next) => save({ name: next })}
       />
       <CommitInput
-        label={text.greeting}
+        label={m.widget.greeting}
         value={widget.greeting}
         maxLength={500}
         onCommit={(greeting) => save({ widget: { greeting } })}
       />
       <CommitInput
-        label={text.intro}
+        label={m.widget.intro}
         value={widget.intro}
         lines={2}
         maxLength={500}
         onCommit={(intro) => save({ widget: { intro } })}
       />
       <CommitInput
-        label={text.reply}
-        hint={text.replyHint}
+        label={m.widget.reply}
+        hint={m.widget.replyHint}
         value={widget.reply_expectation}
         maxLength={500}
         onCommit={(reply_expectation) => save({ widget: { reply_expectation } })}
@@ -166,10 +165,10 @@ function Texts({ current }: { current: Workspace }) {
 function Replying({ current }: { current: Workspace }) {
   const { saved, save } = useWidgetSave();
   return (
-    <Card title={text.replying} saved={saved}>
+    <Card title={m.widget.replying} saved={saved}>
       <Switch
-        label={text.assignOnReply}
-        hint={text.assignOnReplyHint}
+        label={m.widget.assignOnReply}
+        hint={m.widget.assignOnReplyHint}
         checked={current.settings.assign_on_reply}
         onChange={(assign_on_reply) => save({ settings: { assign_on_reply } })}
       />

@@ -1,7 +1,8 @@
 /** What the widget's preview shows: a session with one conversation, as no server gave it. */
 
 import type { CustomerConversation, Message, WidgetSession, Workspace } from "@foyer/protocol";
-import { m } from "../core/messages.en";
+import { language } from "../core/messages";
+import { m } from "./messages";
 
 const ID = "cnv_sample";
 const MINUTE = 60_000;
@@ -31,11 +32,19 @@ export function previewOptions({ widget, name }: Workspace, operator: string) {
       [`/${ID}/messages`]: { data: messages(operator), next_cursor: null },
     },
   };
-  return { key: "preview", colour, position, theme, launcher_hidden: false, preview };
+  return {
+    key: "preview",
+    colour,
+    position,
+    theme,
+    launcher_hidden: false,
+    locale: language.value,
+    preview,
+  };
 }
 
 function messages(operator: string): Message[] {
-  const { question, answer, thanks } = m.settings.widget.sample;
+  const { question, answer, thanks } = m.widget.sample;
   return [question, answer, thanks].map((text, i) => ({
     id: `msg_${i}`,
     conversation_id: ID,

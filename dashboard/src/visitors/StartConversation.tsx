@@ -1,16 +1,15 @@
 import { type Conversation, newId, Problem, type Visitor } from "@foyer/protocol";
 import { trimmed } from "@foyer/protocol/text";
 import { useState } from "preact/hooks";
-import { m } from "../core/messages.en";
+import { common } from "../core/messages";
 import { explain } from "../core/problems";
 import { navigate } from "../core/router";
 import { http } from "../core/session";
 import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
 import { Textarea } from "../ui/Field";
+import { m } from "./messages";
 import { nameOf } from "./names";
-
-const text = m.visitors;
 
 /** Write first: the message opens in the visitor's widget. */
 export function StartConversation({ visitor, onClose }: { visitor: Visitor; onClose: () => void }) {
@@ -32,27 +31,27 @@ export function StartConversation({ visitor, onClose }: { visitor: Visitor; onCl
       navigate(`/conversations/${made.id}`);
     } catch (error) {
       const gone = error instanceof Problem && error.status === 404;
-      setFailure(gone ? text.gone : explain(error));
+      setFailure(gone ? m.gone : explain(error));
       setBusy(false);
     }
   };
   return (
     <Dialog
-      title={text.startTo(nameOf(visitor))}
-      closeLabel={m.app.close}
+      title={m.startTo({ name: nameOf(visitor) })}
+      closeLabel={common.close}
       onClose={onClose}
       footer={
         <>
-          <Button onClick={onClose}>{m.app.cancel}</Button>
+          <Button onClick={onClose}>{common.cancel}</Button>
           <Button tone="primary" busy={busy} disabled={!message.trim()} onClick={() => void send()}>
-            {text.send}
+            {m.send}
           </Button>
         </>
       }
     >
       <Textarea
-        label={text.message}
-        hint={text.startHint}
+        label={m.message}
+        hint={m.startHint}
         error={failure}
         rows={4}
         dir="auto"

@@ -2,9 +2,10 @@ import type { Visitor } from "@foyer/protocol";
 import { Ban, Ellipsis, MessageSquarePlus, Radio } from "lucide";
 import { useEffect, useState } from "preact/hooks";
 import { blockVisitor } from "../contacts/public/block";
+import { m as contacts } from "../contacts/public/messages";
 import { useCommands } from "../core/commands";
-import { languageName } from "../core/language";
-import { m } from "../core/messages.en";
+import { languageName } from "../core/formats";
+import { common } from "../core/messages";
 import { navigate, place, withQuery } from "../core/router";
 import { rowCommands } from "../core/rowCommands";
 import { stopwatch } from "../core/time";
@@ -15,6 +16,7 @@ import { Menu } from "../ui/Menu";
 import { EmptyState, ErrorState, RowSkeletons, Skeleton } from "../ui/States";
 import { type Column, Table } from "../ui/Table";
 import { Tabs } from "../ui/Tabs";
+import { m } from "./messages";
 import { hostOf, pathOf, present, type VisitorFilter } from "./model";
 import { nameOf } from "./names";
 import { StartConversation } from "./StartConversation";
@@ -31,15 +33,13 @@ import "./visitors.css";
 
 const FILTERS: readonly VisitorFilter[] = ["all", "active", "idle", "in_chat", "identified"];
 const ROW_HEIGHT = 52;
-const text = m.visitors;
 
 /** How many there are; of a crowd only a part is fetched. */
-const told = (count: number) => (moreThanKnown.value ? text.moreNow(count) : text.now(count));
+const told = (count: number) => (moreThanKnown.value ? m.moreNow({ count }) : m.now({ count }));
 
 /** Who is on the site now, live. */
 export default function VisitorsPage() {
   const [writingTo, setWritingTo] = useState<Visitor | null>(null);
-  const [columns] = useState(() => columnsOf(setWritingTo));
   useEffect(() => watchVisitors(), []);
   const wanted = place.value.query.get("filter");
   const filter = FILTERS.find((one) => one === wanted) ?? "all";
@@ -48,33 +48,33 @@ export default function VisitorsPage() {
   useCommands([
     {
       id: "visitors.filter",
-      label: text.filter,
-      group: m.app.groups.list,
+      label: m.filter,
+      group: common.groups.list,
       keys: "/",
       run: () => document.querySelector<HTMLElement>(".page-head [aria-checked=true]")?.focus(),
     },
-    ...rowCommands(text.next, text.previous),
+    ...rowCommands(m.next, m.previous),
   ]);
   return (
     <section class="page-frame">
       <header class="page-head">
-        <h1>{text.title}</h1>
+        <h1>{m.title}</h1>
         <span class="muted" role="status">
           {visitorsState.value === "ready" && told(everybody.length)}
         </span>
         <Tabs
-          label={text.filter}
+          label={m.filter}
           value={filter}
-          options={FILTERS.map((one) => ({ value: one, label: text.filters[one] }))}
+          options={FILTERS.map((one) => ({ value: one, label: m.filters[one] }))}
           onChange={(one) => navigate(withQuery({ filter: one === "all" ? null : one }))}
         />
       </header>
       {shown.length > 0 ? (
         <Table
-          label={text.list}
+          label={m.list}
           class="visitors"
           rowClass="visitor"
-          columns={columns}
+          columns={columnsOf(setWritingTo)}
           items={shown}
           keyOf={(visitor) => visitor.id}
           rowHeight={ROW_HEIGHT}
@@ -88,7 +88,7 @@ export default function VisitorsPage() {
 }
 
 function columnsOf(write: (visitor: Visitor) => void): readonly Column<Visitor>[] {
-  const { columns } = text;
+  const { columns } = m;
   return [
     { name: "who", label: columns.visitor, cell: (visitor) => <Who visitor={visitor} /> },
     { name: "page", label: columns.page, cell: (visitor) => <OnPage visitor={visitor} /> },
@@ -120,8 +120,8 @@ function Who({ visitor }: { visitor: Visitor }) {
           </bdi>
         </span>
         <span class="table-note truncate">
-          {text.visits(visitor.visits)} · {text.pages(visitor.pages_seen)}
-          {visitor.referrer && ` · ${text.from(hostOf(visitor.referrer))}`}
+          {m.visits({ count: visitor.visits })} · {m.pages({ count: visitor.pages_seen })}
+          {visitor.referrer && ` · ${m.from({ site: hostOf(visitor.referrer) })}`}
         </span>
       </span>
     </span>
@@ -145,8 +145,8 @@ function State({ visitor }: { visitor: Visitor }) {
   const isActive = visitor.state === "active";
   return (
     <span class="visitor-state">
-      <Badge tone={isActive ? "success" : "plain"}>{isActive ? text.active : text.idle}</Badge>
-      {visitor.in_chat && <Badge tone="accent">{text.inChat}</Badge>}
+      <Badge tone={isActive ? "success" : "plain"}>{isActive ? m.active : m.idle}</Badge>
+      {visitor.in_chat && <Badge tone="accent">{m.inChat}</Badge>}
     </span>
   );
 }
@@ -167,18 +167,18 @@ function Action({ visitor, onWrite }: { visitor: Visitor; onWrite: () => void })
     <span class="visitor-actions">
       <Talk visitor={visitor} name={name} onWrite={onWrite} />
       <Menu
-        label={text.more(name)}
+        label={m.more({ name })}
         side="bottom-end"
         entries={[
           {
-            label: m.contacts.block,
+            label: contacts.block,
             icon: Ban,
             danger: true,
             run: () => void blockVisitor(visitor.id, name),
           },
         ]}
         trigger={(attributes) => (
-          <IconButton icon={Ellipsis} label={text.more(name)} size="small" {...attributes} />
+          <IconButton icon={Ellipsis} label={m.more({ name })} size="small" {...attributes} />
         )}
       />
     </span>
@@ -195,14 +195,19 @@ function Talk({ visitor, name, onWrite }: TalkProps) {
   return visitor.in_chat ? (
     <Button
       size="small"
-      aria-label={text.openChatWith(name)}
+      aria-label={m.openChatWith({ name })}
       onClick={() => navigate(`/conversations/${visitor.in_chat}`)}
     >
-      {text.openChat}
+      {m.openChat}
     </Button>
   ) : (
-    <Button size="small" icon={MessageSquarePlus} aria-label={text.startTo(name)} onClick={onWrite}>
-      {text.start}
+    <Button
+      size="small"
+      icon={MessageSquarePlus}
+      aria-label={m.startTo({ name })}
+      onClick={onWrite}
+    >
+      {m.start}
     </Button>
   );
 }
@@ -211,28 +216,28 @@ function Nothing({ filtered }: { filtered: boolean }) {
   if (visitorsState.value === "failed") {
     return (
       <ErrorState
-        title={m.problem.loadFailed}
+        title={common.loadFailed}
         detail={visitorsFailure.value}
-        retryLabel={m.app.retry}
+        retryLabel={common.retry}
         onRetry={retryVisitors}
       />
     );
   }
   if (visitorsState.value === "loading") {
     return (
-      <Skeleton label={m.app.loading}>
+      <Skeleton label={common.loading}>
         <RowSkeletons count={8} height={ROW_HEIGHT} />
       </Skeleton>
     );
   }
-  if (filtered) return <EmptyState icon={Radio} title={text.emptyFilter} />;
+  if (filtered) return <EmptyState icon={Radio} title={m.emptyFilter} />;
   return (
     <EmptyState
       icon={Radio}
-      title={text.empty}
-      action={<Button onClick={() => navigate("/settings/widget")}>{text.install}</Button>}
+      title={m.empty}
+      action={<Button onClick={() => navigate("/settings/widget")}>{m.install}</Button>}
     >
-      {text.emptyText}
+      {m.emptyText}
     </EmptyState>
   );
 }

@@ -1,7 +1,7 @@
 import type { Visitor } from "@foyer/protocol";
-import { m } from "../core/messages.en";
+import { m } from "./messages";
 
 /** What to call a visitor: a name, an address, or a short mark of its own. */
 export function nameOf(visitor: Visitor): string {
-  return visitor.name || visitor.email || `${m.visitors.anonymous} ${visitor.id.slice(-4)}`;
+  return visitor.name || visitor.email || m.anonymous({ mark: visitor.id.slice(-4) });
 }

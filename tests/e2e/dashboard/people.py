@@ -89,6 +89,7 @@ class Person:
             "sessionStorage.setItem('seeded', '1'); }"
         )
         page.goto(self.url + path)
+        page.locator(".rail").wait_for(state="attached")
         return page
 
     def status(self, customer: Customer) -> str:

@@ -1,7 +1,7 @@
 import type { Provenance } from "@foyer/protocol";
 import { BadgeCheck, CircleDashed, type IconNode, PencilLine, Upload } from "lucide";
-import { m } from "../../core/messages.en";
 import { Icon } from "../../ui/Icon";
+import { m } from "./messages";
 import "./from.css";
 
 const ICONS: Record<Provenance, IconNode> = {
@@ -20,11 +20,11 @@ interface FromProps {
 /** A small mark beside a field: from whom its value is. */
 export function From({ who, inWords }: FromProps) {
   if (!who) return null;
-  const text = m.contacts.from[who];
+  const text = m.from[who];
   return (
     <span class={`from from-${who}`} role="img" aria-label={text} data-tip={text}>
       <Icon of={ICONS[who]} size={13} />
-      {inWords && m.contacts.fromShort[who]}
+      {inWords && m.fromShort[who]}
     </span>
   );
 }

@@ -1,19 +1,17 @@
 /** Blocking: done at once, without a question, and taken back by Undo. */
 
 import type { Contact, VisitorBlock } from "@foyer/protocol";
-import { m } from "../../core/messages.en";
 import { explain } from "../../core/problems";
 import { http } from "../../core/session";
 import { toast } from "../../ui/Toast";
-
-const text = m.contacts;
+import { m } from "./messages";
 
 /** Takes nothing any more of whoever is on the site with this id. */
 export async function blockVisitor(visitorId: string, name: string): Promise<void> {
   await tried(async () => {
     const { contact_id } = await http.post<VisitorBlock>(`/v1/visitors/${visitorId}/block`);
     toast({
-      text: text.isBlocked(name),
+      text: m.isBlocked({ name }),
       ...(contact_id && { undo: () => void setBlocked(contact_id, name, false) }),
     });
   });
@@ -29,7 +27,7 @@ export async function setBlocked(
   await tried(async () => {
     onChange(await http.patch<Contact>(`/v1/contacts/${contactId}`, { blocked }));
     toast({
-      text: blocked ? text.isBlocked(name) : text.isUnblocked(name),
+      text: blocked ? m.isBlocked({ name }) : m.isUnblocked({ name }),
       undo: () => void setBlocked(contactId, name, !blocked, onChange),
     });
   });

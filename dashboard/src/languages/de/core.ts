@@ -49,7 +49,6 @@ const texts: Translation<typeof english> = {
     server:
       "Der Server hatte ein Problem. Von Ihnen ging nichts verloren; versuchen Sie es gleich noch einmal.",
     refused: "Der Server hat das abgelehnt. Geändert wurde nichts.",
-    sentence: "Das hier {rest}",
   },
 };
 export default texts;

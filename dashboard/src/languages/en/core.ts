@@ -45,6 +45,5 @@ export default {
       "That isn't possible at this moment. Nothing of yours was lost; try again in a moment.",
     server: "The server had a problem. Nothing of yours was lost; try again in a moment.",
     refused: "The server refused this. Nothing was changed.",
-    sentence: "This {rest}",
   },
 } as const;
