@@ -37,9 +37,9 @@ def still_the_same(ctx: Context[Any], row: Conversation) -> None:
     """
     if not isinstance(ctx.actor, Visitor):
         return
-    if row.contact_blocked:
+    if row.data.contact_blocked:
         raise contacts.you_are_blocked()
-    if row.contact_verified and not ctx.actor.verified:
+    if row.data.contact_verified and not ctx.actor.verified:
         raise contacts.session_ended()
 
 
@@ -75,7 +75,9 @@ def conversation_topic(conversation_id: str) -> str:
 
 def customer_source(ctx: Context[Visitor], row: Conversation) -> Source:
     """The customer's doing."""
-    return Source(ctx.workspace_id, Author("contact", row.contact_id, row.contact_name), ctx.now)
+    return Source(
+        ctx.workspace_id, Author("contact", row.contact_id, row.data.contact_name), ctx.now
+    )
 
 
 def _may_see(ctx: Context[Any], row: Conversation) -> bool:

@@ -31,7 +31,7 @@ def typing(ctx: Context[Any], connection_id: str, frame: TypingFrame) -> None:
     row = own_conversation(ctx, frame.conversation_id)
     actor = ctx.actor
     author = (
-        Author("contact", row.contact_id, row.contact_name)
+        Author("contact", row.contact_id, row.data.contact_name)
         if isinstance(actor, Visitor)
         else actor.author
     )

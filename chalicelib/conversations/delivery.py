@@ -54,8 +54,8 @@ def note(workspace_id: str, conversation_id: str, seq: int, at: str) -> None:
 @retry_on_conflict
 def _kept(workspace_id: str, conversation_id: str, seq: int) -> bool:
     row = store.conversation(workspace_id, conversation_id)
-    if row is None or seq <= int(row.customer_delivered_seq):
+    if row is None or seq <= row.data.customer_delivered_seq:
         return False
-    row.customer_delivered_seq = seq
+    row.data.customer_delivered_seq = seq
     commit(save(row))
     return True

@@ -14,7 +14,7 @@ Positions in cursors are values (instant and id), so a cursor works on whichever
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from heapq import merge
 from itertools import islice
 from typing import Any
@@ -51,7 +51,7 @@ NEWEST = 2**31
 
 Rows = list[Conversation]
 Held = tuple[list[str], str | None]
-Place = Callable[[Conversation], tuple[datetime, str]]
+Place = Callable[[Conversation], tuple[str, str]]
 
 
 def listed(ctx: Context[Operator], query: ConversationQuery) -> Page[ConversationOut]:
@@ -92,7 +92,7 @@ def of_customer(ctx: Context[Visitor], query: PageQuery) -> Page[CustomerConvers
 def unread_of(workspace_id: str, contact_id: str) -> int:
     """How many messages wait for a customer. One query, and a batch get if there are any."""
     rows = _contact_rows(workspace_id, contact_id)
-    return sum(max(0, int(row.seq) - int(row.customer_read_seq)) for row in rows)
+    return sum(max(0, row.data.seq - row.data.customer_read_seq) for row in rows)
 
 
 def held_by(workspace_id: str, contact_id: str, before: str | None) -> Held:
@@ -179,7 +179,7 @@ def _moment(entry: Message | Change) -> tuple[str, int, str]:
 
 def _newest(row: Conversation, before_seq: int | None, limit: int) -> list[Message]:
     """The last messages before a seq. Read at half price, and again in full if one is missing."""
-    before = min(NEWEST if before_seq is None else before_seq, int(row.seq) + 1)
+    before = min(NEWEST if before_seq is None else before_seq, row.data.seq + 1)
     found = store.messages_before(row.id, before, limit)
     expected = min(limit, max(0, before - 1))
     if len(found) < expected or (found and found[-1].seq != before - 1):
@@ -195,7 +195,7 @@ def _rows(
         return _sorted_after(_contact_rows(workspace_id, query.contact), query.sort, after)
     if query.sort == "waiting":
         active = islice(_active(workspace_id, "open", None, 500), WINDOW)
-        return _sorted_after([row for row in active if row.waiting_since], "waiting", after)
+        return _sorted_after([row for row in active if row.data.waiting_since], "waiting", after)
     if query.sort == "created":
         return _created(workspace_id, after)
     if assignee and query.status in ("open", "snoozed"):
@@ -227,7 +227,7 @@ def _active(workspace_id: str, status: str, after: Any, size: int) -> Iterator[C
     if after is not None:
         start = {
             "st_key": {"S": key},
-            "act": {"S": instants.shown(after[0])},
+            "act": {"S": after[0]},
             "ws": {"S": workspace_id},
             "id": {"S": after[1]},
         }
@@ -260,7 +260,7 @@ def _is_asked(row: Conversation, query: ConversationQuery, assignee: str | None)
     return (
         query.status in ("all", row.status)
         and assignee in (None, row.assignee_id or NOBODY)
-        and (query.tag is None or query.tag in (row.tags or ()))
+        and (query.tag is None or query.tag in row.data.tags)
     )
 
 
@@ -276,25 +276,24 @@ def _place(sort: str) -> Place:
     return {"last_activity": _by_activity, "waiting": _by_waiting, "created": _by_creation}[sort]
 
 
-def _by_activity(row: Conversation) -> tuple[datetime, str]:
+def _by_activity(row: Conversation) -> tuple[str, str]:
     return row.last_activity_at, row.id
 
 
-def _by_waiting(row: Conversation) -> tuple[datetime, str]:
-    return row.waiting_since or row.last_activity_at, row.id
+def _by_waiting(row: Conversation) -> tuple[str, str]:
+    return row.data.waiting_since or row.last_activity_at, row.id
 
 
-def _by_creation(row: Conversation) -> tuple[datetime, str]:
-    return row.created_at, row.id
+def _by_creation(row: Conversation) -> tuple[str, str]:
+    return row.data.created_at, row.id
 
 
 def _sealed(row: Conversation, place: Place, scope: tuple[str, ...]) -> str:
-    instant, row_id = place(row)
-    return cursors.seal([instants.shown(instant), row_id], *scope)
+    return cursors.seal(list(place(row)), *scope)
 
 
-def _opened(cursor: str | None, scope: tuple[str, ...]) -> tuple[datetime, str] | None:
+def _opened(cursor: str | None, scope: tuple[str, ...]) -> tuple[str, str] | None:
     if cursor is None:
         return None
     instant, row_id = cursors.opened(cursor, *scope)
-    return instants.read(instant), row_id
+    return instant, row_id

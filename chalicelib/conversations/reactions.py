@@ -81,7 +81,7 @@ def show_message(recorded: Recorded) -> None:
     arrived = _show_customer(recorded, event, for_customer)
     _show_team(recorded, event, for_team)
     row = _conversation(recorded, event) if arrived else None
-    if row is not None and event.seq > row.customer_delivered_seq:
+    if row is not None and event.seq > row.data.customer_delivered_seq:
         delivery.note(recorded.workspace_id, row.id, event.seq, recorded.at)
 
 
@@ -142,11 +142,13 @@ def note_chat(recorded: Recorded) -> None:
     if not isinstance(event, ConversationCreated | ConversationOpened | ConversationClosed):
         return
     row, noted = _conversation(recorded, event), None
-    while row is not None and row.visitor_id:
+    while row is not None and row.data.visitor_id:
         is_over = row.status == "closed"
         if is_over == noted:
             return
-        if not visitors.note_chat(recorded.workspace_id, row.visitor_id, row.id, is_over=is_over):
+        if not visitors.note_chat(
+            recorded.workspace_id, row.data.visitor_id, row.id, is_over=is_over
+        ):
             return
         noted = is_over
         row = store.conversation(recorded.workspace_id, event.conversation_id)

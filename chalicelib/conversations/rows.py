@@ -6,23 +6,26 @@ bytes of text both stay under 1 kB (docs/decisions/0019-names-of-rows.md).
 
 from __future__ import annotations
 
+from typing import Literal
+
+import msgspec
 from pynamodb import indexes
 from pynamodb.indexes import AllProjection, KeysOnlyProjection
 
 from chalicelib.conversations.domain import Assignee, Status, Thread
+from chalicelib.kit.instants import read_or_none, shown_or_none
 from chalicelib.platform.config import named
 from chalicelib.platform.tables.rows import (
-    BooleanAttribute,
-    InstantAttribute,
     JSONAttribute,
     Model,
     NumberAttribute,
+    StructAttribute,
     UnicodeAttribute,
-    UnicodeSetAttribute,
     VersionAttribute,
 )
 
 NOBODY = "none"
+Priority = Literal["low", "normal", "high", "urgent"]
 
 
 class ByActivity(indexes.GlobalSecondaryIndex["Conversation"]):
@@ -31,7 +34,7 @@ class ByActivity(indexes.GlobalSecondaryIndex["Conversation"]):
         projection = AllProjection()
 
     status_key = UnicodeAttribute(hash_key=True, attr_name="st_key")
-    last_activity_at = InstantAttribute(range_key=True, attr_name="act")
+    last_activity_at = UnicodeAttribute(range_key=True, attr_name="act")
 
 
 class ByAssignee(indexes.GlobalSecondaryIndex["Conversation"]):
@@ -61,6 +64,54 @@ class ByDue(indexes.GlobalSecondaryIndex["Conversation"]):
     due = UnicodeAttribute(range_key=True)
 
 
+class ConversationData(msgspec.Struct, array_like=True):
+    """What a conversation holds beside its keys. Instants are `instants.shown` text.
+
+    What most have comes first: defaults at the end aren't kept. New fields go to the very end.
+    """
+
+    created_at: str
+    # The contact as lists show it.
+    contact_name: str = ""
+    contact_email: str = ""
+    contact_verified: bool = False
+    contact_blocked: bool = False
+    # Messages: how many, the newest, and how far each side is: delivered to the customer, read by
+    # the customer, by the team, and our own last one.
+    seq: int = 0
+    last_author_type: str | None = None
+    last_message_text: str | None = None
+    last_message_at: str | None = None
+    customer_delivered_seq: int = 0
+    customer_read_seq: int = 0
+    team_read_seq: int = 0
+    last_team_seq: int = 0
+    visitor_id: str | None = None
+    """Who began it."""
+    waiting_since: str | None = None
+    read_by: dict[str, int] = {}
+    """How far each operator has read, by `reader_mark`."""
+    last_author_id: str | None = None
+    last_author_name: str | None = None
+    snoozed_before: str | None = None
+    snoozed_until: str | None = None
+    # What operators set.
+    priority: Priority | None = None
+    subject: str | None = None
+    tags: tuple[str, ...] = ()
+
+
+FORMER = {
+    "cn": "contact_name", "ce": "contact_email", "cv": "contact_verified", "cb": "contact_blocked",
+    "vis": "visitor_id", "cr": "created_at", "sn": "snoozed_until", "snb": "snoozed_before",
+    "wait": "waiting_since", "subj": "subject", "pri": "priority", "tags": "tags", "seq": "seq",
+    "lt": "last_author_type", "li": "last_author_id", "ln": "last_author_name",
+    "lx": "last_message_text", "la": "last_message_at", "cds": "customer_delivered_seq",
+    "crs": "customer_read_seq", "trs": "team_read_seq", "lts": "last_team_seq", "rb": "read_by",
+}  # fmt: skip
+"""A conversation's attributes before they were one value (until version 0.1)."""
+
+
 class Conversation(Model):
     class Meta:
         table_name = named("conversations")
@@ -69,43 +120,16 @@ class Conversation(Model):
     id = UnicodeAttribute(range_key=True)
     # Index keys: status, activity, assignee, contact, wake-up.
     status_key = UnicodeAttribute(attr_name="st_key")
-    last_activity_at = InstantAttribute(attr_name="act")
+    last_activity_at = UnicodeAttribute(attr_name="act")
     assignee_key = UnicodeAttribute(null=True, attr_name="as_key")
     contact_id = UnicodeAttribute(attr_name="con")
     due_key = UnicodeAttribute(null=True)
     due = UnicodeAttribute(null=True)
-    # The contact as lists show it: name, e-mail, verified; and the visitor that began it.
-    contact_name = UnicodeAttribute(default="", attr_name="cn")
-    contact_email = UnicodeAttribute(default="", attr_name="ce")
-    contact_verified = BooleanAttribute(default=False, attr_name="cv")
-    contact_blocked = BooleanAttribute(default=False, attr_name="cb")
-    visitor_id = UnicodeAttribute(null=True, attr_name="vis")
-    # The state: status, assignee (id, name), snooze, waiting since, created.
+    # What filters ask for: status, assignee (id, name).
     status = UnicodeAttribute(attr_name="st")
     assignee_id = UnicodeAttribute(null=True, attr_name="asg")
     assignee_name = UnicodeAttribute(null=True, attr_name="asn")
-    snoozed_until = InstantAttribute(null=True, attr_name="sn")
-    snoozed_before = InstantAttribute(null=True, attr_name="snb")
-    waiting_since = InstantAttribute(null=True, attr_name="wait")
-    created_at = InstantAttribute(attr_name="cr")
-    # What operators set.
-    subject = UnicodeAttribute(null=True, attr_name="subj")
-    priority = UnicodeAttribute(null=True, attr_name="pri")
-    tags = UnicodeSetAttribute(null=True)
-    # Messages: how many, the newest (author type, id, name; text; at), and how far each side is:
-    # delivered to the customer, read by the customer, by the team, and by each operator; and our
-    # own last one.
-    seq = NumberAttribute(default=0)
-    last_author_type = UnicodeAttribute(null=True, attr_name="lt")
-    last_author_id = UnicodeAttribute(null=True, attr_name="li")
-    last_author_name = UnicodeAttribute(null=True, attr_name="ln")
-    last_message_text = UnicodeAttribute(null=True, attr_name="lx")
-    last_message_at = UnicodeAttribute(null=True, attr_name="la")
-    customer_delivered_seq = NumberAttribute(default=0, attr_name="cds")
-    customer_read_seq = NumberAttribute(default=0, attr_name="crs")
-    team_read_seq = NumberAttribute(default=0, attr_name="trs")
-    last_team_seq = NumberAttribute(default=0, attr_name="lts")
-    read_by = JSONAttribute(default=dict, attr_name="rb")
+    data = StructAttribute(ConversationData, attr_name="d", former=FORMER)
     version = VersionAttribute(attr_name="v")
 
     by_activity = ByActivity()
@@ -115,25 +139,28 @@ class Conversation(Model):
 
     def thread(self) -> Thread:
         """The part that the rules look at."""
-        held_by, name = self.assignee_id, self.assignee_name or ""
+        held_by, name, data = self.assignee_id, self.assignee_name or "", self.data
         return Thread(
             Status(self.status), Assignee(held_by, name) if held_by else None,
-            self.snoozed_until, self.snoozed_before, self.waiting_since,
+            read_or_none(data.snoozed_until), read_or_none(data.snoozed_before),
+            read_or_none(data.waiting_since),
         )  # fmt: skip
 
     @property
     def contact(self) -> tuple[str, str, str, bool, bool]:
         """The copy of its contact: id, name, e-mail, verified, blocked."""
+        held = self.data
         return (
-            self.contact_id, self.contact_name, self.contact_email, self.contact_verified,
-            self.contact_blocked,
+            self.contact_id, held.contact_name, held.contact_email, held.contact_verified,
+            held.contact_blocked,
         )  # fmt: skip
 
     @contact.setter
     def contact(self, known: tuple[str, str, str, bool, bool]) -> None:
+        held = self.data
         (
-            self.contact_id, self.contact_name, self.contact_email, self.contact_verified,
-            self.contact_blocked,
+            self.contact_id, held.contact_name, held.contact_email, held.contact_verified,
+            held.contact_blocked,
         ) = known  # fmt: skip
 
     @property
@@ -146,9 +173,9 @@ class Conversation(Model):
         self.status = thread.status.value
         self.assignee_id = thread.assignee.id if thread.assignee else None
         self.assignee_name = thread.assignee.name if thread.assignee else None
-        self.snoozed_until = thread.snoozed_until
-        self.snoozed_before = thread.snoozed_before
-        self.waiting_since = thread.waiting_since
+        self.data.snoozed_until = shown_or_none(thread.snoozed_until)
+        self.data.snoozed_before = shown_or_none(thread.snoozed_before)
+        self.data.waiting_since = shown_or_none(thread.waiting_since)
         self.status_key = status_key(self.workspace_id, self.status)
         held_by = assignee_key(self.workspace_id, self.assignee_id or NOBODY)
         self.assignee_key = None if thread.status is Status.CLOSED else held_by

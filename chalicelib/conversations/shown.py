@@ -19,7 +19,6 @@ from chalicelib.conversations.schemas import (
     TimelineMessageOut,
 )
 from chalicelib.kit.actors import Author, AuthorType
-from chalicelib.kit.instants import shown, shown_or_none
 
 _TYPES: dict[str, AuthorType] = {"c": "contact", "o": "operator", "w": "workflow", "s": "system"}
 
@@ -34,60 +33,63 @@ def conversation(row: Conversation, reader_id: None) -> ConversationTold: ...
 
 def conversation(row: Conversation, reader_id: str | None) -> ConversationTold:
     """For operators; `reader_id` is whose unread count to tell, None for frames to many."""
+    data = row.data
     kind: type[ConversationTold] = ConversationTold if reader_id is None else ConversationOut
     return kind(
         id=row.id,
         contact=ConversationContactOut(
             id=row.contact_id,
-            name=row.contact_name,
-            email=row.contact_email or None,
-            verified=row.contact_verified,
-            blocked=row.contact_blocked,
+            name=data.contact_name,
+            email=data.contact_email or None,
+            verified=data.contact_verified,
+            blocked=data.contact_blocked,
         ),
         status=row.status,  # type: ignore[arg-type]  # one of domain.Status
         channel="widget",
-        subject=row.subject,
-        priority=row.priority,  # type: ignore[arg-type]  # one of schemas.Priority
-        tags=sorted(row.tags or ()),
+        subject=data.subject,
+        priority=data.priority,
+        tags=sorted(data.tags),
         assignee=PersonOut(id=row.assignee_id, name=row.assignee_name or "")
         if row.assignee_id
         else None,
         department_id=None,
-        snoozed_until=shown_or_none(row.snoozed_until),
-        snoozed_before=shown_or_none(row.snoozed_before),
-        last_seq=int(row.seq),
+        snoozed_until=data.snoozed_until,
+        snoozed_before=data.snoozed_before,
+        last_seq=data.seq,
         last_message=_last_message(row),
         unread=None if reader_id is None else unread_for(row, reader_id),
-        customer_delivered_seq=int(row.customer_delivered_seq),
-        customer_read_seq=int(row.customer_read_seq),
-        team_read_seq=int(row.team_read_seq),
-        waiting_since=shown_or_none(row.waiting_since),
-        created_at=shown(row.created_at),
-        last_activity_at=shown(row.last_activity_at),
+        customer_delivered_seq=data.customer_delivered_seq,
+        customer_read_seq=data.customer_read_seq,
+        team_read_seq=data.team_read_seq,
+        waiting_since=data.waiting_since,
+        created_at=data.created_at,
+        last_activity_at=row.last_activity_at,
         version=int(row.version),
     )
 
 
 def customer_conversation(row: Conversation) -> CustomerConversationOut:
     """For the customer: a snoozed conversation simply looks open."""
+    data = row.data
     return CustomerConversationOut(
         id=row.id,
         status="closed" if row.status == "closed" else "open",
-        last_seq=int(row.seq),
+        last_seq=data.seq,
         last_message=_last_message(row),
-        unread=max(0, int(row.seq) - int(row.customer_read_seq)),
-        team_read_seq=int(row.team_read_seq),
+        unread=max(0, data.seq - data.customer_read_seq),
+        team_read_seq=data.team_read_seq,
         assignee=FaceOut(name=row.assignee_name or "") if row.assignee_id else None,
-        created_at=shown(row.created_at),
-        last_activity_at=shown(row.last_activity_at),
+        created_at=data.created_at,
+        last_activity_at=row.last_activity_at,
         version=int(row.version),
     )
 
 
 def unread_for(row: Conversation, reader_id: str) -> int:
     """Messages of the customer that neither this operator has read nor anybody answered."""
-    mark = int((row.read_by or {}).get(reader_mark(reader_id), 0))
-    return max(0, int(row.seq) - max(mark, int(row.last_team_seq)))
+    data = row.data
+    mark = data.read_by.get(reader_mark(reader_id), 0)
+    return max(0, data.seq - max(mark, data.last_team_seq))
 
 
 def message(row: Message, of: Conversation) -> MessageOut:
@@ -124,26 +126,27 @@ def timeline_event(row: Change) -> TimelineEventOut:
 
 
 def _last_message(row: Conversation) -> LastMessageOut | None:
-    if not row.seq:
+    data = row.data
+    if not data.seq:
         return None
-    writer = _writer(row.last_author_type or "s", row.last_author_id, row.last_author_name, row)
+    writer = _writer(data.last_author_type or "s", data.last_author_id, data.last_author_name, row)
     return LastMessageOut(
-        seq=int(row.seq),
+        seq=data.seq,
         author=writer,
-        text=row.last_message_text or "",
-        created_at=row.last_message_at or shown(row.last_activity_at),
+        text=data.last_message_text or "",
+        created_at=data.last_message_at or row.last_activity_at,
     )
 
 
 def _writer(code: str, author_id: str | None, name: str | None, of: Conversation) -> Author:
     if code == "c":
-        return Author("contact", of.contact_id, of.contact_name)
+        return Author("contact", of.contact_id, of.data.contact_name)
     return Author(_TYPES[code], author_id or "", name or "")
 
 
 def _delivery(row: Message, of: Conversation) -> Delivery:
     if row.author_type == "c":
-        return "read" if row.seq <= of.team_read_seq else "delivered"
-    if row.seq <= of.customer_read_seq:
+        return "read" if row.seq <= of.data.team_read_seq else "delivered"
+    if row.seq <= of.data.customer_read_seq:
         return "read"
-    return "delivered" if row.seq <= of.customer_delivered_seq else "sent"
+    return "delivered" if row.seq <= of.data.customer_delivered_seq else "sent"

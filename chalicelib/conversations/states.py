@@ -10,6 +10,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
+import msgspec
+
 from chalicelib.auth import service as auth
 from chalicelib.contacts import service as contacts
 from chalicelib.conversations import domain, shown, store
@@ -35,6 +37,7 @@ from chalicelib.platform.tables import due
 from chalicelib.platform.tables.commits import commit, retry_on_conflict, save
 
 LONGEST_SNOOZE = timedelta(days=366)
+_PATCHED = ("subject", "priority", "tags")
 
 Decide = Callable[[Conversation, Thread], tuple[Thread, Event]]
 
@@ -160,24 +163,17 @@ def update(
 ) -> ConversationOut:
     """Change subject, priority or tags. Raises Missing, Stale, Invalid."""
     row = _current(ctx, conversation_id)
-    before = (row.subject, row.priority, row.tags)
+    data, before = row.data, msgspec.structs.replace(row.data)
     if isinstance(patch.subject, str | None):
         subject = text.one_line("subject", patch.subject or "", limit=200, required=False)
-        row.subject = subject or None
+        data.subject = subject or None
     if isinstance(patch.priority, str | None):
-        row.priority = patch.priority
+        data.priority = patch.priority
     if isinstance(patch.tags, list):
-        row.tags = {text.one_line("tags", tag, limit=50) for tag in patch.tags} or None
-    fields = [
-        name
-        for name, old, new in zip(
-            ("subject", "priority", "tags"),
-            before,
-            (row.subject, row.priority, row.tags),
-            strict=True,
+        data.tags = tuple(
+            sorted({text.one_line("tags", tag, limit=50) for tag in patch.tags})
         )
-        if old != new
-    ]
+    fields = [name for name in _PATCHED if getattr(data, name) != getattr(before, name)]
     if fields:
         event = ConversationUpdated(**row.ids, fields=tuple(fields))
         commit(save(row), events=[event], by=ctx.source())
@@ -188,11 +184,11 @@ def update(
 def read_as_operator(ctx: Context[Operator], conversation_id: str, seq: int) -> None:
     """Note how far an operator has read, once. Raises Missing, Stale."""
     row = _current(ctx, conversation_id)
-    upto, mine = min(seq, int(row.seq)), reader_mark(ctx.actor.id)
-    if upto <= int((row.read_by or {}).get(mine, 0)):
+    upto, mine = min(seq, row.data.seq), reader_mark(ctx.actor.id)
+    if upto <= int(row.data.read_by.get(mine, 0)):
         return
-    row.read_by = domain.read_on(row.read_by or {}, mine, upto, kept=READERS_KEPT)
-    row.team_read_seq = max(upto, int(row.team_read_seq))
+    row.data.read_by = domain.read_on(row.data.read_by, mine, upto, kept=READERS_KEPT)
+    row.data.team_read_seq = max(upto, row.data.team_read_seq)
     event = MessageRead(**row.ids, side="team", reader_id=ctx.actor.id, seq=upto)
     commit(save(row), events=[event], by=ctx.source())
 
@@ -201,11 +197,11 @@ def read_as_operator(ctx: Context[Operator], conversation_id: str, seq: int) -> 
 def read_as_visitor(ctx: Context[Visitor], conversation_id: str, seq: int) -> None:
     """Note how far the customer has read, once. Raises Missing, Stale."""
     row = _current(ctx, conversation_id)
-    upto = min(seq, int(row.seq))
-    if upto <= int(row.customer_read_seq):
+    upto = min(seq, row.data.seq)
+    if upto <= row.data.customer_read_seq:
         return
-    row.customer_read_seq = upto
-    row.customer_delivered_seq = max(upto, int(row.customer_delivered_seq))
+    row.data.customer_read_seq = upto
+    row.data.customer_delivered_seq = max(upto, row.data.customer_delivered_seq)
     event = MessageRead(**row.ids, side="customer", reader_id=row.contact_id, seq=upto)
     commit(save(row), events=[event], by=customer_source(ctx, row))
 

@@ -7,13 +7,12 @@ round trips: read it, commit message, conversation and event.
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 
 from chalicelib.contacts import service as contacts
 from chalicelib.contacts.service import Known
-from chalicelib.conversations import domain, shown, store
-from chalicelib.conversations.access import begun_before, customer_source, own_conversation
+from chalicelib.conversations import domain, shown
+from chalicelib.conversations.access import customer_source, own_conversation
 from chalicelib.conversations.domain import Assignee, Thread
 from chalicelib.conversations.events import (
     ConversationAssigned,
@@ -21,7 +20,20 @@ from chalicelib.conversations.events import (
     ConversationOpened,
     MessageCreated,
 )
-from chalicelib.conversations.rows import Conversation, Message, Start, reader_mark
+from chalicelib.conversations.resending import (
+    AUTHOR_CODES,
+    Resent,
+    conversation_of_start,
+    first_message,
+    same_message,
+    start_row,
+)
+from chalicelib.conversations.rows import (
+    Conversation,
+    ConversationData,
+    Message,
+    reader_mark,
+)
 from chalicelib.conversations.schemas import (
     ConversationOut,
     MessageOut,
@@ -34,21 +46,11 @@ from chalicelib.kit import instants, text
 from chalicelib.kit.actors import Author, Context, Operator, Visitor
 from chalicelib.kit.events import Event
 from chalicelib.kit.ids import new_id
-from chalicelib.kit.problems import Busy, Conflict
 from chalicelib.platform.tables.commits import Write, commit, put_new, retry_on_conflict, save
 from chalicelib.visitors import service as visitors
 from chalicelib.workspaces import service as workspaces
 
 READERS_KEPT = 12
-_CODES = {"contact": "c", "operator": "o", "workflow": "w", "system": "s"}
-
-
-class _Resent(Exception):
-    """The client's id is known: `there` is the row that the first sending made."""
-
-    def __init__(self, there: dict[str, Any] | None) -> None:
-        super().__init__("resent")
-        self.there = there or {}
 
 
 def start_as_visitor(ctx: Context[Visitor], new: NewCustomerConversation) -> StartedOut:
@@ -60,9 +62,9 @@ def start_as_visitor(ctx: Context[Visitor], new: NewCustomerConversation) -> Sta
     said = text.message("text", new.text)
     try:
         row, message = _started(ctx, new.client_id, said)
-    except _Resent as resent:
-        row = _started_before(ctx, resent, said)
-        message = _first_message(row, new.client_id)
+    except Resent as resent:
+        row = conversation_of_start(ctx, resent, said)
+        message = first_message(row, new.client_id)
     return StartedOut(
         conversation=shown.customer_conversation(row), message=shown.message(message, row)
     )
@@ -78,8 +80,8 @@ def send_as_visitor(ctx: Context[Visitor], conversation_id: str, new: NewMessage
     said = text.message("text", new.text)
     try:
         return _heard(ctx, conversation_id, new.client_id, said)
-    except _Resent as resent:
-        return _same(resent, own_conversation(ctx, conversation_id), "contact", said)
+    except Resent as resent:
+        return same_message(resent, own_conversation(ctx, conversation_id), "contact", said)
 
 
 def send_as_operator(ctx: Context[Operator], conversation_id: str, new: NewMessage) -> MessageOut:
@@ -92,8 +94,8 @@ def send_as_operator(ctx: Context[Operator], conversation_id: str, new: NewMessa
     said = text.message("text", new.text)
     try:
         return _replied(ctx, conversation_id, new.client_id, said)
-    except _Resent as resent:
-        return _same(resent, own_conversation(ctx, conversation_id), "operator", said)
+    except Resent as resent:
+        return same_message(resent, own_conversation(ctx, conversation_id), "operator", said)
 
 
 @retry_on_conflict
@@ -139,15 +141,15 @@ def _reached_out(
     cleaned = "" if said is None else text.message("text", said)
     row = _new_row(ctx, known, visitor_id)
     row.become(Thread(assignee=Assignee(ctx.actor.id, ctx.actor.name)))
-    start = _start(f"{ctx.actor.id}#{whom}", client_id, row.id, cleaned)
+    start = start_row(f"{ctx.actor.id}#{whom}", client_id, row.id, cleaned)
     events = [*events, _begun(row)]
     if cleaned:
         message = _append(row, ctx, ctx.author, cleaned, client_id)
         writes, events = [*writes, put_new(message)], [*events, _created(row, message)]
     try:
         commit(start, *writes, put_new(row), events=events, by=ctx.source())
-    except _Resent as resent:
-        row = _started_before(ctx, resent, cleaned)
+    except Resent as resent:
+        row = conversation_of_start(ctx, resent, cleaned)
     return shown.conversation(row, ctx.actor.id)
 
 
@@ -159,7 +161,7 @@ def _started(ctx: Context[Visitor], client_id: str, said: str) -> tuple[Conversa
     row.become(domain.hear_customer(Thread(), ctx.now))
     message = _append(row, ctx, known.author, said, client_id)
     commit(
-        _start(visitor.id, client_id, row.id, said),
+        start_row(visitor.id, client_id, row.id, said),
         *writes,
         put_new(message),
         put_new(row),
@@ -169,35 +171,19 @@ def _started(ctx: Context[Visitor], client_id: str, said: str) -> tuple[Conversa
     return row, message
 
 
-def _started_before(ctx: Context[Any], resent: _Resent, said: str) -> Conversation:
-    """The conversation that the first sending of this beginning made."""
-    first = Start()
-    first.deserialize(resent.there)
-    if first.text_mark != _mark(said):
-        raise _mismatch()
-    return begun_before(ctx, first.conversation_id)
-
-
-def _first_message(row: Conversation, client_id: str) -> Message:
-    message = store.message_by_key(row.id, client_id)
-    if message is None:
-        raise Busy()
-    return message
-
-
 @retry_on_conflict
 def _heard(ctx: Context[Visitor], conversation_id: str, client_id: str, said: str) -> MessageOut:
     row = own_conversation(ctx, conversation_id)
     before = row.thread()
     after = domain.hear_customer(before, ctx.now)
     row.become(after)
-    author = Author("contact", row.contact_id, row.contact_name)
+    author = Author("contact", row.contact_id, row.data.contact_name)
     message = _append(row, ctx, author, said, client_id)
     events: list[Event] = [_created(row, message)]
     if before.status is not after.status:
         events.append(ConversationOpened(**row.ids, why="customer"))
     commit(
-        put_new(message, taken=_Resent),
+        put_new(message, taken=Resent),
         save(row),
         events=events,
         by=customer_source(ctx, row),
@@ -217,7 +203,7 @@ def _replied(ctx: Context[Operator], conversation_id: str, client_id: str, said:
     events: list[Event] = [_created(row, message)]
     if after.assignee != before.assignee:
         events.append(ConversationAssigned(**row.ids, assignee_id=me.id, assignee_name=me.name))
-    commit(put_new(message, taken=_Resent), save(row), events=events, by=ctx.source())
+    commit(put_new(message, taken=Resent), save(row), events=events, by=ctx.source())
     return shown.message(message, row)
 
 
@@ -225,27 +211,27 @@ def _append(
     row: Conversation, ctx: Context[Any], author: Author, said: str, client_id: str
 ) -> Message:
     """The next message of a conversation, whose row moves on with it."""
-    row.seq = int(row.seq) + 1
-    row.last_activity_at = max(ctx.now, row.last_activity_at)
-    at = instants.shown(ctx.now)
+    data, code, at = row.data, AUTHOR_CODES[author.type], instants.shown(ctx.now)
     ours = author.type != "contact"
-    row.last_author_type, row.last_message_at = _CODES[author.type], at
-    row.last_message_text = text.preview(said)
-    row.last_author_id, row.last_author_name = (author.id, author.name) if ours else (None, None)
+    data.seq += 1
+    row.last_activity_at = max(at, row.last_activity_at)
+    data.last_author_type, data.last_message_at = code, at
+    data.last_message_text = text.preview(said)
+    data.last_author_id, data.last_author_name = (author.id, author.name) if ours else (None, None)
     if ours:
-        row.team_read_seq = row.last_team_seq = row.seq
+        data.team_read_seq = data.last_team_seq = data.seq
         mark = reader_mark(author.id)
-        row.read_by = domain.read_on(row.read_by or {}, mark, int(row.seq), kept=READERS_KEPT)
+        data.read_by = domain.read_on(data.read_by, mark, data.seq, kept=READERS_KEPT)
     else:
-        row.customer_delivered_seq = row.customer_read_seq = row.seq
+        data.customer_delivered_seq = data.customer_read_seq = data.seq
     return Message(
         conversation_id=row.id,
         key=client_id,
-        seq=row.seq,
+        seq=data.seq,
         id=new_id("msg"),
-        author_type=_CODES[author.type],
-        author_id=row.last_author_id,
-        author_name=row.last_author_name,
+        author_type=code,
+        author_id=data.last_author_id,
+        author_name=data.last_author_name,
         text=said,
         created_at=at,
     )
@@ -255,36 +241,17 @@ def _new_row(ctx: Context[Any], known: Known, visitor_id: str | None) -> Convers
     return Conversation(
         workspace_id=ctx.workspace_id,
         id=new_id("cnv"),
-        last_activity_at=ctx.now,
+        last_activity_at=instants.shown(ctx.now),
         contact_id=known.id,
-        contact_name=known.name,
-        contact_email=known.email,
-        contact_verified=known.verified,
-        contact_blocked=known.blocked,
-        visitor_id=visitor_id,
-        created_at=ctx.now,
+        data=ConversationData(
+            created_at=instants.shown(ctx.now),
+            contact_name=known.name,
+            contact_email=known.email,
+            contact_verified=known.verified,
+            contact_blocked=known.blocked,
+            visitor_id=visitor_id,
+        ),
     )
-
-
-def _start(by: str, client_id: str, conversation_id: str, said: str) -> Write:
-    """Who begins, and not with which contact: that may prove to be another before the resend."""
-    key = f"start#{by}"
-    row = Start(begun_by=key, key=client_id, conversation_id=conversation_id, text_mark=_mark(said))
-    return put_new(row, taken=_Resent)
-
-
-def _same(resent: _Resent, row: Conversation, author_type: str, said: str) -> MessageOut:
-    """The first sending's message, if this is the same one again."""
-    first = Message()
-    first.deserialize(resent.there)
-    if first.text != said or first.author_type != _CODES[author_type]:
-        raise _mismatch()
-    return shown.message(first, row)
-
-
-def _mark(said: str) -> str:
-    """Enough of a text to tell it from another."""
-    return hashlib.sha256(said.encode()).hexdigest()[:32]
 
 
 def _begun(row: Conversation) -> ConversationCreated:
@@ -293,7 +260,3 @@ def _begun(row: Conversation) -> ConversationCreated:
 
 def _created(row: Conversation, message: Message) -> MessageCreated:
     return MessageCreated(**row.ids, key=message.key, seq=int(message.seq))
-
-
-def _mismatch() -> Conflict:
-    return Conflict("This client_id was used for another message", code="idempotency.mismatch")

@@ -38,6 +38,11 @@ def read(text: str) -> datetime:
     return instant.astimezone(UTC)
 
 
+def read_or_none(text: str | None) -> datetime | None:
+    """Like `read`, for what may be unset."""
+    return None if text is None else read(text)
+
+
 def now() -> datetime:
     """The present, to the millisecond: what is stored and what is compared are the same."""
     present = datetime.now(UTC)

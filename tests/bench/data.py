@@ -22,7 +22,7 @@ from chalicelib.contacts import browsers
 from chalicelib.contacts import service as contacts
 from chalicelib.contacts import store as contacts_store
 from chalicelib.conversations.domain import Thread
-from chalicelib.conversations.rows import Conversation, Message
+from chalicelib.conversations.rows import Conversation, ConversationData, Message
 from chalicelib.kit import instants, text
 from chalicelib.kit.actors import Visitor
 from chalicelib.kit.ids import new_id
@@ -133,21 +133,23 @@ def conversation(
     row = Conversation(
         workspace_id=one.workspace_id,
         id=conversation_id,
-        last_activity_at=began + timedelta(seconds=len(said)),
+        last_activity_at=last.created_at,
         contact_id=one.contact_id,
-        contact_name=f"Visitor {one.contact_id[-4:]}",
-        visitor_id=one.id,
-        created_at=began,
-        seq=len(said),
-        last_author_type=last.author_type,
-        last_author_id=last.author_id,
-        last_author_name=last.author_name,
-        last_message_text=text.preview(last.text),
-        last_message_at=last.created_at,
-        customer_delivered_seq=len(said),
-        customer_read_seq=len(said),
-        team_read_seq=len(said) // 3 * 3,
-        last_team_seq=len(said) // 3 * 3,
+        data=ConversationData(
+            contact_name=f"Visitor {one.contact_id[-4:]}",
+            visitor_id=one.id,
+            created_at=instants.shown(began),
+            seq=len(said),
+            last_author_type=last.author_type,
+            last_author_id=last.author_id,
+            last_author_name=last.author_name,
+            last_message_text=text.preview(last.text),
+            last_message_at=last.created_at,
+            customer_delivered_seq=len(said),
+            customer_read_seq=len(said),
+            team_read_seq=len(said) // 3 * 3,
+            last_team_seq=len(said) // 3 * 3,
+        ),
         version=len(said),
     )
     row.become(Thread(waiting_since=began))

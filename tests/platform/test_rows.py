@@ -6,6 +6,7 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -106,3 +107,55 @@ def test_an_attribute_that_is_not_flat_is_refused() -> None:
 
         class Nested(ours.Model):
             inside: Any = theirs.ListAttribute()
+
+
+class Value(msgspec.Struct, array_like=True):
+    first: str
+    second: int = 0
+    third: list[str] = []
+
+
+class Longer(msgspec.Struct, array_like=True):
+    first: str
+    second: int = 0
+    third: list[str] = []
+    fourth: bool = True
+
+
+class Valued(ours.Model):
+    class Meta:
+        table_name = "things"
+
+    id = ours.UnicodeAttribute(hash_key=True)
+    data = ours.StructAttribute(Value, attr_name="d", former={"one": "first", "two": "second"})
+
+
+class ValuedLater(ours.Model):
+    class Meta:
+        table_name = "things"
+
+    id = ours.UnicodeAttribute(hash_key=True)
+    data = ours.StructAttribute(Longer, attr_name="d")
+
+
+@given(st.text(), st.integers(-(2**53), 2**53), st.lists(st.text()))
+def test_a_value_comes_back_whole_and_defaults_at_its_end_are_not_kept(
+    first: str, second: int, third: list[str]
+) -> None:
+    written = Valued(id="a", data=Value(first, second, third)).serialize()
+    places = 3 if third else 2 if second else 1
+    assert len(json.loads(written["d"]["S"])) == places
+    assert Valued.from_raw_data(written).data == Value(first, second, third)
+
+
+def test_a_value_is_read_by_the_version_before_and_the_version_after() -> None:
+    later = ValuedLater(id="a", data=Longer("x", 1, ["y"], False)).serialize()
+    assert Valued.from_raw_data(later).data == Value("x", 1, ["y"])
+    before = Valued(id="a", data=Value("x")).serialize()
+    assert ValuedLater.from_raw_data(before).data == Longer("x")
+
+
+def test_a_value_is_gathered_from_the_attributes_that_held_it_before() -> None:
+    item = {"id": {"S": "a"}, "one": {"S": "x"}, "two": {"N": "7"}}
+    assert Valued.from_raw_data(item).data == Value("x", 7)
+    assert Valued.from_raw_data({"id": {"S": "a"}}).data is None

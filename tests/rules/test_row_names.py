@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
 from pynamodb.attributes import Attribute
 
 import app
-from chalicelib.conversations.rows import Change, Conversation, Message
+from chalicelib.conversations.rows import Change, Conversation, ConversationData, Message
 from chalicelib.platform.tables.rows import Model
 
 WORDS = frozenset((Path(__file__).parent / "words.txt").read_text().split())
@@ -18,6 +19,36 @@ WORDS = frozenset((Path(__file__).parent / "words.txt").read_text().split())
 PAID_FOR = (Conversation, Message, Change)
 """Rows that grow with what is said: their names are a part of what each write costs."""
 LONGEST = 7
+VALUES = (ConversationData,)
+"""What is kept as one value, by place and without names."""
+VALUES_AS_KEPT = {
+    "ConversationData": (
+        "created_at",
+        "contact_name",
+        "contact_email",
+        "contact_verified",
+        "contact_blocked",
+        "seq",
+        "last_author_type",
+        "last_message_text",
+        "last_message_at",
+        "customer_delivered_seq",
+        "customer_read_seq",
+        "team_read_seq",
+        "last_team_seq",
+        "visitor_id",
+        "waiting_since",
+        "read_by",
+        "last_author_id",
+        "last_author_name",
+        "snoozed_before",
+        "snoozed_until",
+        "priority",
+        "subject",
+        "tags",
+    ),
+}
+"""A new field goes to the end of both: rows that are there can't be told of any other change."""
 
 
 def models() -> set[type[Model]]:
@@ -62,3 +93,14 @@ def test_what_is_written_with_every_message_has_short_names_in_its_table() -> No
         for name, each in kind.get_attributes().items()
         if len(each.attr_name) > LONGEST
     } == set()
+
+
+def test_a_row_s_value_keeps_the_places_of_its_fields() -> None:
+    assert {kind.__name__: kind.__struct_fields__ for kind in VALUES} == VALUES_AS_KEPT
+
+
+def test_a_field_that_is_added_has_a_default() -> None:
+    for kind in VALUES:
+        required = [field.name for field in msgspec.structs.fields(kind) if field.required]
+        assert required == list(kind.__struct_fields__[: len(required)])
+        assert kind.__struct_config__.array_like

@@ -1,4 +1,4 @@
-"""PynamoDB's models and attributes for flat rows, without what only nested ones need.
+"""PynamoDB's models for flat rows, without what only nested ones need.
 
 PynamoDB asks each attribute at each access whether it stands inside a map, and reads a row
 attribute by attribute through those questions, which was half of the CPU of a list of fifty
@@ -7,24 +7,38 @@ are simply what stands in the instance. Everything else (keys, queries, conditio
 transactions) stays PynamoDB's own.
 
 Stores take `Model` and the attributes from here; an attribute of another kind is refused when
-the class is made.
+the class is made. A row is its keys, what a condition or filter asks for, and one typed value with
+all the rest (`StructAttribute`): the cost of a list goes by rows times attributes
+(docs/decisions/0024-one-value-a-row.md).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
-import msgspec
-from pynamodb import attributes, models
+from pynamodb import models
 from pynamodb.attributes import Attribute
-from pynamodb.constants import NULL, STRING
+from pynamodb.constants import NULL
 from pynamodb.exceptions import AttributeDeserializationError, AttributeNullError
 
-from chalicelib.kit import instants
+from chalicelib.platform.tables.attributes import (
+    FLAT,
+    BooleanAttribute,
+    InstantAttribute,
+    JSONAttribute,
+    NumberAttribute,
+    StructAttribute,
+    UnicodeAttribute,
+    UnicodeSetAttribute,
+    VersionAttribute,
+)
 
-A = TypeVar("A", bound=type)
+__all__ = [
+    "BooleanAttribute", "InstantAttribute", "JSONAttribute", "Model", "NumberAttribute",
+    "StructAttribute", "UnicodeAttribute", "UnicodeSetAttribute", "VersionAttribute",
+]  # fmt: skip
+
 Convert = Callable[[Any], Any]
 
 
@@ -62,6 +76,7 @@ class Model(models.Model):
     _by_key: dict[str, tuple[str, str, Convert | None]]
     _fixed: dict[str, Any]
     _made: tuple[tuple[str, str, Callable[[], Any]], ...]
+    _gathered: tuple[tuple[str, str, Convert], ...]
 
     @property
     def attribute_values(self) -> dict[str, Any]:
@@ -96,6 +111,9 @@ class Model(models.Model):
         for name, key, make in kind._made:
             if key not in attribute_values:
                 values[name] = make()
+        for name, key, gather in kind._gathered:
+            if key not in attribute_values:
+                values[name] = gather(attribute_values)
         self.__dict__ = values
 
     def _container_serialize(self, null_check: bool = True) -> dict[str, dict[str, Any]]:
@@ -144,115 +162,22 @@ class Model(models.Model):
             for name, make in defaults.items()
             if callable(make)
         )
+        cls._gathered = tuple(
+            (name, attribute.attr_name, attribute.gather)
+            for name, attribute in declared.items()
+            if isinstance(attribute, StructAttribute) and attribute.former
+        )
         cls._columns = columns
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
         cls._columns = None
         for name, attribute in vars(cls).items():
-            if isinstance(attribute, Attribute) and type(attribute) not in _FLAT:
+            if isinstance(attribute, Attribute) and type(attribute) not in FLAT:
                 raise TypeError(f"{cls.__name__}.{name}: take attributes from platform.rows")
-
-
-def _flat(kind: A) -> A:
-    """Make an attribute's value one step away, for it never stands inside a map."""
-    attribute: Any = kind
-    attribute.__get__ = _value
-    attribute.__set__ = _take
-    _FLAT.add(kind)
-    return kind
-
-
-def _value(self: Any, row: Any, owner: Any) -> Any:
-    """`Attribute.__get__`: the value in a row, the attribute itself in the class."""
-    del owner
-    return self if row is None else row.attribute_values.get(self.name)
-
-
-def _take(self: Any, row: Any, value: Any) -> None:
-    """`Attribute.__set__`."""
-    row.attribute_values[self.name] = value
 
 
 def _unless(bound: Any, default: Any) -> Convert | None:
     """A conversion, or None where it is the base class's, which changes nothing."""
     found: Convert | None = None if bound.__func__ is default else bound
     return found
-
-
-_FLAT: set[type] = set()
-
-
-class _Named:
-    """Keeps the name that the attribute has in Python."""
-
-    name: str
-
-    def __set_name__(self, owner: Any, name: str) -> None:
-        parent: Any = super()
-        parent.__set_name__(owner, name)
-        self.name = name
-
-
-@_flat
-class UnicodeAttribute(_Named, attributes.UnicodeAttribute):
-    """Text."""
-
-
-@_flat
-class UnicodeSetAttribute(_Named, attributes.UnicodeSetAttribute):
-    """A set of texts; an empty one is kept as none at all."""
-
-
-@_flat
-class BooleanAttribute(_Named, attributes.BooleanAttribute):
-    """Yes or no."""
-
-
-@_flat
-class NumberAttribute(_Named, attributes.NumberAttribute):
-    """A number: an int where it is whole."""
-
-    def serialize(self, value: float) -> str:
-        return repr(value)
-
-    def deserialize(self, value: str) -> float:
-        try:
-            return int(value)
-        except ValueError:
-            return float(value)
-
-
-@_flat
-class VersionAttribute(_Named, attributes.VersionAttribute):
-    """Counts the changes of a row: whoever writes must have read the last one."""
-
-    def serialize(self, value: float) -> str:
-        return str(int(value))
-
-    def deserialize(self, value: str) -> int:
-        return int(value)
-
-
-@_flat
-class JSONAttribute(_Named, attributes.JSONAttribute):
-    """JSON as text, without white space and without escaping what UTF-8 can carry."""
-
-    def serialize(self, value: Any) -> str | None:
-        return None if value is None else msgspec.json.encode(value).decode()
-
-    def deserialize(self, value: str) -> Any:
-        return msgspec.json.decode(value)
-
-
-@_flat
-class InstantAttribute(_Named, Attribute[datetime]):
-    """An aware UTC datetime, kept as `instants.shown` writes it: text order is time order."""
-
-    attr_type = STRING
-
-    def serialize(self, value: datetime) -> str:
-        return instants.shown(value)
-
-    def deserialize(self, value: str) -> datetime:
-        return instants.read(value)

@@ -59,7 +59,7 @@ def test_one_that_was_begun_with_the_former_name_is_put_right(team: Team) -> Non
     second = guest.start("Another")["conversation"]["id"]
     row = store.conversation(team.workspace_id, second)
     assert row
-    row.contact_name = "Visitor as it was"
+    row.data.contact_name = "Visitor as it was"
     row.save()
     team.pump()
     assert (name_of(team, first), name_of(team, second)) == ("Nora", "Nora")
