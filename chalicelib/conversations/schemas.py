@@ -19,6 +19,11 @@ StatusName = Literal["open", "snoozed", "closed"]
 Priority = Literal["low", "normal", "high", "urgent"]
 
 
+TAGS, TAG_LENGTH = 10, 40
+"""How many tags a conversation has at most, and a tag's characters: they are written again with
+each message (docs/costs.md)."""
+
+
 class MessageOut(Output):
     """A message; `seq` counts 1, 2, 3 … within its conversation."""
 
@@ -218,7 +223,7 @@ class ConversationPatch(Input):
 
     subject: Annotated[str, msgspec.Meta(max_length=200)] | msgspec.UnsetType | None = msgspec.UNSET
     priority: Priority | msgspec.UnsetType | None = msgspec.UNSET
-    tags: Annotated[list[str], msgspec.Meta(max_length=50)] | msgspec.UnsetType = msgspec.UNSET
+    tags: Annotated[list[str], msgspec.Meta(max_length=TAGS)] | msgspec.UnsetType = msgspec.UNSET
 
 
 class BulkIn(Input):

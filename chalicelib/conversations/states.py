@@ -26,7 +26,7 @@ from chalicelib.conversations.events import (
     MessageRead,
 )
 from chalicelib.conversations.rows import Conversation, reader_mark
-from chalicelib.conversations.schemas import ConversationOut, ConversationPatch
+from chalicelib.conversations.schemas import TAG_LENGTH, ConversationOut, ConversationPatch
 from chalicelib.conversations.waking import WAKE
 from chalicelib.conversations.writing import READERS_KEPT
 from chalicelib.kit import instants, text
@@ -171,7 +171,7 @@ def update(
         data.priority = patch.priority
     if isinstance(patch.tags, list):
         data.tags = tuple(
-            sorted({text.one_line("tags", tag, limit=50) for tag in patch.tags})
+            sorted({text.one_line("tags", tag, limit=TAG_LENGTH) for tag in patch.tags})
         )
     fields = [name for name in _PATCHED if getattr(data, name) != getattr(before, name)]
     if fields:
