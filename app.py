@@ -44,11 +44,15 @@ def disconnect(event: WebsocketEvent) -> dict[str, Any]:
 @app.on_dynamodb_record(stream_arn="outbox")
 def consume_outbox(event: DynamoDBEvent) -> dict[str, Any]:
     """The outbox's stream: let everybody react to what happened."""
-    return consume.consume(event.to_dict()["Records"], SUBSCRIBERS)
+    return consume.consume(event.to_dict()["Records"], SUBSCRIBERS, _request_id(event))
 
 
 @app.schedule(Rate(1, unit=Rate.MINUTES))
 def every_minute(event: CloudWatchEvent) -> None:
     """The clock."""
-    del event
-    clock.tick(JOBS, instants.now())
+    clock.tick(JOBS, instants.now(), _request_id(event))
+
+
+def _request_id(event: DynamoDBEvent | CloudWatchEvent) -> str:
+    """Lambda's: no gateway has given these events one."""
+    return str(getattr(event.context, "aws_request_id", ""))

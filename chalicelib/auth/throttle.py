@@ -18,6 +18,8 @@ from typing import Any
 from chalicelib.auth import domain, tries
 from chalicelib.kit.addresses import THIS_MACHINE, household, wider
 from chalicelib.kit.problems import TooMany
+from chalicelib.platform import observability
+from chalicelib.platform.observability import Metric
 
 ACCOUNT_MEMORY = timedelta(hours=24)
 SOURCE_MEMORY = domain.LONGEST_WAIT
@@ -69,6 +71,14 @@ def try_account(who: Trier, now: datetime) -> bool:
     Raises:
         TooMany: They have to wait first.
     """
+    try:
+        return _try(who, now)
+    except TooMany:
+        observability.count(Metric.LOCK_OUTS)
+        raise
+
+
+def _try(who: Trier, now: datetime) -> bool:
     if not who.known:
         _check_source(who, now)
     own = _counted(who.key, domain.FREE_TRIES, domain.LONGEST_WAIT, PROVED_FOR, now)

@@ -9,6 +9,8 @@ from chalice.app import Response
 from chalicelib.edge import wire
 from chalicelib.kit import problems
 from chalicelib.kit.problems import Problem
+from chalicelib.platform import observability
+from chalicelib.platform.observability.failures import describe
 from chalicelib.platform.transport.trouble import passing
 
 log = logging.getLogger("foyer.edge")
@@ -56,6 +58,7 @@ def problem(error: Problem, request_id: str) -> ProblemOut:
     """What a client is told of a refusal."""
     status = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
     errors = error.errors if isinstance(error, problems.Invalid) else ()
+    observability.refuse(error.code)
     told = _told(status, error.title, error.detail, error.code, request_id, errors)
     if isinstance(error, problems.TooMany | problems.Unavailable | problems.Underway):
         told.retry_after = error.retry_after
@@ -70,7 +73,7 @@ def failure(error: Exception, what: str, request_id: str) -> ProblemOut:
     """
     trouble = passing(error)
     if trouble is not None:
-        log.warning("%s is not possible now (%s): %r", what, request_id, error)
+        log.warning("%s is not possible now (%s): %s", what, request_id, describe(error))
         return problem(trouble, request_id)
     log.error("%s failed (%s)", what, request_id, exc_info=error)
     return _told(

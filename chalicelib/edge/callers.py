@@ -11,10 +11,18 @@ from chalicelib.kit.problems import Forbidden
 from chalicelib.platform.config import config
 
 _AGENT_LENGTH = 500
+_KEPT = "_foyer_client"
 
 
 def client_of(request: Request) -> Client:
     """The machine that asks: its address, what it calls itself, its country where that is known."""
+    kept: Client | None = vars(request).get(_KEPT)
+    if kept is None:
+        kept = vars(request)[_KEPT] = _client_of(request)
+    return kept
+
+
+def _client_of(request: Request) -> Client:
     told_by_site = _comes_through_site(request)
     country = request.headers.get("cloudfront-viewer-country", "") if told_by_site else ""
     return Client(

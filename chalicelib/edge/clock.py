@@ -9,7 +9,9 @@ from datetime import datetime
 from functools import partial
 from time import monotonic
 
-from chalicelib.platform import metrics
+from chalicelib.kit import instants
+from chalicelib.platform import observability
+from chalicelib.platform.observability import Metric, Work
 from chalicelib.platform.tables import due
 
 log = logging.getLogger("foyer.clock")
@@ -26,7 +28,7 @@ _TURN = 64
 """Rows of one kind that are done before it is another kind's turn."""
 
 
-def tick(jobs: Sequence[Job], now: datetime) -> None:
+def tick(jobs: Sequence[Job], now: datetime, request_id: str = "") -> None:
     """Run all jobs.
 
     Raises:
@@ -35,12 +37,13 @@ def tick(jobs: Sequence[Job], now: datetime) -> None:
     """
     failures: list[Exception] = []
     ends = monotonic() + PATIENCE
-    for job in jobs:
-        try:
-            job(now, ends)
-        except Exception as error:
-            log.exception("a job failed")
-            failures.append(error)
+    with Work("clock", "every_minute", request_id):
+        for job in jobs:
+            try:
+                job(now, ends)
+            except Exception as error:
+                log.exception("a job failed")
+                failures.append(error)
     if failures:
         raise ExceptionGroup("jobs failed", failures)
 
@@ -52,17 +55,26 @@ def do_what_is_due(handlers: Mapping[str, Handler], now: datetime, ends: float) 
     next tick; one that fails rests, and its alarm hears of it.
     """
     waiting = due.waiting(now)
+    done = observability.share(_is_done)
     failed = 0
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         while waiting and monotonic() < ends:
             kind, rows = next(iter(waiting.items()))
             turn = [rows.popleft() for _ in range(min(_TURN, len(rows)))]
-            call = partial(_is_done, handlers.get(kind), now)
-            failed += list(pool.map(call, turn)).count(False)
+            failed += list(pool.map(partial(done, handlers.get(kind), now), turn)).count(False)
+            _note(kind, turn)
             del waiting[kind]
             if rows:
                 waiting[kind] = rows
-    metrics.tell({"DueFailed": failed})
+    observability.count(Metric.DUE_FAILED, failed)
+
+
+def _note(kind: str, rows: Sequence[due.Due]) -> None:
+    """Say how many of a kind there were, and how late the longest due was."""
+    late = instants.now() - rows[0].call.at
+    observability.count(Metric.WAKE_LATENESS, max(0, int(late.total_seconds() * 1000)))
+    if (work := observability.current()) is not None:
+        work.line.due[kind] = work.line.due.get(kind, 0) + len(rows)
 
 
 def _is_done(handler: Handler | None, now: datetime, row: due.Due) -> bool:

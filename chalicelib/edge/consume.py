@@ -8,6 +8,7 @@ event twice.
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
@@ -21,7 +22,8 @@ import msgspec
 from chalicelib.kit import batches, instants
 from chalicelib.kit.actors import Author
 from chalicelib.kit.events import Event, Recorded
-from chalicelib.platform import metrics
+from chalicelib.platform import observability
+from chalicelib.platform.observability import Metric, Work
 from chalicelib.platform.tables import outbox, parking
 from chalicelib.platform.tables.outbox import OutboxRow
 from chalicelib.platform.tables.parking import Parked
@@ -47,7 +49,9 @@ _PATIENCE = 20.0
 """Seconds of a tick for what is parked; the rest is for what is due."""
 
 
-def consume(records: Sequence[Mapping[str, Any]], subscribers: Subscribers) -> dict[str, Any]:
+def consume(
+    records: Sequence[Mapping[str, Any]], subscribers: Subscribers, request_id: str = ""
+) -> dict[str, Any]:
     """Let everybody react to a batch of stream records, in the order of each entity.
 
     Entities are seen to beside each other: neither does a small workspace's one event wait for the
@@ -58,13 +62,23 @@ def consume(records: Sequence[Mapping[str, Any]], subscribers: Subscribers) -> d
     reported, so that the stream brings it (and what follows) again. What is no event of ours is
     passed over: it would be none the next time either.
     """
+    with Work("events", "outbox", request_id) as work:
+        rows = [(place, row) for place, record in enumerate(records) if (row := _event(record))]
+        answer = _seen_to(rows, records, subscribers)
+        _note(work, [row for _, row in rows])
+        return answer
+
+
+def _seen_to(
+    rows: Iterable[tuple[int, OutboxRow]],
+    records: Sequence[Mapping[str, Any]],
+    subscribers: Subscribers,
+) -> dict[str, Any]:
     workspaces: dict[str, dict[str, Lane]] = {}
-    for place, record in enumerate(records):
-        row = _event(record)
-        if row is not None:
-            lanes = workspaces.setdefault(row.workspace_id, {})
-            lanes.setdefault(_entity(row), []).append((place, row))
-    react = partial(_react_in_order, subscribers=subscribers)
+    for place, row in rows:
+        lanes = workspaces.setdefault(row.workspace_id, {})
+        lanes.setdefault(_entity(row), []).append((place, row))
+    react = observability.share(partial(_react_in_order, subscribers=subscribers))
     turns = list(_in_turns(workspaces.values()))
     if len(turns) <= 1:
         stuck = [react(*turn) for turn in turns]
@@ -76,6 +90,18 @@ def consume(records: Sequence[Mapping[str, Any]], subscribers: Subscribers) -> d
         return {"batchItemFailures": []}
     sequence = records[first]["dynamodb"]["SequenceNumber"]
     return {"batchItemFailures": [{"itemIdentifier": sequence}]}
+
+
+def _note(work: Work, rows: Sequence[OutboxRow]) -> None:
+    """Say which events there were, and how late they were when all had reacted."""
+    now = instants.now()
+    work.line.events = Counter(str(row.name) for row in rows)
+    workspaces = {str(row.workspace_id) for row in rows}
+    work.line.workspace = workspaces.pop() if len(workspaces) == 1 else ""
+    for row in rows:
+        lag = int((now - instants.read(row.at)).total_seconds() * 1000)
+        work.line.lag_ms = max(work.line.lag_ms, lag)
+        work.count(Metric.EVENT_LAG, lag)
 
 
 def _event(record: Mapping[str, Any]) -> OutboxRow | None:
@@ -124,7 +150,8 @@ def see_to_parked(subscribers: Subscribers, now: datetime, ends: float) -> None:
     """
     waits = parking.anything_waits()
     late, given_up = parking.overdue(now) if waits else 0, parking.given_up()
-    metrics.tell({"ParkedTooLong": late, "GivenUp": given_up})
+    observability.count(Metric.PARKED_TOO_LONG, late)
+    observability.count(Metric.GIVEN_UP, given_up)
     if late or given_up:
         log.warning("%d reactions wait for over an hour, %d are given up", late, given_up)
     if waits:
@@ -169,8 +196,10 @@ def _has_more(lane: str, reactions: Reactions, now: datetime, ends: float) -> bo
             reaction(_recorded(row, kind, row.event_id))
         except Exception as error:
             failures += 1
+            observability.count(Metric.REACTIONS_FAILED)
             log.exception("%s failed again on %s", row.subscriber, row.event_id)
             if parking.refuse(row, repr(error)):
+                observability.count(Metric.REACTIONS_GIVEN_UP)
                 log.error("%s is given up on %s", row.subscriber, row.event_id)
         else:
             row.delete()
@@ -186,8 +215,10 @@ def _announce(row: OutboxRow, subscribers: Subscribers) -> None:
             try:
                 reaction(_recorded(row, kind, row.id))
             except Exception as error:
+                observability.count(Metric.REACTIONS_FAILED)
                 log.exception("%s failed on %s", _name(reaction), row.id)
                 parking.park(row, _name(reaction), instants.now(), repr(error))
+                observability.count(Metric.REACTIONS_PARKED)
 
 
 def _recorded(row: OutboxRow | Parked, kind: type[Event], event_id: str) -> Recorded:

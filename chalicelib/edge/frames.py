@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
 
 import msgspec
 
@@ -19,6 +20,11 @@ from chalicelib.edge import answers, budgets, wire
 from chalicelib.kit import instants
 from chalicelib.kit.actors import Actor, Context, Nobody
 from chalicelib.kit.problems import Forbidden, Problem, TooLarge, TooMany, Unauthenticated, invalid
+from chalicelib.platform import observability
+from chalicelib.platform.observability import Work
+
+P = ParamSpec("P")
+Entry = Callable[Concatenate[dict[str, Any], P], dict[str, Any]]
 
 FRAME_LIMIT = 32 * 1024
 _CONNECT = 1
@@ -97,6 +103,23 @@ class Door:
     left: Sequence[Callable[[Context[Any], str], None]]
 
 
+def _at_the_door(name: str) -> Callable[[Entry[P]], Entry[P]]:
+    """An entry whose every event is a piece of work."""
+
+    def wrap(entry: Entry[P]) -> Entry[P]:
+        @wraps(entry)
+        def entered(event: dict[str, Any], /, *args: P.args, **kwargs: P.kwargs) -> dict[str, Any]:
+            with Work("socket", name, _request_id(event["requestContext"])) as work:
+                answer = entry(event, *args, **kwargs)
+                work.line.status = answer["statusCode"]
+                return answer
+
+        return entered
+
+    return wrap
+
+
+@_at_the_door("$connect")
 def connect(event: dict[str, Any], door: Door) -> dict[str, Any]:
     """`$connect`: trade the one-time ticket for a connection; refusals are HTTP statuses.
 
@@ -116,6 +139,7 @@ def connect(event: dict[str, Any], door: Door) -> dict[str, Any]:
     return {"statusCode": 200}
 
 
+@_at_the_door("$default")
 def receive(event: dict[str, Any], door: Door, actions: Mapping[str, Action]) -> dict[str, Any]:
     """`$default`: do what the frame says, and answer on the same connection if there is a word.
 
@@ -139,12 +163,14 @@ def receive(event: dict[str, Any], door: Door, actions: Mapping[str, Action]) ->
     return {"statusCode": 200}
 
 
+@_at_the_door("$disconnect")
 def disconnect(event: dict[str, Any], door: Door) -> dict[str, Any]:
     """`$disconnect`: forget the connection and tell those who keep count."""
     context = event["requestContext"]
     connection_id = context["connectionId"]
     actor = door.close(connection_id)
     if actor is not None:
+        observability.by(actor)
         for left in door.left:
             left(Context(actor, instants.now(), _request_id(context)), connection_id)
     return {"statusCode": 200}
@@ -160,12 +186,14 @@ def _done(
     actor = door.who(connection_id)
     if actor is None:
         raise Unauthenticated("This connection is not known; connect again")
+    observability.by(actor)
     raw = body.encode("utf-8", "surrogatepass")
     action = _named(raw, actions)
     cost = action.cost if isinstance(action, Action) else 1
     budgets.pay_frame(actor, _source(context), cost + len(raw) // 1024)
     if isinstance(action, Problem):
         raise action
+    observability.name(action.name)
     frame = wire.decoded(raw, action.shape)
     if not isinstance(actor, action.by):
         raise Forbidden("This action is not for you")

@@ -40,6 +40,7 @@ from chalicelib.kit.problems import (
     Unauthenticated,
     Unavailable,
 )
+from chalicelib.platform import observability
 
 View = Callable[..., Any]
 
@@ -149,6 +150,7 @@ def _entry(route: Route) -> View:
             callers.admit(request)
             now = instants.now()
             actor = _actor(route, request, now)
+            observability.by(actor)
             standing = _paid(route, request, actor)
             _admit(route, actor)
             if route.method == "GET":

@@ -19,6 +19,7 @@ from chalice.app import Response
 
 from chalicelib.kit.actors import Actor, Nobody
 from chalicelib.kit.problems import Conflict, Underway, invalid
+from chalicelib.platform.observability.failures import describe
 from chalicelib.platform.tables import attempts
 from chalicelib.platform.transport import trouble
 
@@ -100,7 +101,7 @@ def _trouble_passing(what: str, attempt_id: str) -> Iterator[None]:
     except trouble.KINDS as error:
         if trouble.passing(error) is None:
             raise
-        log.warning("attempt %s could not be %s: %r", attempt_id, what, error)
+        log.warning("attempt %s could not be %s: %s", attempt_id, what, describe(error))
 
 
 def _digest(*parts: str | bytes) -> str:

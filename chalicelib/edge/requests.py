@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import unquote
 
 from chalice.app import Chalice, CORSConfig, Request, Response
 
 from chalicelib.edge import answers
 from chalicelib.kit.problems import Malformed, TooLarge, invalid
+from chalicelib.platform.observability import Work
 
 BODY_LIMIT = 256 * 1024
 
@@ -36,6 +38,15 @@ class FoyerApp(Chalice):
     def __init__(self, app_name: str) -> None:
         super().__init__(app_name=app_name, configure_logs=False)
         self.register_middleware(_remember_request, "http")
+
+    def __call__(self, event: dict[str, Any], context: Any) -> dict[str, Any]:
+        """The HTTP door."""
+        asked = event.get("requestContext") or {}
+        route = f"{event.get('httpMethod')} {event.get('resource')}"
+        with Work("http", route, str(asked.get("requestId", ""))) as work:
+            answer = super().__call__(event, context)
+            work.line.status = answer["statusCode"]
+            return answer
 
 
 _current = threading.local()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from enum import Enum
@@ -13,8 +13,10 @@ from functools import lru_cache
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from chalicelib.platform import sdk, transport
+from chalicelib.platform import observability, sdk, transport
 from chalicelib.platform.config import config
+from chalicelib.platform.observability import Metric
+from chalicelib.platform.observability.failures import describe
 
 log = logging.getLogger("foyer.sockets")
 
@@ -37,8 +39,22 @@ class Posted(Enum):
     LATE = "late"
 
 
+_METRICS = {
+    Posted.SENT: Metric.POSTS_SENT,
+    Posted.GONE: Metric.POSTS_GONE,
+    Posted.REFUSED: Metric.POSTS_REFUSED,
+    Posted.LATE: Metric.POSTS_REFUSED,
+}
+
+
 def post(connection_id: str, frame: bytes) -> Posted:
     """Send one frame (at most 128 kB) to a connection."""
+    posted = _post(connection_id, frame)
+    _count([posted])
+    return posted
+
+
+def _post(connection_id: str, frame: bytes) -> Posted:
     url = transport.connection_url(config().socket_endpoint, connection_id)
     status = transport.post_signed(url, frame)
     if status == _GONE:
@@ -86,6 +102,7 @@ class _Sending:
 
     def result(self) -> dict[str, Posted]:
         self._done.wait()
+        _count(self._told.values())
         late = sum(told is Posted.LATE for told in self._told.values())
         if late:
             log.error("a frame came too late for %d of %d connections", late, len(self._told))
@@ -122,10 +139,15 @@ class _Sending:
 
     def _post(self, one: str) -> None:
         try:
-            self._told[one] = post(one, self._frame)
+            self._told[one] = _post(one, self._frame)
         except BotoCoreError as error:
-            log.warning("a connection could not be reached: %r", error)
+            log.warning("a connection could not be reached: %s", describe(error))
             self._trouble, self._told[one] = error, Posted.REFUSED
+
+
+def _count(posted: Iterable[Posted]) -> None:
+    for became, number in Counter(posted).items():
+        observability.count(_METRICS[became], number)
 
 
 def close(connection_id: str) -> None:

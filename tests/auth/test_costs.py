@@ -14,7 +14,7 @@ from chalicelib.auth import service, sessions
 from chalicelib.edge import tokens
 from chalicelib.kit import instants
 from chalicelib.platform import transport
-from chalicelib.platform.transport.observe import Call
+from chalicelib.platform.observability.observe import Call
 from tests.auth.people import caller, forgotten, log_in, sign_up_body, signed_in, token_in
 from tests.support.team import Person, Team
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from chalicelib.platform.transport.observe import Call, observe
+from chalicelib.platform.observability.observe import Call, observe
 
 
 @dataclass

@@ -16,8 +16,8 @@ from chalicelib.conversations.events import MessageCreated
 from chalicelib.edge import consume
 from chalicelib.kit import instants
 from chalicelib.kit.events import Recorded
+from chalicelib.platform.observability.observe import Call, observe
 from chalicelib.platform.tables import parking
-from chalicelib.platform.transport.observe import Call, observe
 from tests.support.clock import scheduled
 from tests.support.faults import FOR_EVER, Faults, cut
 from tests.support.sockets import Management

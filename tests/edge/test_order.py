@@ -15,7 +15,7 @@ import app
 from chalicelib.conversations.events import MessageCreated
 from chalicelib.edge import consume
 from chalicelib.kit.events import Recorded
-from chalicelib.platform.transport.observe import Call, observe
+from chalicelib.platform.observability.observe import Call, observe
 from tests.support.sockets import Management
 from tests.support.team import Guest, Team, sign_up
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from chalicelib.platform.transport.observe import WRITES, Call, observe
+from chalicelib.platform.observability.observe import WRITES, Call, observe
 
 COUNTERS = "tries"
 """The table that refusals do write to: wrong passwords are counted."""

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from chalicelib.platform import transport
-from chalicelib.platform.transport.observe import Call
+from chalicelib.platform.observability.observe import Call
 from chalicelib.workspaces import service
 from tests.auth.people import at_once, colleague, statuses
 from tests.support.api import Answer

@@ -20,8 +20,9 @@ from pynamodb.expressions.condition import Condition
 from chalicelib.kit.actors import Source
 from chalicelib.kit.events import Event
 from chalicelib.kit.problems import Busy, Unavailable
-from chalicelib.platform import transport
+from chalicelib.platform import observability, transport
 from chalicelib.platform.config import config
+from chalicelib.platform.observability import Metric
 from chalicelib.platform.tables import attempts, outbox
 from chalicelib.platform.tables.rows import InstantAttribute, Model
 
@@ -140,6 +141,7 @@ def retry_on_conflict(step: Callable[P, R]) -> Callable[P, R]:
             try:
                 return step(*args, **kwargs)
             except Raced:
+                observability.count(Metric.CONFLICTS)
                 time.sleep(random.uniform(0, min(0.2, _FIRST_PAUSE * 2**attempt)))
         raise Busy()
 

@@ -16,6 +16,7 @@ from pynamodb.exceptions import UpdateError
 
 from chalicelib.platform import transport
 from chalicelib.platform.config import named
+from chalicelib.platform.observability.failures import describe
 from chalicelib.platform.tables.rows import Model, NumberAttribute, UnicodeAttribute
 
 transport.install()
@@ -42,6 +43,6 @@ def add(purse: str, owner: str, window: int, units: int, expires_at: int) -> int
     try:
         row.update(actions=[Spent.units.add(units), Spent.expires_at.set(expires_at)])
     except UpdateError as error:
-        log.warning("what was spent of %s could not be told: %r", purse, error)
+        log.warning("what was spent of %s could not be told: %s", purse, describe(error))
         return 0
     return int(row.units)

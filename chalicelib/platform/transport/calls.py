@@ -28,7 +28,7 @@ from uuid import uuid4
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from chalicelib.platform.transport.observe import METERED, READS, Call, Observer, observers
+from chalicelib.platform.observability.observe import METERED, READS, Call, Observer, observers
 from chalicelib.platform.transport.own_writes import marked
 from chalicelib.platform.transport.retry import (
     BACKOFF_BASE,
@@ -98,8 +98,10 @@ class Calls(ABC):
             cap=self._backoff_cap,
             max_attempts=self._max_attempts,
         )
-        watching = observers()
+        watching, capacity = observers()
         if watching:
+            if operation in METERED:
+                params = {**params, "ReturnConsumedCapacity": capacity}
             return self._observed(operation, params, patience, watching)
         return self._whole(operation, params, patience)
 
@@ -121,8 +123,6 @@ class Calls(ABC):
         patience: Patience,
         watching: tuple[Observer, ...],
     ) -> dict[str, Any]:
-        if operation in METERED:
-            params = {**params, "ReturnConsumedCapacity": "INDEXES"}
         started = perf_counter()
         answer: dict[str, Any] = {}
         failure: str | None = None

@@ -20,6 +20,7 @@ from botocore.exceptions import BotoCoreError, ConnectionClosedError
 from pynamodb.connection.base import Connection
 
 from chalicelib.platform import sdk
+from chalicelib.platform.observability.observe import Call, observe
 from chalicelib.platform.transport import wire
 from chalicelib.platform.transport.botocore_client import (
     BotocoreClient,
@@ -29,7 +30,6 @@ from chalicelib.platform.transport.botocore_client import (
 from chalicelib.platform.transport.calls import Calls
 from chalicelib.platform.transport.credentials import current_credentials
 from chalicelib.platform.transport.http1 import Response
-from chalicelib.platform.transport.observe import Call, observe
 from chalicelib.platform.transport.pool import Pool
 from chalicelib.platform.transport.retry import (
     BACKOFF_BASE,

@@ -49,7 +49,7 @@ def sign(
     """
     if now.tzinfo is None:
         raise ValueError("a signature's time needs a time zone")
-    timestamp = now.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
+    timestamp = _timestamp(int(now.timestamp()))
     host, path, query = _target(url)
     signed = _with_signing_headers(headers, host, timestamp, credentials.token)
     canonical_headers, names = _canonical_headers(signed)
@@ -77,6 +77,11 @@ def signing_key(secret: str, date: str, region: str, service: str) -> bytes:
     return key
 
 
+@lru_cache(maxsize=4)
+def _timestamp(second: int) -> str:
+    return datetime.fromtimestamp(second, UTC).strftime("%Y%m%dT%H%M%SZ")
+
+
 def _with_signing_headers(
     headers: Mapping[str, str], host: str, timestamp: str, token: str | None
 ) -> dict[str, str]:
@@ -91,10 +96,17 @@ def _with_signing_headers(
 
 def _canonical_headers(headers: Mapping[str, str]) -> tuple[str, str]:
     """One line per header, sorted, inner spaces collapsed; and the names joined by semicolons."""
-    lines = sorted((name.lower(), " ".join(value.split())) for name, value in headers.items())
-    lines = [line for line in lines if line[0] not in UNSIGNED_HEADERS]
-    text = "".join([f"{name}:{value}\n" for name, value in lines])
-    return text, ";".join([name for name, _ in lines])
+    order, names = _order(tuple(headers))
+    text = "".join([f"{low}:{' '.join(headers[name].split())}\n" for low, name in order])
+    return text, names
+
+
+@lru_cache(maxsize=64)
+def _order(names: tuple[str, ...]) -> tuple[list[tuple[str, str]], str]:
+    """Header names as they are signed, in order, each with its own; and them joined."""
+    order = sorted((name.lower(), name) for name in names)
+    order = [pair for pair in order if pair[0] not in UNSIGNED_HEADERS]
+    return order, ";".join([low for low, _ in order])
 
 
 @lru_cache(maxsize=256)

@@ -13,7 +13,7 @@ import time_machine
 
 from chalicelib.contacts.store import Contact
 from chalicelib.kit import instants
-from chalicelib.platform.transport.observe import WRITES, Call, observe
+from chalicelib.platform.observability.observe import WRITES, Call, observe
 from tests.contacts.test_identity import proved, session, signed, user_hash
 from tests.support.team import Team, fresh
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -19,6 +18,7 @@ from chalicelib.kit.events import Recorded
 from chalicelib.platform.tables import parking
 from tests.support.clock import scheduled
 from tests.support.faults import FOR_EVER, Faults, lose, throttle
+from tests.support.logs import in_lambda
 from tests.support.team import Team, sign_up
 
 
@@ -170,32 +170,24 @@ def test_what_cannot_even_be_parked_is_brought_again_by_the_stream(
 
 
 def test_alarms_hear_of_both_shelves_and_that_they_are_empty(
-    team: Team,
-    reactions: tuple[Reaction, Reaction],
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+    team: Team, reactions: tuple[Reaction, Reaction]
 ) -> None:
-    monkeypatch.setenv("AWS_LAMBDA_FUNCTION_NAME", "foyer-clock")
     poisoned, _ = reactions
     poisoned.broken = {"*"}
     began = instants.now()
 
-    def told(at: datetime) -> tuple[int, int]:
-        capsys.readouterr()
-        tick(at)
-        lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-        (line,) = [each for each in lines if "GivenUp" in each]
-        assert line["_aws"]["CloudWatchMetrics"][0]["Dimensions"] == [["Stage"]]
-        assert line["Stage"] == "foyer"
-        return line["ParkedTooLong"], line["GivenUp"]
+    def told(at: datetime) -> list[float]:
+        with in_lambda() as written:
+            tick(at)
+        return written.figures("ParkedTooLong") + written.figures("GivenUp")
 
-    assert told(began) == (0, 0)
+    assert told(began) == [0, 0]
     write(team, 1)
-    assert told(began + timedelta(minutes=2)) == (0, 0)
-    assert told(began + timedelta(minutes=62)) == (1, 0)
+    assert told(began + timedelta(minutes=2)) == [0, 0]
+    assert told(began + timedelta(minutes=62)) == [1, 0]
     for hours in range(2, 60):
         tick(began + timedelta(hours=hours))
-    assert told(began + timedelta(hours=61)) == (0, 1)
+    assert told(began + timedelta(hours=61)) == [0, 1]
 
 
 def test_what_was_given_up_is_redriven_and_done(

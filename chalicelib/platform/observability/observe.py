@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 WRITES = frozenset({"BatchWriteItem", "DeleteItem", "PutItem", "TransactWriteItems", "UpdateItem"})
 READS = frozenset({"BatchGetItem", "GetItem", "Query", "Scan", "TransactGetItems"})
@@ -41,23 +41,44 @@ class Call:
         return self._units() if self.operation in READS else 0.0
 
     def _units(self) -> float:
-        return float(sum(entry.get("CapacityUnits", 0.0) for entry in self.consumed))
+        return float(sum([entry.get("CapacityUnits", 0.0) for entry in self.consumed]))
 
 
 Observer = Callable[[Call], None]
+
+
+class Tally(Protocol):
+    """What is counted for: a piece of work (`work.Work`)."""
+
+    def add(self, call: Call, /) -> None:
+        """Count a call to DynamoDB. May come from any thread."""
+
+    def about(self) -> dict[str, str]:
+        """What is said of it beside any line that is logged meanwhile."""
+
+
+tally: ContextVar[Tally | None] = ContextVar("tally", default=None)
+"""The work that this context belongs to."""
 
 _here: ContextVar[tuple[Observer, ...]] = ContextVar("dynamodb_observers", default=())
 _everywhere: tuple[Observer, ...] = ()
 
 
-def observers() -> tuple[Observer, ...]:
-    """Who watches the calls of this context. Asked once per call, so it must stay cheap."""
-    return _here.get() + _everywhere if _everywhere else _here.get()
+def observers() -> tuple[tuple[Observer, ...], str]:
+    """Who watches the calls of this context, and in how much detail (ReturnConsumedCapacity).
+
+    Asked once per call, so it must stay cheap.
+    """
+    detailed = _here.get() + _everywhere if _everywhere else _here.get()
+    counting = tally.get()
+    if counting is None:
+        return detailed, "INDEXES"
+    return (counting.add, *detailed), "INDEXES" if detailed else "TOTAL"
 
 
 @contextmanager
 def observe(callback: Observer, *, everywhere: bool = False) -> Iterator[None]:
-    """Call `callback` after each call to DynamoDB, failed ones too, and ask for its capacity.
+    """Call `callback` after each call to DynamoDB, failed ones too, with its capacity in detail.
 
     Sees the calls of this context, so of this thread or task; with `everywhere`, those of the
     whole process (where calls are made in other threads).
