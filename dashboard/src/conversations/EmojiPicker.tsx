@@ -1,5 +1,6 @@
 import { isComposing } from "@foyer/protocol/keys";
 import { useEffect, useRef, useState } from "preact/hooks";
+import { isRtl } from "../ui/direction";
 import { rank } from "../ui/match";
 import { EMOJI } from "./emoji";
 import { m } from "./messages";
@@ -22,7 +23,8 @@ export function EmojiPicker({ onPick }: { onPick: (emoji: string) => void }) {
 
   const cells = () => [...(grid.current?.querySelectorAll("button") ?? [])];
   const move = (event: KeyboardEvent) => {
-    const by = MOVES[event.key];
+    const step = MOVES[event.key];
+    const by = step && Math.abs(step) === 1 && isRtl(event.currentTarget as Element) ? -step : step;
     const all = cells();
     const at = all.indexOf(document.activeElement as HTMLButtonElement);
     if (by === undefined || at < 0) return;

@@ -1,5 +1,28 @@
-import type { IconNode } from "lucide";
+import {
+  ArrowLeft,
+  ChevronRight,
+  CornerUpLeft,
+  ExternalLink,
+  type IconNode,
+  LogOut,
+  PanelRight,
+  SendHorizontal,
+  Undo2,
+} from "lucide";
 import { h } from "preact";
+import { classes } from "./classes";
+
+/** Icons that point onwards or back: they turn where one reads from right to left. */
+const POINTING = new Set<IconNode>([
+  ArrowLeft,
+  ChevronRight,
+  CornerUpLeft,
+  ExternalLink,
+  LogOut,
+  PanelRight,
+  SendHorizontal,
+  Undo2,
+]);
 
 interface IconProps {
   /** A lucide icon, imported by name so that only the used ones are shipped. */
@@ -17,7 +40,7 @@ export function Icon({ of, size = 16, label, class: className }: IconProps) {
   return h(
     "svg",
     {
-      class: className ? `icon ${className}` : "icon",
+      class: classes("icon", POINTING.has(of) && "is-pointing", className),
       width: size,
       height: size,
       viewBox: "0 0 24 24",

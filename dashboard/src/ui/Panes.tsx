@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
+import { isRtl } from "./direction";
 
 interface SeparatorProps {
   label: string;
@@ -34,6 +35,8 @@ export function Separator({
     onChange(width);
     onSettle(width);
   };
+  /** What a step to the right does to the width. */
+  const growth = (line: Element) => ((pane === "before") === isRtl(line) ? -1 : 1);
   const fit = (width: number) => Math.round(Math.max(min, Math.min(max, width)));
   return (
     // biome-ignore lint/a11y/useSemanticElements: a focusable window splitter, which <hr> cannot be
@@ -50,7 +53,7 @@ export function Separator({
         const direction = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
         if (direction === 0) return;
         event.preventDefault();
-        settle(fit(value + direction * STEP * (pane === "before" ? 1 : -1)));
+        settle(fit(value + direction * STEP * growth(event.currentTarget)));
       }}
       onDblClick={() => settle(usual)}
       onPointerDown={(event) => {
@@ -58,7 +61,7 @@ export function Separator({
         const from = event.clientX;
         line.setPointerCapture(event.pointerId);
         setDragging(true);
-        const widthAt = (x: number) => fit(value + (x - from) * (pane === "before" ? 1 : -1));
+        const widthAt = (x: number) => fit(value + (x - from) * growth(line));
         const move = (moved: PointerEvent) => onChange(widthAt(moved.clientX));
         const end = (ended: PointerEvent) => {
           line.removeEventListener("pointermove", move);

@@ -2,8 +2,9 @@ import { isComposing } from "@foyer/protocol/keys";
 import type { ComponentChildren, RefObject } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { classes } from "./classes";
+import { isRtl } from "./direction";
 
-export type Side = "bottom-start" | "bottom-end" | "top-start" | "top-end" | "right-end";
+export type Side = "bottom-start" | "bottom-end" | "top-start" | "top-end" | "beside-end";
 
 interface PopoverProps {
   /** What it hangs from: outside presses and Escape close it, and focus goes back there. */
@@ -97,10 +98,11 @@ function place(panel: HTMLElement, anchor: HTMLElement | null, side: Side): void
     : fitsBelow || above < MARGIN
       ? below
       : above;
-  let left = side.endsWith("end") ? at.right - width : at.left;
-  if (side === "right-end") {
+  const rtl = isRtl(anchor);
+  let left = side.endsWith("end") === rtl ? at.left : at.right - width;
+  if (side === "beside-end") {
     top = at.bottom - height;
-    left = at.right + GAP;
+    left = rtl ? at.left - GAP - width : at.right + GAP;
   }
   panel.style.top = `${clamp(top, MARGIN, innerHeight - height - MARGIN)}px`;
   panel.style.left = `${clamp(left, MARGIN, innerWidth - width - MARGIN)}px`;

@@ -1,5 +1,6 @@
 import { useRef } from "preact/hooks";
 import { classes } from "./classes";
+import { isRtl } from "./direction";
 
 interface TabsProps<Value extends string> {
   label: string;
@@ -37,7 +38,7 @@ export function Tabs<Value extends string>({ label, value, options, onChange }: 
               const step = STEPS[event.key];
               if (step === undefined) return;
               event.preventDefault();
-              move(getComputedStyle(event.currentTarget).direction === "rtl" ? -step : step);
+              move(isRtl(event.currentTarget) ? -step : step);
             }}
           >
             {option.label}

@@ -34,7 +34,7 @@ export function ProfileMenu() {
   return (
     <Menu
       label={m.app.profileMenu(user.name)}
-      side="right-end"
+      side="beside-end"
       entries={entries}
       trigger={(attributes) => (
         <button
