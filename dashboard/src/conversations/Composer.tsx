@@ -1,17 +1,16 @@
 import type { Conversation } from "@foyer/protocol";
 import { isComposing } from "@foyer/protocol/keys";
 import { trimmed } from "@foyer/protocol/text";
-import { CheckCheck, SendHorizontal, Smile } from "lucide";
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { CheckCheck, SendHorizontal } from "lucide";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { useCommands } from "../core/commands";
 import { sendTyping } from "../core/live";
 import { common } from "../core/messages";
 import { enterSends } from "../core/prefs";
-import { Button, IconButton } from "../ui/Button";
+import { Button } from "../ui/Button";
 import { Kbd } from "../ui/Kbd";
-import { Popover } from "../ui/Popover";
 import { draftOf, setDraft } from "./drafts";
-import { EmojiPicker } from "./EmojiPicker";
+import { EmojiButton } from "./EmojiButton";
 import { m } from "./messages";
 import { sendReply } from "./sending";
 
@@ -143,33 +142,6 @@ function hintFor({ contact, status }: Conversation, draft: string): string {
   if (contact.blocked) return words.blockedHint;
   if (status === "closed") return words.closedHint;
   return draft ? words.formatting : "";
-}
-
-function EmojiButton({ onPick }: { onPick: (emoji: string) => void }) {
-  const anchor = useRef<HTMLButtonElement>(null);
-  const [open, setOpen] = useState(false);
-  return (
-    <>
-      <IconButton
-        ref={anchor}
-        icon={Smile}
-        label={m.composer.emoji}
-        aria-haspopup="dialog"
-        aria-expanded={open}
-        onClick={() => setOpen(!open)}
-      />
-      {open && (
-        <Popover anchor={anchor} side="top-start" onClose={() => setOpen(false)}>
-          <EmojiPicker
-            onPick={(emoji) => {
-              setOpen(false);
-              onPick(emoji);
-            }}
-          />
-        </Popover>
-      )}
-    </>
-  );
 }
 
 /** Put the cursor into the composer: what `r` does. */

@@ -2,7 +2,7 @@ import { isComposing } from "@foyer/protocol/keys";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { isRtl } from "../ui/direction";
 import { rank } from "../ui/match";
-import { EMOJI } from "./emoji";
+import { emoji } from "./emoji";
 import { m } from "./messages";
 
 const COLUMNS = 8;
@@ -14,11 +14,11 @@ const MOVES: Record<string, number> = {
 };
 
 /** Search, or move through the grid with the arrows. */
-export function EmojiPicker({ onPick }: { onPick: (emoji: string) => void }) {
+export default function EmojiPicker({ onPick }: { onPick: (emoji: string) => void }) {
   const search = useRef<HTMLInputElement>(null);
   const grid = useRef<HTMLDivElement>(null);
   const [query, setQuery] = useState("");
-  const shown = rank(EMOJI, query, (one) => one.words);
+  const shown = rank(emoji(), query, (one) => one.words);
   useEffect(() => search.current?.focus(), []);
 
   const cells = () => [...(grid.current?.querySelectorAll("button") ?? [])];

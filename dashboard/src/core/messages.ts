@@ -10,6 +10,7 @@ import { computed, effect, signal } from "@preact/signals";
 import { fetchTexts, writingOf } from "../languages";
 import { prepare, type Texts, type Writing } from "../languages/catalogue";
 import type english from "../languages/en/core";
+import { keyNames } from "../ui/Kbd";
 
 type Ready = Readonly<Record<string, Record<string, unknown>>>;
 
@@ -63,11 +64,12 @@ function missingOf(next: string): string[] {
   return [...needed].filter((module) => !(module in known));
 }
 
+/** What every page says. */
+export const common = textsOf<typeof english>("core");
+
 effect(() => {
   if (!language.value) return;
+  keyNames.value = common.keys;
   document.documentElement.lang = language.value;
   document.documentElement.dir = spoken.value.writing.rtl ? "rtl" : "ltr";
 });
-
-/** What every page says. */
-export const common = textsOf<typeof english>("core");

@@ -1,7 +1,17 @@
+import { signal } from "@preact/signals";
+
+/** What the keys are called that have words on them; on a Mac they have signs. */
+export const keyNames = signal({ control: "Ctrl", shift: "Shift" });
+
 const MAC = typeof navigator !== "undefined" && /Mac|iPhone|iPad/.test(navigator.platform);
-const NAMES: Record<string, string> = MAC
-  ? { Mod: "⌘", Shift: "⇧", Alt: "⌥", Enter: "↵", enter: "↵", Escape: "Esc" }
-  : { Mod: "Ctrl", Enter: "↵", enter: "↵", Escape: "Esc" };
+const SIGNS: Record<string, string> = { Enter: "↵", enter: "↵", Escape: "Esc" };
+const MAC_SIGNS: Record<string, string> = { ...SIGNS, Mod: "⌘", Shift: "⇧", Alt: "⌥" };
+
+function nameOf(key: string): string {
+  const { control, shift } = keyNames.value;
+  const names = MAC ? MAC_SIGNS : { ...SIGNS, Mod: control, Shift: shift };
+  return names[key] ?? (key.length === 1 ? key.toUpperCase() : key);
+}
 
 /** Keys as caps: `"Mod-k"` is one chord, `"g c"` is two strokes after each other. */
 export function Kbd({ keys }: { keys: string }) {
@@ -11,7 +21,7 @@ export function Kbd({ keys }: { keys: string }) {
         <kbd key={chord} class="kbd">
           {chord
             .split("-")
-            .map((key) => NAMES[key] ?? (key.length === 1 ? key.toUpperCase() : key))
+            .map(nameOf)
             .join(MAC ? "" : " ")}
         </kbd>
       ))}

@@ -28,6 +28,7 @@ const texts: Translation<typeof english> = {
     conversations: "Unterhaltungen",
   },
   ago: { now: "jetzt", minutes: "{count} Min.", hours: "{count} Std.", days: "{count} T." },
+  keys: { control: "Strg", shift: "Umschalt" },
   form: {
     required: "Bitte ausfüllen.",
     passwordShort: "Bitte mindestens {least} Zeichen.",

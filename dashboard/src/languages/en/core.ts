@@ -26,6 +26,7 @@ export default {
     conversations: "Conversations",
   },
   ago: { now: "now", minutes: "{count} min", hours: "{count} h", days: "{count} d" },
+  keys: { control: "Ctrl", shift: "Shift" },
   form: {
     required: "Please fill this in.",
     passwordShort: "Use at least {least} characters.",
