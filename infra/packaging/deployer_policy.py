@@ -52,6 +52,7 @@ PLACES: dict[str, tuple[str, ...]] = {
     "AWS::CloudFront::OriginAccessControl": _CLOUDFRONT,
     "AWS::CloudFront::ResponseHeadersPolicy": _CLOUDFRONT,
     "AWS::CloudWatch::Alarm": ("arn:aws:cloudwatch:{region}:{account}:alarm:{name}-*",),
+    "AWS::CloudWatch::Dashboard": ("arn:aws:cloudwatch::{account}:dashboard/{name}-*",),
     "AWS::DynamoDB::Table": ("arn:aws:dynamodb:{region}:{account}:table/{name}-*",),
     "AWS::Events::Rule": ("arn:aws:events:{region}:{account}:rule/{name}-*",),
     "AWS::IAM::Role": ("arn:aws:iam::{account}:role/{name}-*",),

@@ -36,6 +36,7 @@ NAMES: dict[str, tuple[tuple[str, ...], int, str, bool]] = {
         True,
     ),
     "AWS::CloudWatch::Alarm": (("AlarmName",), 255, r".+", False),
+    "AWS::CloudWatch::Dashboard": (("DashboardName",), 255, WORD, True),
     "AWS::DynamoDB::Table": (("TableName",), 255, r"[A-Za-z0-9_.-]{3,}", False),
     "AWS::Lambda::Function": (("FunctionName",), 64, WORD, False),
     "AWS::Logs::LogGroup": (("LogGroupName",), 512, r"[A-Za-z0-9_/.#-]+", False),

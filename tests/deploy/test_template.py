@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from chalicelib.platform.observability.metrics import DIMENSION, NAMESPACE, Metric
 from infra.packaging.paths import PYTHON, Package
 from infra.packaging.template import Clash, ours
 from tests.deploy.templates import Template, metrics, shown
 
 ENVIRONMENT = {
     "FOYER_BUCKET",
+    "FOYER_LOG_LEVEL",
+    "FOYER_LOG_SHARE",
     "FOYER_MAILS_PER_DAY",
     "FOYER_MAIL_FROM",
     "FOYER_PREFIX",
@@ -119,6 +123,41 @@ def test_somebody_hears_of_every_kind_of_trouble(template: Template) -> None:
     for alarm in alarms:
         assert alarm["AlarmActions"] == [{"Ref": "AlarmTopic"}]
         assert alarm["TreatMissingData"] == "notBreaching"  # silence at night is no trouble
+
+
+def test_alarms_watch_metrics_that_are_told_as_they_ask_for_them(template: Template) -> None:
+    """tests/edge/test_metrics.py has each of them told, under this namespace and dimension."""
+    told = {(metric.label, "Prefix") for metric in Metric}
+    ours = {
+        found
+        for alarm in template.of_type("AWS::CloudWatch::Alarm").values()
+        if alarm.get("Namespace") == NAMESPACE
+        for found in metrics(alarm)
+        if [each["Name"] for each in alarm["Dimensions"]] == [DIMENSION]
+    }
+    assert len(ours) == 9
+    assert ours <= told
+
+
+def test_the_dashboard_shows_every_metric_of_ours_and_of_every_function(template: Template) -> None:
+    (dashboard,) = template.of_type("AWS::CloudWatch::Dashboard").values()
+    body = json.loads(dashboard["DashboardBody"]["Fn::Sub"])
+    graphs = [each["properties"] for each in body["widgets"] if each["type"] == "metric"]
+    lines = [tuple(line[:4]) for graph in graphs for line in graph["metrics"]]
+    assert {(NAMESPACE, metric.label, DIMENSION, "${Prefix}") for metric in Metric} <= {*lines}
+    for metric in ("Invocations", "Duration", "Errors", "Throttles"):
+        for function in template.functions():
+            assert ("AWS/Lambda", metric, "FunctionName", f"${{{function}}}") in lines
+    assert len({*lines}) <= 50, "more are no longer free"
+    named = re.findall(r"\$\{(\w+)\}", json.dumps(body))
+    assert {*named} - {"Prefix"} <= template.body["Resources"].keys()
+
+
+def test_lambdas_own_lines_are_only_those_of_trouble(template: Template) -> None:
+    for function in template.functions().values():
+        logging = function["LoggingConfig"]
+        assert (logging["LogFormat"], logging["SystemLogLevel"]) == ("JSON", "WARN")
+        assert "ApplicationLogLevel" not in logging, "it would drop the lines of metrics"
 
 
 def test_durable_tables_survive_mistakes(template: Template) -> None:

@@ -148,3 +148,18 @@ def test_on_one_machine_the_same_is_a_sentence(
     said = capsys.readouterr().err.splitlines()[-1]
     assert "200 GET /v1/workspace, " in said
     assert f" ms, 1 call (1 read, 0 written), operator of {team.workspace_id}, " in said
+
+
+def test_lines_are_as_long_as_their_price_says(team: Team) -> None:
+    """docs/costs.md: 400 bytes, and 600 for metrics."""
+    with in_lambda() as written:
+        socket = team.socket(team.owner, "conversations")
+        team.guest().start()
+        team.pump()
+        app.every_minute(scheduled(), None)
+        socket.close()
+    lines = written.out.getvalue().splitlines()
+    figures = [len(line) for line in lines if "_aws" in line]
+    assert figures
+    assert max(figures) <= 600
+    assert max(len(line) for line in lines if "_aws" not in line) <= 400
