@@ -182,7 +182,7 @@ DUE: Mapping[str, clock.Handler] = {
 
 JOBS: Sequence[clock.Job] = (
     partial(consume.see_to_parked, SUBSCRIBERS),
-    conversations_jobs.move_snoozes,
+    conversations_jobs.migrate_snoozes,
     partial(clock.do_what_is_due, DUE),
 )
 

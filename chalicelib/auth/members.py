@@ -83,8 +83,8 @@ def shown(place: Member) -> MemberOut:
         email=place.email,
         role=place.rank,
         status=cast(Status, place.status),
-        invited_at=instants.shown_or_none(place.invited_at),
-        joined_at=instants.shown_or_none(place.joined_at),
+        invited_at=instants.to_text_or_none(place.invited_at),
+        joined_at=instants.to_text_or_none(place.joined_at),
         state="invited" if place.invited else "active",
         version=place.version,
     )

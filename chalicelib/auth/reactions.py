@@ -38,7 +38,7 @@ def send_invitation(recorded: Recorded) -> None:
     offer = store.member(recorded.workspace_id, event.invitation_id)
     if offer is None or offer.round != event.round:
         return
-    asked_at = instants.read(recorded.at)
+    asked_at = instants.from_text(recorded.at)
     link = links.made("invitation", offer.workspace_id, offer.id, event.round, asked_at)
     mail.send(
         mails.invitation(
@@ -59,7 +59,7 @@ def send_password_link(recorded: Recorded) -> None:
     if not isinstance(event, PasswordForgotten):
         return
     login = store.login(event.login_id)
-    asked_at = instants.read(recorded.at)
+    asked_at = instants.from_text(recorded.at)
     if login is None or instants.now() >= asked_at + links.LIFE["reset"]:
         return
     # Counted here: strangers may ask for addresses that have no account, which spends nothing.
@@ -98,7 +98,7 @@ def send_verification(recorded: Recorded) -> None:
     user = store.user(event.user_id)
     if user is None or user.verified:
         return
-    asked_at = instants.read(recorded.at)
+    asked_at = instants.from_text(recorded.at)
     link = links.made("verification", user.id, domain.login_id(user.email), 0, asked_at)
     mail.send(mails.verification(user.email, link=link))
 

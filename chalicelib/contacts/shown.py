@@ -51,9 +51,9 @@ def contact(row: Contact) -> ContactOut:
         tags=sorted(row.tags or ()),
         locale=row.locale or None,
         time_zone=row.time_zone or None,
-        first_seen_at=instants.shown(row.first_seen_at),
-        last_seen_at=instants.shown(row.last_seen_at),
-        created_at=instants.shown(row.created_at),
+        first_seen_at=instants.to_text(row.first_seen_at),
+        last_seen_at=instants.to_text(row.last_seen_at),
+        created_at=instants.to_text(row.created_at),
         version=int(row.version),
     )
 

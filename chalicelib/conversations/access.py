@@ -24,11 +24,11 @@ def own_conversation(ctx: Context[Any], conversation_id: str) -> Conversation:
     row = store.conversation(ctx.workspace_id, conversation_id)
     if row is None or not _may_see(ctx, row):
         raise Missing("There is no such conversation", code="conversation.not_found")
-    still_the_same(ctx, row)
+    check_identity(ctx, row)
     return row
 
 
-def still_the_same(ctx: Context[Any], row: Conversation) -> None:
+def check_identity(ctx: Context[Any], row: Conversation) -> None:
     """Make sure that a visitor without proof sees nothing of who the same contact proved to be.
 
     Raises:
@@ -43,7 +43,7 @@ def still_the_same(ctx: Context[Any], row: Conversation) -> None:
         raise contacts.session_ended()
 
 
-def begun_before(ctx: Context[Any], conversation_id: str) -> Conversation:
+def find_by_start(ctx: Context[Any], conversation_id: str) -> Conversation:
     """A conversation that a beginning with the caller's `client_id` has made.
 
     Raises:
@@ -83,11 +83,11 @@ def customer_source(ctx: Context[Visitor], row: Conversation) -> Source:
 def _may_see(ctx: Context[Any], row: Conversation) -> bool:
     actor = ctx.actor
     if isinstance(actor, Visitor):
-        return row.contact_id == actor.contact_id or _was_merged(row, actor)
+        return row.contact_id == actor.contact_id or _is_merged_into(row, actor)
     return isinstance(actor, Operator)
 
 
-def _was_merged(row: Conversation, visitor: Visitor) -> bool:
+def _is_merged_into(row: Conversation, visitor: Visitor) -> bool:
     """Whether the conversation's contact was merged into the visitor's."""
     known = contacts.find(row.workspace_id, row.contact_id) if visitor.verified else None
     return known is not None and known.id == visitor.contact_id

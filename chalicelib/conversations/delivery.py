@@ -19,7 +19,9 @@ from chalicelib.realtime import service as realtime
 log = logging.getLogger("foyer.conversations")
 
 
-def fetched(ctx: Context[Visitor], conversation_id: str, query: MessageQuery) -> Page[MessageOut]:
+def list_messages_as_visitor(
+    ctx: Context[Visitor], conversation_id: str, query: MessageQuery
+) -> Page[MessageOut]:
     """Messages for the customer's browser, which from then on has those of the team.
 
     One more write, and a query of who listens, when that is news.
@@ -27,11 +29,11 @@ def fetched(ctx: Context[Visitor], conversation_id: str, query: MessageQuery) ->
     Raises:
         Missing: No such conversation for the caller.
     """
-    page = lists.messages(ctx, conversation_id, query)
+    page = lists.list_messages(ctx, conversation_id, query)
     arrived = max((each.seq for each in page.data if each.delivery == "sent"), default=0)
     if arrived:
         try:
-            note(ctx.workspace_id, conversation_id, arrived, instants.shown(ctx.now))
+            note(ctx.workspace_id, conversation_id, arrived, instants.to_text(ctx.now))
         except Problem:  # too many write at once: the mark can wait, the messages can't
             log.warning("delivery in %s was not noted", conversation_id)
     return page
@@ -39,7 +41,7 @@ def fetched(ctx: Context[Visitor], conversation_id: str, query: MessageQuery) ->
 
 def note(workspace_id: str, conversation_id: str, seq: int, at: str) -> None:
     """Keep that the customer's browser got our messages up to `seq`, and tell the team if new."""
-    if _kept(workspace_id, conversation_id, seq):
+    if _save_mark(workspace_id, conversation_id, seq):
         push = ReadPush(
             conversation_id=conversation_id,
             by="customer",
@@ -52,7 +54,7 @@ def note(workspace_id: str, conversation_id: str, seq: int, at: str) -> None:
 
 
 @retry_on_conflict
-def _kept(workspace_id: str, conversation_id: str, seq: int) -> bool:
+def _save_mark(workspace_id: str, conversation_id: str, seq: int) -> bool:
     row = store.conversation(workspace_id, conversation_id)
     if row is None or seq <= row.data.customer_delivered_seq:
         return False

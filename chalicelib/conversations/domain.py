@@ -40,7 +40,7 @@ class Thread:
 
 def hear_customer(thread: Thread, now: datetime) -> Thread:
     """A customer's message opens the thread and starts the clock, once."""
-    return replace(_opened(thread), waiting_since=thread.waiting_since or now)
+    return replace(_open(thread), waiting_since=thread.waiting_since or now)
 
 
 def reply(thread: Thread, by: Assignee, *, assign_on_reply: bool) -> Thread:
@@ -67,7 +67,7 @@ def close(thread: Thread) -> Thread:
 
 def reopen(thread: Thread) -> Thread:
     """Somebody takes it up again."""
-    return _opened(thread)
+    return _open(thread)
 
 
 def snooze(thread: Thread, until: datetime | None) -> Thread:
@@ -101,7 +101,7 @@ def read_on(marks: dict[str, int], reader: str, seq: int, *, kept: int) -> dict[
     return dict(islice(moved.items(), kept))
 
 
-def _opened(thread: Thread) -> Thread:
+def _open(thread: Thread) -> Thread:
     if thread.status is Status.OPEN:
         return thread
     return replace(

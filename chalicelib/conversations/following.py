@@ -41,10 +41,10 @@ def follow_member(recorded: Recorded) -> None:
     if isinstance(event, MemberUpdated) and "name" not in event.fields:
         return
     before = event.before if isinstance(event, MemberPartFollowed) else None
-    by = Source(recorded.workspace_id, recorded.actor, instants.read(recorded.at))
+    by = Source(recorded.workspace_id, recorded.actor, instants.from_text(recorded.at))
     known = auth.find(by.workspace_id, event.user_id)
     name = known.name if known else None
-    found, rest = store.had_by(by.workspace_id, event.user_id, name, before)
+    found, rest = store.list_ids_of_assignee(by.workspace_id, event.user_id, name, before)
     follow = partial(states.follow_assignee, by.workspace_id, by=by)
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         list(pool.map(follow, found))
@@ -66,8 +66,8 @@ def follow_contact(recorded: Recorded) -> None:
         held_by = event.merged_id
     elif isinstance(event, ContactPartFollowed):
         held_by, before = event.held_by, event.before
-    by = Source(recorded.workspace_id, recorded.actor, instants.read(recorded.at))
-    found, rest = lists.held_by(by.workspace_id, held_by, before)
+    by = Source(recorded.workspace_id, recorded.actor, instants.from_text(recorded.at))
+    found, rest = lists.list_ids_of_contact(by.workspace_id, held_by, before)
     follow = partial(states.follow_contact, by.workspace_id, by=by)
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         list(pool.map(follow, found))
@@ -83,7 +83,7 @@ def follow_beginning(recorded: Recorded) -> None:
         return
     if isinstance(event, ConversationUpdated) and "contact" not in event.fields:
         return
-    by = Source(recorded.workspace_id, recorded.actor, instants.read(recorded.at))
+    by = Source(recorded.workspace_id, recorded.actor, instants.from_text(recorded.at))
     states.follow_contact(by.workspace_id, event.conversation_id, by=by)
 
 
@@ -97,5 +97,5 @@ def follow_assignment(recorded: Recorded) -> None:
         return
     if isinstance(event, ConversationCreated) and recorded.actor.type != "operator":
         return
-    by = Source.of(System(recorded.workspace_id), instants.read(recorded.at))
+    by = Source.of(System(recorded.workspace_id), instants.from_text(recorded.at))
     states.follow_assignee(by.workspace_id, event.conversation_id, by=by)

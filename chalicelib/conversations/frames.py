@@ -15,10 +15,10 @@ from chalicelib.conversations.events import (
     MessageRead,
 )
 from chalicelib.conversations.schemas import (
-    ConversationTold,
     CustomerConversationOut,
     MessageOut,
     PersonOut,
+    SharedConversationOut,
 )
 from chalicelib.edge.frames import Frame, Push
 from chalicelib.edge.wire import Output
@@ -41,7 +41,7 @@ class ViewingFrame(Frame):
 class ConversationPush(Output):
     """A conversation changed, as the team sees it, and who did it."""
 
-    conversation: ConversationTold
+    conversation: SharedConversationOut
     actor: Author
 
 
@@ -55,7 +55,7 @@ class MessagePush(Output):
     """A new message, and its conversation as the team sees it."""
 
     message: MessageOut
-    conversation: ConversationTold
+    conversation: SharedConversationOut
 
 
 class CustomerMessagePush(Output):

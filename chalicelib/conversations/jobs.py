@@ -13,7 +13,7 @@ def wake(call: Call, now: datetime) -> None:
     service.wake(call.workspace_id, call.entity_id, now)
 
 
-def move_snoozes(now: datetime, ends: float) -> None:
+def migrate_snoozes(now: datetime, ends: float) -> None:
     """Bring what an earlier version snoozed to the common index; once in a process, two units."""
     del now
-    service.move_snoozes(ends)
+    service.migrate_snoozes(ends)

@@ -19,8 +19,8 @@ from heapq import merge
 from itertools import islice
 from typing import Any
 
-from chalicelib.conversations import shown, store
-from chalicelib.conversations.access import own_conversation, still_the_same
+from chalicelib.conversations import serializers, store
+from chalicelib.conversations.access import check_identity, own_conversation
 from chalicelib.conversations.rows import (
     NOBODY,
     Change,
@@ -50,27 +50,27 @@ SHORT_QUEUE = 60
 NEWEST = 2**31
 
 Rows = list[Conversation]
-Held = tuple[list[str], str | None]
+IdsPage = tuple[list[str], str | None]
 Place = Callable[[Conversation], tuple[str, str]]
 
 
-def listed(ctx: Context[Operator], query: ConversationQuery) -> Page[ConversationOut]:
+def list_conversations(ctx: Context[Operator], query: ConversationQuery) -> Page[ConversationOut]:
     """A page of conversations. Raises Invalid for a cursor of another list."""
     assignee = ctx.actor.id if query.assignee == "me" else query.assignee
     scope = (
         ctx.workspace_id, "conversations", query.status, assignee or "", query.contact or "",
         query.tag or "", query.sort,
     )  # fmt: skip
-    after = _opened(query.cursor, scope)
+    after = _position(query.cursor, scope)
     rows = _rows(ctx.workspace_id, query, assignee, after)
-    page, last = page_of(rows, query.limit, lambda row: _is_asked(row, query, assignee))
+    page, last = page_of(rows, query.limit, lambda row: _matches(row, query, assignee))
     return Page(
-        data=[shown.conversation(row, ctx.actor.id) for row in page],
-        next_cursor=_sealed(last, _place(query.sort), scope) if last else None,
+        data=[serializers.conversation(row, ctx.actor.id) for row in page],
+        next_cursor=_cursor(last, _place(query.sort), scope) if last else None,
     )
 
 
-def of_customer(ctx: Context[Visitor], query: PageQuery) -> Page[CustomerConversationOut]:
+def list_as_visitor(ctx: Context[Visitor], query: PageQuery) -> Page[CustomerConversationOut]:
     """The caller's own conversations, last active first (at most the 100 newest).
 
     Raises:
@@ -78,24 +78,24 @@ def of_customer(ctx: Context[Visitor], query: PageQuery) -> Page[CustomerConvers
     """
     rows = _contact_rows(ctx.workspace_id, ctx.actor.contact_id)
     for row in rows:
-        still_the_same(ctx, row)
+        check_identity(ctx, row)
     scope = (ctx.workspace_id, "own conversations", ctx.actor.contact_id)
-    after = _opened(query.cursor, scope)
+    after = _position(query.cursor, scope)
     left = [row for row in rows if after is None or _by_activity(row) < after]
     page = left[: query.limit]
     return Page(
-        data=[shown.customer_conversation(row) for row in page],
-        next_cursor=_sealed(page[-1], _by_activity, scope) if len(left) > len(page) else None,
+        data=[serializers.customer_conversation(row) for row in page],
+        next_cursor=_cursor(page[-1], _by_activity, scope) if len(left) > len(page) else None,
     )
 
 
-def unread_of(workspace_id: str, contact_id: str) -> int:
+def count_unread(workspace_id: str, contact_id: str) -> int:
     """How many messages wait for a customer. One query, and a batch get if there are any."""
     rows = _contact_rows(workspace_id, contact_id)
     return sum(max(0, row.data.seq - row.data.customer_read_seq) for row in rows)
 
 
-def held_by(workspace_id: str, contact_id: str, before: str | None) -> Held:
+def list_ids_of_contact(workspace_id: str, contact_id: str, before: str | None) -> IdsPage:
     """Ids of a contact's conversations (before `before`), and where to go on (None at the end).
 
     The index may not know yet what was begun a moment ago: of the last minutes the table is asked.
@@ -112,7 +112,7 @@ def held_by(workspace_id: str, contact_id: str, before: str | None) -> Held:
     return list(dict.fromkeys([*(row.id for row in lately), *found])), rest
 
 
-def messages(ctx: Context[Any], conversation_id: str, query: MessageQuery) -> Page[MessageOut]:
+def list_messages(ctx: Context[Any], conversation_id: str, query: MessageQuery) -> Page[MessageOut]:
     """Messages in `seq` order: after or before a seq, or the newest page.
 
     Raises:
@@ -123,10 +123,12 @@ def messages(ctx: Context[Any], conversation_id: str, query: MessageQuery) -> Pa
         found = store.messages_after(row.id, query.after_seq, query.limit)
     else:
         found = _newest(row, query.before_seq, query.limit)
-    return Page(data=[shown.message(message, row) for message in found])
+    return Page(data=[serializers.message(message, row) for message in found])
 
 
-def timeline(ctx: Context[Operator], conversation_id: str, query: TimelineQuery) -> TimelinePage:
+def get_timeline(
+    ctx: Context[Operator], conversation_id: str, query: TimelineQuery
+) -> TimelinePage:
     """Messages and changes merged by time, oldest first in a page; the cursor leads back.
 
     Raises:
@@ -138,35 +140,37 @@ def timeline(ctx: Context[Operator], conversation_id: str, query: TimelineQuery)
     before_seq, before_change = (
         cursors.opened(query.cursor, *scope) if query.cursor else (None, None)
     )
-    said = _newest(row, before_seq, query.limit)
-    done = store.changes_before(row.id, before_change, query.limit)
-    kept = _last_of_both(said[::-1], done, query.limit)
-    seqs = [int(entry.seq) for entry in kept if isinstance(entry, Message)]
-    changes = [str(entry.id) for entry in kept if isinstance(entry, Change)]
+    messages = _newest(row, before_seq, query.limit)
+    changes = store.changes_before(row.id, before_change, query.limit)
+    entries = _merge_newest(messages[::-1], changes, query.limit)
+    seqs = [int(entry.seq) for entry in entries if isinstance(entry, Message)]
+    change_ids = [str(entry.id) for entry in entries if isinstance(entry, Change)]
     more = (
-        len(said) + len(done) > len(kept)
-        or (bool(said) and said[0].seq > 1)
-        or len(done) == query.limit
+        len(messages) + len(changes) > len(entries)
+        or (bool(messages) and messages[0].seq > 1)
+        or len(changes) == query.limit
     )
-    cursor = [min(seqs, default=before_seq), min(changes, default=before_change)]
+    cursor = [min(seqs, default=before_seq), min(change_ids, default=before_change)]
     return TimelinePage(
         data=[
-            shown.timeline_message(entry, row)
+            serializers.timeline_message(entry, row)
             if isinstance(entry, Message)
-            else shown.timeline_event(entry)
-            for entry in kept
+            else serializers.timeline_event(entry)
+            for entry in entries
         ],
-        next_cursor=cursors.seal(cursor, *scope) if more and kept else None,
+        next_cursor=cursors.seal(cursor, *scope) if more and entries else None,
     )
 
 
-def _last_of_both(said: list[Message], done: list[Change], limit: int) -> list[Message | Change]:
+def _merge_newest(
+    messages: list[Message], changes: list[Change], limit: int
+) -> list[Message | Change]:
     """The last `limit` of two lists, each newest first; oldest first.
 
     Each keeps its own order, which a clock that is slow need not agree with: so a cursor into both
     neither skips nor repeats.
     """
-    both: Iterator[Message | Change] = merge(said, done, key=_moment, reverse=True)
+    both: Iterator[Message | Change] = merge(messages, changes, key=_moment, reverse=True)
     return list(islice(both, limit))[::-1]
 
 
@@ -192,17 +196,17 @@ def _rows(
 ) -> Iterable[Conversation]:
     """Rows in the order asked for, from a place on; not all of them need be asked for."""
     if query.contact:
-        return _sorted_after(_contact_rows(workspace_id, query.contact), query.sort, after)
+        return _sort_after(_contact_rows(workspace_id, query.contact), query.sort, after)
     if query.sort == "waiting":
         active = islice(_active(workspace_id, "open", None, 500), WINDOW)
-        return _sorted_after([row for row in active if row.data.waiting_since], "waiting", after)
+        return _sort_after([row for row in active if row.data.waiting_since], "waiting", after)
     if query.sort == "created":
         return _created(workspace_id, after)
     if assignee and query.status in ("open", "snoozed"):
         key = assignee_key(workspace_id, assignee)
         queue = list(Conversation.by_assignee.query(key, limit=SHORT_QUEUE + 1))
         if len(queue) <= SHORT_QUEUE:
-            return _sorted_after(queue, query.sort, after)
+            return _sort_after(queue, query.sort, after)
     statuses = ("open", "snoozed", "closed") if query.status == "all" else (query.status,)
     parts = [_active(workspace_id, status, after, _at_once(query, assignee)) for status in statuses]
     return parts[0] if len(parts) == 1 else merge(*parts, key=_by_activity, reverse=True)
@@ -256,7 +260,7 @@ def _contact_rows(workspace_id: str, contact_id: str) -> Rows:
     return sorted(rows, key=_by_activity, reverse=True)
 
 
-def _is_asked(row: Conversation, query: ConversationQuery, assignee: str | None) -> bool:
+def _matches(row: Conversation, query: ConversationQuery, assignee: str | None) -> bool:
     return (
         query.status in ("all", row.status)
         and assignee in (None, row.assignee_id or NOBODY)
@@ -264,7 +268,7 @@ def _is_asked(row: Conversation, query: ConversationQuery, assignee: str | None)
     )
 
 
-def _sorted_after(rows: Rows, sort: str, after: Any) -> Iterator[Conversation]:
+def _sort_after(rows: Rows, sort: str, after: Any) -> Iterator[Conversation]:
     place, backwards = _place(sort), sort != "waiting"
     ordered = sorted(rows, key=place, reverse=backwards)
     if after is None:
@@ -288,11 +292,11 @@ def _by_creation(row: Conversation) -> tuple[str, str]:
     return row.data.created_at, row.id
 
 
-def _sealed(row: Conversation, place: Place, scope: tuple[str, ...]) -> str:
+def _cursor(row: Conversation, place: Place, scope: tuple[str, ...]) -> str:
     return cursors.seal(list(place(row)), *scope)
 
 
-def _opened(cursor: str | None, scope: tuple[str, ...]) -> tuple[str, str] | None:
+def _position(cursor: str | None, scope: tuple[str, ...]) -> tuple[str, str] | None:
     if cursor is None:
         return None
     instant, row_id = cursors.opened(cursor, *scope)

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 
 import msgspec
 
-from chalicelib.conversations import delivery, shown, store
+from chalicelib.conversations import delivery, serializers, store
 from chalicelib.conversations.access import team_topics
 from chalicelib.conversations.events import (
     ConversationAssigned,
@@ -34,7 +34,7 @@ from chalicelib.conversations.frames import (
     ReadPush,
 )
 from chalicelib.conversations.rows import Change, Conversation
-from chalicelib.conversations.schemas import ConversationTold, MessageOut
+from chalicelib.conversations.schemas import MessageOut, SharedConversationOut
 from chalicelib.edge.wire import Output
 from chalicelib.kit.events import Recorded
 from chalicelib.kit.recent import Recent
@@ -68,15 +68,15 @@ def show_message(recorded: Recorded) -> None:
     def message() -> MessageOut | None:
         row = _conversation(recorded, event)
         found = store.message_by_key(event.conversation_id, event.key) if row else None
-        return shown.message(found, row) if found and row else None
+        return serializers.message(found, row) if found and row else None
 
     def for_customer(row: Conversation) -> CustomerMessagePush | None:
-        said, conversation = message(), shown.customer_conversation(row)
-        return CustomerMessagePush(message=said, conversation=conversation) if said else None
+        out, conversation = message(), serializers.customer_conversation(row)
+        return CustomerMessagePush(message=out, conversation=conversation) if out else None
 
     def for_team(row: Conversation) -> MessagePush | None:
-        said = message()
-        return MessagePush(message=said, conversation=_for_team(row)) if said else None
+        out = message()
+        return MessagePush(message=out, conversation=_for_team(row)) if out else None
 
     arrived = _show_customer(recorded, event, for_customer)
     _show_team(recorded, event, for_team)
@@ -99,7 +99,9 @@ def show_conversation(recorded: Recorded) -> None:
         _show_customer(
             recorded,
             event,
-            lambda row: CustomerConversationPush(conversation=shown.customer_conversation(row)),
+            lambda row: CustomerConversationPush(
+                conversation=serializers.customer_conversation(row)
+            ),
         )
 
 
@@ -161,8 +163,8 @@ def _concerns_customer(event: ConversationEvent) -> bool:
     return isinstance(event, _FOR_CUSTOMERS)
 
 
-def _for_team(row: Conversation) -> ConversationTold:
-    return shown.conversation(row, None)
+def _for_team(row: Conversation) -> SharedConversationOut:
+    return serializers.conversation(row, None)
 
 
 def _conversation(recorded: Recorded, event: ConversationEvent) -> Conversation | None:

@@ -9,8 +9,8 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
-from chalicelib.conversations import shown, store
-from chalicelib.conversations.access import begun_before
+from chalicelib.conversations import serializers, store
+from chalicelib.conversations.access import find_by_start
 from chalicelib.conversations.rows import Conversation, Message, Start
 from chalicelib.conversations.schemas import MessageOut
 from chalicelib.kit.actors import Context
@@ -29,34 +29,34 @@ class Resent(Exception):
         self.there = there or {}
 
 
-def start_row(by: str, client_id: str, conversation_id: str, said: str) -> Write:
+def start_row(by: str, client_id: str, conversation_id: str, body: str) -> Write:
     """Who begins, and not with which contact: that may prove to be another before the resend."""
     key = f"start#{by}"
-    row = Start(begun_by=key, key=client_id, conversation_id=conversation_id, text_mark=_mark(said))
+    row = Start(begun_by=key, key=client_id, conversation_id=conversation_id, text_mark=_mark(body))
     return put_new(row, taken=Resent)
 
 
-def same_message(resent: Resent, row: Conversation, author_type: str, said: str) -> MessageOut:
+def same_message(resent: Resent, row: Conversation, author_type: str, body: str) -> MessageOut:
     """The first sending's message, if this is the same one again."""
     first = Message()
     first.deserialize(resent.there)
-    if first.text != said or first.author_type != AUTHOR_CODES[author_type]:
+    if first.text != body or first.author_type != AUTHOR_CODES[author_type]:
         raise _mismatch()
-    return shown.message(first, row)
+    return serializers.message(first, row)
 
 
-def _mark(said: str) -> str:
+def _mark(body: str) -> str:
     """Enough of a text to tell it from another."""
-    return hashlib.sha256(said.encode()).hexdigest()[:32]
+    return hashlib.sha256(body.encode()).hexdigest()[:32]
 
 
-def conversation_of_start(ctx: Context[Any], resent: Resent, said: str) -> Conversation:
+def conversation_of_start(ctx: Context[Any], resent: Resent, body: str) -> Conversation:
     """The conversation that the first sending of this beginning made."""
     first = Start()
     first.deserialize(resent.there)
-    if first.text_mark != _mark(said):
+    if first.text_mark != _mark(body):
         raise _mismatch()
-    return begun_before(ctx, first.conversation_id)
+    return find_by_start(ctx, first.conversation_id)
 
 
 def first_message(row: Conversation, client_id: str) -> Message:

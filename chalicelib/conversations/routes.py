@@ -40,7 +40,7 @@ api = Api("conversations")
 )
 def list_conversations(ctx: Context[Operator], query: ConversationQuery) -> Page[ConversationOut]:
     """List conversations by status, assignee or contact."""
-    return service.listed(ctx, query)
+    return service.list_conversations(ctx, query)
 
 
 @api.post(
@@ -161,7 +161,7 @@ def read_conversation(ctx: Context[Operator], id: str, body: ReadIn) -> None:
 )
 def list_messages(ctx: Context[Operator], id: str, query: MessageQuery) -> Page[MessageOut]:
     """List messages in order, after or before a `seq`."""
-    return service.messages(ctx, id, query)
+    return service.list_messages(ctx, id, query)
 
 
 @api.post(
@@ -183,7 +183,7 @@ def send_message(ctx: Context[Operator], id: str, body: NewMessage) -> MessageOu
 )
 def get_timeline(ctx: Context[Operator], id: str, query: TimelineQuery) -> TimelinePage:
     """List messages and changes by time; the cursor leads to what is older."""
-    return service.timeline(ctx, id, query)
+    return service.get_timeline(ctx, id, query)
 
 
 @api.post(
@@ -212,7 +212,7 @@ def list_own_conversations(
     ctx: Context[Visitor], query: PageQuery
 ) -> Page[CustomerConversationOut]:
     """List the caller's own conversations, last active first."""
-    return service.of_customer(ctx, query)
+    return service.list_as_visitor(ctx, query)
 
 
 @api.post(
@@ -237,7 +237,7 @@ def start_conversation(ctx: Context[Visitor], body: NewCustomerConversation) -> 
 )
 def list_own_messages(ctx: Context[Visitor], id: str, query: MessageQuery) -> Page[MessageOut]:
     """List messages of one's own conversation, after or before a `seq`."""
-    return service.fetched(ctx, id, query)
+    return service.list_messages_as_visitor(ctx, id, query)
 
 
 @api.post(

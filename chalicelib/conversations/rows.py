@@ -13,7 +13,7 @@ from pynamodb import indexes
 from pynamodb.indexes import AllProjection, KeysOnlyProjection
 
 from chalicelib.conversations.domain import Assignee, Status, Thread
-from chalicelib.kit.instants import read_or_none, shown_or_none
+from chalicelib.kit.instants import from_text_or_none, to_text_or_none
 from chalicelib.platform.config import named
 from chalicelib.platform.tables.rows import (
     JSONAttribute,
@@ -65,7 +65,7 @@ class ByDue(indexes.GlobalSecondaryIndex["Conversation"]):
 
 
 class ConversationData(msgspec.Struct, array_like=True):
-    """What a conversation holds beside its keys. Instants are `instants.shown` text.
+    """What a conversation holds beside its keys. Instants are `instants.to_text` text.
 
     What most have comes first: defaults at the end aren't kept. New fields go to the very end.
     """
@@ -142,8 +142,8 @@ class Conversation(Model):
         held_by, name, data = self.assignee_id, self.assignee_name or "", self.data
         return Thread(
             Status(self.status), Assignee(held_by, name) if held_by else None,
-            read_or_none(data.snoozed_until), read_or_none(data.snoozed_before),
-            read_or_none(data.waiting_since),
+            from_text_or_none(data.snoozed_until), from_text_or_none(data.snoozed_before),
+            from_text_or_none(data.waiting_since),
         )  # fmt: skip
 
     @property
@@ -168,14 +168,14 @@ class Conversation(Model):
         """What every event of it carries."""
         return {"conversation_id": self.id, "contact_id": self.contact_id}
 
-    def become(self, thread: Thread) -> None:
+    def apply(self, thread: Thread) -> None:
         """Take over what the rules decided, index keys included."""
         self.status = thread.status.value
         self.assignee_id = thread.assignee.id if thread.assignee else None
         self.assignee_name = thread.assignee.name if thread.assignee else None
-        self.data.snoozed_until = shown_or_none(thread.snoozed_until)
-        self.data.snoozed_before = shown_or_none(thread.snoozed_before)
-        self.data.waiting_since = shown_or_none(thread.waiting_since)
+        self.data.snoozed_until = to_text_or_none(thread.snoozed_until)
+        self.data.snoozed_before = to_text_or_none(thread.snoozed_before)
+        self.data.waiting_since = to_text_or_none(thread.waiting_since)
         self.status_key = status_key(self.workspace_id, self.status)
         held_by = assignee_key(self.workspace_id, self.assignee_id or NOBODY)
         self.assignee_key = None if thread.status is Status.CLOSED else held_by

@@ -70,7 +70,7 @@ class ConversationContactOut(Output):
     blocked: bool
 
 
-class ConversationTold(Output):
+class SharedConversationOut(Output):
     """A conversation as operators hear of it over their sockets.
 
     A frame goes to many, so `unread` is null: each receiver counts for itself. The `…_seq` marks
@@ -100,7 +100,7 @@ class ConversationTold(Output):
     version: int
 
 
-class ConversationOut(ConversationTold):
+class ConversationOut(SharedConversationOut):
     """A conversation as operators see it; `unread` counts for the caller.
 
     The `…_seq` marks say how far the customer got our messages, read them, and how far the team

@@ -3,40 +3,51 @@
 
 from __future__ import annotations
 
-from chalicelib.conversations import delivery, lists, shown, states, waking, writing
+from chalicelib.conversations import serializers, states
 from chalicelib.conversations.access import own_conversation
+from chalicelib.conversations.delivery import list_messages_as_visitor
+from chalicelib.conversations.lists import (
+    count_unread,
+    get_timeline,
+    list_as_visitor,
+    list_conversations,
+    list_messages,
+)
 from chalicelib.conversations.schemas import BulkIn, BulkOut, BulkResultOut, ConversationOut
-from chalicelib.conversations.states import Decide
+from chalicelib.conversations.states import (
+    Decide,
+    assign,
+    claim,
+    close,
+    open_again,
+    read_as_operator,
+    read_as_visitor,
+    snooze,
+    update,
+)
+from chalicelib.conversations.waking import WAKE, migrate_snoozes, wake
+from chalicelib.conversations.writing import (
+    send_as_operator,
+    send_as_visitor,
+    start_as_operator,
+    start_as_visitor,
+    start_with_visitor,
+)
 from chalicelib.kit.actors import Context, Operator
 from chalicelib.kit.problems import Missing, Problem, invalid
 
-start_as_visitor = writing.start_as_visitor
-start_as_operator = writing.start_as_operator
-start_with_visitor = writing.start_with_visitor
-send_as_visitor = writing.send_as_visitor
-send_as_operator = writing.send_as_operator
-open_again = states.open_again
-close = states.close
-snooze = states.snooze
-assign = states.assign
-claim = states.claim
-update = states.update
-read_as_operator = states.read_as_operator
-read_as_visitor = states.read_as_visitor
-wake = waking.wake
-WAKE = waking.WAKE
-move_snoozes = waking.move_snoozes
-listed = lists.listed
-of_customer = lists.of_customer
-unread_of = lists.unread_of
-messages = lists.messages
-fetched = delivery.fetched
-timeline = lists.timeline
+__all__ = [
+    "WAKE", "assign", "bulk", "claim", "close", "count_unread", "get", "get_timeline",
+    "list_as_visitor", "list_conversations", "list_messages", "list_messages_as_visitor",
+    "may_watch", "may_watch_list", "migrate_snoozes", "open_again", "read_as_operator",
+    "read_as_visitor", "send_as_operator", "send_as_visitor", "snooze", "start_as_operator",
+    "start_as_visitor", "start_with_visitor", "update", "wake",
+]  # fmt: skip
 
 
 def get(ctx: Context[Operator], conversation_id: str) -> ConversationOut:
     """One conversation. Raises Missing."""
-    return shown.conversation(own_conversation(ctx, conversation_id), ctx.actor.id)
+    return serializers.conversation(own_conversation(ctx, conversation_id), ctx.actor.id)
 
 
 def bulk(ctx: Context[Operator], asked: BulkIn) -> BulkOut:
@@ -46,7 +57,7 @@ def bulk(ctx: Context[Operator], asked: BulkIn) -> BulkOut:
         Invalid: What is to be done can't be done to any of them; nothing was changed.
     """
     decide = _decision(ctx, asked)
-    return BulkOut(data=[_tried(ctx, each, decide) for each in dict.fromkeys(asked.ids)])
+    return BulkOut(data=[_attempt(ctx, each, decide) for each in dict.fromkeys(asked.ids)])
 
 
 def may_watch_list(ctx: Context[Operator], rest: str) -> None:
@@ -72,9 +83,9 @@ def _decision(ctx: Context[Operator], asked: BulkIn) -> Decide:
     return {"open": states.opening, "close": states.closing}[asked.action]
 
 
-def _tried(ctx: Context[Operator], conversation_id: str, decide: Decide) -> BulkResultOut:
+def _attempt(ctx: Context[Operator], conversation_id: str, decide: Decide) -> BulkResultOut:
     try:
-        states.changed(ctx, conversation_id, decide)
+        states.change(ctx, conversation_id, decide)
     except Problem as problem:
         return BulkResultOut(id=conversation_id, ok=False, code=problem.code)
     return BulkResultOut(id=conversation_id, ok=True)

@@ -14,7 +14,7 @@ import msgspec
 
 from chalicelib.auth import service as auth
 from chalicelib.contacts import service as contacts
-from chalicelib.conversations import domain, shown, store
+from chalicelib.conversations import domain, serializers, store
 from chalicelib.conversations.access import customer_source, own_conversation
 from chalicelib.conversations.domain import Assignee, Status, Thread
 from chalicelib.conversations.events import (
@@ -44,12 +44,12 @@ Decide = Callable[[Conversation, Thread], tuple[Thread, Event]]
 
 def open_again(ctx: Context[Operator], conversation_id: str) -> ConversationOut:
     """Open a conversation. Raises Missing, Stale."""
-    return changed(ctx, conversation_id, opening)
+    return change(ctx, conversation_id, opening)
 
 
 def close(ctx: Context[Operator], conversation_id: str) -> ConversationOut:
     """Close a conversation. Raises Missing, Stale."""
-    return changed(ctx, conversation_id, closing)
+    return change(ctx, conversation_id, closing)
 
 
 def snooze(ctx: Context[Operator], conversation_id: str, until: str | None) -> ConversationOut:
@@ -59,7 +59,7 @@ def snooze(ctx: Context[Operator], conversation_id: str, until: str | None) -> C
         Missing, Stale.
         Invalid: Not an instant, in the past, or more than a year away.
     """
-    return changed(ctx, conversation_id, snoozing(ctx, until))
+    return change(ctx, conversation_id, snoozing(ctx, until))
 
 
 def assign(
@@ -72,7 +72,7 @@ def assign(
         Invalid: No such member of the team.
         Stale: `If-Match` named an older version.
     """
-    return changed(ctx, conversation_id, assigning(ctx, assignee_id))
+    return change(ctx, conversation_id, assigning(ctx, assignee_id))
 
 
 def claim(ctx: Context[Operator], conversation_id: str) -> ConversationOut:
@@ -90,21 +90,21 @@ def claim(ctx: Context[Operator], conversation_id: str) -> ConversationOut:
             raise Conflict(f"{thread.assignee.name} has it", code="conversation.claimed")
         return taking(row, thread)
 
-    return changed(ctx, conversation_id, decide)
+    return change(ctx, conversation_id, decide)
 
 
 @retry_on_conflict
-def changed(ctx: Context[Operator], conversation_id: str, decide: Decide) -> ConversationOut:
+def change(ctx: Context[Operator], conversation_id: str, decide: Decide) -> ConversationOut:
     """Let `decide` say what becomes of a conversation and what to tell. Raises Missing, Stale."""
     row = _current(ctx, conversation_id)
     before = row.thread()
     after, event = decide(row, before)
     if after != before:
-        row.become(after)
+        row.apply(after)
         until = after.snoozed_until
         waking = (due.at(until, WAKE, row.workspace_id, row.id),) if until else ()
         commit(save(row), *waking, events=[event], by=ctx.source())
-    return shown.conversation(row, ctx.actor.id)
+    return serializers.conversation(row, ctx.actor.id)
 
 
 @retry_on_conflict
@@ -124,7 +124,7 @@ def follow_assignee(workspace_id: str, conversation_id: str, *, by: Source) -> N
     after = domain.assign(before, Assignee(known.id, known.name) if known else None)
     if after == before:
         return
-    row.become(after)
+    row.apply(after)
     event: Event = ConversationUpdated(**row.ids, fields=("assignee",))
     if known is None:
         event = ConversationAssigned(**row.ids, assignee_id=None, assignee_name=None)
@@ -146,7 +146,7 @@ def snoozing(ctx: Context[Operator], until: str | None) -> Decide:
     when = _future(until, ctx.now)
 
     def decide(row: Conversation, thread: Thread) -> tuple[Thread, Event]:
-        told = instants.shown_or_none(when)
+        told = instants.to_text_or_none(when)
         return domain.snooze(thread, when), ConversationSnoozed(**row.ids, until=told)
 
     return decide
@@ -177,7 +177,7 @@ def update(
     if fields:
         event = ConversationUpdated(**row.ids, fields=tuple(fields))
         commit(save(row), events=[event], by=ctx.source())
-    return shown.conversation(row, ctx.actor.id)
+    return serializers.conversation(row, ctx.actor.id)
 
 
 @retry_on_conflict
@@ -254,7 +254,7 @@ def _future(until: str | None, now: datetime) -> datetime | None:
     if until is None:
         return None
     try:
-        when = instants.read(until)
+        when = instants.from_text(until)
     except (ValueError, OverflowError) as error:
         raise invalid("until", "is not an instant such as 2026-01-31T09:30:00Z") from error
     when = when.replace(microsecond=when.microsecond // 1000 * 1000)

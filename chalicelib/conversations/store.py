@@ -14,7 +14,7 @@
 | which conversation a first message made | messages                  | "start#<who>" + client id  |
 | what was done to a conversation         | timeline                  | conversation_id, event id  |
 
-The rows themselves are in `rows`. Instants are `instants.shown` text.
+The rows themselves are in `rows`. Instants are `instants.to_text` text.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ def changes_before(conversation_id: str, change_id: str | None, limit: int) -> l
     return list(Change.query(conversation_id, older, scan_index_forward=False, limit=limit))
 
 
-def snoozed_before_the_common_index(limit: int) -> list[tuple[str, str]]:
+def list_legacy_snoozes(limit: int) -> list[tuple[str, str]]:
     """(workspace id, conversation id) of what an earlier version snoozed; two units if nothing."""
     return [
         (row.workspace_id, row.id)
@@ -77,7 +77,7 @@ def snoozed_before_the_common_index(limit: int) -> list[tuple[str, str]]:
     ]
 
 
-def had_by(
+def list_ids_of_assignee(
     workspace_id: str, assignee: str, but: str | None, before: str | None
 ) -> tuple[list[str], str | None]:
     """Ids of somebody's conversations, newest first, and where to go on (None at the end).

@@ -24,7 +24,7 @@ def wake(workspace_id: str, conversation_id: str, now: datetime) -> bool:
     row = store.conversation(workspace_id, conversation_id)
     if row is None or not domain.is_due(row.thread(), now):
         return False
-    row.become(domain.wake(row.thread()))
+    row.apply(domain.wake(row.thread()))
     commit(
         save(row),
         events=[ConversationOpened(**row.ids, why="clock")],
@@ -33,22 +33,22 @@ def wake(workspace_id: str, conversation_id: str, now: datetime) -> bool:
     return True
 
 
-def move_snoozes(ends: float) -> None:
+def migrate_snoozes(ends: float) -> None:
     """Let the common index (`platform.due`) know what an earlier version snoozed."""
     while not _moved.is_set() and monotonic() < ends:
-        found = store.snoozed_before_the_common_index(_MOVED_AT_ONCE)
+        found = store.list_legacy_snoozes(_MOVED_AT_ONCE)
         for workspace_id, conversation_id in found:
-            _move_snooze(workspace_id, conversation_id)
+            _migrate_snooze(workspace_id, conversation_id)
         if not found:
             _moved.set()
 
 
 @retry_on_conflict
-def _move_snooze(workspace_id: str, conversation_id: str) -> None:
+def _migrate_snooze(workspace_id: str, conversation_id: str) -> None:
     row = store.conversation(workspace_id, conversation_id)
     if row is None:
         return
     thread = row.thread()
-    row.become(thread)
+    row.apply(thread)
     until = thread.snoozed_until
     commit(save(row), *((due.at(until, WAKE, row.workspace_id, row.id),) if until else ()))

@@ -11,7 +11,7 @@ from typing import Any
 
 from chalicelib.contacts import service as contacts
 from chalicelib.contacts.service import Known
-from chalicelib.conversations import domain, shown
+from chalicelib.conversations import domain, serializers
 from chalicelib.conversations.access import customer_source, own_conversation
 from chalicelib.conversations.domain import Assignee, Thread
 from chalicelib.conversations.events import (
@@ -59,14 +59,15 @@ def start_as_visitor(ctx: Context[Visitor], new: NewCustomerConversation) -> Sta
     Raises:
         Conflict: The `client_id` was used with another text (`idempotency.mismatch`).
     """
-    said = text.message("text", new.text)
+    body = text.message("text", new.text)
     try:
-        row, message = _started(ctx, new.client_id, said)
+        row, message = _start_with_message(ctx, new.client_id, body)
     except Resent as resent:
-        row = conversation_of_start(ctx, resent, said)
+        row = conversation_of_start(ctx, resent, body)
         message = first_message(row, new.client_id)
     return StartedOut(
-        conversation=shown.customer_conversation(row), message=shown.message(message, row)
+        conversation=serializers.customer_conversation(row),
+        message=serializers.message(message, row),
     )
 
 
@@ -77,11 +78,11 @@ def send_as_visitor(ctx: Context[Visitor], conversation_id: str, new: NewMessage
         Missing: None with this id, or it is another customer's.
         Conflict: The `client_id` was used with another text (`idempotency.mismatch`).
     """
-    said = text.message("text", new.text)
+    body = text.message("text", new.text)
     try:
-        return _heard(ctx, conversation_id, new.client_id, said)
+        return _add_from_customer(ctx, conversation_id, new.client_id, body)
     except Resent as resent:
-        return same_message(resent, own_conversation(ctx, conversation_id), "contact", said)
+        return same_message(resent, own_conversation(ctx, conversation_id), "contact", body)
 
 
 def send_as_operator(ctx: Context[Operator], conversation_id: str, new: NewMessage) -> MessageOut:
@@ -91,11 +92,11 @@ def send_as_operator(ctx: Context[Operator], conversation_id: str, new: NewMessa
         Missing: None with this id in the workspace.
         Conflict: The `client_id` was used with another text (`idempotency.mismatch`).
     """
-    said = text.message("text", new.text)
+    body = text.message("text", new.text)
     try:
-        return _replied(ctx, conversation_id, new.client_id, said)
+        return _add_from_operator(ctx, conversation_id, new.client_id, body)
     except Resent as resent:
-        return same_message(resent, own_conversation(ctx, conversation_id), "operator", said)
+        return same_message(resent, own_conversation(ctx, conversation_id), "operator", body)
 
 
 @retry_on_conflict
@@ -108,12 +109,12 @@ def start_as_operator(ctx: Context[Operator], new: NewConversation) -> Conversat
     """
     known = contacts.known(ctx.workspace_id, new.contact_id)
     client_id = new.client_id or new_id("msg")
-    return _reached_out(ctx, known, [], [], new.text, client_id, whom=new.contact_id)
+    return _start_for(ctx, known, [], [], new.text, client_id, whom=new.contact_id)
 
 
 @retry_on_conflict
 def start_with_visitor(
-    ctx: Context[Operator], visitor: visitors.Reached, said: str, client_id: str
+    ctx: Context[Operator], visitor: visitors.Reached, body: str, client_id: str
 ) -> ConversationOut:
     """Begin a conversation with a visitor who is online, making its contact if need be.
 
@@ -121,65 +122,69 @@ def start_with_visitor(
         Conflict: The `client_id` was used with another text.
     """
     known, writes, events = contacts.of_visitor(ctx, visitor.newcomer)
-    return _reached_out(
-        ctx, known, writes, events, said, client_id, whom=visitor.id, visitor_id=visitor.id
+    return _start_for(
+        ctx, known, writes, events, body, client_id, whom=visitor.id, visitor_id=visitor.id
     )
 
 
-def _reached_out(
+def _start_for(
     ctx: Context[Operator],
     known: Known,
     writes: list[Write],
     events: list[Event],
-    said: str | None,
+    body: str | None,
     client_id: str,
     *,
     whom: str,
     visitor_id: str | None = None,
 ) -> ConversationOut:
     """A conversation that we begin with `known`, asked for as `whom`: it is the writer's."""
-    cleaned = "" if said is None else text.message("text", said)
+    cleaned = "" if body is None else text.message("text", body)
     row = _new_row(ctx, known, visitor_id)
-    row.become(Thread(assignee=Assignee(ctx.actor.id, ctx.actor.name)))
+    row.apply(Thread(assignee=Assignee(ctx.actor.id, ctx.actor.name)))
     start = start_row(f"{ctx.actor.id}#{whom}", client_id, row.id, cleaned)
-    events = [*events, _begun(row)]
+    events = [*events, _created_event(row)]
     if cleaned:
         message = _append(row, ctx, ctx.author, cleaned, client_id)
-        writes, events = [*writes, put_new(message)], [*events, _created(row, message)]
+        writes, events = [*writes, put_new(message)], [*events, _message_event(row, message)]
     try:
         commit(start, *writes, put_new(row), events=events, by=ctx.source())
     except Resent as resent:
         row = conversation_of_start(ctx, resent, cleaned)
-    return shown.conversation(row, ctx.actor.id)
+    return serializers.conversation(row, ctx.actor.id)
 
 
 @retry_on_conflict
-def _started(ctx: Context[Visitor], client_id: str, said: str) -> tuple[Conversation, Message]:
+def _start_with_message(
+    ctx: Context[Visitor], client_id: str, body: str
+) -> tuple[Conversation, Message]:
     visitor = ctx.actor
     known, writes, events = contacts.of_visitor(ctx, contacts.Newcomer.of(visitor))
     row = _new_row(ctx, known, visitor.id)
-    row.become(domain.hear_customer(Thread(), ctx.now))
-    message = _append(row, ctx, known.author, said, client_id)
+    row.apply(domain.hear_customer(Thread(), ctx.now))
+    message = _append(row, ctx, known.author, body, client_id)
     commit(
-        start_row(visitor.id, client_id, row.id, said),
+        start_row(visitor.id, client_id, row.id, body),
         *writes,
         put_new(message),
         put_new(row),
-        events=[*events, _begun(row), _created(row, message)],
+        events=[*events, _created_event(row), _message_event(row, message)],
         by=customer_source(ctx, row),
     )
     return row, message
 
 
 @retry_on_conflict
-def _heard(ctx: Context[Visitor], conversation_id: str, client_id: str, said: str) -> MessageOut:
+def _add_from_customer(
+    ctx: Context[Visitor], conversation_id: str, client_id: str, body: str
+) -> MessageOut:
     row = own_conversation(ctx, conversation_id)
     before = row.thread()
     after = domain.hear_customer(before, ctx.now)
-    row.become(after)
+    row.apply(after)
     author = Author("contact", row.contact_id, row.data.contact_name)
-    message = _append(row, ctx, author, said, client_id)
-    events: list[Event] = [_created(row, message)]
+    message = _append(row, ctx, author, body, client_id)
+    events: list[Event] = [_message_event(row, message)]
     if before.status is not after.status:
         events.append(ConversationOpened(**row.ids, why="customer"))
     commit(
@@ -188,35 +193,37 @@ def _heard(ctx: Context[Visitor], conversation_id: str, client_id: str, said: st
         events=events,
         by=customer_source(ctx, row),
     )
-    return shown.message(message, row)
+    return serializers.message(message, row)
 
 
 @retry_on_conflict
-def _replied(ctx: Context[Operator], conversation_id: str, client_id: str, said: str) -> MessageOut:
+def _add_from_operator(
+    ctx: Context[Operator], conversation_id: str, client_id: str, body: str
+) -> MessageOut:
     row = own_conversation(ctx, conversation_id)
     before = row.thread()
     me = Assignee(ctx.actor.id, ctx.actor.name)
     settings = workspaces.settings(ctx.workspace_id)
     after = domain.reply(before, me, assign_on_reply=settings.assign_on_reply)
-    row.become(after)
-    message = _append(row, ctx, ctx.author, said, client_id)
-    events: list[Event] = [_created(row, message)]
+    row.apply(after)
+    message = _append(row, ctx, ctx.author, body, client_id)
+    events: list[Event] = [_message_event(row, message)]
     if after.assignee != before.assignee:
         events.append(ConversationAssigned(**row.ids, assignee_id=me.id, assignee_name=me.name))
     commit(put_new(message, taken=Resent), save(row), events=events, by=ctx.source())
-    return shown.message(message, row)
+    return serializers.message(message, row)
 
 
 def _append(
-    row: Conversation, ctx: Context[Any], author: Author, said: str, client_id: str
+    row: Conversation, ctx: Context[Any], author: Author, body: str, client_id: str
 ) -> Message:
     """The next message of a conversation, whose row moves on with it."""
-    data, code, at = row.data, AUTHOR_CODES[author.type], instants.shown(ctx.now)
+    data, code, at = row.data, AUTHOR_CODES[author.type], instants.to_text(ctx.now)
     ours = author.type != "contact"
     data.seq += 1
     row.last_activity_at = max(at, row.last_activity_at)
     data.last_author_type, data.last_message_at = code, at
-    data.last_message_text = text.preview(said)
+    data.last_message_text = text.preview(body)
     data.last_author_id, data.last_author_name = (author.id, author.name) if ours else (None, None)
     if ours:
         data.team_read_seq = data.last_team_seq = data.seq
@@ -232,7 +239,7 @@ def _append(
         author_type=code,
         author_id=data.last_author_id,
         author_name=data.last_author_name,
-        text=said,
+        text=body,
         created_at=at,
     )
 
@@ -241,10 +248,10 @@ def _new_row(ctx: Context[Any], known: Known, visitor_id: str | None) -> Convers
     return Conversation(
         workspace_id=ctx.workspace_id,
         id=new_id("cnv"),
-        last_activity_at=instants.shown(ctx.now),
+        last_activity_at=instants.to_text(ctx.now),
         contact_id=known.id,
         data=ConversationData(
-            created_at=instants.shown(ctx.now),
+            created_at=instants.to_text(ctx.now),
             contact_name=known.name,
             contact_email=known.email,
             contact_verified=known.verified,
@@ -254,9 +261,9 @@ def _new_row(ctx: Context[Any], known: Known, visitor_id: str | None) -> Convers
     )
 
 
-def _begun(row: Conversation) -> ConversationCreated:
+def _created_event(row: Conversation) -> ConversationCreated:
     return ConversationCreated(**row.ids)
 
 
-def _created(row: Conversation, message: Message) -> MessageCreated:
+def _message_event(row: Conversation, message: Message) -> MessageCreated:
     return MessageCreated(**row.ids, key=message.key, seq=int(message.seq))

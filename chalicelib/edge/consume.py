@@ -99,7 +99,7 @@ def _note(work: Work, rows: Sequence[OutboxRow]) -> None:
     workspaces = {str(row.workspace_id) for row in rows}
     work.line.workspace = workspaces.pop() if len(workspaces) == 1 else ""
     for row in rows:
-        lag = int((now - instants.read(row.at)).total_seconds() * 1000)
+        lag = int((now - instants.from_text(row.at)).total_seconds() * 1000)
         work.line.lag_ms = max(work.line.lag_ms, lag)
         work.count(Metric.EVENT_LAG, lag)
 

@@ -34,18 +34,18 @@ _last = 0
 
 def new_id(prefix: str) -> str:
     """A fresh id such as `cnv_01J…`; `prefix` is without the underscore."""
-    return f"{prefix}_{_encoded(_next())}"
+    return f"{prefix}_{_crockford(_next())}"
 
 
 def id_at(prefix: str, at: datetime) -> str:
     """What stands before every `new_id` made from then on."""
-    return f"{prefix}_{_encoded(int(at.timestamp() * 1000) << _RANDOM_BITS)}"
+    return f"{prefix}_{_crockford(int(at.timestamp() * 1000) << _RANDOM_BITS)}"
 
 
 def derived_id(prefix: str, key: bytes, *parts: str) -> str:
     """An id that follows from `parts` for whoever has `key`, and tells nobody else anything."""
     digest = hmac.digest(key, "\x00".join(parts).encode(), hashlib.sha256)
-    return f"{prefix}_{_encoded(int.from_bytes(digest[:16]) >> 1)}"
+    return f"{prefix}_{_crockford(int.from_bytes(digest[:16]) >> 1)}"
 
 
 def is_id(value: str, prefix: str) -> bool:
@@ -64,5 +64,5 @@ def _next() -> int:
         return _last
 
 
-def _encoded(number: int) -> str:
+def _crockford(number: int) -> str:
     return "".join(_ALPHABET[(number >> shift) & 31] for shift in range(125, -1, -5))

@@ -20,27 +20,27 @@ Instant = Annotated[
 ]
 
 
-def shown(instant: datetime) -> str:
+def to_text(instant: datetime) -> str:
     """`2026-01-31T09:30:00.000Z`; the datetime must be aware."""
     return instant.astimezone(UTC).isoformat(timespec="milliseconds")[:-6] + "Z"
 
 
-def shown_or_none(instant: datetime | None) -> str | None:
-    """Like `shown`, for what may be unset."""
-    return None if instant is None else shown(instant)
+def to_text_or_none(instant: datetime | None) -> str | None:
+    """Like `to_text`, for what may be unset."""
+    return None if instant is None else to_text(instant)
 
 
-def read(text: str) -> datetime:
-    """The inverse of `shown`. Raises ValueError for anything that isn't an aware instant."""
+def from_text(text: str) -> datetime:
+    """The inverse of `to_text`. Raises ValueError for anything that isn't an aware instant."""
     instant = datetime.fromisoformat(text)
     if instant.tzinfo is None:
         raise ValueError(f"{text!r} has no time zone")
     return instant.astimezone(UTC)
 
 
-def read_or_none(text: str | None) -> datetime | None:
-    """Like `read`, for what may be unset."""
-    return None if text is None else read(text)
+def from_text_or_none(text: str | None) -> datetime | None:
+    """Like `from_text`, for what may be unset."""
+    return None if text is None else from_text(text)
 
 
 def now() -> datetime:

@@ -39,13 +39,13 @@ def phone_number(field: str, value: str) -> str:
         return ""
     # A trunk prefix in brackets is left out by who reads it: so is one that isn't dialled there.
     for written in (said, re.sub(r"\(\s*0\s*\)", "", said)):
-        number = _read(re.sub(r"^\W*00", "+", written))
+        number = _parse(re.sub(r"^\W*00", "+", written))
         if number:
             return number
     raise invalid(field, "is not a phone number with its country code, such as +49 30 123456")
 
 
-def _read(written: str) -> str:
+def _parse(written: str) -> str:
     library = _library()
     try:
         number: PhoneNumber = library.parse(written, None)

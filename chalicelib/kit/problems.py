@@ -102,7 +102,7 @@ class Invalid(Problem):
     title = "Some values can't be taken"
 
     def __init__(self, *errors: FieldError, code: str | None = None) -> None:
-        super().__init__("; ".join(_told(error) for error in errors), code=code)
+        super().__init__("; ".join(_detail(error) for error in errors), code=code)
         self.errors = errors
 
 
@@ -143,5 +143,5 @@ def invalid(field: str, message: str) -> Invalid:
     return Invalid(FieldError(field, message))
 
 
-def _told(error: FieldError) -> str:
+def _detail(error: FieldError) -> str:
     return f"{error.field}: {error.message}" if error.field else error.message

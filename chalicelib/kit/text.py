@@ -66,7 +66,7 @@ def message(field: str, value: str) -> str:
         Invalid: Blank, or over `MESSAGE_LIMIT` characters.
     """
     ended = value.replace("\r\n", "\n").replace("\r", "\n")
-    return multi_line(field, _UNWANTED.sub(_shown, ended), limit=MESSAGE_LIMIT)
+    return multi_line(field, _UNWANTED.sub(_picture, ended), limit=MESSAGE_LIMIT)
 
 
 def one_line(field: str, value: str, *, limit: int, required: bool = True) -> str:
@@ -98,7 +98,7 @@ def cut(text: str, limit: int) -> str:
     return text[:end]
 
 
-def _shown(control: re.Match[str]) -> str:
+def _picture(control: re.Match[str]) -> str:
     return chr(_PICTURES.get(ord(control[0]), 0xFFFD))
 
 

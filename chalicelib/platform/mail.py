@@ -74,7 +74,7 @@ def _to_folder(mail: Mail, folder: Path) -> None:
         "subject": mail.subject,
         "text": mail.text,
         "html": mail.html,
-        "at": instants.shown(instants.now()),
+        "at": instants.to_text(instants.now()),
     }
     folder.mkdir(parents=True, exist_ok=True)
     unfinished = folder / f".{name}.part"

@@ -218,7 +218,7 @@ def publish(
     told = (data() if callable(data) else data) if listening else None
     if told is None:
         return 0
-    event_id, at = event_id or new_id("evt"), at or instants.shown(now)
+    event_id, at = event_id or new_id("evt"), at or instants.to_text(now)
     frame = wire.encoded(EventFrame(type=kind, id=event_id, at=at, data=told))
     posted = reach_all(listening, frame)
     for connection_id, (key, row) in listening.items():

@@ -34,7 +34,7 @@ def listed(ctx: Context[Operator], query: VisitorQuery) -> Page[VisitorOut]:
     part, rest = store.part_online(ctx.workspace_id, starts, ctx.now)
     rows = sorted(
         (
-            (instants.shown(row.since), row.id, row)
+            (instants.to_text(row.since), row.id, row)
             for row in part
             if _passes(row, query.filter)
             and not contacts.blocked_lately(ctx.workspace_id, row.contact_id)
@@ -92,13 +92,13 @@ def _shown(row: Presence) -> VisitorOut:
         referrer=row.referrer or None,
         state="idle" if row.state == "idle" else "active",
         in_chat=row.in_chat,
-        since=instants.shown(row.since),
+        since=instants.to_text(row.since),
         pages_seen=int(row.pages),
         visits=int(row.visits),
         locale=row.locale or None,
         time_zone=row.time_zone or None,
         device=row.device or None,
         country=row.country or None,
-        expires_at=instants.shown(row.online_until),
+        expires_at=instants.to_text(row.online_until),
         version=int(row.version),
     )

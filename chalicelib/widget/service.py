@@ -67,7 +67,7 @@ def start(ctx: Context[Nobody], asked: SessionIn) -> SessionOut:
         verified=visitor.verified,
         config=_config(workspace),
         broadcasts=[],
-        unread=conversations.unread_of(workspace.id, visitor.contact_id) if known else 0,
+        unread=conversations.count_unread(workspace.id, visitor.contact_id) if known else 0,
         ignored=[
             ErrorOut(field=each.field, message=each.message)
             for each in (*recognised.ignored, *lenient.ignored)

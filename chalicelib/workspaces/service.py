@@ -119,7 +119,7 @@ def add_identity_secret(ctx: Context[Operator]) -> IdentitySecretOut:
     Raises:
         SecretsFull: There are two.
     """
-    made = IdentitySecret(new_id("sec"), secrets.token_hex(32), instants.shown(ctx.now))
+    made = IdentitySecret(new_id("sec"), secrets.token_hex(32), instants.to_text(ctx.now))
     _changed(ctx, lambda current: domain.with_secret(current, made))
     return IdentitySecretOut(**msgspec.structs.asdict(made))
 

@@ -2789,49 +2789,8 @@ export interface components {
          * @description A conversation changed, as the team sees it, and who did it.
          */
         ConversationPush: {
-            conversation: components["schemas"]["ConversationTold"];
+            conversation: components["schemas"]["SharedConversationOut"];
             actor: components["schemas"]["Author"];
-        };
-        /**
-         * ConversationTold
-         * @description A conversation as operators hear of it over their sockets.
-         *
-         *     A frame goes to many, so `unread` is null: each receiver counts for itself. The `…_seq` marks
-         *     say how far the customer got our messages, read them, and how far the team has read.
-         */
-        ConversationTold: {
-            id: string;
-            contact: components["schemas"]["ConversationContactOut"];
-            /** @enum {unknown} */
-            status: "closed" | "open" | "snoozed";
-            channel: string;
-            subject: string | null;
-            priority: ("high" | "low" | "normal" | "urgent") | null;
-            tags: string[];
-            assignee: components["schemas"]["PersonOut"] | null;
-            department_id: string | null;
-            snoozed_until: string | null;
-            snoozed_before: string | null;
-            last_seq: number;
-            last_message: components["schemas"]["LastMessageOut"] | null;
-            unread: number | null;
-            customer_delivered_seq: number;
-            customer_read_seq: number;
-            team_read_seq: number;
-            waiting_since: string | null;
-            /**
-             * Format: date-time
-             * @description UTC instant, RFC 3339 with milliseconds
-             * @example 2026-01-31T09:30:00.000Z
-             */
-            created_at: string;
-            /**
-             * Format: date-time
-             * @description UTC instant, RFC 3339 with milliseconds
-             * @example 2026-01-31T09:30:00.000Z
-             */
-            last_activity_at: string;
-            version: number;
         };
         /**
          * CustomerConversationOut
@@ -3096,7 +3055,7 @@ export interface components {
          */
         MessagePush: {
             message: components["schemas"]["MessageOut"];
-            conversation: components["schemas"]["ConversationTold"];
+            conversation: components["schemas"]["SharedConversationOut"];
         };
         /**
          * NewContact
@@ -3428,6 +3387,47 @@ export interface components {
          */
         SettingsOut: {
             assign_on_reply: boolean;
+        };
+        /**
+         * SharedConversationOut
+         * @description A conversation as operators hear of it over their sockets.
+         *
+         *     A frame goes to many, so `unread` is null: each receiver counts for itself. The `…_seq` marks
+         *     say how far the customer got our messages, read them, and how far the team has read.
+         */
+        SharedConversationOut: {
+            id: string;
+            contact: components["schemas"]["ConversationContactOut"];
+            /** @enum {unknown} */
+            status: "closed" | "open" | "snoozed";
+            channel: string;
+            subject: string | null;
+            priority: ("high" | "low" | "normal" | "urgent") | null;
+            tags: string[];
+            assignee: components["schemas"]["PersonOut"] | null;
+            department_id: string | null;
+            snoozed_until: string | null;
+            snoozed_before: string | null;
+            last_seq: number;
+            last_message: components["schemas"]["LastMessageOut"] | null;
+            unread: number | null;
+            customer_delivered_seq: number;
+            customer_read_seq: number;
+            team_read_seq: number;
+            waiting_since: string | null;
+            /**
+             * Format: date-time
+             * @description UTC instant, RFC 3339 with milliseconds
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description UTC instant, RFC 3339 with milliseconds
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            last_activity_at: string;
+            version: number;
         };
         /**
          * SignUp

@@ -24,7 +24,7 @@ export type Delivery = Message["delivery"];
 /** A conversation as an operator sees it. */
 export type Conversation = Shapes["ConversationOut"];
 /** The same in a frame, which goes to many: nobody's `unread`. The fold counts the receiver's. */
-export type ConversationTold = Shapes["ConversationTold"];
+export type SharedConversationOut = Shapes["SharedConversationOut"];
 /** A conversation as its customer sees it in the widget. */
 export type CustomerConversation = Shapes["CustomerConversationOut"];
 export type ConversationStatus = Conversation["status"];

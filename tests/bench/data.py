@@ -118,7 +118,7 @@ def chat(
                 author_id=operator_id if ours else None,
                 author_name="Olga" if ours else None,
                 text=" ".join(rolled.choices(words, k=rolled.randint(4, 40))),
-                created_at=instants.shown(began + timedelta(seconds=seq)),
+                created_at=instants.to_text(began + timedelta(seconds=seq)),
             )
         )
     yield from said
@@ -138,7 +138,7 @@ def conversation(
         data=ConversationData(
             contact_name=f"Visitor {one.contact_id[-4:]}",
             visitor_id=one.id,
-            created_at=instants.shown(began),
+            created_at=instants.to_text(began),
             seq=len(said),
             last_author_type=last.author_type,
             last_author_id=last.author_id,
@@ -152,7 +152,7 @@ def conversation(
         ),
         version=len(said),
     )
-    row.become(Thread(waiting_since=began))
+    row.apply(Thread(waiting_since=began))
     return row
 
 

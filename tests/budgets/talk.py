@@ -135,7 +135,7 @@ def _wake(team: Team) -> Act:
     quiet()
     _, conversation_id = taken(team)
     until = instants.now() + timedelta(seconds=0.3)
-    doing(team, conversation_id, "snooze", {"until": instants.shown(until)})()
+    doing(team, conversation_id, "snooze", {"until": instants.to_text(until)})()
     while instants.now() < until:
         time.sleep(0.05)
     return lambda: app.every_minute(TICK, None)

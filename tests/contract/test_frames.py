@@ -17,7 +17,7 @@ from tests.support.declared import SHAPES, is_declared
 from tests.support.sockets import Socket
 from tests.support.team import Guest, Team, fresh
 
-SOON = instants.shown(instants.now() + timedelta(hours=20))
+SOON = instants.to_text(instants.now() + timedelta(hours=20))
 
 
 def test_every_frame_of_the_document_is_declared_and_the_other_way_round() -> None:

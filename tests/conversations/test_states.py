@@ -281,7 +281,7 @@ def tick(ahead: timedelta) -> None:
 
 
 def later(**delta: int) -> str:
-    return instants.shown(instants.now() + timedelta(**delta))
+    return instants.to_text(instants.now() + timedelta(**delta))
 
 
 def _forget_what_is_due(conversation_id: str) -> None:

@@ -63,7 +63,7 @@ def fail_for_hours(team: Team) -> None:
 
 def snooze(team: Team) -> str:
     conversation = str(team.guest().start()["conversation"]["id"])
-    until = instants.shown(instants.now() + timedelta(minutes=1))
+    until = instants.to_text(instants.now() + timedelta(minutes=1))
     team.owner.post(f"/v1/conversations/{conversation}/snooze", {"until": until}).ok()
     return conversation
 

@@ -62,7 +62,7 @@ def test_of_all_who_claim_at_once_one_gets_it(crew: tuple[Team, list[Person]]) -
 
 def test_the_clock_and_a_close_at_once_end_in_a_close(team: Team) -> None:
     with time_machine.travel(instants.now() - timedelta(hours=2)):
-        until = instants.shown(instants.now() + timedelta(hours=1))
+        until = instants.to_text(instants.now() + timedelta(hours=1))
         sleeping = [snoozed(team, until) for _ in range(ROUNDS)]
 
     def close_all(backwards: bool) -> list[int]:
@@ -88,7 +88,7 @@ def test_all_that_is_overdue_wakes_once_however_late_the_clock_comes(team: Team)
     sleeping = []
     for number in range(OVERDUE):
         with time_machine.travel(long_ago + timedelta(minutes=number)):
-            sleeping.append(snoozed(team, instants.shown(instants.now() + timedelta(days=1))))
+            sleeping.append(snoozed(team, instants.to_text(instants.now() + timedelta(days=1))))
     with racing() as together:
         together([tick, tick])
     awake = set()

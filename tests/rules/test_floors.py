@@ -31,7 +31,7 @@ BROKEN = (
         "chalicelib.platform.observability.logs",
     ),
     ("One place sets logs and metrics", "edge/http.py", "aws_lambda_powertools"),
-    ("Inside conversations", "conversations/shown.py", "chalicelib.conversations.lists"),
+    ("Inside conversations", "conversations/serializers.py", "chalicelib.conversations.lists"),
     (
         "Only wiring connects routes, actions, reactions and jobs",
         "widget/service.py",

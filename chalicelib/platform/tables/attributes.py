@@ -104,15 +104,15 @@ class JSONAttribute(_Named, attributes.JSONAttribute):
 
 @_flat
 class InstantAttribute(_Named, Attribute[datetime]):
-    """An aware UTC datetime, kept as `instants.shown` writes it: text order is time order."""
+    """An aware UTC datetime, kept as `instants.to_text` writes it: text order is time order."""
 
     attr_type = STRING
 
     def serialize(self, value: datetime) -> str:
-        return instants.shown(value)
+        return instants.to_text(value)
 
     def deserialize(self, value: str) -> datetime:
-        return instants.read(value)
+        return instants.from_text(value)
 
 
 @_flat

@@ -50,7 +50,7 @@ class Due(Model):
     def call(self) -> Call:
         """What its handler is told."""
         when, kind, workspace_id, entity_id = self.id.split("#", 3)
-        return Call(kind, workspace_id, entity_id, instants.read(when))
+        return Call(kind, workspace_id, entity_id, instants.from_text(when))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def at(when: datetime, kind: str, workspace_id: str, entity_id: str) -> Write:
 
 def waiting(now: datetime) -> dict[str, deque[Due]]:
     """What is due by kind, the longest due first."""
-    until = Due.id <= f"{instants.shown(now)}~"
+    until = Due.id <= f"{instants.to_text(now)}~"
     rows = (
         row
         for shard in range(SHARDS)
@@ -92,4 +92,4 @@ def postpone(row: Due, now: datetime) -> None:
 
 def _row(when: datetime, name: str) -> Due:
     shard = hashlib.sha256(name.encode()).digest()[0] % SHARDS
-    return Due(shard=str(shard), id=f"{instants.shown(when)}#{name}")
+    return Due(shard=str(shard), id=f"{instants.to_text(when)}#{name}")

@@ -63,7 +63,7 @@ def rows(events: Sequence[Event], by: Source) -> tuple[OutboxRow, ...]:
             workspace_id=by.workspace_id,
             id=new_id("evt"),
             name=event.name,
-            at=instants.shown(by.at),
+            at=instants.to_text(by.at),
             actor=actor,
             data=msgspec.json.encode(event).decode(),
             expires_at=int((by.at + KEPT).timestamp()),

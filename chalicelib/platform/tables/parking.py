@@ -69,7 +69,7 @@ def park(row: OutboxRow, subscriber: str, now: datetime, error: str = "") -> Non
 
     Its first place follows from the event, so one that the stream brings twice is parked once.
     """
-    due = instants.read(row.at) + _FIRST
+    due = instants.from_text(row.at) + _FIRST
     Parked(
         shelf=WAITING,
         id=_place(subscriber, row.workspace_id, due, row.id),
@@ -81,7 +81,7 @@ def park(row: OutboxRow, subscriber: str, now: datetime, error: str = "") -> Non
         actor=row.actor,
         data=row.data,
         error=error[:_TOLD],
-        since=instants.shown(now),
+        since=instants.to_text(now),
     ).save()
 
 
@@ -102,7 +102,7 @@ def lanes() -> Iterator[str]:
 
 def due(lane: str, now: datetime, limit: int) -> list[Parked]:
     """What is due in a lane, the longest due first."""
-    until = Parked.id.between(f"{lane}#", f"{lane}#{instants.shown(now)}~")
+    until = Parked.id.between(f"{lane}#", f"{lane}#{instants.to_text(now)}~")
     return list(Parked.query(WAITING, until, limit=limit, consistent_read=True))
 
 
@@ -144,7 +144,7 @@ def kept(shelf: str) -> Iterator[Parked]:
 
 def overdue(now: datetime) -> int:
     """How much waits for more than an hour, of the first `COUNTED`."""
-    early = Parked.since <= instants.shown(now - OVERDUE)
+    early = Parked.since <= instants.to_text(now - OVERDUE)
     rows = Parked.query(WAITING, filter_condition=early, page_size=COUNTED)
     return int(next(iter(rows.page_iter))["Count"])
 
@@ -161,7 +161,7 @@ def _first(after: str, last: str) -> Parked | None:
 
 def _place(subscriber: str, workspace_id: str, due_at: datetime, event_id: str) -> str:
     lane = hashlib.sha256(f"{subscriber} {workspace_id}".encode()).hexdigest()[:8]
-    return f"{lane}#{instants.shown(due_at)}#{event_id}#{subscriber}"
+    return f"{lane}#{instants.to_text(due_at)}#{event_id}#{subscriber}"
 
 
 def _copied(row: Parked, **changes: Any) -> Parked:

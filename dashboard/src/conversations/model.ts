@@ -8,9 +8,9 @@
 import type {
   Conversation,
   ConversationStatus,
-  ConversationTold,
   OperatorEvent,
   ReadMark,
+  SharedConversationOut,
 } from "@foyer/protocol";
 
 export type Sort = "last_activity" | "waiting" | "created";
@@ -86,12 +86,12 @@ export function apply(state: Conversations, frame: OperatorEvent, myId: string):
  * A frame goes to many operators at once, so its `unread` is nobody's and is counted here: the
  * customer's messages since the last that I read or anybody answered.
  */
-function heard(state: Conversations, told: ConversationTold): Conversations {
+function heard(state: Conversations, told: SharedConversationOut): Conversations {
   const known = state.byId[told.id];
   return put(state, { ...told, unread: unreadAfter(known, told) });
 }
 
-function unreadAfter(known: Conversation | undefined, told: ConversationTold): number {
+function unreadAfter(known: Conversation | undefined, told: SharedConversationOut): number {
   const last = told.last_message;
   if (last && last.author.type !== "contact")
     return told.last_seq > (known?.last_seq ?? 0) ? 0 : (known?.unread ?? 0);

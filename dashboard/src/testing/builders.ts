@@ -5,9 +5,9 @@ import type {
   Contact,
   Conversation,
   ConversationEvent,
-  ConversationTold,
   Message,
   OperatorEvent,
+  SharedConversationOut,
   Visitor,
 } from "@foyer/protocol";
 
@@ -98,7 +98,7 @@ export function changed(
 }
 
 /** A conversation as a frame tells it. */
-function toMany(conversation: Conversation): ConversationTold {
+function toMany(conversation: Conversation): SharedConversationOut {
   return { ...conversation, unread: null };
 }
 

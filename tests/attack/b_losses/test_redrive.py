@@ -145,7 +145,7 @@ def a_failed_batch(team: Team) -> dict[str, Any]:
         and each["dynamodb"]["NewImage"]["workspace_id"]["S"] == team.workspace_id
         and each["dynamodb"]["NewImage"]["name"]["S"] == "message.created"
     ]
-    number, now = record["dynamodb"]["SequenceNumber"], instants.shown(instants.now())
+    number, now = record["dynamodb"]["SequenceNumber"], instants.to_text(instants.now())
     return {
         "requestContext": {"condition": "RetryAttemptsExhausted"},
         "DDBStreamBatchInfo": {

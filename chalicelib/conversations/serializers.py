@@ -8,13 +8,13 @@ from chalicelib.conversations.rows import Change, Conversation, Message, reader_
 from chalicelib.conversations.schemas import (
     ConversationContactOut,
     ConversationOut,
-    ConversationTold,
     CustomerConversationOut,
     Delivery,
     FaceOut,
     LastMessageOut,
     MessageOut,
     PersonOut,
+    SharedConversationOut,
     TimelineEventOut,
     TimelineMessageOut,
 )
@@ -28,13 +28,15 @@ def conversation(row: Conversation, reader_id: str) -> ConversationOut: ...
 
 
 @overload
-def conversation(row: Conversation, reader_id: None) -> ConversationTold: ...
+def conversation(row: Conversation, reader_id: None) -> SharedConversationOut: ...
 
 
-def conversation(row: Conversation, reader_id: str | None) -> ConversationTold:
+def conversation(row: Conversation, reader_id: str | None) -> SharedConversationOut:
     """For operators; `reader_id` is whose unread count to tell, None for frames to many."""
     data = row.data
-    kind: type[ConversationTold] = ConversationTold if reader_id is None else ConversationOut
+    kind: type[SharedConversationOut] = (
+        SharedConversationOut if reader_id is None else ConversationOut
+    )
     return kind(
         id=row.id,
         contact=ConversationContactOut(
