@@ -176,6 +176,9 @@ SUBSCRIBERS: Subscribers = {
 FEED_ONLY: frozenset[type[Event]] = frozenset({MemberJoined, MemberUninvited, WorkspaceUpdated})
 """Recorded for the feed; nobody reacts to them."""
 
+TIMELINE: Sequence[conversations.EntryKind] = (conversations.MESSAGES, conversations.CHANGES)
+"""What a conversation's timeline holds. New kinds go to the end: cursors count on the order."""
+
 DUE: Mapping[str, clock.Handler] = {
     conversations.WAKE: conversations_jobs.wake,
 }
@@ -187,4 +190,5 @@ JOBS: Sequence[clock.Job] = (
 )
 
 identities.learn(AUTHENTICATORS)
+conversations.register_timeline(TIMELINE)
 realtime.learn(TOPICS, GUARDS, STANDING)

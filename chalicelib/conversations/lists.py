@@ -23,9 +23,7 @@ from chalicelib.conversations import serializers, store
 from chalicelib.conversations.access import check_identity, own_conversation
 from chalicelib.conversations.rows import (
     NOBODY,
-    Change,
     Conversation,
-    Message,
     assignee_key,
     status_key,
 )
@@ -35,8 +33,6 @@ from chalicelib.conversations.schemas import (
     CustomerConversationOut,
     MessageOut,
     MessageQuery,
-    TimelinePage,
-    TimelineQuery,
 )
 from chalicelib.edge.pages import Page, PageQuery
 from chalicelib.kit import instants
@@ -47,7 +43,6 @@ from chalicelib.platform.tables.reading import WINDOW, page_of
 
 SHORT_QUEUE = 60
 """Rows of a queue that is read whole: at most four read units."""
-NEWEST = 2**31
 
 Rows = list[Conversation]
 IdsPage = tuple[list[str], str | None]
@@ -122,73 +117,8 @@ def list_messages(ctx: Context[Any], conversation_id: str, query: MessageQuery) 
     if query.after_seq is not None:
         found = store.messages_after(row.id, query.after_seq, query.limit)
     else:
-        found = _newest(row, query.before_seq, query.limit)
+        found = store.newest_messages(row, query.before_seq, query.limit)
     return Page(data=[serializers.message(message, row) for message in found])
-
-
-def get_timeline(
-    ctx: Context[Operator], conversation_id: str, query: TimelineQuery
-) -> TimelinePage:
-    """Messages and changes merged by time, oldest first in a page; the cursor leads back.
-
-    Raises:
-        Missing: No such conversation.
-        Invalid: Not a cursor of this timeline.
-    """
-    row = own_conversation(ctx, conversation_id)
-    scope = (ctx.workspace_id, "timeline", conversation_id)
-    before_seq, before_change = (
-        cursors.opened(query.cursor, *scope) if query.cursor else (None, None)
-    )
-    messages = _newest(row, before_seq, query.limit)
-    changes = store.changes_before(row.id, before_change, query.limit)
-    entries = _merge_newest(messages[::-1], changes, query.limit)
-    seqs = [int(entry.seq) for entry in entries if isinstance(entry, Message)]
-    change_ids = [str(entry.id) for entry in entries if isinstance(entry, Change)]
-    more = (
-        len(messages) + len(changes) > len(entries)
-        or (bool(messages) and messages[0].seq > 1)
-        or len(changes) == query.limit
-    )
-    cursor = [min(seqs, default=before_seq), min(change_ids, default=before_change)]
-    return TimelinePage(
-        data=[
-            serializers.timeline_message(entry, row)
-            if isinstance(entry, Message)
-            else serializers.timeline_event(entry)
-            for entry in entries
-        ],
-        next_cursor=cursors.seal(cursor, *scope) if more and entries else None,
-    )
-
-
-def _merge_newest(
-    messages: list[Message], changes: list[Change], limit: int
-) -> list[Message | Change]:
-    """The last `limit` of two lists, each newest first; oldest first.
-
-    Each keeps its own order, which a clock that is slow need not agree with: so a cursor into both
-    neither skips nor repeats.
-    """
-    both: Iterator[Message | Change] = merge(messages, changes, key=_moment, reverse=True)
-    return list(islice(both, limit))[::-1]
-
-
-def _moment(entry: Message | Change) -> tuple[str, int, str]:
-    """Messages before changes of the same millisecond: a message may have caused the change."""
-    if isinstance(entry, Message):
-        return entry.created_at, 0, f"{int(entry.seq):012d}"
-    return entry.at, 1, entry.id
-
-
-def _newest(row: Conversation, before_seq: int | None, limit: int) -> list[Message]:
-    """The last messages before a seq. Read at half price, and again in full if one is missing."""
-    before = min(NEWEST if before_seq is None else before_seq, row.data.seq + 1)
-    found = store.messages_before(row.id, before, limit)
-    expected = min(limit, max(0, before - 1))
-    if len(found) < expected or (found and found[-1].seq != before - 1):
-        found = store.messages_before(row.id, before, limit, consistent=True)
-    return found
 
 
 def _rows(

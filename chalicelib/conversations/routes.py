@@ -20,11 +20,11 @@ from chalicelib.conversations.schemas import (
     ReadIn,
     SnoozeIn,
     StartedOut,
-    TimelinePage,
     TimelineQuery,
 )
 from chalicelib.edge.http import Api
 from chalicelib.edge.pages import Page, PageQuery
+from chalicelib.edge.wire import Output
 from chalicelib.kit.actors import Context, Operator, Visitor
 from chalicelib.kit.grants import Grant
 from chalicelib.visitors import service as visitors
@@ -179,9 +179,12 @@ def send_message(ctx: Context[Operator], id: str, body: NewMessage) -> MessageOu
 
 
 @api.get(
-    "/v1/conversations/{id}/timeline", by=(Operator,), query=TimelineQuery, answers=TimelinePage
+    "/v1/conversations/{id}/timeline",
+    by=(Operator,),
+    query=TimelineQuery,
+    answers=service.timeline_page_shape,
 )
-def get_timeline(ctx: Context[Operator], id: str, query: TimelineQuery) -> TimelinePage:
+def get_timeline(ctx: Context[Operator], id: str, query: TimelineQuery) -> Page[Output]:
     """List messages and changes by time; the cursor leads to what is older."""
     return service.get_timeline(ctx, id, query)
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
-from chalicelib.edge.pages import Cursor, Limit, Page, PageQuery
+from chalicelib.edge.pages import Cursor, Limit, PageQuery
 from chalicelib.edge.wire import Input, Output
 from chalicelib.kit.actors import Author
 from chalicelib.kit.ids import Id
@@ -144,10 +144,6 @@ class TimelineEventOut(Output, tag_field="kind", tag="event"):
     actor: Author
     at: Instant
     data: dict[str, Any]
-
-
-class TimelinePage(Page[TimelineMessageOut | TimelineEventOut]):
-    """A page of the timeline, oldest first; `next_cursor` leads to what is older."""
 
 
 class NewMessage(Input):

@@ -8,7 +8,6 @@ from chalicelib.conversations.access import own_conversation
 from chalicelib.conversations.delivery import list_messages_as_visitor
 from chalicelib.conversations.lists import (
     count_unread,
-    get_timeline,
     list_as_visitor,
     list_conversations,
     list_messages,
@@ -25,6 +24,16 @@ from chalicelib.conversations.states import (
     snooze,
     update,
 )
+from chalicelib.conversations.timeline import (
+    CHANGES,
+    MESSAGES,
+    Entry,
+    EntryKind,
+    InTimeline,
+    get_timeline,
+)
+from chalicelib.conversations.timeline import page_shape as timeline_page_shape
+from chalicelib.conversations.timeline import register as register_timeline
 from chalicelib.conversations.waking import WAKE, migrate_snoozes, wake
 from chalicelib.conversations.writing import (
     send_as_operator,
@@ -37,11 +46,12 @@ from chalicelib.kit.actors import Context, Operator
 from chalicelib.kit.problems import Missing, Problem, invalid
 
 __all__ = [
-    "WAKE", "assign", "bulk", "claim", "close", "count_unread", "get", "get_timeline",
-    "list_as_visitor", "list_conversations", "list_messages", "list_messages_as_visitor",
-    "may_watch", "may_watch_list", "migrate_snoozes", "open_again", "read_as_operator",
-    "read_as_visitor", "send_as_operator", "send_as_visitor", "snooze", "start_as_operator",
-    "start_as_visitor", "start_with_visitor", "update", "wake",
+    "CHANGES", "MESSAGES", "WAKE", "Entry", "EntryKind", "InTimeline", "assign", "bulk", "claim",
+    "close", "count_unread", "get", "get_timeline", "list_as_visitor", "list_conversations",
+    "list_messages", "list_messages_as_visitor", "may_watch", "may_watch_list",
+    "migrate_snoozes", "open_again", "read_as_operator", "read_as_visitor", "register_timeline",
+    "send_as_operator", "send_as_visitor", "snooze", "start_as_operator", "start_as_visitor",
+    "start_with_visitor", "timeline_page_shape", "update", "wake",
 ]  # fmt: skip
 
 

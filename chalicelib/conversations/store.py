@@ -62,6 +62,20 @@ def messages_before(
     return list(rows)[::-1]
 
 
+def newest_messages(row: Conversation, before_seq: int | None, limit: int) -> list[Message]:
+    """The last messages before a seq, oldest first; without one, the last of all.
+
+    Read at half price, and again in full if one is missing.
+    """
+    last = row.data.seq
+    before = last + 1 if before_seq is None else min(before_seq, last + 1)
+    found = messages_before(row.id, before, limit)
+    expected = min(limit, max(0, before - 1))
+    if len(found) < expected or (found and found[-1].seq != before - 1):
+        found = messages_before(row.id, before, limit, consistent=True)
+    return found
+
+
 def changes_before(conversation_id: str, change_id: str | None, limit: int) -> list[Change]:
     """The last changes before `change_id`, newest first."""
     older = Change.id < change_id if change_id else None

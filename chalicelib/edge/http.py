@@ -26,6 +26,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from types import FunctionType
 from typing import Any, Literal
 
 from chalice.app import Blueprint, Request, Response
@@ -57,7 +58,8 @@ class Route:
     `needs` is the grant that members and API keys must have; None for what every member may, what
     concerns nobody but the caller, and what is looked at where it is done.
 
-    `answers` is None for 204; `secret`: it answers with credentials;
+    `answers` is None for 204, or a function where modules above add to the shape;
+    `secret`: it answers with credentials;
     `keeps`: what a visitor sends stays for good; `loose`: a credential that isn't good (any more)
     is none, and no body is an empty one.
     """
@@ -76,6 +78,11 @@ class Route:
     secret: bool = False
     keeps: bool = False
     loose: bool = False
+
+    @property
+    def shape(self) -> Any:
+        """What it answers, once all modules have registered what they add."""
+        return self.answers() if isinstance(self.answers, FunctionType) else self.answers
 
     @property
     def summary(self) -> str:

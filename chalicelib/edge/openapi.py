@@ -79,7 +79,7 @@ def document(
 
 
 def _shapes(route: Route) -> list[Any]:
-    return [shape for shape in (route.body, route.query, route.answers) if shape is not None]
+    return [shape for shape in (route.body, route.query, route.shape) if shape is not None]
 
 
 def _operation(route: Route, schema_of: dict[int, dict[str, Any]]) -> dict[str, Any]:
@@ -119,8 +119,8 @@ def _security(route: Route) -> list[dict[str, list[str]]]:
 
 def _responses(route: Route, schema_of: dict[int, dict[str, Any]]) -> dict[str, Any]:
     done: dict[str, Any] = {"description": "Done"}
-    if route.answers is not None:
-        done["content"] = {"application/json": {"schema": schema_of[id(route.answers)]}}
+    if route.shape is not None:
+        done["content"] = {"application/json": {"schema": schema_of[id(route.shape)]}}
     refusal = {"content": {"application/problem+json": {"schema": schema_of[id(ProblemOut)]}}}
     refusals = {
         str(status): {"description": _TITLES[status], **refusal}

@@ -54,7 +54,7 @@ def honours_if_match(route: Route) -> bool:
     """Whether the route changes something that is there and has a version."""
     if route.method != "POST":
         return route.method in ("PATCH", "DELETE")
-    versioned = "version" in getattr(route.answers, "__struct_fields__", ())
+    versioned = "version" in getattr(route.shape, "__struct_fields__", ())
     named = re.search(r"/\{id\}/\w+$", route.path) is not None
     return route.status in (200, 204) and (versioned or named)
 
