@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import signal
 import sys
 from types import FrameType
 
+from chalicelib.platform.observability import logs
 from infra.local.problems import CannotStart
 from infra.local.start import start
 
 
 def main() -> int:
     """Run; 0 after a clean stop, 1 when it can't start."""
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
+    logs.take_in_others()
     signal.signal(signal.SIGTERM, _leave)
     try:
         start(os.environ, _say)

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from chalicelib.platform.observability.failures import describe
 from infra.local.application import Function
 from infra.local.events import schedule_event
 
@@ -62,7 +63,7 @@ class Clock:
             try:
                 self._sweep.run()
             except (BotoCoreError, ClientError) as problem:
-                log.warning("expired items could not be swept: %s", problem)
+                log.warning("expired items could not be swept: %s", describe(problem))
 
     def _run(self) -> None:
         while not self._ending.is_set():

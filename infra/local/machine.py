@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from chalicelib.platform.observability import listen
 from chalicelib.platform.transport import DynamoClient
 from infra.local.application import Application
 from infra.local.clock import Clock, Sweep
@@ -33,6 +34,7 @@ from infra.local.gateway.workers import Workers
 from infra.local.pages import sites
 from infra.local.pages.mailbox import LocalPages
 from infra.local.pages.parked_page import ParkedPage
+from infra.local.pages.recent_page import Recent
 from infra.local.settings import Settings
 from infra.local.stream.given_up import GivenUpEvents
 from infra.local.stream.lateness import rest_for
@@ -97,7 +99,10 @@ class Machine:
         )
         front = Named(Proxied(self.front, settings.trusted_proxies), names)
         parked = ParkedPage(given_up, application.consume_outbox, self._clock)
-        local = Named(LocalPages(settings.mail, self._clock, parked, doors.local_token))
+        self._recent = Recent(self._poller.late)
+        local = Named(
+            LocalPages(settings.mail, self._clock, parked, self._recent, doors.local_token)
+        )
         self._public = [
             (Server(front, sockets=True, limits=limits), doors.front),
             (Server(local), doors.local),
@@ -143,7 +148,8 @@ class Machine:
         management, bound = self._management
         managing = asyncio.create_task(management.serve([bound]))
         try:
-            yield
+            with listen(self._recent.note):
+                yield
         finally:
             watcher.cancel()
             with contextlib.suppress(asyncio.CancelledError):

@@ -96,6 +96,14 @@ def configure(env: Mapping[str, str]) -> None:
 configure(os.environ)
 
 
+def take_in_others() -> None:
+    """Write what other libraries warn of in the same form; for a process that is all ours."""
+    others = Stream()
+    others.become(settings)
+    others.addFilter(lambda record: record.name.partition(".")[0] != NAME)
+    logging.getLogger().addHandler(others)
+
+
 def wants(level: int) -> bool:
     """Whether a piece of work is to be logged: those that went well are only in their share."""
     if level > logging.INFO:

@@ -96,8 +96,13 @@ class Work:
         if self._figures:
             metrics.write(self._figures)
         level = logging.INFO if error is None and self.line.status < 500 else logging.WARNING
-        if self._is_cold or _listeners or logs.wants(level):
-            self._tell(seconds, level)
+        wanted = self._is_cold or logs.wants(level)
+        if wanted or _listeners:
+            self._finish(seconds, level)
+        if wanted:
+            logs.write(self.line)
+        for listener in _listeners:
+            listener(self.line, self._figures)
         if isinstance(error, Exception) and not isinstance(error, ExceptionGroup):
             log.error("%s failed (%s)", self.line.message, self.line.request_id, exc_info=error)
             raise Failed(self.line.message) from None
@@ -115,15 +120,12 @@ class Work:
         if line.retries:
             self.count(Metric.RETRIES, line.retries)
 
-    def _tell(self, seconds: float, level: int) -> None:
+    def _finish(self, seconds: float, level: int) -> None:
         line = self.line
         line.level = "INFO" if level == logging.INFO else "WARNING"
         line.timestamp = forms.instant(time())
         line.ms = round(seconds * 1000, 1)
         line.cold_start = self._is_cold
-        logs.write(line)
-        for listener in _listeners:
-            listener(line, self._figures)
 
 
 def current() -> Work | None:

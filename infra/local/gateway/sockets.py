@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from chalicelib.kit.addresses import THIS_MACHINE, neighbourhood
+from chalicelib.platform.observability.failures import describe
 from infra.local.application import Application, Function
 from infra.local.events import connect_event, disconnect_event, message_event, new_connection
 from infra.local.gateway.answers import refusal
@@ -241,7 +242,7 @@ class Sockets:
             pending = self._workers.submit(work, lane)
             return await asyncio.wait_for(pending, self._limits.request_seconds)
         except (Busy, TimeoutError) as problem:
-            log.error("socket %s: %r", request_id, problem)
+            log.error("socket %s: %s", request_id, describe(problem))
         except Exception:  # the edge: whatever a function raises is the gateway's to tell
             log.exception("socket %s: the function failed", request_id)
         return None

@@ -20,6 +20,7 @@ from infra.local.clock import Clock
 from infra.local.gateway.answers import Answer
 from infra.local.gateway.asgi import Receive, Scope, Send, header, send_answer
 from infra.local.pages.parked_page import ParkedPage
+from infra.local.pages.recent_page import Recent
 from infra.local.pages.static import text_answer
 from infra.local.settings import ROOT
 
@@ -34,10 +35,13 @@ _POLICY = (
 
 class LocalPages:
     """`/{token}/_local/mail`, `…/mail.json`, `POST …/clock` (run the schedules now), and what
-    `ParkedPage` answers."""
+    `ParkedPage` and `Recent` answer."""
 
-    def __init__(self, mail: Path, clock: Clock, parked: ParkedPage, token: str) -> None:
+    def __init__(
+        self, mail: Path, clock: Clock, parked: ParkedPage, recent: Recent, token: str
+    ) -> None:
         self._parked = parked
+        self._recent = recent
         self._mail = mail
         self._clock = clock
         self._token = token.encode()
@@ -46,8 +50,11 @@ class LocalPages:
         method = scope["method"]
         token, _, path = scope["path"].removeprefix("/").partition("/_local/")
         if hmac.compare_digest(token.encode(), self._token):
-            parked = await self._parked.answer(scope, receive, path)
-            answer = parked or await self._answer(scope, method, path)
+            answer = (
+                await self._parked.answer(scope, receive, path)
+                or self._recent.answer(method, path)
+                or await self._answer(scope, method, path)
+            )
         else:
             answer = text_answer(
                 404, "There is nothing here. Foyer prints where its mail is when it starts.\n"

@@ -19,6 +19,7 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from chalicelib.platform.observability.failures import describe
 from infra.local.application import Function
 from infra.local.events import new_request_id
 from infra.local.gateway.lanes import Lanes
@@ -115,7 +116,7 @@ class Poller:
             try:
                 found = self._read()
             except (BotoCoreError, ClientError) as problem:
-                log.warning("the outbox's stream can't be read: %s", problem)
+                log.warning("the outbox's stream can't be read: %s", describe(problem))
                 found, pause = 0, longest
             pause = shortest if found else min(longest, pause * _RESTING_GROWS)
             if self._kicked.wait(pause):
@@ -185,7 +186,7 @@ class Poller:
                 if reached is not None:
                     self._stream.keep(shard, reached)
             except OSError as problem:  # a full disk, say: after a restart these come again
-                log.warning("the place in the outbox's stream was not kept: %s", problem)
+                log.warning("the place in the outbox's stream was not kept: %s", describe(problem))
 
     def _attempt(self, batch: list[Record]) -> int:
         """Hand over a batch; how many records from its start were taken."""
