@@ -104,10 +104,10 @@ TOPICS: Mapping[str, realtime.Topic] = {
 
 GUARDS: Mapping[type[Actor], realtime.Guard] = {
     Operator: auth.still_signed_in,
-    Visitor: contacts.still_the_same,
+    Visitor: contacts.check_visitor,
 }
 
-STANDING: Mapping[type[Actor], Callable[[Any], None]] = {Visitor: contacts.still_admitted}
+STANDING: Mapping[type[Actor], Callable[[Any], None]] = {Visitor: contacts.check_admission}
 
 DOOR = Door(
     open=realtime.open_connection,

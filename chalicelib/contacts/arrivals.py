@@ -15,7 +15,7 @@ from chalicelib.kit.ids import derived_id
 from chalicelib.platform.signing.keys import lasting_key
 from chalicelib.platform.tables.commits import commit, retry_on_conflict, save
 
-_SEEN_EVERY = timedelta(minutes=30)
+_VISIT_EVERY = timedelta(minutes=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Arrival:
     now: datetime
     visitor_id: str = ""
 
-    def of(self, browser: Browser) -> Arrival:
+    def with_browser(self, browser: Browser) -> Arrival:
         """The same arrival, of this browser."""
         return replace(self, visitor_id=browser.visitor_id, visitor_secret=browser.secret)
 
@@ -70,29 +70,33 @@ def own_contact(arrival: Arrival) -> Contact | None:
 
 def display_name(row: Contact) -> str:
     """What people call a contact: a name, else an address, else a short mark of its own."""
-    said = row.claimed or {}
+    claimed = row.claimed or {}
     return str(
-        row.name or said.get("name") or row.email or said.get("email") or f"Visitor {row.id[-4:]}"
+        row.name
+        or claimed.get("name")
+        or row.email
+        or claimed.get("email")
+        or f"Visitor {row.id[-4:]}"
     )
 
 
 @retry_on_conflict
-def seen(row: Contact, arrival: Arrival) -> Contact:
+def record_visit(row: Contact, arrival: Arrival) -> Contact:
     """Note that a contact is here again; at most one write in half an hour."""
-    if arrival.now - row.last_seen_at < _SEEN_EVERY:
+    if arrival.now - row.last_seen_at < _VISIT_EVERY:
         return row
     current = store.contact(row.workspace_id, row.id) or row
-    note(current, arrival)
+    update_from(current, arrival)
     commit(save(current))
     return current
 
 
-def note(row: Contact, arrival: Arrival) -> None:
+def update_from(row: Contact, arrival: Arrival) -> None:
     """Bring what the browser says of itself into the row."""
     row.locale = arrival.locale or row.locale
     row.time_zone = arrival.time_zone or row.time_zone
     row.last_seen_at = max(arrival.now, row.last_seen_at)
-    store.searchable(row)
+    store.update_search(row)
 
 
 def source(arrival: Arrival, row: Contact) -> Source:

@@ -22,33 +22,33 @@ _lately: dict[tuple[str, str], float] = {}
 _lock = threading.Lock()
 
 
-def refused() -> Forbidden:
+def blocked_problem() -> Forbidden:
     """What somebody is told who is blocked."""
     return Forbidden("You can't write here any more", code="visitor.blocked")
 
 
-def refuse(row: Contact) -> None:
+def check_not_blocked(row: Contact) -> None:
     """Refuse a contact that is blocked, or was merged into one that is. Raises Forbidden.
 
     One read unit for a merged one.
     """
-    current = store.current(row.workspace_id, row.merged_into) if row.merged_into else row
+    current = store.current_contact(row.workspace_id, row.merged_into) if row.merged_into else row
     if row.blocked or (current is not None and current.blocked):
-        raise refused()
+        raise blocked_problem()
 
 
-def refuse_lately(visitor: Visitor) -> None:
+def check_not_blocked_lately(visitor: Visitor) -> None:
     """Refuse whom this process blocked some seconds ago. No read. Raises Forbidden."""
-    if was_lately(visitor.workspace_id, visitor.contact_id):
-        raise refused()
+    if is_blocked_lately(visitor.workspace_id, visitor.contact_id):
+        raise blocked_problem()
 
 
-def was_lately(workspace_id: str, contact_id: str) -> bool:
+def is_blocked_lately(workspace_id: str, contact_id: str) -> bool:
     """Whether this process blocked a contact some seconds ago. No read."""
     return _lately.get((workspace_id, contact_id), 0.0) > time.monotonic()
 
 
-def note(row: Contact) -> None:
+def remember(row: Contact) -> None:
     """Remember for some seconds that a contact was blocked, or forget that it was."""
     now = time.monotonic()
     with _lock:

@@ -34,26 +34,26 @@ class Browser:
 
 def new_browser(workspace_id: str) -> Browser:
     """A visitor that nobody knows yet."""
-    made = secrets.token_bytes(_RANDOM_BYTES)
-    secret = base64.urlsafe_b64encode(made + _tag(workspace_id, made)).decode()
-    return Browser(_visitor_id(workspace_id, made), secret)
+    random = secrets.token_bytes(_RANDOM_BYTES)
+    secret = base64.urlsafe_b64encode(random + _tag(workspace_id, random)).decode()
+    return Browser(_visitor_id(workspace_id, random), secret)
 
 
-def known_browser(workspace_id: str, secret: Any) -> Browser | None:
+def find_browser(workspace_id: str, secret: Any) -> Browser | None:
     """The visitor that has this secret; None if we never made it for this workspace."""
     if not isinstance(secret, str) or not _FORM.fullmatch(secret):
         return None
     raw = base64.urlsafe_b64decode(secret)
-    made, tag = raw[:_RANDOM_BYTES], raw[_RANDOM_BYTES:]
-    if not hmac.compare_digest(tag, _tag(workspace_id, made)):
+    random, tag = raw[:_RANDOM_BYTES], raw[_RANDOM_BYTES:]
+    if not hmac.compare_digest(tag, _tag(workspace_id, random)):
         return None
-    return Browser(_visitor_id(workspace_id, made), secret)
+    return Browser(_visitor_id(workspace_id, random), secret)
 
 
-def _visitor_id(workspace_id: str, made: bytes) -> str:
-    return derived_id("vis", made, "foyer visitor", workspace_id)
+def _visitor_id(workspace_id: str, random: bytes) -> str:
+    return derived_id("vis", random, "foyer visitor", workspace_id)
 
 
-def _tag(workspace_id: str, made: bytes) -> bytes:
-    told = workspace_id.encode() + b"\x00" + made
-    return hmac.digest(lasting_key("visitor secrets"), told, hashlib.sha256)[:_TAG_BYTES]
+def _tag(workspace_id: str, random: bytes) -> bytes:
+    message = workspace_id.encode() + b"\x00" + random
+    return hmac.digest(lasting_key("visitor secrets"), message, hashlib.sha256)[:_TAG_BYTES]

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from chalicelib.contacts import arrivals, facts, identities, store
+from chalicelib.contacts import arrivals, fields, identities, store
 from chalicelib.contacts.arrivals import Arrival
 from chalicelib.contacts.domain import Identity
 from chalicelib.contacts.events import ContactUpdated
@@ -20,7 +20,7 @@ from chalicelib.contacts.store import Contact
 from chalicelib.kit.lenient import Lenient, path
 from chalicelib.platform.tables.commits import commit, retry_on_conflict, save
 
-CARRIED_LIMIT = 2_048
+TOKEN_LIMIT = 2_048
 """Letters of claims in a token, as JSON in ASCII: API Gateway takes 10 kB of headers."""
 
 _CHANGE_EVERY = timedelta(minutes=1)
@@ -28,19 +28,19 @@ _CHANGES_AT_ONCE = 5
 """A page may say something new of a contact five times at once, and then once a minute."""
 
 
-def of(said: Identity) -> dict[str, Any]:
+def from_identity(identity: Identity) -> dict[str, Any]:
     """What an identity says, by field."""
-    plain = {field: value for field in facts.PLAIN if (value := getattr(said, field))}
-    return {**plain, **facts.of_custom(said.custom)}
+    plain = {field: value for field in fields.PLAIN if (value := getattr(identity, field))}
+    return {**plain, **fields.prefix_custom(identity.custom)}
 
 
-def carried(said: Mapping[str, Any], lenient: Lenient) -> dict[str, Any]:
+def token_claims(claimed: Mapping[str, Any], lenient: Lenient) -> dict[str, Any]:
     """As much of the claims as a token carries; what doesn't fit is named."""
     fitting: dict[str, Any] = {}
     size = 0
-    for field, value in said.items():
+    for field, value in claimed.items():
         more = len(json.dumps({field: value}))
-        if size + more <= CARRIED_LIMIT:
+        if size + more <= TOKEN_LIMIT:
             fitting[field] = value
             size += more
         else:
@@ -48,24 +48,24 @@ def carried(said: Mapping[str, Any], lenient: Lenient) -> dict[str, Any]:
     return fitting
 
 
-def into(row: Contact, said: Mapping[str, Any]) -> None:
+def add_to(row: Contact, claimed: Mapping[str, Any]) -> None:
     """Keep claims beside a contact's own fields, custom ones while there is room."""
-    custom = {name: v for name, v in said.items() if name not in facts.PLAIN}
-    room = identities.merged_custom(
-        facts.of_custom(facts.claimed_custom(row)), custom, beside=row.custom
+    custom = {name: v for name, v in claimed.items() if name not in fields.PLAIN}
+    room = identities.merge_custom(
+        fields.prefix_custom(fields.custom_claims(row)), custom, beside=row.custom
     )
-    facts.claim(row, {**facts.said_plainly(said), **room})
+    fields.set_claims(row, {**fields.plain_fields(claimed), **room})
 
 
 @retry_on_conflict
-def kept(arrival: Arrival, said: Mapping[str, Any], row: Contact) -> Contact:
+def update_contact(arrival: Arrival, claimed: Mapping[str, Any], row: Contact) -> Contact:
     """A contact with what its page says now. Written only when that is new, and not without end."""
     before = row.claimed or {}
     current = store.contact(row.workspace_id, row.id) or row
-    into(current, said)
-    if current.claimed == before or not may_change(current, arrival):
-        return arrivals.seen(row, arrival)
-    arrivals.note(current, arrival)
+    add_to(current, claimed)
+    if current.claimed == before or not spend_change(current, arrival):
+        return arrivals.record_visit(row, arrival)
+    arrivals.update_from(current, arrival)
     commit(
         save(current),
         events=[ContactUpdated(contact_id=current.id)],
@@ -74,10 +74,10 @@ def kept(arrival: Arrival, said: Mapping[str, Any], row: Contact) -> Contact:
     return current
 
 
-def may_change(row: Contact, arrival: Arrival) -> bool:
+def spend_change(row: Contact, arrival: Arrival) -> bool:
     """Whether claims may be changed now, and note that they are (a leaky bucket of one instant)."""
-    rested = max(row.claims_rested_at or arrival.now, arrival.now)
-    if rested - arrival.now > _CHANGE_EVERY * (_CHANGES_AT_ONCE - 1):
+    free_at = max(row.claims_rested_at or arrival.now, arrival.now)
+    if free_at - arrival.now > _CHANGE_EVERY * (_CHANGES_AT_ONCE - 1):
         return False
-    row.claims_rested_at = rested + _CHANGE_EVERY
+    row.claims_rested_at = free_at + _CHANGE_EVERY
     return True

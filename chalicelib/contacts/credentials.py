@@ -21,7 +21,7 @@ TOKEN_LIFE = timedelta(hours=12)
 
 def mint(visitor: Visitor, now: datetime) -> str:
     """A session token for a visitor; it lives `TOKEN_LIFE`."""
-    said = {
+    payload = {
         "sub": visitor.id,
         "ws": visitor.workspace_id,
         "con": visitor.contact_id,
@@ -32,7 +32,7 @@ def mint(visitor: Visitor, now: datetime) -> str:
         "loc": [visitor.locale, visitor.time_zone],
         "cla": visitor.claims,
     }
-    return tokens.mint("visitor", said, now=now, life=TOKEN_LIFE)
+    return tokens.mint("visitor", payload, now=now, life=TOKEN_LIFE)
 
 
 def authenticate(claims: tokens.Claims, now: datetime) -> Visitor:
@@ -43,27 +43,27 @@ def authenticate(claims: tokens.Claims, now: datetime) -> Visitor:
         Forbidden: It was blocked here just now.
     """
     del now
-    said = claims.said
+    payload = claims.said
     try:
         visitor = Visitor(
-            id=str(said["sub"]),
-            workspace_id=str(said["ws"]),
-            contact_id=str(said["con"]),
-            verified=bool(said["ver"]),
-            admitted_by=str(said["adm"]),
-            vouched_by=str(said["vou"]),
-            names_itself=bool(said["nam"]),
-            locale=str(said["loc"][0]),
-            time_zone=str(said["loc"][1]),
-            claims=dict(said["cla"]),
+            id=str(payload["sub"]),
+            workspace_id=str(payload["ws"]),
+            contact_id=str(payload["con"]),
+            verified=bool(payload["ver"]),
+            admitted_by=str(payload["adm"]),
+            vouched_by=str(payload["vou"]),
+            names_itself=bool(payload["nam"]),
+            locale=str(payload["loc"][0]),
+            time_zone=str(payload["loc"][1]),
+            claims=dict(payload["cla"]),
         )
     except KeyError as error:
         raise Unauthenticated("This credential isn't valid", code="auth.invalid_token") from error
-    still_admitted(visitor)
+    check_admission(visitor)
     return visitor
 
 
-def still_admitted(visitor: Visitor) -> None:
+def check_admission(visitor: Visitor) -> None:
     """Make sure that what let a visitor in still counts. No read while the settings are held.
 
     Raises:
@@ -71,26 +71,26 @@ def still_admitted(visitor: Visitor) -> None:
             workspace takes its word no more.
         Forbidden: It was blocked here just now.
     """
-    blocking.refuse_lately(visitor)
+    blocking.check_not_blocked_lately(visitor)
     try:
         workspace = workspaces.settings(visitor.workspace_id)
     except workspaces.NoWorkspace as error:
-        raise session_ended() from error
+        raise session_ended_problem() from error
     mode = workspace.identity_mode
     vouching = {each.id for each in workspace.secrets} if mode != "off" else set()
     if (
-        visitor.admitted_by != mark(workspace.widget_key)
+        visitor.admitted_by != fingerprint(workspace.widget_key)
         or (visitor.verified and visitor.vouched_by not in vouching)
         or (mode == "required" and visitor.names_itself and not visitor.verified)
     ):
-        raise session_ended()
+        raise session_ended_problem()
 
 
-def session_ended() -> Unauthenticated:
+def session_ended_problem() -> Unauthenticated:
     """What a visitor is told whose session doesn't count any more: the widget begins another."""
     return Unauthenticated("Start a new session", code="auth.session_ended")
 
 
-def mark(widget_key: str) -> str:
+def fingerprint(widget_key: str) -> str:
     """Enough of a widget's key to tell it from the next."""
     return hashlib.sha256(widget_key.encode("utf-8", "replace")).hexdigest()[:16]

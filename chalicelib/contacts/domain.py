@@ -22,13 +22,13 @@ from chalicelib.kit.problems import invalid
 
 _EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+")
 _LONGEST_EMAIL = 254
-_LARGEST_SAFE = 2**53 - 1
+_MAX_SAFE_INTEGER = 2**53 - 1
 TOKEN_LIFE_LIMIT = timedelta(hours=24)
 """How far ahead `exp` may be: whoever copies a token has it no longer than that."""
-_CLOCKS_APART = 60.0
-_END_OF_TIME = 2.0**53
+_CLOCK_SKEW = 60.0
+_MAX_SECONDS = 2.0**53
 # `sub` and `jti` are other people's, of whatever type; times we look at ourselves.
-_UNTIMED: jwt.types.Options = {
+_DECODE_OPTIONS: jwt.types.Options = {
     "require": ["exp"], "verify_exp": False, "verify_nbf": False, "verify_iat": False,
     "verify_sub": False, "verify_jti": False,
 }  # fmt: skip
@@ -71,20 +71,22 @@ class Identity:
         return self.verified and (self.signed or not self.external_id) and self.email.isascii()
 
 
-def by_hash(said: Identity, user_hash: str | None, secrets: Mapping[str, str]) -> Identity:
-    """`said`, verified if `user_hash` is right under any of `secrets` (by id)."""
-    if not (said.key and user_hash):
-        return replace(said, verified=False)
+def verify_hash(identity: Identity, user_hash: str | None, secrets: Mapping[str, str]) -> Identity:
+    """`identity`, verified if `user_hash` is right under any of `secrets` (by id)."""
+    if not (identity.key and user_hash):
+        return replace(identity, verified=False)
     given = user_hash.lower().encode("utf-8", "replace")
-    right = [
+    matching = [
         name
         for name, secret in secrets.items()
-        if hmac.compare_digest(_hash(secret, said.key), given)
+        if hmac.compare_digest(_hash(secret, identity.key), given)
     ]
-    return _proving(replace(said, verified=bool(right), vouched_by="".join(right[:1])))
+    return _drop_weak_proof(
+        replace(identity, verified=bool(matching), vouched_by="".join(matching[:1]))
+    )
 
 
-def claims_in(
+def decode_token(
     token: str, secrets: Mapping[str, str], now: datetime
 ) -> tuple[dict[str, Any], str] | None:
     """What a signed token says, and the id of the secret that it is signed with.
@@ -93,32 +95,32 @@ def claims_in(
     """
     for name, secret in secrets.items():
         try:
-            claims = jwt.decode(token, secret, algorithms=["HS256"], options=_UNTIMED)
+            claims = jwt.decode(token, secret, algorithms=["HS256"], options=_DECODE_OPTIONS)
         except (jwt.InvalidTokenError, ValueError, RecursionError):
             continue
         return (claims, name) if _is_timely(claims, now.timestamp()) else None
     return None
 
 
-def as_signed(claims: dict[str, Any], tidied: Identity) -> Identity:
+def verify_signed(claims: dict[str, Any], tidied: Identity) -> Identity:
     """`tidied`, made of the signed `claims`, proved if its key stands as it was signed.
 
     To whoever signs, `ann` and `ann ` may be two people. An address beside an external id that
     doesn't stand as it was signed is left out: the external id alone is the key.
     """
-    said = replace(tidied, signed=True)
-    if said.email != claims.get("email", ""):
-        if not said.external_id:
-            return replace(said, verified=False)
-        said = replace(said, email="")
+    identity = replace(tidied, signed=True)
+    if identity.email != claims.get("email", ""):
+        if not identity.external_id:
+            return replace(identity, verified=False)
+        identity = replace(identity, email="")
     signed = claims.get("external_id")
-    same = said.external_id == (signed if isinstance(signed, str) else said.external_id)
-    return _proving(replace(said, verified=same and bool(said.key)))
+    same = identity.external_id == (signed if isinstance(signed, str) else identity.external_id)
+    return _drop_weak_proof(replace(identity, verified=same and bool(identity.key)))
 
 
 def digits(field_name: str, number: float) -> str:
     """A whole number as text. Raises Invalid beyond 2^53, where clients round it."""
-    if not (abs(number) <= _LARGEST_SAFE and number == int(number)):
+    if not (abs(number) <= _MAX_SAFE_INTEGER and number == int(number)):
         raise invalid(field_name, "must be a text, or a whole number below 2^53")
     return str(int(number))
 
@@ -141,7 +143,7 @@ def key_claim(field_name: str, value: str) -> str:
     return f"{field_name}#{value.casefold() if field_name == 'email' else value}"
 
 
-def claims_of(external_id: str, email: str, phone: str) -> frozenset[str]:
+def unique_claims(external_id: str, email: str, phone: str) -> frozenset[str]:
     """What must be unique in a workspace, each under its kind; e-mail without regard to case."""
     keys = {"external_id": external_id, "email": email, "phone": phone}
     return frozenset(key_claim(kind, value) for kind, value in keys.items() if value)
@@ -154,7 +156,7 @@ def _is_timely(claims: Mapping[str, Any], now: float) -> bool:
         name in claims and at is None for name, at in (("nbf", nbf), ("iat", iat))
     ):
         return False
-    latest = now + _CLOCKS_APART
+    latest = now + _CLOCK_SKEW
     begun = (nbf or 0) <= latest and (iat or 0) <= latest
     return begun and now < exp <= latest + TOKEN_LIFE_LIMIT.total_seconds()
 
@@ -162,11 +164,13 @@ def _is_timely(claims: Mapping[str, Any], now: float) -> bool:
 def _seconds(value: Any) -> float | None:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
-    return value if 0 <= value < _END_OF_TIME else None
+    return value if 0 <= value < _MAX_SECONDS else None
 
 
-def _proving(said: Identity) -> Identity:
-    return replace(said, verified=said.verified and bool(said.external_id or said.proves_email))
+def _drop_weak_proof(identity: Identity) -> Identity:
+    return replace(
+        identity, verified=identity.verified and bool(identity.external_id or identity.proves_email)
+    )
 
 
 def _hash(secret: str, key: str) -> bytes:

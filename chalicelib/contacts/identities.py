@@ -31,7 +31,7 @@ _LONGEST_KEY = 100
 _MOST_CUSTOM = 250
 
 
-def heard(
+def read_identity(
     given: Any, mode: str, secrets: Mapping[str, str], lenient: Lenient, now: datetime
 ) -> Identity:
     """Who a page says its visitor is, proved if a hash or a token under `secrets` says so.
@@ -53,31 +53,31 @@ def heard(
         if given.get(proof, "") is None:
             lenient.drop(f"identity.{proof}", "is null")
     if given.get("token") is not None:
-        said = _signed(given["token"], secrets, lenient, now, proving=proving)
+        identity = _identity_by_token(given["token"], secrets, lenient, now, proving=proving)
     else:
-        said = _hashed(given, secrets, lenient, proving=proving)
+        identity = _identity_by_hash(given, secrets, lenient, proving=proving)
     if not proving:
-        return replace(said, verified=False)
-    if mode == "required" and not said.verified and _names_somebody(given):
+        return replace(identity, verified=False)
+    if mode == "required" and not identity.verified and _names_somebody(given):
         raise Forbidden(
             "This workspace takes an identity only with a valid hash or token",
             code="identity.not_verified",
         )
-    return said
+    return identity
 
 
-def merged_custom(
-    kept: Mapping[str, Any] | None,
-    said: Mapping[str, Any],
+def merge_custom(
+    current: Mapping[str, Any] | None,
+    new: Mapping[str, Any],
     beside: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """A contact's custom fields with those that were said, while there is room; others stay.
 
     `beside` are fields that take room, too.
     """
-    both = dict(kept or {})
+    both = dict(current or {})
     size = sum(_size(key, value) for key, value in (*both.items(), *(beside or {}).items()))
-    for key, value in said.items():
+    for key, value in new.items():
         more = _size(key, value) - (_size(key, both[key]) if key in both else 0)
         if size + more < CUSTOM_LIMIT:
             both[key] = value
@@ -85,61 +85,63 @@ def merged_custom(
     return both
 
 
-def note_left_out(kept: Mapping[str, Any], said: Identity, lenient: Lenient) -> None:
+def report_dropped(current: Mapping[str, Any], identity: Identity, lenient: Lenient) -> None:
     """Name the custom fields for which a contact had no room."""
-    for key in said.custom:
-        if key not in kept:
+    for key in identity.custom:
+        if key not in current:
             lenient.drop(path("identity.custom", key), "has no room beside the contact's others")
 
 
-def _hashed(
+def _identity_by_hash(
     given: Mapping[str, Any], secrets: Mapping[str, str], lenient: Lenient, *, proving: bool
 ) -> Identity:
     user_hash = given.get("user_hash")
     if user_hash is None or not proving:
-        return _fields(given, lenient)
+        return _read_fields(given, lenient)
     if not isinstance(user_hash, str) or len(user_hash) > _LONGEST_HASH:
-        raise _unusable(FieldError("identity.user_hash", "must be a hash in hexadecimal digits"))
-    said = _fields(given, lenient, key=_key_of(given))
-    proved = domain.by_hash(said, user_hash, secrets)
+        raise _invalid_identity(
+            FieldError("identity.user_hash", "must be a hash in hexadecimal digits")
+        )
+    identity = _read_fields(given, lenient, key=_key_of(given))
+    proved = domain.verify_hash(identity, user_hash, secrets)
     if not proved.verified:
         lenient.drop(
             "identity.user_hash",
-            f"doesn't prove the {_key_of(given)}" if said.key else "has no key to prove",
+            f"doesn't prove the {_key_of(given)}" if identity.key else "has no key to prove",
         )
     return proved
 
 
-def _signed(
+def _identity_by_token(
     token: Any, secrets: Mapping[str, str], lenient: Lenient, now: datetime, *, proving: bool
 ) -> Identity:
     if not isinstance(token, str) or len(token) > _LONGEST_TOKEN:
         if proving:
-            raise _unusable(
+            raise _invalid_identity(
                 FieldError("identity.token", f"must be a JWT of at most {_LONGEST_TOKEN:,} bytes")
             )
         lenient.drop("identity.token", "must be a JWT")
         return Identity()
-    found = domain.claims_in(token, secrets, now)
-    if found is None:
+    decoded = domain.decode_token(token, secrets, now)
+    if decoded is None:
         if proving:
             lenient.drop(
                 "identity.token",
                 "isn't signed by a secret of this workspace, or its times aren't right",
             )
         return Identity()
-    claims, vouched_by = found
+    claims, vouched_by = decoded
     key = _key_of(claims)
-    said = _fields(claims, lenient, key=key if proving else "")
-    proved = replace(domain.as_signed(claims, said), vouched_by=vouched_by)
-    if said.email and not proved.email:
+    identity = _read_fields(claims, lenient, key=key if proving else "")
+    proved = replace(domain.verify_signed(claims, identity), vouched_by=vouched_by)
+    if identity.email and not proved.email:
         lenient.drop("identity.email", "is not as it was signed")
     if proving and not proved.verified:
         lenient.drop("identity.token", f"proves nobody: the {key} is missing, or not as it is kept")
     return proved
 
 
-def _fields(given: Mapping[str, Any], lenient: Lenient, key: str = "") -> Identity:
+def _read_fields(given: Mapping[str, Any], lenient: Lenient, key: str = "") -> Identity:
     """The values that can be taken. Raises Invalid for `key`, which a proof stands on."""
 
     def read(name: str, take: Callable[[str, Any], str]) -> str:
@@ -149,18 +151,18 @@ def _fields(given: Mapping[str, Any], lenient: Lenient, key: str = "") -> Identi
         try:
             return take(f"identity.{name}", value)
         except Invalid as refusal:
-            raise _unusable(*refusal.errors) from refusal
+            raise _invalid_identity(*refusal.errors) from refusal
 
     return Identity(
         external_id=read("external_id", _external_id),
         email=read("email", lambda name, value: domain.email_address(name, _text(name, value))),
         name=read("name", _name),
         phone=read("phone", lambda name, value: phones.phone_number(name, _text(name, value))),
-        custom=_custom(given.get("custom", {}), lenient),
+        custom=_read_custom(given.get("custom", {}), lenient),
     )
 
 
-def _custom(given: Any, lenient: Lenient) -> dict[str, Any]:
+def _read_custom(given: Any, lenient: Lenient) -> dict[str, Any]:
     if not isinstance(given, dict):
         lenient.drop("identity.custom", "must be an object")
         return {}
@@ -171,17 +173,17 @@ def _custom(given: Any, lenient: Lenient) -> dict[str, Any]:
     good = {
         key: value
         for key, value in islice(given.items(), _MOST_CUSTOM)
-        if lenient.read(path("identity.custom", key), (key, value), _storable, absent=False)
+        if lenient.read(path("identity.custom", key), (key, value), _check_custom, absent=False)
     }
-    taken = merged_custom({}, good)
-    for key in good.keys() - taken.keys():
+    fitting = merge_custom({}, good)
+    for key in good.keys() - fitting.keys():
         lenient.drop(
             path("identity.custom", key), f"doesn't fit into {CUSTOM_LIMIT:,} bytes with the others"
         )
-    return taken
+    return fitting
 
 
-def _storable(name: str, pair: tuple[str, Any]) -> bool:
+def _check_custom(name: str, pair: tuple[str, Any]) -> bool:
     """Whether a custom field can be kept as it is. Raises Invalid."""
     key, value = pair
     text.one_line(name, key, limit=_LONGEST_KEY)
@@ -247,5 +249,5 @@ def _names_somebody(given: Mapping[str, Any]) -> bool:
     return any(given.get(name) not in (None, "") for name in ("external_id", "email", "token"))
 
 
-def _unusable(*errors: FieldError) -> Invalid:
+def _invalid_identity(*errors: FieldError) -> Invalid:
     return Invalid(*errors, code="identity.invalid")

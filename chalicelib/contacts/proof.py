@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from chalicelib.contacts import arrivals, blocking, claims, domain, facts, identities, store
+from chalicelib.contacts import arrivals, blocking, claims, domain, fields, identities, store
 from chalicelib.contacts.arrivals import Arrival
 from chalicelib.contacts.domain import Identity
 from chalicelib.contacts.events import ContactCreated, ContactMerged, ContactUpdated
@@ -43,8 +43,8 @@ class _Keys:
 
 
 @retry_on_conflict
-def proved(arrival: Arrival, said: Identity) -> Contact:
-    """The contact that `said` proves, with this browser's own history joined to it.
+def resolve_contact(arrival: Arrival, identity: Identity) -> Contact:
+    """The contact that `identity` proves, with this browser's own history joined to it.
 
     Written only when something changes, and then in one transaction: no other browser can find two
     contacts half merged, or a key twice.
@@ -54,31 +54,33 @@ def proved(arrival: Arrival, said: Identity) -> Contact:
     """
     own = arrivals.own_contact(arrival)
     joinable = own if own is not None and not own.verified and not own.merged_into else None
-    known = _known_by(said)
-    keys = _holders(arrival, said, known, joinable)
+    values = _proved_values(identity)
+    keys = _holders(arrival, identity, values, joinable)
     for each in (own, keys.mine):
         if each is not None:
-            blocking.refuse(each)
+            blocking.check_not_blocked(each)
     fresh = store.new_contact(arrival.workspace_id, new_id("con"), arrival.now)
     row = keys.mine or joinable or fresh
     giver = joinable if joinable is not None and joinable.id != row.id else None
     is_new = row is fresh
-    before, had = facts.facts(row), facts.held_keys(row)
+    before, had = fields.snapshot(row), fields.unique_claims(row)
     first = not row.verified
     if giver is not None:
-        facts.join(row, giver)
-    _learn(arrival, said, row, known, keys)
-    changed = before != facts.facts(row)
+        fields.merge(row, giver)
+    _apply_proof(arrival, identity, row, values, keys)
+    changed = before != fields.snapshot(row)
     if giver is None and not changed:
-        return arrivals.seen(row, arrival)
-    arrivals.note(row, arrival)
+        return arrivals.record_visit(row, arrival)
+    arrivals.update_from(row, arrival)
     commit(
         put_new(row) if is_new else save(row),
         *store.merge(giver, row) if giver is not None else (),
-        *_given_up(keys),
-        *store.move_claims(row, had, facts.held_keys(row), given=_given(keys, giver), raced=True),
+        *_release_keys(keys),
+        *store.move_claims(
+            row, had, fields.unique_claims(row), given=_released_claims(keys, giver), raced=True
+        ),
         events=[
-            *_told(row, is_new, first, changed, giver),
+            *_events(row, is_new, first, changed, giver),
             *(ContactUpdated(contact_id=one.id) for one in keys.losers),
         ],
         by=arrivals.source(arrival, row),
@@ -86,83 +88,95 @@ def proved(arrival: Arrival, said: Identity) -> Contact:
     return row
 
 
-def _known_by(said: Identity) -> dict[str, Any]:
+def _proved_values(identity: Identity) -> dict[str, Any]:
     """What is proved, by field."""
-    if said.signed:
-        told = claims.of(said)
-        return told if said.proves_email else {f: v for f, v in told.items() if f != "email"}
-    return {said.key_field: said.key}
+    if identity.signed:
+        values = claims.from_identity(identity)
+        return (
+            values if identity.proves_email else {f: v for f, v in values.items() if f != "email"}
+        )
+    return {identity.key_field: identity.key}
 
 
 def _holders(
-    arrival: Arrival, said: Identity, known: Mapping[str, Any], own: Contact | None
+    arrival: Arrival, identity: Identity, values: Mapping[str, Any], own: Contact | None
 ) -> _Keys:
-    found = _Keys()
-    for name in sorted(facts.KEYS, key=lambda each: each != said.key_field):
-        if name not in known or _is_held(found.mine, name, known[name]):
+    keys = _Keys()
+    for name in sorted(fields.KEYS, key=lambda each: each != identity.key_field):
+        if name not in values or _is_held(keys.mine, name, values[name]):
             continue
-        held = store.holder(arrival.workspace_id, domain.key_claim(name, known[name]))
-        if held is None or held in (_id(own), _id(found.mine)):
+        holder_id = store.holder(arrival.workspace_id, domain.key_claim(name, values[name]))
+        if holder_id is None or holder_id in (_id(own), _id(keys.mine)):
             continue
-        row = next((one for one in found.losers if one.id == held), None) or _current(arrival, held)
-        if not facts.proves(row, name):
-            found.rivals[name] = row
-        elif name == said.key_field:
-            found.mine = row
+        row = next((one for one in keys.losers if one.id == holder_id), None) or _current_contact(
+            arrival, holder_id
+        )
+        if not fields.proves(row, name):
+            keys.rivals[name] = row
+        elif name == identity.key_field:
+            keys.mine = row
         else:
-            found.refused.add(name)
-    return found
+            keys.refused.add(name)
+    return keys
 
 
 def _is_held(row: Contact | None, name: str, value: str) -> bool:
     """Whether a contact proved this very key before, so that nobody needs to be asked."""
-    return row is not None and facts.proves(row, name) and getattr(row, name) == value
+    return row is not None and fields.proves(row, name) and getattr(row, name) == value
 
 
-def _current(arrival: Arrival, contact_id: str) -> Contact:
-    row = store.current(arrival.workspace_id, contact_id)
+def _current_contact(arrival: Arrival, contact_id: str) -> Contact:
+    row = store.current_contact(arrival.workspace_id, contact_id)
     if row is None or row.id != contact_id:
         raise Busy()
     return row
 
 
-def _learn(
-    arrival: Arrival, said: Identity, row: Contact, known: Mapping[str, Any], keys: _Keys
+def _apply_proof(
+    arrival: Arrival, identity: Identity, row: Contact, values: Mapping[str, Any], keys: _Keys
 ) -> None:
-    plain = {f: v for f, v in facts.said_plainly(known).items() if f not in keys.refused}
-    facts.learn(row, plain, "verified")
-    if said.signed:
-        custom = identities.merged_custom(row.custom, said.custom, beside=facts.claimed_custom(row))
-        heard = {n: v for n, v in custom.items() if n in said.custom and v == said.custom[n]}
-        facts.learn(row, facts.of_custom(heard), "verified")
-    beside = {f: v for f, v in claims.of(said).items() if f not in plain and not _is_heard(f, said)}
+    plain = {f: v for f, v in fields.plain_fields(values).items() if f not in keys.refused}
+    fields.set_values(row, plain, "verified")
+    if identity.signed:
+        custom = identities.merge_custom(
+            row.custom, identity.custom, beside=fields.custom_claims(row)
+        )
+        fitting = {
+            n: v for n, v in custom.items() if n in identity.custom and v == identity.custom[n]
+        }
+        fields.set_values(row, fields.prefix_custom(fitting), "verified")
+    beside = {
+        f: v
+        for f, v in claims.from_identity(identity).items()
+        if f not in plain and not _is_signed_custom(f, identity)
+    }
     before = row.claimed
-    claims.into(row, {**facts.said_plainly(before or {}), **beside})
-    if row.claimed != before and not claims.may_change(row, arrival):
+    claims.add_to(row, {**fields.plain_fields(before or {}), **beside})
+    if row.claimed != before and not claims.spend_change(row, arrival):
         row.claimed = before
     row.verified = True
     if keys.rivals:
         alike = sorted({*(row.resembles or ()), *(rival.id for rival in keys.losers)})
         row.resembles = set(alike[:_RESEMBLES_MOST])
-    store.searchable(row)
+    store.update_search(row)
 
 
-def _is_heard(name: str, said: Identity) -> bool:
+def _is_signed_custom(name: str, identity: Identity) -> bool:
     """Custom fields of a signed token are proved, or there was no room for them."""
-    return said.signed and name not in facts.PLAIN
+    return identity.signed and name not in fields.PLAIN
 
 
-def _given(keys: _Keys, giver: Contact | None) -> dict[str, str]:
+def _released_claims(keys: _Keys, giver: Contact | None) -> dict[str, str]:
     """The claims that others give up, each with who it is."""
     return {
-        **(dict.fromkeys(facts.held_keys(giver), giver.id) if giver is not None else {}),
+        **(dict.fromkeys(fields.unique_claims(giver), giver.id) if giver is not None else {}),
         **{domain.key_claim(name, getattr(one, name)): one.id for name, one in keys.rivals.items()},
     }
 
 
-def _given_up(keys: _Keys) -> list[Write]:
+def _release_keys(keys: _Keys) -> list[Write]:
     for name, rival in keys.rivals.items():
-        facts.give_up(rival, name)
+        fields.release_key(rival, name)
     return [save(rival) for rival in keys.losers]
 
 
@@ -170,7 +184,7 @@ def _id(row: Contact | None) -> str | None:
     return row.id if row is not None else None
 
 
-def _told(
+def _events(
     row: Contact, is_new: bool, first: bool, changed: bool, giver: Contact | None
 ) -> list[Event]:
     events: list[Event] = []

@@ -14,7 +14,7 @@ def show_contact(recorded: Recorded) -> None:
     event = recorded.event
     if not isinstance(event, ContactCreated | ContactUpdated | ContactMerged):
         return
-    contact = service.shown_by_id(recorded.workspace_id, event.contact_id)
+    contact = service.payload(recorded.workspace_id, event.contact_id)
     realtime.publish(
         recorded.workspace_id,
         ["conversations"],

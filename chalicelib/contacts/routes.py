@@ -15,7 +15,7 @@ api = Api("contacts")
 @api.get("/v1/contacts", by=(Operator,), query=ContactQuery, answers=Page[ContactOut])
 def list_contacts(ctx: Context[Operator], query: ContactQuery) -> Page[ContactOut]:
     """List contacts, newest first, or search them."""
-    return service.listed(ctx, query)
+    return service.list_contacts(ctx, query)
 
 
 @api.post(

@@ -9,22 +9,21 @@ from typing import Any
 
 import msgspec
 
-from chalicelib.contacts import blocking, claims, domain, facts, identities, shown, store
+from chalicelib.contacts import blocking, claims, domain, fields, identities, serializers, store
 from chalicelib.contacts.arrivals import Arrival, Newcomer, anonymous_id
-from chalicelib.contacts.blocking import refused as you_are_blocked
-from chalicelib.contacts.blocking import was_lately as blocked_lately
+from chalicelib.contacts.blocking import blocked_problem, is_blocked_lately
 from chalicelib.contacts.credentials import (
     TOKEN_LIFE,
     authenticate,
-    mark,
+    check_admission,
+    fingerprint,
     mint,
-    session_ended,
-    still_admitted,
+    session_ended_problem,
 )
 from chalicelib.contacts.events import ContactCreated, ContactUpdated
 from chalicelib.contacts.schemas import ContactOut, ContactPatch, ContactQuery, NewContact
+from chalicelib.contacts.serializers import ContactSummary
 from chalicelib.contacts.sessions import identify
-from chalicelib.contacts.shown import Known
 from chalicelib.contacts.store import Contact
 from chalicelib.edge import wire
 from chalicelib.edge.pages import Page
@@ -37,14 +36,14 @@ from chalicelib.platform.tables import cursors
 from chalicelib.platform.tables.commits import Write, commit, put_new, retry_on_conflict, save
 
 __all__ = [
-    "TOKEN_LIFE", "Arrival", "Known", "Newcomer", "anonymous_id", "authenticate", "block",
-    "blocked_lately", "create", "find", "get", "identify", "known", "listed", "mark", "mint",
-    "of_visitor", "session_ended", "shown_by_id", "still_admitted", "still_the_same", "unblock",
-    "update", "you_are_blocked",
+    "TOKEN_LIFE", "Arrival", "ContactSummary", "Newcomer", "anonymous_id", "authenticate", "block",
+    "blocked_problem", "check_admission", "check_visitor", "create", "ensure_contact",
+    "find_summary", "fingerprint", "get", "get_summary", "identify", "is_blocked_lately",
+    "list_contacts", "mint", "payload", "session_ended_problem", "unblock", "update",
 ]  # fmt: skip
 
 
-_READ: dict[str, Callable[[str, str], str]] = {
+_PARSERS: dict[str, Callable[[str, str], str]] = {
     "name": partial(text.one_line, limit=200, required=False),
     "email": domain.email_address,
     "phone": phones.phone_number,
@@ -53,7 +52,9 @@ _READ: dict[str, Callable[[str, str], str]] = {
 """How an operator's value of a plain field is read. Each raises Invalid."""
 
 
-def of_visitor(ctx: Context[Any], newcomer: Newcomer) -> tuple[Known, list[Write], list[Event]]:
+def ensure_contact(
+    ctx: Context[Any], newcomer: Newcomer
+) -> tuple[ContactSummary, list[Write], list[Event]]:
     """The contact of somebody who is about to write, with the writes that make it if need be.
 
     One read. An anonymous visitor becomes a contact with its first message, in the same
@@ -67,13 +68,17 @@ def of_visitor(ctx: Context[Any], newcomer: Newcomer) -> tuple[Known, list[Write
     workspace_id, contact_id = ctx.workspace_id, newcomer.contact_id
     row = store.contact(workspace_id, contact_id)
     if row is not None and isinstance(ctx.actor, Visitor):
-        _still_the_same(row, ctx.actor)
+        _check_same(row, ctx.actor)
     if row is not None and row.merged_into:
-        row = store.current(workspace_id, contact_id)
+        row = store.current_contact(workspace_id, contact_id)
     if row is not None:
-        return shown.known(row), [] if row.verified or row.blocked else [store.still_free(row)], []
-    fresh = _fresh(ctx, newcomer)
-    return shown.known(fresh), [put_new(fresh)], [ContactCreated(contact_id=contact_id)]
+        return (
+            serializers.to_summary(row),
+            [] if row.verified or row.blocked else [store.check_unmerged(row)],
+            [],
+        )
+    fresh = _new_contact(ctx, newcomer)
+    return serializers.to_summary(fresh), [put_new(fresh)], [ContactCreated(contact_id=contact_id)]
 
 
 @retry_on_conflict
@@ -82,32 +87,32 @@ def block(ctx: Context[Operator], newcomer: Newcomer) -> ContactOut:
 
     One read. Raises Stale.
     """
-    found = store.current(ctx.workspace_id, newcomer.contact_id)
-    _not_stale(ctx, found)
-    row = found or _fresh(ctx, newcomer)
+    current = store.current_contact(ctx.workspace_id, newcomer.contact_id)
+    _check_version(ctx, current)
+    row = current or _new_contact(ctx, newcomer)
     if row.blocked:
-        return shown.contact(row)
+        return serializers.to_out(row)
     row.blocked = True
-    made: list[Event] = [] if found else [ContactCreated(contact_id=row.id)]
+    created: list[Event] = [] if current else [ContactCreated(contact_id=row.id)]
     commit(
-        save(row) if found else put_new(row),
-        events=[*made, ContactUpdated(contact_id=row.id, blocked=True)],
+        save(row) if current else put_new(row),
+        events=[*created, ContactUpdated(contact_id=row.id, blocked=True)],
         by=ctx.source(),
     )
-    blocking.note(row)
-    return shown.contact(row)
+    blocking.remember(row)
+    return serializers.to_out(row)
 
 
 def unblock(ctx: Context[Operator], contact_id: str) -> str | None:
     """Take what a contact says again; its id, None if there is no such contact. Raises Stale."""
-    found = store.current(ctx.workspace_id, contact_id)
-    if found is None:
-        _not_stale(ctx, found)
+    current = store.current_contact(ctx.workspace_id, contact_id)
+    if current is None:
+        _check_version(ctx, current)
         return None
-    return update(ctx, found.id, ContactPatch(blocked=False)).id
+    return update(ctx, current.id, ContactPatch(blocked=False)).id
 
 
-def still_the_same(visitor: Visitor, now: datetime) -> None:
+def check_visitor(visitor: Visitor, now: datetime) -> None:
     """Make sure that a visitor may go on with its session. One read.
 
     Raises:
@@ -116,25 +121,25 @@ def still_the_same(visitor: Visitor, now: datetime) -> None:
         Forbidden: It is blocked.
     """
     del now
-    still_admitted(visitor)
+    check_admission(visitor)
     row = store.contact(visitor.workspace_id, visitor.contact_id)
     if row is not None:
-        _still_the_same(row, visitor)
+        _check_same(row, visitor)
 
 
-def known(workspace_id: str, contact_id: str) -> Known:
+def get_summary(workspace_id: str, contact_id: str) -> ContactSummary:
     """A contact by its id.
 
     Raises:
         Missing: None in this workspace.
     """
-    return shown.known(_row(workspace_id, contact_id))
+    return serializers.to_summary(_get_row(workspace_id, contact_id))
 
 
-def find(workspace_id: str, contact_id: str) -> Known | None:
+def find_summary(workspace_id: str, contact_id: str) -> ContactSummary | None:
     """A contact by its id, or whom it was merged into; None when there is none (yet)."""
-    row = store.current(workspace_id, contact_id)
-    return shown.known(row) if row else None
+    row = store.current_contact(workspace_id, contact_id)
+    return serializers.to_summary(row) if row else None
 
 
 def get(ctx: Context[Operator], contact_id: str) -> ContactOut:
@@ -143,26 +148,32 @@ def get(ctx: Context[Operator], contact_id: str) -> ContactOut:
     Raises:
         Missing: None in this workspace.
     """
-    row = _row(ctx.workspace_id, contact_id)
-    return msgspec.structs.replace(shown.contact(row), possible_duplicates=shown.alike(row))
+    row = _get_row(ctx.workspace_id, contact_id)
+    return msgspec.structs.replace(
+        serializers.to_out(row), possible_duplicates=serializers.find_duplicates(row)
+    )
 
 
-def shown_by_id(workspace_id: str, contact_id: str) -> ContactOut:
+def payload(workspace_id: str, contact_id: str) -> ContactOut:
     """One contact, for those who tell of it. Raises Missing."""
-    return shown.contact(_row(workspace_id, contact_id))
+    return serializers.to_out(_get_row(workspace_id, contact_id))
 
 
-def listed(ctx: Context[Operator], query: ContactQuery) -> Page[ContactOut]:
+def list_contacts(ctx: Context[Operator], query: ContactQuery) -> Page[ContactOut]:
     """Contacts, newest first; by unique key at most one. One query."""
-    exact = domain.claims_of(query.external_id or "", query.email or "", "")
+    exact = domain.unique_claims(query.external_id or "", query.email or "", "")
     if exact:
-        return Page(data=[shown.contact(row) for row in _held(ctx.workspace_id, sorted(exact))])
+        return Page(
+            data=[
+                serializers.to_out(row) for row in _find_by_claims(ctx.workspace_id, sorted(exact))
+            ]
+        )
     words = (query.query or "").casefold().strip()
     scope = (ctx.workspace_id, "contacts", words)
     after = cursors.opened(query.cursor, *scope) if query.cursor else None
     rows, key = store.page(ctx.workspace_id, limit=query.limit, after=after, query=words)
     return Page(
-        data=[shown.contact(row) for row in rows],
+        data=[serializers.to_out(row) for row in rows],
         next_cursor=cursors.seal(key, *scope) if key else None,
     )
 
@@ -175,16 +186,16 @@ def create(ctx: Context[Operator], new: NewContact) -> ContactOut:
         Conflict: Another contact has the e-mail, phone or external id.
     """
     row = store.new_contact(ctx.workspace_id, new_id("con"), ctx.now)
-    _take(row, ContactPatch(**{name: getattr(new, name) for name in new.__struct_fields__}))
-    if not (row.name or facts.held_keys(row)):
+    _apply_patch(row, ContactPatch(**{name: getattr(new, name) for name in new.__struct_fields__}))
+    if not (row.name or fields.unique_claims(row)):
         raise invalid("", "give a name, an e-mail, a phone number or an external id")
     commit(
         put_new(row),
-        *store.move_claims(row, (), facts.held_keys(row)),
+        *store.move_claims(row, (), fields.unique_claims(row)),
         events=[ContactCreated(contact_id=row.id)],
         by=ctx.source(),
     )
-    return shown.contact(row)
+    return serializers.to_out(row)
 
 
 @retry_on_conflict
@@ -196,73 +207,73 @@ def update(ctx: Context[Operator], contact_id: str, patch: ContactPatch) -> Cont
         Stale: `If-Match` named an older version.
         Conflict: Another contact has the new e-mail, phone or external id.
     """
-    row = _row(ctx.workspace_id, contact_id)
-    _not_stale(ctx, row)
-    before, had, was_blocked = _fields(row), facts.held_keys(row), row.blocked
-    _take(row, patch)
-    if _fields(row) == before:
-        return shown.contact(row)
+    row = _get_row(ctx.workspace_id, contact_id)
+    _check_version(ctx, row)
+    before, had, was_blocked = _snapshot(row), fields.unique_claims(row), row.blocked
+    _apply_patch(row, patch)
+    if _snapshot(row) == before:
+        return serializers.to_out(row)
     blocked = row.blocked and not was_blocked
     commit(
         save(row),
-        *store.move_claims(row, had, facts.held_keys(row)),
+        *store.move_claims(row, had, fields.unique_claims(row)),
         events=[ContactUpdated(contact_id=row.id, blocked=blocked)],
         by=ctx.source(),
     )
-    blocking.note(row)
-    return shown.contact(row)
+    blocking.remember(row)
+    return serializers.to_out(row)
 
 
-def _take(row: Contact, patch: ContactPatch) -> None:
-    given = {name: getattr(patch, name) for name in facts.PLAIN}
-    said = {name: _READ[name](name, each) for name, each in given.items() if each is not None}
-    facts.learn(row, said, "operator")
+def _apply_patch(row: Contact, patch: ContactPatch) -> None:
+    given = {name: getattr(patch, name) for name in fields.PLAIN}
+    values = {name: _PARSERS[name](name, each) for name, each in given.items() if each is not None}
+    fields.set_values(row, values, "operator")
     if patch.custom is not None:
         wire.storable("custom", patch.custom, limit=identities.CUSTOM_LIMIT)
-        before = facts.custom_of(row)
-        facts.forget_custom(row, before.keys() - patch.custom.keys())
+        before = fields.custom_fields(row)
+        fields.remove_custom(row, before.keys() - patch.custom.keys())
         new = {k: v for k, v in patch.custom.items() if k not in before or before[k] != v}
-        facts.learn(row, facts.of_custom(new), "operator")
+        fields.set_values(row, fields.prefix_custom(new), "operator")
     if patch.blocked is not None:
         row.blocked = patch.blocked
     if patch.tags is not None:
         row.tags = {text.one_line("tags", tag, limit=50) for tag in patch.tags} or None
-    store.searchable(row)
+    store.update_search(row)
 
 
-def _fields(row: Contact) -> tuple[Any, ...]:
+def _snapshot(row: Contact) -> tuple[Any, ...]:
     """What operators may change."""
-    return (*facts.facts(row), row.tags, row.blocked)
+    return (*fields.snapshot(row), row.tags, row.blocked)
 
 
-def _not_stale(ctx: Context[Operator], row: Contact | None) -> None:
+def _check_version(ctx: Context[Operator], row: Contact | None) -> None:
     if ctx.if_match is not None and (row is None or ctx.if_match != row.version):
         raise Stale("The contact has changed; load it again")
 
 
-def _fresh(ctx: Context[Any], newcomer: Newcomer) -> Contact:
+def _new_contact(ctx: Context[Any], newcomer: Newcomer) -> Contact:
     """The contact that a newcomer becomes."""
     row = store.new_contact(ctx.workspace_id, newcomer.contact_id, ctx.now)
     row.locale, row.time_zone = newcomer.locale, newcomer.time_zone
-    claims.into(row, newcomer.claims)
+    claims.add_to(row, newcomer.claims)
     return row
 
 
-def _still_the_same(row: Contact, visitor: Visitor) -> None:
-    blocking.refuse(row)
+def _check_same(row: Contact, visitor: Visitor) -> None:
+    blocking.check_not_blocked(row)
     if row.merged_into or (row.verified and not visitor.verified):
-        raise session_ended()
+        raise session_ended_problem()
 
 
-def _row(workspace_id: str, contact_id: str) -> Contact:
-    row = store.current(workspace_id, contact_id)
+def _get_row(workspace_id: str, contact_id: str) -> Contact:
+    row = store.current_contact(workspace_id, contact_id)
     if row is None:
         raise Missing("There is no such contact", code="contact.not_found")
     return row
 
 
-def _held(workspace_id: str, claims: Sequence[str]) -> list[Contact]:
+def _find_by_claims(workspace_id: str, claims: Sequence[str]) -> list[Contact]:
     ids = {store.holder(workspace_id, claim) for claim in claims}
     if len(ids) != 1 or None in ids:
         return []
-    return [_row(workspace_id, str(ids.pop()))]
+    return [_get_row(workspace_id, str(ids.pop()))]

@@ -17,7 +17,7 @@ from chalicelib.contacts import (
     browsers,
     claims,
     credentials,
-    facts,
+    fields,
     identities,
     proof,
 )
@@ -30,7 +30,7 @@ from chalicelib.kit.problems import FieldError
 
 
 @dataclass(frozen=True, slots=True)
-class Recognised:
+class Identification:
     """Who it is. `contact` is None while a visitor hasn't written and proved nothing.
 
     `ignored` names what the page said that couldn't be taken.
@@ -42,7 +42,7 @@ class Recognised:
     ignored: tuple[FieldError, ...] = ()
 
 
-def identify(arrival: Arrival) -> Recognised:
+def identify(arrival: Arrival) -> Identification:
     """Find out who a browser is, making or merging contacts as its identity proves.
 
     A mere claim makes nothing: it goes along in the visitor's token.
@@ -52,44 +52,52 @@ def identify(arrival: Arrival) -> Recognised:
         Invalid: A proof of what can't be a key.
     """
     lenient = Lenient()
-    said = identities.heard(arrival.identity, arrival.mode, arrival.secrets, lenient, arrival.now)
-    known = browsers.known_browser(arrival.workspace_id, arrival.visitor_secret)
-    arrival = arrival.of(known or browsers.new_browser(arrival.workspace_id))
-    if said.verified:
-        return _recognised(arrival, said, proof.proved(arrival, said), {}, lenient)
-    told = claims.of(said)
-    row = arrivals.own_contact(arrival) if known else None
-    if row is not None:
-        blocking.refuse(row)
-    if row is not None and (row.verified or row.merged_into):
-        arrival, row = arrival.of(browsers.new_browser(arrival.workspace_id)), None
-    if row is None:
-        return _recognised(arrival, said, None, claims.carried(told, lenient), lenient)
-    row = claims.kept(arrival, told, row) if told else arrivals.seen(row, arrival)
-    return _recognised(arrival, said, row, {}, lenient)
+    identity = identities.read_identity(
+        arrival.identity, arrival.mode, arrival.secrets, lenient, arrival.now
+    )
+    browser = browsers.find_browser(arrival.workspace_id, arrival.visitor_secret)
+    arrival = arrival.with_browser(browser or browsers.new_browser(arrival.workspace_id))
+    if identity.verified:
+        return _identification(
+            arrival, identity, proof.resolve_contact(arrival, identity), {}, lenient
+        )
+    claimed = claims.from_identity(identity)
+    own = arrivals.own_contact(arrival) if browser else None
+    if own is not None:
+        blocking.check_not_blocked(own)
+    if own is not None and (own.verified or own.merged_into):
+        arrival, own = arrival.with_browser(browsers.new_browser(arrival.workspace_id)), None
+    if own is None:
+        claimed = claims.token_claims(claimed, lenient)
+        return _identification(arrival, identity, None, claimed, lenient)
+    if claimed:
+        row = claims.update_contact(arrival, claimed, own)
+    else:
+        row = arrivals.record_visit(own, arrival)
+    return _identification(arrival, identity, row, {}, lenient)
 
 
-def _recognised(
+def _identification(
     arrival: Arrival,
-    said: Identity,
+    identity: Identity,
     row: Contact | None,
-    told: dict[str, Any],
+    claimed: dict[str, Any],
     lenient: Lenient,
-) -> Recognised:
+) -> Identification:
     if row is not None:
-        identities.note_left_out(facts.custom_of(row), said, lenient)
+        identities.report_dropped(fields.custom_fields(row), identity, lenient)
     visitor = Visitor(
         id=arrival.visitor_id,
         workspace_id=arrival.workspace_id,
         contact_id=row.id
         if row
         else arrivals.anonymous_id(arrival.workspace_id, arrival.visitor_id),
-        verified=said.verified,
-        admitted_by=credentials.mark(arrival.widget_key),
-        vouched_by=said.vouched_by if said.verified else "",
-        names_itself=bool(said.key),
+        verified=identity.verified,
+        admitted_by=credentials.fingerprint(arrival.widget_key),
+        vouched_by=identity.vouched_by if identity.verified else "",
+        names_itself=bool(identity.key),
         locale=arrival.locale,
         time_zone=arrival.time_zone,
-        claims=told,
+        claims=claimed,
     )
-    return Recognised(visitor, str(arrival.visitor_secret), row, tuple(lenient.ignored))
+    return Identification(visitor, str(arrival.visitor_secret), row, tuple(lenient.ignored))

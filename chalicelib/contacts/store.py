@@ -61,7 +61,7 @@ class Contact(Model):
     email_unproved = BooleanAttribute(default=False)
     phone = UnicodeAttribute(default="")
     external_id = UnicodeAttribute(default="")
-    # What a page said without proof, by field; from whom the other fields are (`facts`).
+    # What a page said without proof, by field; from whom the other fields are (`fields`).
     claimed = JSONAttribute(default=dict)
     sources = JSONAttribute(null=True)
     # Keys that an operator noted and somebody else proved; whose notes this one's proof took.
@@ -100,7 +100,7 @@ def contact(workspace_id: str, contact_id: str) -> Contact | None:
         return None
 
 
-def current(workspace_id: str, contact_id: str) -> Contact | None:
+def current_contact(workspace_id: str, contact_id: str) -> Contact | None:
     """One contact, or the one that it was merged into, however often: a read unit for each."""
     row = contact(workspace_id, contact_id)
     while row is not None and row.merged_into:
@@ -149,16 +149,16 @@ def new_contact(workspace_id: str, contact_id: str, now: datetime) -> Contact:
     )
 
 
-def searchable(row: Contact) -> None:
+def update_search(row: Contact) -> None:
     """Bring the search text up to date with the fields."""
-    said = row.claimed or {}
+    claimed = row.claimed or {}
     parts = (
         row.name,
         row.email,
         row.phone,
         row.external_id,
-        said.get("name", ""),
-        said.get("email", ""),
+        claimed.get("name", ""),
+        claimed.get("email", ""),
     )
     row.search = " ".join(part for part in parts if part).casefold()[:500]
 
@@ -169,7 +169,7 @@ def merge(own: Contact, row: Contact) -> list[Write]:
     return [save(own)]
 
 
-def still_free(row: Contact) -> Write:
+def check_unmerged(row: Contact) -> Write:
     """The transaction holds only while this contact isn't merged into another, nor blocked."""
     free = Contact.blocked.does_not_exist() | (Contact.blocked == False)  # noqa: E712
     return Write(
@@ -203,16 +203,16 @@ def move_claims(
         *(
             save(claim(key), condition=Claim.contact_id == given[key])
             if key in given
-            else put_new(claim(key), taken=None if raced else _taken(key.partition("#")[0]))
+            else put_new(claim(key), taken=None if raced else _conflict(key.partition("#")[0]))
             for key in sorted(after - before)
         ),
         *(remove(claim(key)) for key in sorted((before | given.keys()) - after)),
     ]
 
 
-def _taken(kind: str) -> Any:
-    def lost(_there: dict[str, Any] | None) -> Exception:
-        said = {"external_id": "external id", "email": "e-mail address", "phone": "phone number"}
-        return Conflict(f"Another contact has this {said[kind]}", code=f"contact.{kind}_taken")
+def _conflict(kind: str) -> Any:
+    def conflict(_there: dict[str, Any] | None) -> Exception:
+        names = {"external_id": "external id", "email": "e-mail address", "phone": "phone number"}
+        return Conflict(f"Another contact has this {names[kind]}", code=f"contact.{kind}_taken")
 
-    return lost
+    return conflict

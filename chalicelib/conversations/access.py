@@ -38,9 +38,9 @@ def check_identity(ctx: Context[Any], row: Conversation) -> None:
     if not isinstance(ctx.actor, Visitor):
         return
     if row.data.contact_blocked:
-        raise contacts.you_are_blocked()
+        raise contacts.blocked_problem()
     if row.data.contact_verified and not ctx.actor.verified:
-        raise contacts.session_ended()
+        raise contacts.session_ended_problem()
 
 
 def find_by_start(ctx: Context[Any], conversation_id: str) -> Conversation:
@@ -57,7 +57,7 @@ def find_by_start(ctx: Context[Any], conversation_id: str) -> Conversation:
         if row is not None and row.contact_id == contacts.anonymous_id(
             ctx.workspace_id, ctx.actor.id
         ):
-            raise contacts.session_ended() from error
+            raise contacts.session_ended_problem() from error
         raise Conflict(
             "This client_id was used for another message", code="idempotency.mismatch"
         ) from error
@@ -89,5 +89,5 @@ def _may_see(ctx: Context[Any], row: Conversation) -> bool:
 
 def _is_merged_into(row: Conversation, visitor: Visitor) -> bool:
     """Whether the conversation's contact was merged into the visitor's."""
-    known = contacts.find(row.workspace_id, row.contact_id) if visitor.verified else None
+    known = contacts.find_summary(row.workspace_id, row.contact_id) if visitor.verified else None
     return known is not None and known.id == visitor.contact_id

@@ -213,7 +213,7 @@ def follow_contact(workspace_id: str, conversation_id: str, *, by: Source) -> No
     Two read units, three where the contact was merged into another; it may be repeated.
     """
     row = store.conversation(workspace_id, conversation_id)
-    contact = contacts.find(workspace_id, row.contact_id) if row else None
+    contact = contacts.find_summary(workspace_id, row.contact_id) if row else None
     if row is None or contact is None:
         return
     new = (contact.id, contact.name, contact.email, contact.verified, contact.blocked)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from chalicelib.contacts import service as contacts
-from chalicelib.contacts.service import Known
+from chalicelib.contacts.service import ContactSummary
 from chalicelib.conversations import domain, serializers
 from chalicelib.conversations.access import customer_source, own_conversation
 from chalicelib.conversations.domain import Assignee, Thread
@@ -107,7 +107,7 @@ def start_as_operator(ctx: Context[Operator], new: NewConversation) -> Conversat
         Missing: No such contact.
         Conflict: The `client_id` was used with another text.
     """
-    known = contacts.known(ctx.workspace_id, new.contact_id)
+    known = contacts.get_summary(ctx.workspace_id, new.contact_id)
     client_id = new.client_id or new_id("msg")
     return _start_for(ctx, known, [], [], new.text, client_id, whom=new.contact_id)
 
@@ -121,7 +121,7 @@ def start_with_visitor(
     Raises:
         Conflict: The `client_id` was used with another text.
     """
-    known, writes, events = contacts.of_visitor(ctx, visitor.newcomer)
+    known, writes, events = contacts.ensure_contact(ctx, visitor.newcomer)
     return _start_for(
         ctx, known, writes, events, body, client_id, whom=visitor.id, visitor_id=visitor.id
     )
@@ -129,7 +129,7 @@ def start_with_visitor(
 
 def _start_for(
     ctx: Context[Operator],
-    known: Known,
+    known: ContactSummary,
     writes: list[Write],
     events: list[Event],
     body: str | None,
@@ -159,7 +159,7 @@ def _start_with_message(
     ctx: Context[Visitor], client_id: str, body: str
 ) -> tuple[Conversation, Message]:
     visitor = ctx.actor
-    known, writes, events = contacts.of_visitor(ctx, contacts.Newcomer.of(visitor))
+    known, writes, events = contacts.ensure_contact(ctx, contacts.Newcomer.of(visitor))
     row = _new_row(ctx, known, visitor.id)
     row.apply(domain.hear_customer(Thread(), ctx.now))
     message = _append(row, ctx, known.author, body, client_id)
@@ -244,7 +244,7 @@ def _append(
     )
 
 
-def _new_row(ctx: Context[Any], known: Known, visitor_id: str | None) -> Conversation:
+def _new_row(ctx: Context[Any], known: ContactSummary, visitor_id: str | None) -> Conversation:
     return Conversation(
         workspace_id=ctx.workspace_id,
         id=new_id("cnv"),

@@ -202,7 +202,7 @@ def _appeared(
 
 def _introduce(row: Presence, workspace_id: str) -> bool:
     """Bring into the row who it is. False for somebody who is blocked: nobody sees them."""
-    known = contacts.find(workspace_id, row.contact_id)
+    known = contacts.find_summary(workspace_id, row.contact_id)
     if known is not None:
         row.known, row.name, row.email = True, known.name, known.email
         row.verified = known.verified

@@ -37,7 +37,7 @@ def listed(ctx: Context[Operator], query: VisitorQuery) -> Page[VisitorOut]:
             (instants.to_text(row.since), row.id, row)
             for row in part
             if _passes(row, query.filter)
-            and not contacts.blocked_lately(ctx.workspace_id, row.contact_id)
+            and not contacts.is_blocked_lately(ctx.workspace_id, row.contact_id)
         ),
         key=lambda entry: entry[:2],
     )

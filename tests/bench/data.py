@@ -65,7 +65,7 @@ def visitor(workspace_id: str) -> Visitor:
     """Somebody new."""
     visitor_id = browsers.new_browser(workspace_id).visitor_id
     contact_id = contacts.anonymous_id(workspace_id, visitor_id)
-    admitted_by = contacts.mark(workspaces.settings(workspace_id).widget_key)
+    admitted_by = contacts.fingerprint(workspaces.settings(workspace_id).widget_key)
     return Visitor(visitor_id, workspace_id, contact_id, verified=False, admitted_by=admitted_by)
 
 
@@ -91,7 +91,7 @@ def all_rows(
 def contact(one: Visitor, began: datetime) -> Model:
     """The anonymous contact that a visitor became."""
     row = contacts_store.new_contact(one.workspace_id, one.contact_id, began)
-    contacts_store.searchable(row)
+    contacts_store.update_search(row)
     return row
 
 

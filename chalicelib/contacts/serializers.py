@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from chalicelib.contacts import domain, facts, store
+from chalicelib.contacts import domain, fields, store
 from chalicelib.contacts.arrivals import display_name
 from chalicelib.contacts.schemas import ContactOut
 from chalicelib.contacts.store import Contact
@@ -13,7 +13,7 @@ from chalicelib.kit.actors import Author
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class ContactSummary:
     """As much of a contact as others keep beside their own rows."""
 
     id: str
@@ -28,13 +28,13 @@ class Known:
         return Author("contact", self.id, self.name)
 
 
-def known(row: Contact) -> Known:
+def to_summary(row: Contact) -> ContactSummary:
     """A contact as others keep it beside their own rows."""
     email = row.email or (row.claimed or {}).get("email", "")
-    return Known(row.id, display_name(row), email, row.verified, row.blocked)
+    return ContactSummary(row.id, display_name(row), email, row.verified, row.blocked)
 
 
-def contact(row: Contact) -> ContactOut:
+def to_out(row: Contact) -> ContactOut:
     """A contact as operators see it."""
     return ContactOut(
         id=row.id,
@@ -45,9 +45,9 @@ def contact(row: Contact) -> ContactOut:
         verified=row.verified,
         blocked=row.blocked,
         claimed=dict(row.claimed or {}),
-        provenance=facts.provenance(row),
+        provenance=fields.provenance(row),
         possible_duplicates=sorted(row.resembles or ()),
-        custom=facts.custom_of(row),
+        custom=fields.custom_fields(row),
         tags=sorted(row.tags or ()),
         locale=row.locale or None,
         time_zone=row.time_zone or None,
@@ -58,17 +58,17 @@ def contact(row: Contact) -> ContactOut:
     )
 
 
-def alike(row: Contact) -> list[str]:
+def find_duplicates(row: Contact) -> list[str]:
     """The contacts that have, or had noted, what this one says to have: it may be the same person.
 
     A read unit for each key that isn't this contact's own.
     """
-    said = row.claimed or {}
+    claimed = row.claimed or {}
     keys = {
         domain.key_claim(field, value)
-        for field in facts.KEYS
-        for value in (getattr(row, field), str(said.get(field, "")))
+        for field in fields.KEYS
+        for value in (getattr(row, field), str(claimed.get(field, "")))
         if value
     }
-    found = {store.holder(row.workspace_id, key) for key in keys - facts.held_keys(row)}
-    return sorted(one for one in {*found, *(row.resembles or ())} if one not in (None, row.id))
+    holders = {store.holder(row.workspace_id, key) for key in keys - fields.unique_claims(row)}
+    return sorted(one for one in {*holders, *(row.resembles or ())} if one not in (None, row.id))

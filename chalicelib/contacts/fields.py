@@ -34,7 +34,7 @@ def sources(row: Contact) -> dict[str, Source]:
     """From whom each of a contact's own fields is."""
     if row.sources is not None:
         return dict(row.sources)
-    return _sources_before(row)
+    return _former_sources(row)
 
 
 def proves(row: Contact, field: str) -> bool:
@@ -42,12 +42,12 @@ def proves(row: Contact, field: str) -> bool:
     return sources(row).get(field) == "verified"
 
 
-def custom_of(row: Contact) -> dict[str, Any]:
+def custom_fields(row: Contact) -> dict[str, Any]:
     """The custom fields as they are shown: what a page says stands where nobody else has a word."""
-    return {**claimed_custom(row), **(row.custom or {})}
+    return {**custom_claims(row), **(row.custom or {})}
 
 
-def claimed_custom(row: Contact) -> dict[str, Any]:
+def custom_claims(row: Contact) -> dict[str, Any]:
     """The custom fields that a page said without proof, by name."""
     return {
         field.removeprefix(_CUSTOM): value
@@ -56,45 +56,45 @@ def claimed_custom(row: Contact) -> dict[str, Any]:
     }
 
 
-def said_plainly(said: Mapping[str, Any]) -> dict[str, str]:
+def plain_fields(values: Mapping[str, Any]) -> dict[str, str]:
     """What of these isn't a custom field."""
-    return {field: value for field, value in said.items() if not field.startswith(_CUSTOM)}
+    return {field: value for field, value in values.items() if not field.startswith(_CUSTOM)}
 
 
-def of_custom(custom: Mapping[str, Any]) -> dict[str, Any]:
+def prefix_custom(custom: Mapping[str, Any]) -> dict[str, Any]:
     """Custom fields under the names that they go by here."""
     return {f"{_CUSTOM}{name}": value for name, value in custom.items()}
 
 
-def learn(row: Contact, said: Mapping[str, Any], source: Source) -> None:
+def set_values(row: Contact, values: Mapping[str, Any], source: Source) -> None:
     """Take values over into the contact's own fields; an empty text clears a plain one.
 
     Who says what is already so doesn't make it less proved.
     """
-    known, claimed, custom = sources(row), dict(row.claimed or {}), dict(row.custom or {})
+    by_field, claimed, custom = sources(row), dict(row.claimed or {}), dict(row.custom or {})
     unheld = set(row.unheld or ())
-    for field, value in said.items():
-        same = _same(field, own(row, field), value)
+    for field, value in values.items():
+        same = _is_same(field, own_value(row, field), value)
         if field.startswith(_CUSTOM):
             custom[field.removeprefix(_CUSTOM)] = value
         else:
             setattr(row, field, value)
         if not same:
             unheld.discard(field)
-        if not (same and known.get(field) == "verified"):
-            known[field] = source
+        if not (same and by_field.get(field) == "verified"):
+            by_field[field] = source
         if value == "" and field in PLAIN:
-            known.pop(field)
+            by_field.pop(field)
         else:
             claimed.pop(field, None)
-    row.sources, row.claimed, row.custom, row.unheld = known, claimed, custom, unheld or None
-    row.email_unproved = row.email_unproved and "email" not in said
-    store.searchable(row)
+    row.sources, row.claimed, row.custom, row.unheld = by_field, claimed, custom, unheld or None
+    row.email_unproved = row.email_unproved and "email" not in values
+    store.update_search(row)
 
 
-def forget_custom(row: Contact, names: set[str]) -> None:
+def remove_custom(row: Contact, names: set[str]) -> None:
     """Take custom fields away, whoever said them."""
-    fields = set(of_custom(dict.fromkeys(names)))
+    fields = set(prefix_custom(dict.fromkeys(names)))
     row.sources = {field: by for field, by in sources(row).items() if field not in fields}
     row.claimed = {
         field: each for field, each in (row.claimed or {}).items() if field not in fields
@@ -102,54 +102,58 @@ def forget_custom(row: Contact, names: set[str]) -> None:
     row.custom = {name: each for name, each in (row.custom or {}).items() if name not in names}
 
 
-def claim(row: Contact, said: Mapping[str, Any]) -> None:
+def set_claims(row: Contact, claims: Mapping[str, Any]) -> None:
     """Keep what a page says without proof, where it says anything new.
 
     Plain fields are what it says now; custom fields stay until it says something else of them.
     """
     before = {f: v for f, v in (row.claimed or {}).items() if f.startswith(_CUSTOM)}
-    both = {**before, **said}
-    row.claimed = {f: v for f, v in both.items() if v != "" and not _same(f, own(row, f), v)}
-    store.searchable(row)
+    both = {**before, **claims}
+    row.claimed = {
+        f: v for f, v in both.items() if v != "" and not _is_same(f, own_value(row, f), v)
+    }
+    store.update_search(row)
 
 
-def held_keys(row: Contact) -> frozenset[str]:
+def unique_claims(row: Contact) -> frozenset[str]:
     """What of a contact must be unique in its workspace, and is this contact's."""
     values = {f: "" if f in (row.unheld or ()) else getattr(row, f) for f in KEYS}
-    return domain.claims_of(values["external_id"], values["email"], values["phone"])
+    return domain.unique_claims(values["external_id"], values["email"], values["phone"])
 
 
-def own(row: Contact, field: str) -> Any:
+def own_value(row: Contact, field: str) -> Any:
     """The contact's own value of a field; None where a custom field says nothing."""
     if field.startswith(_CUSTOM):
         return (row.custom or {}).get(field.removeprefix(_CUSTOM))
     return getattr(row, field)
 
 
-def give_up(row: Contact, field: str) -> None:
+def release_key(row: Contact, field: str) -> None:
     """Somebody proved this value elsewhere: it stays as a note, and holds nothing any more."""
     row.sources = sources(row)
     row.unheld = {*(row.unheld or ()), field}
 
 
-def join(row: Contact, other: Contact) -> None:
+def merge(row: Contact, other: Contact) -> None:
     """Take over from a contact that is merged into `row` what `row` has nothing of."""
-    known, claimed = sources(row), row.claimed or {}
+    own_sources, claimed = sources(row), row.claimed or {}
     missing = {
         field: source
         for field, source in sources(other).items()
-        if own(row, field) in ("", None)
+        if own_value(row, field) in ("", None)
         and field not in (other.unheld or ())
         and not (field == "name" and field in claimed)
     }
     for source in set(missing.values()):
-        learn(row, {f: own(other, f) for f, by in missing.items() if by == source}, source)
-    said = {f: v for f, v in (other.claimed or {}).items() if f not in known}
-    row.claimed = {**said, **claimed}
-    store.searchable(row)
+        set_values(
+            row, {f: own_value(other, f) for f, by in missing.items() if by == source}, source
+        )
+    theirs = {f: v for f, v in (other.claimed or {}).items() if f not in own_sources}
+    row.claimed = {**theirs, **claimed}
+    store.update_search(row)
 
 
-def facts(row: Contact) -> tuple[Any, ...]:
+def snapshot(row: Contact) -> tuple[Any, ...]:
     """What others are told of when it changes."""
     return (
         row.name, row.external_id, row.email, row.phone, row.custom or {}, row.claimed or {},
@@ -157,13 +161,13 @@ def facts(row: Contact) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-def _same(field: str, one: Any, other: Any) -> bool:
+def _is_same(field: str, one: Any, other: Any) -> bool:
     if field == "email":
         return str(one or "").casefold() == str(other or "").casefold()
     return bool(one == other)
 
 
-def _sources_before(row: Contact) -> dict[str, Source]:
+def _former_sources(row: Contact) -> dict[str, Source]:
     """The rule for rows that were kept before each field said from whom it is.
 
     Only the key of a proved contact counts as proved; what came beside it may be anybody's.
@@ -174,6 +178,8 @@ def _sources_before(row: Contact) -> dict[str, Source]:
         "external_id": "verified" if row.verified else "operator",
         "email": "verified" if email_is_key else "operator",
         "phone": "operator",
-        **dict.fromkeys(of_custom(row.custom or {}), "operator"),
+        **dict.fromkeys(prefix_custom(row.custom or {}), "operator"),
     }
-    return {field: source for field, source in by.items() if own(row, field) not in ("", None)}
+    return {
+        field: source for field, source in by.items() if own_value(row, field) not in ("", None)
+    }
