@@ -1,13 +1,12 @@
 import { render } from "preact";
 import "../ui/ui.css";
 import "./app.css";
-import "./page.css";
-import "../auth/auth.css";
-import "../conversations/conversations.css";
 import { startShortcuts } from "../core/commands";
 import { startLanguage } from "../core/preferred";
 import { startRouter } from "../core/router";
 import { App } from "./App";
+import { startGuard } from "./places";
+import { fetchAhead } from "./start";
 
 /** When the texts can't be fetched, the page is loaded anew after so many milliseconds. */
 const AGAIN_MS = 3000;
@@ -15,8 +14,11 @@ const AGAIN_MS = 3000;
 const root = document.getElementById("app");
 if (root) {
   startRouter();
+  startGuard();
   startShortcuts();
-  startLanguage().then(
+  const speaking = startLanguage();
+  fetchAhead();
+  speaking.then(
     () => render(<App />, root),
     // After an update the files of the former one are gone.
     () => setTimeout(() => location.reload(), AGAIN_MS),

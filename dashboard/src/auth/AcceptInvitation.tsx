@@ -66,7 +66,7 @@ function Accept({ token, invitation }: { token: string; invitation: Invitation }
         { anonymous: true, impatient: true },
       );
       signedIn(tokens);
-      navigate("/conversations", { replace: true });
+      navigate("/", { replace: true });
     },
     () => ({
       ...(fresh && !name.trim() ? { name: m.auth.required } : {}),

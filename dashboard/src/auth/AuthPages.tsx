@@ -1,29 +1,18 @@
 import { useEffect } from "preact/hooks";
 import { m } from "../core/messages.en";
 import { match, place } from "../core/router";
+import { isChoosing } from "../core/session";
 import { AcceptInvitation } from "./AcceptInvitation";
-import { ChooseWorkspace, choosing } from "./ChooseWorkspace";
+import { ChooseWorkspace } from "./ChooseWorkspace";
 import { Forgot, Reset } from "./Passwords";
 import { askStanding } from "./public/signup";
 import { SignIn } from "./SignIn";
 import { SignUp } from "./SignUp";
 import { Verify } from "./Verify";
+import "./auth.css";
 
-const PATHS = [
-  "/login",
-  "/signup",
-  "/forgot",
-  "/reset/:token?",
-  "/invitations/:token",
-  "/verify/:token",
-];
-
-/** Whether a page is open to people who aren't signed in. Choosing a workspace is one more. */
-export function isAuthPath(path: string): boolean {
-  return choosing.value || PATHS.some((pattern) => match(pattern, path));
-}
-
-export function AuthPages() {
+/** What people see who aren't signed in, or haven't chosen yet where they go. */
+export default function AuthPages() {
   const { path } = place.value;
   const invitation = match("/invitations/:token", path);
   const reset = match("/reset/:token?", path);
@@ -35,7 +24,7 @@ export function AuthPages() {
     <div class="auth">
       <main class="auth-card">
         <Mark />
-        {choosing.value ? (
+        {isChoosing.value ? (
           <ChooseWorkspace />
         ) : invitation ? (
           <AcceptInvitation token={invitation.token ?? ""} />

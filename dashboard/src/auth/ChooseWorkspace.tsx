@@ -1,30 +1,26 @@
-import { signal } from "@preact/signals";
 import { ChevronRight } from "lucide";
 import { useState } from "preact/hooks";
 import { m } from "../core/messages.en";
 import { explain } from "../core/problems";
 import { navigate } from "../core/router";
-import { session, switchWorkspace } from "../core/session";
+import { isChoosing, session, switchWorkspace } from "../core/session";
 import { Avatar } from "../ui/Avatar";
 import { Failure } from "../ui/Failure";
 import { Icon } from "../ui/Icon";
 import { Panel } from "./Panel";
 
-/** True between signing in and choosing, for people who belong to several workspaces. */
-export const choosing = signal(false);
-
 export function ChooseWorkspace() {
   const [failure, setFailure] = useState<string | null>(null);
   const mine = session.value;
   if (!mine) {
-    choosing.value = false;
+    isChoosing.value = false;
     return null;
   }
   const enter = async (id: string) => {
     setFailure(null);
     try {
       if (id !== mine.workspace.id) await switchWorkspace(id);
-      choosing.value = false;
+      isChoosing.value = false;
       navigate("/", { replace: true });
     } catch (error) {
       setFailure(explain(error));

@@ -4,12 +4,11 @@ import { deviceToken } from "../core/device";
 import { unheard } from "../core/farewell";
 import { m } from "../core/messages.en";
 import { navigate } from "../core/router";
-import { ended, http, signedIn } from "../core/session";
+import { ended, http, isChoosing, signedIn } from "../core/session";
 import { checkEmail, useForm } from "../core/useForm";
 import { Button } from "../ui/Button";
 import { Failure } from "../ui/Failure";
 import { Input } from "../ui/Field";
-import { choosing } from "./ChooseWorkspace";
 import { Panel } from "./Panel";
 import { PasswordInput } from "./public/PasswordInput";
 import { standing } from "./public/signup";
@@ -28,7 +27,7 @@ export function SignIn() {
         { email: email.trim(), password, device_token: deviceToken(email) },
         { anonymous: true, impatient: true },
       );
-      choosing.value = tokens.workspaces.length > 1;
+      isChoosing.value = tokens.workspaces.length > 1;
       signedIn(tokens);
     },
     () => ({

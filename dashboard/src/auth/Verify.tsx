@@ -26,7 +26,7 @@ export function Verify({ token }: { token: string }) {
     setDone(true);
   });
   const on = session.value ? (
-    <a href="/conversations">{m.app.toConversations}</a>
+    <a href="/">{m.app.toConversations}</a>
   ) : (
     <a href="/login">{m.auth.backToSignIn}</a>
   );

@@ -4,7 +4,7 @@ import { trimmed } from "@foyer/protocol/text";
 import { CheckCheck, SendHorizontal } from "lucide";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { useCommands } from "../core/commands";
-import { sendTyping } from "../core/live";
+import { send as sendFrame } from "../core/live";
 import { common } from "../core/messages";
 import { enterSends } from "../core/prefs";
 import { Button } from "../ui/Button";
@@ -36,7 +36,7 @@ export function Composer({ conversation }: { conversation: Conversation }) {
     setDraft(id, next);
     if (!next || Date.now() - toldAt.current < TYPING_EVERY) return;
     toldAt.current = Date.now();
-    sendTyping(id);
+    sendFrame({ action: "typing", conversation_id: id });
   };
   const send = ({ thenClose = false } = {}) => {
     if (!sendable) return;

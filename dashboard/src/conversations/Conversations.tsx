@@ -1,6 +1,6 @@
 import { MessagesSquare } from "lucide";
 import { useEffect, useState } from "preact/hooks";
-import { follow, sendViewing } from "../core/live";
+import { follow, send } from "../core/live";
 import { detailsOpen, detailsWidth, listWidth, PANE } from "../core/prefs";
 import { navigate } from "../core/router";
 import { useMedia } from "../core/useMedia";
@@ -19,6 +19,7 @@ import { Timeline } from "./Timeline";
 import { TimelineSkeleton } from "./TimelineSkeleton";
 import { openThread } from "./threads";
 import { useConversationCommands } from "./useConversationCommands";
+import "./conversations.css";
 
 /** Who else has a conversation open is told again this often, milliseconds. */
 const VIEWING_EVERY = 30_000;
@@ -26,7 +27,7 @@ const VIEWING_EVERY = 30_000;
 const SKIMMING = 150;
 
 /** List · timeline with composer · details; fewer of them side by side where there is less room. */
-export default function Conversations({ id }: { id: string | null }) {
+export default function Conversations({ id = null }: { id?: string | null }) {
   const wide = useMedia("(min-width: 1200px)");
   const narrow = useMedia("(max-width: 719px)");
   const [layer, setLayer] = useState(false);
@@ -43,6 +44,7 @@ export default function Conversations({ id }: { id: string | null }) {
   return (
     <div
       class={classes("panes", id && "has-open", showDetails && "has-details")}
+      data-alone={id ? "" : undefined}
       style={{ "--list-width": `${list}px`, "--details-width": `${side}px` }}
     >
       <h1 class="visually-hidden">{m.title}</h1>
@@ -115,10 +117,11 @@ interface ThreadProps {
 function Thread({ id, onDetails, detailsShown }: ThreadProps) {
   const thread = openThread(id);
   useEffect(() => {
-    const tell = () => void (document.visibilityState === "visible" && sendViewing(id));
+    const tell = () =>
+      void (document.visibilityState === "visible" && send({ action: "viewing", entity: id }));
     let stop = () => {};
     const staying = setTimeout(() => {
-      stop = follow(`conversation/${id}`, tell);
+      stop = follow(`conversation/${id}`, { ready: tell, isCovered: true });
     }, SKIMMING);
     const again = setInterval(tell, VIEWING_EVERY);
     return () => {

@@ -39,7 +39,7 @@ const failures = signal<Readonly<Record<string, string>>>({});
 let touched: Set<string> | null = null;
 
 export const conversations = computed(() => state.value);
-export const unread = computed(() => unreadCount(state.value));
+export const unreadHere = computed(() => unreadCount(state.value));
 /** Whether there may be more unread ones than those fetched so far. */
 export const unreadIsFloor = computed(
   () => state.value.reach[filterKey(DEFAULT_FILTER)]?.cursor != null,

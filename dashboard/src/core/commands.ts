@@ -26,6 +26,7 @@ export interface Command {
   run: () => void;
 }
 
+/** The latest first: a page's own stand before those that are everywhere, and win over them. */
 const registered = signal<readonly Command[]>([]);
 export const commands = computed(() => registered.value);
 
@@ -46,7 +47,7 @@ export function useCommands(list: readonly Command[]): void {
         return now !== undefined && (now.when?.() ?? true);
       },
     }));
-    registered.value = [...registered.value, ...live];
+    registered.value = [...live, ...registered.value];
     return () => {
       registered.value = registered.value.filter((command) => !live.includes(command as never));
     };
@@ -55,7 +56,7 @@ export function useCommands(list: readonly Command[]): void {
 }
 
 export function runCommand(id: string): void {
-  const command = registered.value.findLast((one) => one.id === id && (one.when?.() ?? true));
+  const command = registered.value.find((one) => one.id === id && (one.when?.() ?? true));
   command?.run();
 }
 
@@ -110,5 +111,5 @@ export function startShortcuts(): () => void {
 
 function find(keys: string): Command | undefined {
   if (!keys) return undefined;
-  return registered.value.findLast((one) => one.keys === keys && (one.when?.() ?? true));
+  return registered.value.find((one) => one.keys === keys && (one.when?.() ?? true));
 }

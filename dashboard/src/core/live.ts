@@ -1,6 +1,7 @@
 /** The socket of this tab: frames go to whoever folds them, gaps to whoever must fetch anew. */
 
 import {
+  type ClientFrame,
   createSocket,
   type FoyerSocket,
   type OperatorEvent,
@@ -17,6 +18,8 @@ const listeners = new Set<Listener>();
 const gapListeners = new Set<() => void>();
 const holders = new Map<string, number>();
 const waiting = new Map<string, Set<() => void>>();
+/** Topics of which another one that is followed tells everything: nothing was missed before. */
+const covered = new Set<string>();
 const state = signal<SocketState>("closed");
 const freshAt = signal<number>(Date.now());
 let socket: FoyerSocket | null = null;
@@ -72,10 +75,9 @@ export function startLive(): () => void {
   };
 }
 
-/** What `conversations` tells is heard all the time: opening one of them misses nothing. */
 function confirmed(topic: string): void {
   for (const ready of waiting.get(topic) ?? []) ready();
-  if (!topic.startsWith("conversation/")) settle();
+  if (!covered.has(topic)) settle();
 }
 
 function settle(): void {
@@ -87,11 +89,16 @@ function tellGap(): void {
   for (const listener of [...gapListeners]) listener();
 }
 
-/**
- * Follow a topic until the answer is called; several may follow the same one. `ready` is called
- * whenever it is heard from then on: once it is confirmed, and again after each reconnect.
- */
-export function follow(topic: string, ready?: () => void): () => void {
+interface Following {
+  /** Called whenever it is heard from then on: once it is confirmed, and after each reconnect. */
+  ready?: () => void;
+  /** Another topic that is followed tells the same: there is no gap before this one is heard. */
+  isCovered?: boolean;
+}
+
+/** Follow a topic until the answer is called; several may follow the same one. */
+export function follow(topic: string, { ready, isCovered }: Following = {}): () => void {
+  if (isCovered) covered.add(topic);
   holders.set(topic, (holders.get(topic) ?? 0) + 1);
   const those = waiting.get(topic) ?? new Set();
   if (ready) waiting.set(topic, those.add(ready));
@@ -102,15 +109,13 @@ export function follow(topic: string, ready?: () => void): () => void {
     if (left > 0) holders.set(topic, left);
     else {
       holders.delete(topic);
+      covered.delete(topic);
       socket?.unsubscribe(topic);
     }
   };
 }
 
-export function sendTyping(conversationId: string): void {
-  socket?.send({ action: "typing", conversation_id: conversationId });
-}
-
-export function sendViewing(entity: string): void {
-  socket?.send({ action: "viewing", entity });
+/** Tell the server something in passing; nothing while there is no connection. */
+export function send(frame: ClientFrame): void {
+  socket?.send(frame);
 }

@@ -52,6 +52,11 @@ export async function speak(next: string = asked): Promise<void> {
   if (asked === next) spoken.value = { language: next, writing, texts: fetched.get(next) ?? {} };
 }
 
+/** Begin to fetch the texts of modules whose code is on its way; who needs them waits for them. */
+export function fetchTextsAhead(modules: readonly string[]): void {
+  for (const module of modules) fetchTexts(asked, module).catch(() => undefined);
+}
+
 /** Something that came late, once its texts are here as well. */
 export async function withTexts<Loaded>(loading: Promise<Loaded>): Promise<Loaded> {
   const loaded = await loading;

@@ -20,6 +20,8 @@ const SEEN_MS = 250;
 const stored = signal<Session | null>(load());
 /** Whether the session was ended by the server rather than by its owner. */
 export const ended = signal(false);
+/** True between signing in and choosing a workspace, for people who belong to several. */
+export const isChoosing = signal(false);
 export const session = computed(() => stored.value);
 export const me = computed(() => stored.value?.user ?? null);
 /** A zone that this browser can tell times in: one's own, unless it is newer than the browser. */
@@ -77,13 +79,13 @@ export async function signOut({ tellServer = true } = {}): Promise<void> {
 /** Join another workspace of the same person; the page then starts afresh. */
 export async function switchWorkspace(workspaceId: string): Promise<void> {
   signedIn(await http.post<Tokens>("/v1/auth/switch", { workspace_id: workspaceId }));
-  location.assign("/conversations");
+  location.assign("/");
 }
 
 /** Make a further workspace and go on in it. */
 export async function createWorkspace(name: string): Promise<void> {
   signedIn(await http.post<Tokens>("/v1/workspaces", { name }));
-  location.assign("/conversations");
+  location.assign("/");
 }
 
 /**
@@ -160,6 +162,6 @@ addEventListener("storage", (event) => {
     const next = load();
     const moved = next && stored.value && next.workspace.id !== stored.value.workspace.id;
     stored.value = next;
-    if (moved) location.assign("/conversations");
+    if (moved) location.assign("/");
   }
 });

@@ -22,16 +22,16 @@ export function Badge({ children, tone = "plain", icon, tip }: BadgeProps) {
 interface CountProps {
   value: number;
   /** There are at least so many. */
-  floor?: boolean;
+  isFloor?: boolean;
   label: string;
 }
 
 /** A number that waits for somebody; nothing at zero. */
-export function Count({ value, floor = false, label }: CountProps) {
+export function Count({ value, isFloor = false, label }: CountProps) {
   if (value <= 0) return null;
   return (
     <span class="count" role="img" aria-label={label}>
-      {value > 99 ? "99+" : `${value}${floor ? "+" : ""}`}
+      {value > 99 ? "99+" : `${value}${isFloor ? "+" : ""}`}
     </span>
   );
 }

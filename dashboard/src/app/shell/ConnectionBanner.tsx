@@ -1,12 +1,11 @@
 import { CloudOff, RefreshCw } from "lucide";
 import { useEffect, useState } from "preact/hooks";
-import { Queued } from "../../conversations/Queued";
-import { changesSlowFrom } from "../../conversations/queue";
-import { repliesSlowFrom } from "../../conversations/sending";
 import { lastFresh, socketState } from "../../core/live";
 import { m } from "../../core/messages.en";
+import { slowFrom } from "../../core/pending";
 import { clock } from "../../core/time";
 import { Banner } from "../../ui/States";
+import { Queued } from "./Queued";
 
 /** A lost connection that comes back sooner than this isn't worth a word; milliseconds. */
 const PATIENCE_MS = 4000;
@@ -18,7 +17,7 @@ const PATIENCE_MS = 4000;
 export function ConnectionBanner() {
   const state = socketState.value;
   const away = state === "waiting" || state === "offline" || state === "connecting";
-  const slow = useReached(Math.min(changesSlowFrom.value, repliesSlowFrom.value));
+  const slow = useReached(slowFrom.value);
   const [told, setTold] = useState(false);
   useEffect(() => {
     if (!away) {

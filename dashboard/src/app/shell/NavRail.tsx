@@ -1,28 +1,14 @@
-import type { IconNode } from "lucide";
-import { MessagesSquare, Radio, Search, Settings, Users } from "lucide";
-import { unread, unreadIsFloor } from "../../conversations/store";
+import { Search } from "lucide";
 import { m } from "../../core/messages.en";
+import type { Place } from "../../core/module";
 import { match, place } from "../../core/router";
 import { Count } from "../../ui/Badge";
 import { Icon } from "../../ui/Icon";
+import { places } from "../places";
 import { openPalette } from "./Palette";
 import { PresenceSwitch } from "./PresenceSwitch";
 import { ProfileMenu } from "./ProfileMenu";
 import { WorkspaceMenu } from "./WorkspaceMenu";
-
-interface Item {
-  href: string;
-  label: string;
-  icon: IconNode;
-  keys: string;
-}
-
-const ITEMS: readonly Item[] = [
-  { href: "/conversations", label: m.app.nav.conversations, icon: MessagesSquare, keys: "g c" },
-  { href: "/visitors", label: m.app.nav.visitors, icon: Radio, keys: "g v" },
-  { href: "/contacts", label: m.app.nav.contacts, icon: Users, keys: "g o" },
-  { href: "/settings", label: m.app.nav.settings, icon: Settings, keys: "g s" },
-];
 
 /** Slim navigation: a column on wide screens, a bar at the thumb on narrow ones. */
 export function NavRail() {
@@ -42,8 +28,8 @@ export function NavRail() {
         </button>
       </div>
       <nav class="rail-nav" aria-label={m.app.nav.label}>
-        {ITEMS.map((item) => (
-          <RailLink key={item.href} item={item} />
+        {places().map((one) => (
+          <RailLink key={one.href} to={one} />
         ))}
       </nav>
       <div class="rail-end">
@@ -54,21 +40,20 @@ export function NavRail() {
   );
 }
 
-function RailLink({ item }: { item: Item }) {
+function RailLink({ to }: { to: Place }) {
   const { path } = place.value;
-  const here = match(`${item.href}/:more?`, path) !== null;
-  const count = item.href === "/conversations" ? unread.value : 0;
+  const here = match(`${to.href}/:more?`, path) !== null;
   return (
     <a
       class="rail-item"
-      href={item.href}
+      href={to.href}
       aria-current={here ? "page" : undefined}
-      data-tip={m.app.goTo(item.label)}
-      data-tip-keys={item.keys}
+      data-tip={m.app.goTo(to.label)}
+      data-tip-keys={to.keys}
     >
-      <Icon of={item.icon} size={18} />
-      <span class="rail-label">{item.label}</span>
-      <Count value={count} floor={unreadIsFloor.value} label={m.app.unread(count)} />
+      <Icon of={to.icon} size={18} />
+      <span class="rail-label">{to.label}</span>
+      {to.count && <Count {...to.count} />}
     </a>
   );
 }

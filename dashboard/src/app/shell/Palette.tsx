@@ -1,21 +1,20 @@
-import type { Contact, Page } from "@foyer/protocol";
-import { plain } from "@foyer/protocol/markdown/plain";
 import { signal } from "@preact/signals";
-import { MessageSquare, UserRound } from "lucide";
-import { conversations } from "../../conversations/store";
 import { commands } from "../../core/commands";
+import { withTexts } from "../../core/messages";
 import { m } from "../../core/messages.en";
-import { navigate } from "../../core/router";
-import { http } from "../../core/session";
+import type { PaletteSource } from "../../core/module";
 import { CommandPalette, type PaletteItem } from "../../ui/CommandPalette";
+import { modules } from "../modules";
 
 const open = signal(false);
+const sources = signal<readonly PaletteSource[]>([]);
 
 export function openPalette(): void {
   open.value = true;
+  void fetchSources();
 }
 
-/** Runs every command that makes sense now; finds conversations and contacts. */
+/** Runs every command that makes sense now, and finds what modules can find. */
 export function Palette() {
   if (!open.value) return null;
   return (
@@ -23,8 +22,8 @@ export function Palette() {
       label={m.app.search}
       placeholder={m.app.searchPlaceholder}
       emptyText={m.app.searchEmpty}
-      items={[...commandItems(), ...conversationItems()]}
-      search={findContacts}
+      items={[...commandItems(), ...sources.value.flatMap((source) => source.items?.() ?? [])]}
+      search={search}
       onClose={() => {
         open.value = false;
       }}
@@ -46,28 +45,20 @@ function commandItems(): PaletteItem[] {
     }));
 }
 
-function conversationItems(): PaletteItem[] {
-  return Object.values(conversations.value.byId)
-    .sort((a, b) => (a.last_activity_at < b.last_activity_at ? 1 : -1))
-    .map((one) => ({
-      id: one.id,
-      label: one.contact.name,
-      group: m.app.groups.conversations,
-      icon: MessageSquare,
-      note: one.last_message ? plain(one.last_message.text) : m.conversations.status[one.status],
-      also: `${one.contact.email ?? ""} ${one.last_message?.text ?? ""}`,
-      run: () => navigate(`/conversations/${one.id}`),
-    }));
+async function search(query: string, stop: AbortSignal): Promise<PaletteItem[]> {
+  await fetchSources();
+  const found = await settled(sources.value.map(async (one) => one.search?.(query, stop) ?? []));
+  return found.flat();
 }
 
-async function findContacts(query: string, signal: AbortSignal): Promise<PaletteItem[]> {
-  const page = await http.get<Page<Contact>>("/v1/contacts", { query, limit: 8 }, { signal });
-  return page.data.map((contact) => ({
-    id: contact.id,
-    label: contact.name || m.contacts.unnamed,
-    group: m.app.groups.contacts,
-    icon: UserRound,
-    note: contact.email ?? contact.phone ?? undefined,
-    run: () => navigate(`/contacts/${contact.id}`),
-  }));
+async function fetchSources(): Promise<void> {
+  if (sources.value.length > 0) return;
+  const parts = await settled(modules.map(async ({ palette }) => palette && withTexts(palette())));
+  sources.value = parts.flatMap((part) => part?.default ?? []);
+}
+
+/** What could be had: one module's trouble doesn't keep the others' finds back. */
+async function settled<T>(asked: readonly Promise<T>[]): Promise<T[]> {
+  const answers = await Promise.allSettled(asked);
+  return answers.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
 }

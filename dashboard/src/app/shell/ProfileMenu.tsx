@@ -1,12 +1,12 @@
-import { Keyboard, LogOut, UserRound } from "lucide";
+import { Keyboard, LogOut } from "lucide";
 import { setStatus } from "../../core/me";
 import { m } from "../../core/messages.en";
 import { theme } from "../../core/prefs";
-import { navigate } from "../../core/router";
 import { me, signOut } from "../../core/session";
 import { Avatar } from "../../ui/Avatar";
 import { Menu, type MenuEntry } from "../../ui/Menu";
 import { openHelp } from "./Help";
+import { menuPlaces } from "./menuPlaces";
 
 /** Presence, appearance, one's own settings, and the way out. */
 export function ProfileMenu() {
@@ -27,7 +27,7 @@ export function ProfileMenu() {
       },
     })),
     "separator",
-    { label: m.app.profile, icon: UserRound, run: () => navigate("/settings/profile") },
+    ...menuPlaces("profile"),
     { label: m.app.shortcuts, icon: Keyboard, keys: "?", run: openHelp },
     { label: m.app.signOut, icon: LogOut, run: () => void signOut() },
   ];

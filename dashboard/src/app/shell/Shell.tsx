@@ -1,34 +1,23 @@
 import { useEffect } from "preact/hooks";
-import { startActions } from "../../conversations/actions";
-import { startNotices } from "../../conversations/notify";
-import { startSending } from "../../conversations/sending";
-import { startConversations } from "../../conversations/store";
-import { startThreads } from "../../conversations/threads";
 import { startLive } from "../../core/live";
 import { refreshMe } from "../../core/me";
 import { m } from "../../core/messages.en";
 import { forgetTeam, loadTeam } from "../../core/team";
 import { clearToasts } from "../../ui/Toast";
-import { Routes } from "../Routes";
-import { useTitle } from "../useTitle";
+import { startModules } from "../start";
+import { Banners } from "./Banners";
 import { ConnectionBanner } from "./ConnectionBanner";
 import { Help } from "./Help";
+import { Inside } from "./Inside";
 import { NavRail } from "./NavRail";
 import { Palette } from "./Palette";
-import { Unverified } from "./Unverified";
 import { useShellCommands } from "./useShellCommands";
+import { useTitle } from "./useTitle";
 
 /** Everything around the pages of a signed-in operator. */
 export function Shell() {
   useEffect(() => {
-    const stops = [
-      startConversations(),
-      startThreads(),
-      startSending(),
-      startActions(),
-      startNotices(),
-      startLive(),
-    ];
+    const stops = [startModules(), startLive()];
     void refreshMe();
     void loadTeam();
     return () => {
@@ -47,9 +36,9 @@ export function Shell() {
       <NavRail />
       <div class="shell-page">
         <ConnectionBanner />
-        <Unverified />
+        <Banners />
         <main id="content" class="page" tabIndex={-1}>
-          <Routes />
+          <Inside />
         </main>
       </div>
       <Palette />

@@ -1,11 +1,11 @@
 import { useState } from "preact/hooks";
 import { m } from "../../core/messages.en";
 import { explain } from "../../core/problems";
-import { navigate } from "../../core/router";
 import { session, switchWorkspace } from "../../core/session";
 import { initials } from "../../ui/Avatar";
 import { Menu, type MenuEntry } from "../../ui/Menu";
 import { toast } from "../../ui/Toast";
+import { menuPlaces } from "./menuPlaces";
 import { NewWorkspace } from "./NewWorkspace";
 
 /** Which workspace this is, and the way to another. */
@@ -27,7 +27,7 @@ export function WorkspaceMenu() {
     })),
     { label: m.app.newWorkspace, run: () => setNaming(true) },
     "separator",
-    { label: m.app.nav.settings, run: () => navigate("/settings") },
+    ...menuPlaces("workspace"),
   ];
   return (
     <>

@@ -1,50 +1,22 @@
-import type { IconNode } from "lucide";
-import {
-  CircleCheck,
-  Clock,
-  Code,
-  Keyboard,
-  LogOut,
-  MessagesSquare,
-  Radio,
-  Search,
-  Settings,
-  SunMoon,
-  Undo2,
-  UserRound,
-  Users,
-  UsersRound,
-} from "lucide";
-import { type Command, useCommands } from "../../core/commands";
+import { CircleCheck, Clock, Keyboard, LogOut, Search, SunMoon, Undo2 } from "lucide";
+import { useCommands } from "../../core/commands";
+import { goTo } from "../../core/goTo";
 import { setStatus } from "../../core/me";
 import { m } from "../../core/messages.en";
 import { theme } from "../../core/prefs";
-import { navigate } from "../../core/router";
 import { me, signOut } from "../../core/session";
 import { undoLatest } from "../../ui/Toast";
+import { modules } from "../modules";
+import { places } from "../places";
 import { openHelp } from "./Help";
 import { openPalette } from "./Palette";
 
 /** What works on every page. */
 export function useShellCommands(): void {
-  const { nav, groups } = m.app;
-  const general = groups.general;
-  const go = (path: string, label: string, icon: IconNode, keys?: string): Command => ({
-    id: `go${path}`,
-    label: m.app.goTo(label),
-    group: groups.go,
-    icon,
-    ...(keys ? { keys } : {}),
-    run: () => navigate(path),
-  });
+  const general = m.app.groups.general;
   useCommands([
-    go("/conversations", nav.conversations, MessagesSquare, "g c"),
-    go("/visitors", nav.visitors, Radio, "g v"),
-    go("/contacts", nav.contacts, Users, "g o"),
-    go("/settings", nav.settings, Settings, "g s"),
-    go("/settings/profile", m.settings.profile.title, UserRound),
-    go("/settings/team", m.settings.team.title, UsersRound),
-    go("/settings/widget", m.settings.widget.title, Code),
+    ...places().map(({ href, label, icon, keys }) => goTo(href, label, icon, keys)),
+    ...modules.flatMap((module) => module.commands?.() ?? []),
     {
       id: "search",
       label: m.app.search,

@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import { m } from "../../core/messages.en";
 import { IconButton } from "../../ui/Button";
 import { Field } from "../../ui/Field";
+import "./password.css";
 
 interface PasswordInputProps {
   label: string;

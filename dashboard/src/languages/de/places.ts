@@ -7,6 +7,7 @@ const texts: Translation<typeof english> = {
   contacts: "Kontakte",
   settings: "Einstellungen",
   profile: "Profil",
+  yourProfile: "Ihr Profil",
   team: "Team",
   widget: "Widget",
   unread: { one: "{count} ungelesene Unterhaltung", other: "{count} ungelesene Unterhaltungen" },

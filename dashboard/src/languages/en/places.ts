@@ -5,6 +5,7 @@ export default {
   contacts: "Contacts",
   settings: "Settings",
   profile: "Profile",
+  yourProfile: "Your profile",
   team: "Team",
   widget: "Widget",
   unread: { one: "{count} unread conversation", other: "{count} unread conversations" },

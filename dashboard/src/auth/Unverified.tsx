@@ -1,30 +1,27 @@
 import { MailCheck } from "lucide";
 import { useEffect, useState } from "preact/hooks";
-import { askStanding, failed, mailStays, standing } from "../../auth/public/signup";
-import { refreshMe } from "../../core/me";
-import { m } from "../../core/messages.en";
-import { explain } from "../../core/problems";
-import { http, me } from "../../core/session";
-import { Button } from "../../ui/Button";
-import { Banner } from "../../ui/States";
-import { toast } from "../../ui/Toast";
+import { refreshMe } from "../core/me";
+import { m } from "../core/messages.en";
+import { explain } from "../core/problems";
+import { http, me } from "../core/session";
+import { Button } from "../ui/Button";
+import { Banner } from "../ui/States";
+import { toast } from "../ui/Toast";
+import { askStanding, failed, mailStays, standing } from "./public/signup";
 
 /** A calm line while one's own address isn't confirmed, and the way to the link. */
-export function Unverified() {
+export default function Unverified() {
   const [busy, setBusy] = useState(false);
   const user = me.value;
-  // A session that began before addresses were confirmed doesn't say; the server will.
-  const waiting = user?.verified === false;
   useEffect(() => {
-    if (!waiting) return;
     void askStanding();
     // The link may have been followed elsewhere, on a phone.
     const look = () => void refreshMe();
     addEventListener("focus", look);
     return () => removeEventListener("focus", look);
-  }, [waiting]);
+  }, []);
   // Not before it is known where the mail went.
-  if (!user || !waiting || !(standing.value || failed.value)) return null;
+  if (!user || !(standing.value || failed.value)) return null;
   const send = async () => {
     setBusy(true);
     try {

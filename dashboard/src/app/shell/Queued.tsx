@@ -1,0 +1,20 @@
+import { m } from "../../core/messages.en";
+import { pending } from "../../core/pending";
+
+/** How much waits for the connection, and on demand what. */
+export function Queued() {
+  const lines = pending.value;
+  if (lines.length === 0) return null;
+  return (
+    <details class="queued">
+      <summary>{m.app.queued(lines.length)}.</summary>
+      <ul>
+        {lines.map((line) => (
+          <li key={line.key} class="truncate">
+            <bdi>{line.text}</bdi>
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}

@@ -1,0 +1,42 @@
+/** Fetches and starts what belongs to the modules rather than to one of their screens. */
+
+import { fetchTextsAhead, withTexts } from "../core/messages";
+import { m } from "../core/messages.en";
+import type { Start } from "../core/module";
+import { place } from "../core/router";
+import { toast } from "../ui/Toast";
+import { fetchPart } from "./Late";
+import { modules } from "./modules";
+import { isInside, outsideOf, routeOf } from "./places";
+
+/** Begin to fetch what the address at hand needs, before anything is drawn. */
+export function fetchAhead(): void {
+  const { path } = place.value;
+  const found = isInside() ? routeOf(path) : outsideOf(path);
+  const parts: Promise<unknown>[] = found ? [fetchPart(found.route.load)] : [];
+  if (isInside()) parts.push(...starts());
+  const soon = modules.filter((one) => (found && one.routes.includes(found.route)) || one.start);
+  fetchTextsAhead(soon.flatMap((one) => one.messages ?? []));
+  // Who draws or starts it says what is to be said when it can't be had.
+  for (const part of parts) part.catch(() => undefined);
+}
+
+/** Have every module begin what goes on while somebody is signed in. Answers how to stop. */
+export function startModules(): () => void {
+  const stops: (() => void)[] = [];
+  let isOver = false;
+  for (const start of starts()) {
+    start.then(
+      ({ default: begin }) => !isOver && stops.push(begin()),
+      () => toast({ text: m.problem.loadFailed, tone: "danger" }),
+    );
+  }
+  return () => {
+    isOver = true;
+    for (const stop of stops) stop();
+  };
+}
+
+function starts(): Promise<{ default: Start }>[] {
+  return modules.flatMap(({ start }) => (start ? withTexts(start()) : []));
+}

@@ -1,0 +1,16 @@
+import { Users } from "lucide";
+import type { Module } from "../core/module";
+import { places } from "../core/places";
+
+export const contacts: Module = {
+  nav: () => [{ href: "/contacts", label: places.contacts, icon: Users, keys: "g o" }],
+  routes: [
+    {
+      pattern: "/contacts/:id?",
+      title: () => places.contacts,
+      load: () => import("./ContactsPage"),
+    },
+  ],
+  messages: ["contacts"],
+  palette: () => import("./palette"),
+};

@@ -1,0 +1,26 @@
+import type { Contact, Page } from "@foyer/protocol";
+import { UserRound } from "lucide";
+import { common } from "../core/messages";
+import type { PaletteSource } from "../core/module";
+import { navigate } from "../core/router";
+import { http } from "../core/session";
+import { m } from "./public/messages";
+
+const SHOWN = 8;
+
+/** The contacts that the server finds. */
+const source: PaletteSource = {
+  search: async (query, signal) => {
+    const page = await http.get<Page<Contact>>("/v1/contacts", { query, limit: SHOWN }, { signal });
+    return page.data.map((contact) => ({
+      id: contact.id,
+      label: contact.name || m.unnamed,
+      group: common.groups.contacts,
+      icon: UserRound,
+      note: contact.email ?? contact.phone ?? undefined,
+      run: () => navigate(`/contacts/${contact.id}`),
+    }));
+  },
+};
+
+export default source;

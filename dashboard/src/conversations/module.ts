@@ -1,0 +1,26 @@
+import { MessagesSquare } from "lucide";
+import type { Module } from "../core/module";
+import { places } from "../core/places";
+import { unread } from "./unread";
+
+export const conversations: Module = {
+  nav: () => [
+    {
+      href: "/conversations",
+      label: places.conversations,
+      icon: MessagesSquare,
+      keys: "g c",
+      count: { ...unread.value, label: places.unread({ count: unread.value.value }) },
+    },
+  ],
+  routes: [
+    {
+      pattern: "/conversations/:id?",
+      title: () => places.conversations,
+      load: () => import("./Conversations"),
+    },
+  ],
+  messages: ["conversations", "contacts"],
+  palette: () => import("./palette"),
+  start: () => import("./start"),
+};

@@ -1,0 +1,25 @@
+import { plain } from "@foyer/protocol/markdown/plain";
+import { MessageSquare } from "lucide";
+import { common } from "../core/messages";
+import type { PaletteSource } from "../core/module";
+import { navigate } from "../core/router";
+import { m } from "./messages";
+import { conversations } from "./store";
+
+/** The conversations that are known here, the latest first. */
+const source: PaletteSource = {
+  items: () =>
+    Object.values(conversations.value.byId)
+      .sort((a, b) => (a.last_activity_at < b.last_activity_at ? 1 : -1))
+      .map((one) => ({
+        id: one.id,
+        label: one.contact.name,
+        group: common.groups.conversations,
+        icon: MessageSquare,
+        note: one.last_message ? plain(one.last_message.text) : m.status[one.status],
+        also: `${one.contact.email ?? ""} ${one.last_message?.text ?? ""}`,
+        run: () => navigate(`/conversations/${one.id}`),
+      })),
+};
+
+export default source;

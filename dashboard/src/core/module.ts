@@ -1,0 +1,77 @@
+/**
+ * What a module of the dashboard gives the shell. Its screens, folds and whatever else weighs
+ * something are fetched late, by `import()`; a manifest itself is there from the first moment.
+ * Texts are read by functions, each time that something is drawn.
+ */
+
+import type { IconNode } from "lucide";
+import type { ComponentType } from "preact";
+import type { PaletteItem } from "../ui/CommandPalette";
+import type { Command } from "./commands";
+
+export interface Module {
+  /** Its places in the navigation. Of all modules, the first one is where one begins. */
+  nav?: () => readonly Place[];
+  /** Its further places, in the menu of the workspace or one's own. */
+  menus?: () => readonly MenuPlace[];
+  routes: readonly Route[];
+  /** The catalogues of its screens, to be fetched beside them. */
+  messages?: readonly string[];
+  /** What can be done on every page, beside going to the places of `nav`. */
+  commands?: () => readonly Command[];
+  palette?: () => Promise<{ default: PaletteSource }>;
+  /** What goes on for as long as somebody is signed in. */
+  start?: () => Promise<{ default: Start }>;
+  banner?: Banner;
+}
+
+/** Begin; answers how to stop. */
+export type Start = () => () => void;
+
+export interface Place {
+  href: string;
+  label: string;
+  icon: IconNode;
+  /** Two strokes that lead there. */
+  keys: string;
+  /** What waits there for somebody; the tab's title has it too. */
+  count?: { value: number; isFloor: boolean; label: string };
+}
+
+export interface MenuPlace {
+  menu: "workspace" | "profile";
+  href: string;
+  label: string;
+  icon?: IconNode;
+}
+
+/** What a route's pattern may ask for: of an entity's page, its id; of settings', the section. */
+export interface Params {
+  id?: string;
+  section?: string;
+  token?: string;
+}
+
+export interface Route {
+  /** As `match` reads it: `/contacts/:id?`. */
+  pattern: string;
+  /** The page's name in the tab's title. Those who aren't signed in see what a page says itself. */
+  title?: () => string;
+  load: () => Promise<{ default: ComponentType<Params> }>;
+  /** Who may be there; operators who are signed in when left out. `guest`s leave it by signing in. */
+  access?: "anybody" | "guest";
+}
+
+/** What the command palette finds beside commands. */
+export interface PaletteSource {
+  /** What is here already. */
+  items?: () => readonly PaletteItem[];
+  /** What is looked for further away, by what was typed. */
+  search?: (query: string, stop: AbortSignal) => Promise<readonly PaletteItem[]>;
+}
+
+/** A line above every page. */
+export interface Banner {
+  when: () => boolean;
+  load: () => Promise<{ default: ComponentType }>;
+}

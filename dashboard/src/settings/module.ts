@@ -1,0 +1,25 @@
+import { Code, Settings, UserRound, UsersRound } from "lucide";
+import { goTo } from "../core/goTo";
+import type { Module } from "../core/module";
+import { places } from "../core/places";
+
+export const settings: Module = {
+  nav: () => [{ href: "/settings", label: places.settings, icon: Settings, keys: "g s" }],
+  menus: () => [
+    { menu: "workspace", href: "/settings", label: places.settings },
+    { menu: "profile", href: "/settings/profile", label: places.yourProfile, icon: UserRound },
+  ],
+  routes: [
+    {
+      pattern: "/settings/:section?",
+      title: () => places.settings,
+      load: () => import("./SettingsPage"),
+    },
+  ],
+  messages: ["settings", "auth"],
+  commands: () => [
+    goTo("/settings/profile", places.profile, UserRound),
+    goTo("/settings/team", places.team, UsersRound),
+    goTo("/settings/widget", places.widget, Code),
+  ],
+};
