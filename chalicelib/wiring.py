@@ -115,7 +115,7 @@ DOOR = Door(
     close=realtime.close_connection,
     send=realtime.send,
     cut=realtime.cut,
-    left=(visitors.left,),
+    left=(visitors.leave,),
 )
 
 # Every event there is, those that nobody here reacts to included: they are for the feed.

@@ -202,7 +202,9 @@ def write_to_visitor(
     ctx: Context[Operator], id: str, body: NewVisitorConversation
 ) -> ConversationOut:
     """Begin a conversation with a visitor who is online."""
-    return service.start_with_visitor(ctx, visitors.reached(ctx, id), body.text, body.client_id)
+    return service.start_with_visitor(
+        ctx, visitors.get_recipient(ctx, id), body.text, body.client_id
+    )
 
 
 @api.get(

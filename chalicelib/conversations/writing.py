@@ -114,7 +114,7 @@ def start_as_operator(ctx: Context[Operator], new: NewConversation) -> Conversat
 
 @retry_on_conflict
 def start_with_visitor(
-    ctx: Context[Operator], visitor: visitors.Reached, body: str, client_id: str
+    ctx: Context[Operator], visitor: visitors.Recipient, body: str, client_id: str
 ) -> ConversationOut:
     """Begin a conversation with a visitor who is online, making its contact if need be.
 

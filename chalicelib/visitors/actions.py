@@ -7,4 +7,4 @@ from chalicelib.kit.actors import Visitor
 from chalicelib.visitors import service
 from chalicelib.visitors.frames import PresenceFrame
 
-ACTIONS = (Action("presence", PresenceFrame, (Visitor,), service.present, cost=2),)
+ACTIONS = (Action("presence", PresenceFrame, (Visitor,), service.record_presence, cost=2),)

@@ -14,13 +14,13 @@ REFRESH = timedelta(seconds=150)
 OFFLINE_AFTER = 2 * REFRESH
 """How long a visitor counts as online without a word."""
 
-KEPT_AFTER = timedelta(hours=1)
+RETENTION = timedelta(hours=1)
 """How long a row outlives its visitor, so that a reload goes on with the same visit."""
 
 VISIT_ENDS_AFTER = timedelta(minutes=30)
 """A page that loads later than that after the one before begins another visit."""
 
-PROFILE_KEPT = timedelta(days=30)
+PROFILE_RETENTION = timedelta(days=30)
 
 _BROWSERS = (
     ("Edge", r"Edg(?:e|A|iOS)?/"),

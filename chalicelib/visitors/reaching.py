@@ -14,23 +14,23 @@ from chalicelib.visitors.store import Presence
 
 
 @dataclass(frozen=True, slots=True)
-class Reached:
+class Recipient:
     """A visitor who is to be written to, and the contact that it is or would become."""
 
     id: str
     newcomer: contacts.Newcomer
 
 
-def reached(ctx: Context[Operator], visitor_id: str) -> Reached:
+def get_recipient(ctx: Context[Operator], visitor_id: str) -> Recipient:
     """A visitor who is to be written to. One read unit.
 
     Raises:
         Missing: Nobody with this id was here lately.
     """
-    row = _lately_here(ctx, visitor_id)
-    said = {"name": row.name, "email": row.email}
-    claims = {} if row.known else {field: value for field, value in said.items() if value}
-    return Reached(row.id, contacts.Newcomer(row.contact_id, claims, row.locale, row.time_zone))
+    row = _get_presence(ctx, visitor_id)
+    values = {"name": row.name, "email": row.email}
+    claims = {} if row.known else {field: value for field, value in values.items() if value}
+    return Recipient(row.id, contacts.Newcomer(row.contact_id, claims, row.locale, row.time_zone))
 
 
 def block(ctx: Context[Operator], visitor_id: str) -> BlockOut:
@@ -40,7 +40,7 @@ def block(ctx: Context[Operator], visitor_id: str) -> BlockOut:
         Missing: Nobody with this id was here lately.
         Stale: `If-Match` named an older version of its contact.
     """
-    blocked = contacts.block(ctx, reached(ctx, visitor_id).newcomer)
+    blocked = contacts.block(ctx, get_recipient(ctx, visitor_id).newcomer)
     return BlockOut(id=visitor_id, contact_id=blocked.id, blocked=True)
 
 
@@ -51,19 +51,19 @@ def unblock(ctx: Context[Operator], visitor_id: str) -> BlockOut:
         Missing: Nobody with this id was here lately (its contact can still be unblocked).
         Stale: `If-Match` named an older version of its contact.
     """
-    contact_id = contacts.unblock(ctx, _lately_here(ctx, visitor_id).contact_id)
+    contact_id = contacts.unblock(ctx, _get_presence(ctx, visitor_id).contact_id)
     return BlockOut(id=visitor_id, contact_id=contact_id, blocked=False)
 
 
 def end_visits(workspace_id: str, contact_id: str) -> None:
     """Show a contact's visitors as gone. Four queries over who is online, a write for each."""
     now = instants.now()
-    for row in store.online(workspace_id, now):
+    for row in store.list_online(workspace_id, now):
         if row.contact_id == contact_id and store.end(workspace_id, row, now):
-            watching.tell_gone(workspace_id, row.id)
+            watching.publish_gone(workspace_id, row.id)
 
 
-def _lately_here(ctx: Context[Operator], visitor_id: str) -> Presence:
+def _get_presence(ctx: Context[Operator], visitor_id: str) -> Presence:
     row = store.presence(ctx.workspace_id, visitor_id, ctx.now)
     if row is None:
         raise Missing("This visitor is gone", code="visitor.not_found")

@@ -15,7 +15,7 @@ api = Api("visitors")
 @api.get("/v1/visitors", by=(Operator,), query=VisitorQuery, answers=Page[VisitorOut])
 def list_visitors(ctx: Context[Operator], query: VisitorQuery) -> Page[VisitorOut]:
     """List who is on the site now."""
-    return service.listed(ctx, query)
+    return service.list_visitors(ctx, query)
 
 
 @api.post("/v1/visitors/{id}/block", by=(Operator,), needs=Grant.CONTACTS_EDIT, answers=BlockOut)

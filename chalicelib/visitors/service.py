@@ -15,12 +15,12 @@ from chalicelib.visitors.frames import PresenceFrame
 from chalicelib.visitors.schemas import PageIn
 from chalicelib.visitors.store import Presence
 
-Reached = reaching.Reached
-reached = reaching.reached
+Recipient = reaching.Recipient
+get_recipient = reaching.get_recipient
 block = reaching.block
 unblock = reaching.unblock
 end_visits = reaching.end_visits
-listed = watching.listed
+list_visitors = watching.list_visitors
 
 PRESENCE_SECONDS = int(domain.REFRESH.total_seconds())
 
@@ -35,7 +35,7 @@ class Arrival:
     client: Client
 
 
-def arrived(visitor: Visitor, arrival: Arrival, now: datetime) -> None:
+def save_arrival(visitor: Visitor, arrival: Arrival, now: datetime) -> None:
     """Keep what a browser says of itself, for the list. One write; two within a visit."""
     fields = {
         "name": str(visitor.claims.get("name", "")),
@@ -46,10 +46,10 @@ def arrived(visitor: Visitor, arrival: Arrival, now: datetime) -> None:
         "country": arrival.client.country,
     }
     referrer = domain.web_address(arrival.page.referrer)
-    store.note_profile(visitor.workspace_id, visitor.id, fields, referrer, now)
+    store.save_profile(visitor.workspace_id, visitor.id, fields, referrer, now)
 
 
-def present(ctx: Context[Visitor], connection_id: str, frame: PresenceFrame) -> None:
+def record_presence(ctx: Context[Visitor], connection_id: str, frame: PresenceFrame) -> None:
     """Note that a visitor is here, on which page, active or idle.
 
     A refresh is one write and no read; a page change one more write; the first word of a visit
@@ -57,13 +57,13 @@ def present(ctx: Context[Visitor], connection_id: str, frame: PresenceFrame) -> 
     """
     url = domain.web_address(frame.page.url)
     title = text.cut(" ".join(frame.page.title.split()), 200)
-    before = _refreshed(ctx, connection_id, url, title, frame.state)
+    before = _refresh(ctx, connection_id, url, title, frame.state)
     if before is None:
-        row = _appeared(ctx, connection_id, url, title, frame.state)
+        row = _begin_visit(ctx, connection_id, url, title, frame.state)
         if row is not None:
-            watching.tell(ctx.workspace_id, "visitor.online", row)
+            watching.publish_visitor(ctx.workspace_id, "visitor.online", row)
             return
-        before = _refreshed(ctx, connection_id, url, title, frame.state)
+        before = _refresh(ctx, connection_id, url, title, frame.state)
     if before is None:
         return
     moved = before.url != url
@@ -74,10 +74,10 @@ def present(ctx: Context[Visitor], connection_id: str, frame: PresenceFrame) -> 
     if moved:
         before.pages = int(before.pages) + 1
         store.touch(ctx.workspace_id, ctx.actor.id, [Presence.pages.add(1)], Presence.id.exists())
-    watching.tell(ctx.workspace_id, "visitor.moved", before)
+    watching.publish_visitor(ctx.workspace_id, "visitor.moved", before)
 
 
-def left(ctx: Context[Any], connection_id: str) -> None:
+def leave(ctx: Context[Any], connection_id: str) -> None:
     """A connection ended cleanly: a visitor is offline when it was the last one."""
     if not isinstance(ctx.actor, Visitor):
         return
@@ -96,7 +96,7 @@ def left(ctx: Context[Any], connection_id: str) -> None:
         Presence.connections.does_not_exist(),
     )
     if gone is not None:
-        watching.tell_gone(ctx.workspace_id, ctx.actor.id)
+        watching.publish_gone(ctx.workspace_id, ctx.actor.id)
 
 
 def note_chat(workspace_id: str, visitor_id: str, conversation_id: str, *, is_over: bool) -> bool:
@@ -117,14 +117,14 @@ def note_chat(workspace_id: str, visitor_id: str, conversation_id: str, *, is_ov
         chats = before.chats or set()
         before.chats = chats - chat if is_over else chats | chat
         if not is_over and not before.known:
-            _keep_who_it_is(before, workspace_id)
-        watching.tell(workspace_id, "visitor.moved", before)
+            _save_identity(before, workspace_id)
+        watching.publish_visitor(workspace_id, "visitor.moved", before)
     return True
 
 
-def _keep_who_it_is(row: Presence, workspace_id: str) -> None:
-    _introduce(row, workspace_id)
-    written = store.touch(
+def _save_identity(row: Presence, workspace_id: str) -> None:
+    _fill_identity(row, workspace_id)
+    updated = store.touch(
         workspace_id,
         row.id,
         [
@@ -134,7 +134,7 @@ def _keep_who_it_is(row: Presence, workspace_id: str) -> None:
         ],
         Presence.id.exists(),
     )
-    row.version = written.version if written else row.version
+    row.version = updated.version if updated else row.version
 
 
 def may_watch(ctx: Context[Operator], rest: str) -> None:
@@ -143,7 +143,7 @@ def may_watch(ctx: Context[Operator], rest: str) -> None:
         raise Missing("There is no such topic", code="topic.not_found")
 
 
-def _refreshed(
+def _refresh(
     ctx: Context[Visitor], connection_id: str, url: str, title: str, state: str
 ) -> Presence | None:
     """The row of a visit that goes on, as it was before; None when there is none."""
@@ -155,14 +155,14 @@ def _refreshed(
             Presence.title.set(title),
             Presence.state.set(state),
             Presence.online_until.set(ctx.now + domain.OFFLINE_AFTER),
-            Presence.expires_at.set(_tidied_at(ctx.now)),
+            Presence.expires_at.set(_expiry(ctx.now)),
             Presence.connections.add({connection_id}),
         ],
         (Presence.online_until > ctx.now) & (Presence.contact_id == ctx.actor.contact_id),
     )
 
 
-def _appeared(
+def _begin_visit(
     ctx: Context[Visitor], connection_id: str, url: str, title: str, state: str
 ) -> Presence | None:
     """A visit begins, or goes on after a reload: where it came from, pages and chat are kept.
@@ -170,8 +170,8 @@ def _appeared(
     None when another tab was quicker.
     """
     earlier = store.presence(ctx.workspace_id, ctx.actor.id, ctx.now)
-    told = store.profile(ctx.workspace_id, ctx.actor.id)
-    resumed = earlier is not None and earlier.contact_id == ctx.actor.contact_id
+    profile = store.profile(ctx.workspace_id, ctx.actor.id)
+    goes_on = earlier is not None and earlier.contact_id == ctx.actor.contact_id
     row = Presence(
         shard=store.shard(ctx.workspace_id, ctx.actor.id),
         id=ctx.actor.id,
@@ -180,34 +180,34 @@ def _appeared(
         url=url,
         title=title,
         state=state,
-        referrer=earlier.referrer if earlier and resumed else told.referrer,
-        since=earlier.since if earlier and resumed else ctx.now,
-        pages=int(earlier.pages) + 1 if earlier and resumed else 1,
-        chats=earlier.chats if earlier and resumed else None,
-        visits=max(1, int(told.visits)),
-        locale=told.locale,
-        time_zone=told.time_zone,
-        device=told.device,
-        name=told.name,
-        email=told.email,
-        country=told.country,
+        referrer=earlier.referrer if earlier and goes_on else profile.referrer,
+        since=earlier.since if earlier and goes_on else ctx.now,
+        pages=int(earlier.pages) + 1 if earlier and goes_on else 1,
+        chats=earlier.chats if earlier and goes_on else None,
+        visits=max(1, int(profile.visits)),
+        locale=profile.locale,
+        time_zone=profile.time_zone,
+        device=profile.device,
+        name=profile.name,
+        email=profile.email,
+        country=profile.country,
         connections={connection_id},
         online_until=ctx.now + domain.OFFLINE_AFTER,
-        expires_at=_tidied_at(ctx.now),
+        expires_at=_expiry(ctx.now),
     )
-    if not _introduce(row, ctx.workspace_id):
+    if not _fill_identity(row, ctx.workspace_id):
         return None
     return row if store.begin(row, ctx.now) else None
 
 
-def _introduce(row: Presence, workspace_id: str) -> bool:
+def _fill_identity(row: Presence, workspace_id: str) -> bool:
     """Bring into the row who it is. False for somebody who is blocked: nobody sees them."""
-    known = contacts.find_summary(workspace_id, row.contact_id)
-    if known is not None:
-        row.known, row.name, row.email = True, known.name, known.email
-        row.verified = known.verified
-    return known is None or not known.blocked
+    contact = contacts.find_summary(workspace_id, row.contact_id)
+    if contact is not None:
+        row.known, row.name, row.email = True, contact.name, contact.email
+        row.verified = contact.verified
+    return contact is None or not contact.blocked
 
 
-def _tidied_at(now: datetime) -> int:
-    return int((now + domain.OFFLINE_AFTER + domain.KEPT_AFTER).timestamp())
+def _expiry(now: datetime) -> int:
+    return int((now + domain.OFFLINE_AFTER + domain.RETENTION).timestamp())

@@ -97,7 +97,7 @@ class Profile(Model):
     expires_at = NumberAttribute(default=0)
 
 
-def note_profile(
+def save_profile(
     workspace_id: str, visitor_id: str, fields: dict[str, str], referrer: str, now: datetime
 ) -> None:
     """Keep what the browser says of itself, and count a visit if this begins one.
@@ -105,8 +105,8 @@ def note_profile(
     One write, two within a visit. `expires_at` tells when the last page was loaded, too.
     """
     row = Profile(shard=f"profile#{workspace_id}", id=visitor_id)
-    until = int((now + domain.PROFILE_KEPT).timestamp())
-    said = [
+    until = int((now + domain.PROFILE_RETENTION).timestamp())
+    actions = [
         Profile.expires_at.set(until),
         *(getattr(Profile, name).set(value) for name, value in fields.items()),
     ]
@@ -115,13 +115,13 @@ def note_profile(
     )
     try:
         row.update(
-            actions=[Profile.visits.add(1), Profile.referrer.set(referrer), *said],
+            actions=[Profile.visits.add(1), Profile.referrer.set(referrer), *actions],
             condition=begins,
         )
     except UpdateError as error:
         if not condition_failed(error):
             raise
-        row.update(actions=said)
+        row.update(actions=actions)
 
 
 def profile(workspace_id: str, visitor_id: str) -> Profile:
@@ -187,7 +187,7 @@ def presence(workspace_id: str, visitor_id: str, now: datetime) -> Presence | No
     return row if row.expires_at > now.timestamp() else None
 
 
-def online(workspace_id: str, now: datetime) -> Iterator[Presence]:
+def list_online(workspace_id: str, now: datetime) -> Iterator[Presence]:
     """Everybody who is online: four queries."""
     for number in range(SHARDS):
         rows = Presence.query(
@@ -196,7 +196,7 @@ def online(workspace_id: str, now: datetime) -> Iterator[Presence]:
         yield from rows
 
 
-def part_online(
+def list_online_part(
     workspace_id: str, starts: Starts | None, now: datetime
 ) -> tuple[list[Presence], Starts | None]:
     """Who is online among the next rows, and where what is left begins, None at the end.
@@ -204,7 +204,7 @@ def part_online(
     `starts` has the visitor's id to go on after in each shard; None: the shard is read whole. Four
     queries, some 125 read units at most.
     """
-    found: list[Presence] = []
+    rows: list[Presence] = []
     rest: Starts = []
     for number, start in enumerate([""] * SHARDS if starts is None else starts):
         if start is None:
@@ -212,9 +212,9 @@ def part_online(
             continue
         key = f"{workspace_id}#{number}"
         page = _first_page(key, {"shard": {"S": key}, "id": {"S": start}} if start else None, now)
-        found += [Presence.from_raw_data(item) for item in page["Items"]]
+        rows += [Presence.from_raw_data(item) for item in page["Items"]]
         rest.append(page.get("LastEvaluatedKey", {}).get("id", {}).get("S"))
-    return found, rest if any(rest) else None
+    return rows, rest if any(rest) else None
 
 
 def _first_page(key: str, start: dict[str, Any] | None, now: datetime) -> dict[str, Any]:

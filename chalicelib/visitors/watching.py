@@ -23,7 +23,7 @@ from chalicelib.visitors.store import Presence
 _BEGINNING = ("", "")
 
 
-def listed(ctx: Context[Operator], query: VisitorQuery) -> Page[VisitorOut]:
+def list_visitors(ctx: Context[Operator], query: VisitorQuery) -> Page[VisitorOut]:
     """Who is online, longest first. Four queries over everybody of the last hour.
 
     Of more than some two thousand it is one part after the other, each longest first; a page may
@@ -31,12 +31,12 @@ def listed(ctx: Context[Operator], query: VisitorQuery) -> Page[VisitorOut]:
     """
     scope = (ctx.workspace_id, "visitors", query.filter)
     starts, after = cursors.opened(query.cursor, *scope) if query.cursor else (None, _BEGINNING)
-    part, rest = store.part_online(ctx.workspace_id, starts, ctx.now)
+    part, rest = store.list_online_part(ctx.workspace_id, starts, ctx.now)
     rows = sorted(
         (
             (instants.to_text(row.since), row.id, row)
             for row in part
-            if _passes(row, query.filter)
+            if _matches(row, query.filter)
             and not contacts.is_blocked_lately(ctx.workspace_id, row.contact_id)
         ),
         key=lambda entry: entry[:2],
@@ -49,17 +49,17 @@ def listed(ctx: Context[Operator], query: VisitorQuery) -> Page[VisitorOut]:
     elif rest is not None:
         further = (rest, _BEGINNING)
     return Page(
-        data=[_shown(entry[2]) for entry in page],
+        data=[_to_out(entry[2]) for entry in page],
         next_cursor=cursors.seal(further, *scope) if further else None,
     )
 
 
-def tell(workspace_id: str, kind: str, row: Presence) -> None:
+def publish_visitor(workspace_id: str, kind: str, row: Presence) -> None:
     """Show a visitor who came or moved to those who watch."""
-    _publish(workspace_id, kind, lambda: VisitorPush(visitor=_shown(row)))
+    _publish(workspace_id, kind, lambda: VisitorPush(visitor=_to_out(row)))
 
 
-def tell_gone(workspace_id: str, visitor_id: str) -> None:
+def publish_gone(workspace_id: str, visitor_id: str) -> None:
     """Show that a visitor has left to those who watch."""
     _publish(workspace_id, "visitor.offline", VisitorGonePush(id=visitor_id))
 
@@ -71,7 +71,7 @@ def _publish(workspace_id: str, kind: str, data: realtime.Data) -> None:
         realtime.publish(workspace_id, [domain.WATCHERS], "visitors.changed", VisitorsPush())
 
 
-def _passes(row: Presence, wanted: str) -> bool:
+def _matches(row: Presence, wanted: str) -> bool:
     return {
         "all": True,
         "active": row.state == "active",
@@ -81,7 +81,7 @@ def _passes(row: Presence, wanted: str) -> bool:
     }[wanted]
 
 
-def _shown(row: Presence) -> VisitorOut:
+def _to_out(row: Presence) -> VisitorOut:
     return VisitorOut(
         id=row.id,
         contact_id=row.contact_id if row.known else None,

@@ -52,7 +52,7 @@ def start(ctx: Context[Nobody], asked: SessionIn) -> SessionOut:
         )
     )
     visitor = recognised.visitor
-    visitors.arrived(
+    visitors.save_arrival(
         visitor,
         visitors.Arrival(_page(asked.page, lenient), locale, time_zone, ctx.client),
         ctx.now,

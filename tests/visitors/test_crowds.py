@@ -27,7 +27,7 @@ def crowd(team: Team, count: int) -> list[str]:
             since=since,
             state="idle" if number % 2 else "active",
             online_until=now + timedelta(minutes=4),
-            expires_at=int((now + domain.KEPT_AFTER).timestamp()),
+            expires_at=int((now + domain.RETENTION).timestamp()),
         )
         row.shard = store.shard(team.workspace_id, row.id)
         rows.append(row)
