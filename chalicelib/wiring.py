@@ -14,14 +14,11 @@ from chalicelib.auth import reactions as auth_reactions
 from chalicelib.auth import routes as auth_routes
 from chalicelib.auth import service as auth
 from chalicelib.auth.events import (
-    MemberInvited,
     MemberJoined,
     MemberRemoved,
     MemberSignedOut,
     MemberUninvited,
     MemberUpdated,
-    PasswordForgotten,
-    VerificationAsked,
 )
 from chalicelib.contacts import frames as contacts_frames
 from chalicelib.contacts import reactions as contacts_reactions
@@ -47,12 +44,13 @@ from chalicelib.conversations.events import (
     MessageCreated,
     MessageRead,
 )
-from chalicelib.edge import clock, consume, identities, meta
+from chalicelib.edge import clock, consume, identities, meta, queueing
 from chalicelib.edge.consume import Subscribers
 from chalicelib.edge.frames import Action, Door, Push
 from chalicelib.edge.http import Api
 from chalicelib.kit.actors import Actor, Operator, Visitor
 from chalicelib.kit.events import Event
+from chalicelib.lanes import LANES
 from chalicelib.realtime import actions as realtime_actions
 from chalicelib.realtime import routes as realtime_routes
 from chalicelib.realtime import service as realtime
@@ -118,8 +116,8 @@ DOOR = Door(
     left=(visitors.leave,),
 )
 
-# Every event there is, those that nobody here reacts to included: they are for the feed.
-SUBSCRIBERS: Subscribers = {
+# What is quick and ours; what is slow or outside goes through the queues of `lanes.py`.
+_ON_THE_STREAM: Subscribers = {
     MessageCreated: [conversations_reactions.show_message],
     MessageRead: [conversations_reactions.show_reading],
     ConversationCreated: [
@@ -163,15 +161,15 @@ SUBSCRIBERS: Subscribers = {
         contacts_reactions.show_contact,
         conversations_following.follow_contact,
     ],
-    MemberInvited: [auth_reactions.send_invitation],
     MemberRemoved: [auth_reactions.end_sockets, conversations_following.follow_member],
     MemberUpdated: [auth_reactions.end_sockets, conversations_following.follow_member],
     ContactPartFollowed: [conversations_following.follow_contact],
     MemberPartFollowed: [conversations_following.follow_member],
     MemberSignedOut: [auth_reactions.end_sockets],
-    PasswordForgotten: [auth_reactions.send_password_link],
-    VerificationAsked: [auth_reactions.send_verification],
 }
+
+SUBSCRIBERS: Subscribers = queueing.joined(_ON_THE_STREAM, LANES)
+"""Every event there is, those that nobody here reacts to included: they are for the feed."""
 
 FEED_ONLY: frozenset[type[Event]] = frozenset({MemberJoined, MemberUninvited, WorkspaceUpdated})
 """Recorded for the feed; nobody reacts to them."""

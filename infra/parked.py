@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import datetime
 
 from chalicelib.kit import instants
-from chalicelib.platform.tables import parking
+from chalicelib.platform.tables import done, parking
 from chalicelib.platform.tables.parking import Parked
 
 
@@ -58,7 +59,13 @@ def redrive(reaction: str = "", *, waiting: bool = False) -> int:
         for row in parking.kept(shelf)
         if reaction in ("", short(row.subscriber))
     ]
-    return sum(parking.redrive(row, now) for row in chosen)
+    return sum(_redriven(row, now) for row in chosen)
+
+
+def _redriven(row: Parked, now: datetime) -> bool:
+    """Also what may have been done: who says so has looked, or takes it twice."""
+    done.forget(row.event_id, row.subscriber)
+    return parking.redrive(row, now)
 
 
 def short(subscriber: str) -> str:

@@ -38,6 +38,7 @@ from chalicelib.auth import passwords  # noqa: E402
 from chalicelib.edge import budgets  # noqa: E402
 from chalicelib.platform import transport  # noqa: E402
 from chalicelib.platform.config import config  # noqa: E402
+from infra.local.stream import queue  # noqa: E402
 from infra.packaging.tables import ensure_tables  # noqa: E402 - the environment comes first
 from tests.support.sockets import Management  # noqa: E402
 from tests.support.team import Team, sign_up  # noqa: E402
@@ -57,6 +58,7 @@ def pytest_unconfigure() -> None:
 def management(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Management]:
     """Tables, the mail folder and the sockets' management API of this test process."""
     ensure_tables(transport, config().prefix)
+    ensure_tables(transport, config().prefix, queue.TABLES)
     served = Management()
     os.environ["FOYER_SOCKET_ENDPOINT"] = served.endpoint
     os.environ["FOYER_MAIL_DIR"] = str(tmp_path_factory.mktemp("mail"))

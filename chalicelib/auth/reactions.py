@@ -1,8 +1,9 @@
 """What follows from facts about people: mails with links, and sockets that end.
 
 The links are made here and not where they were asked for, so that no token stands in the outbox,
-and asking takes the same whether an address has an account or not. When the mail can't be sent
-the reaction fails and is tried again, with another link.
+and asking takes the same whether an address has an account or not. Mails go through a queue
+(`chalicelib.lanes`): what is answered here is what sends one, which is done once. When the mail
+can't be sent that fails and is tried again, with another link.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from chalicelib.auth.events import (
     PasswordForgotten,
     VerificationAsked,
 )
+from chalicelib.edge.queueing import Act
 from chalicelib.kit import instants
 from chalicelib.kit.events import Recorded
 from chalicelib.platform import mail
@@ -30,41 +32,46 @@ from chalicelib.workspaces import service as workspaces
 _OWN = "own-reset"
 
 
-def send_invitation(recorded: Recorded) -> None:
+def send_invitation(recorded: Recorded) -> Act | None:
     """Mail the link, unless the invitation was taken back or sent again meanwhile."""
     event = recorded.event
     if not isinstance(event, MemberInvited):
-        return
+        return None
     offer = store.member(recorded.workspace_id, event.invitation_id)
     if offer is None or offer.round != event.round:
-        return
+        return None
     asked_at = instants.from_text(recorded.at)
     link = links.made("invitation", offer.workspace_id, offer.id, event.round, asked_at)
-    mail.send(
-        mails.invitation(
-            offer.email,
-            workspace=workspaces.settings(offer.workspace_id).name,
-            invited_by=offer.invited_by or "",
-            link=link,
-        )
+    invitation = mails.invitation(
+        offer.email,
+        workspace=workspaces.settings(offer.workspace_id).name,
+        invited_by=offer.invited_by or "",
+        link=link,
     )
+    return partial(mail.send, invitation)
 
 
-def send_password_link(recorded: Recorded) -> None:
+def send_password_link(recorded: Recorded) -> Act | None:
     """Mail the link to the account's own address, if there is an account and the link still good.
 
     Whoever asked an hour ago has asked again, or doesn't need it.
     """
     event = recorded.event
     if not isinstance(event, PasswordForgotten):
-        return
+        return None
     login = store.login(event.login_id)
     asked_at = instants.from_text(recorded.at)
     if login is None or instants.now() >= asked_at + links.LIFE["reset"]:
-        return
-    # Counted here: strangers may ask for addresses that have no account, which spends nothing.
-    now = instants.now()
-    take_back = _counted(login, now)
+        return None
+    return partial(_send_counted, login, asked_at)
+
+
+def _send_counted(login: store.Login, asked_at: datetime) -> None:
+    """Count a link and send it, unless no more may go out today.
+
+    Counted here: strangers may ask for addresses that have no account, which spends nothing.
+    """
+    take_back = _counted(login, instants.now())
     if take_back is None:
         return
     link = links.made("reset", "logins", login.id, int(login.version), asked_at)
@@ -90,17 +97,17 @@ def _counted(login: store.Login, now: datetime) -> Callable[[], None] | None:
     return None
 
 
-def send_verification(recorded: Recorded) -> None:
+def send_verification(recorded: Recorded) -> Act | None:
     """Mail the link that proves an address, unless it is proved by now."""
     event = recorded.event
     if not isinstance(event, VerificationAsked):
-        return
+        return None
     user = store.user(event.user_id)
     if user is None or user.verified:
-        return
+        return None
     asked_at = instants.from_text(recorded.at)
     link = links.made("verification", user.id, domain.login_id(user.email), 0, asked_at)
-    mail.send(mails.verification(user.email, link=link))
+    return partial(mail.send, mails.verification(user.email, link=link))
 
 
 def end_sockets(recorded: Recorded) -> None:

@@ -1,10 +1,8 @@
-"""Problems as HTTP answers: the one table from kinds to statuses (RFC 9457)."""
+"""Problems as clients are told of them: the one table from kinds to statuses (RFC 9457)."""
 
 from __future__ import annotations
 
 import logging
-
-from chalice.app import Response
 
 from chalicelib.edge import wire
 from chalicelib.kit import problems
@@ -89,16 +87,6 @@ def gateway_refusal(status: int, request_id: str) -> ProblemOut:
         415: ("Send `Content-Type: application/json`", "request.unsupported_media_type"),
     }.get(status, ("The request can't be answered", "request.malformed"))
     return _told(status, title, title, code, request_id)
-
-
-def problem_response(told: ProblemOut, headers: dict[str, str] | None = None) -> Response:
-    """The HTTP answer for a problem."""
-    waiting = {} if told.retry_after is None else {"Retry-After": str(told.retry_after)}
-    return Response(
-        wire.encoded(told).decode(),
-        {"Content-Type": "application/problem+json", **waiting, **(headers or {})},
-        told.status,
-    )
 
 
 def _told(

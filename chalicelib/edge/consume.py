@@ -166,7 +166,7 @@ def _retry_parked(subscribers: Subscribers, now: datetime, ends: float) -> None:
     changed) fails like the others and is given up in the end, but never forgotten.
     """
     reactions = {
-        (kind.name, _name(reaction)): (kind, reaction)
+        (kind.name, reaction_name(reaction)): (kind, reaction)
         for kind, reacting in subscribers.items()
         for reaction in reacting
     }
@@ -193,7 +193,7 @@ def _has_more(lane: str, reactions: Reactions, now: datetime, ends: float) -> bo
             continue
         try:
             kind, reaction = reactions[(row.name, row.subscriber)]
-            reaction(_recorded(row, kind, row.event_id))
+            reaction(recorded_by(row, kind))
         except Exception as error:
             failures += 1
             observability.count(Metric.REACTIONS_FAILED)
@@ -213,17 +213,18 @@ def _announce(row: OutboxRow, subscribers: Subscribers) -> None:
             continue
         for reaction in reactions:
             try:
-                reaction(_recorded(row, kind, row.id))
+                reaction(recorded_by(row, kind))
             except Exception as error:
                 observability.count(Metric.REACTIONS_FAILED)
-                log.exception("%s failed on %s", _name(reaction), row.id)
-                parking.park(row, _name(reaction), instants.now(), repr(error))
+                log.exception("%s failed on %s", reaction_name(reaction), row.id)
+                parking.park(row, reaction_name(reaction), instants.now(), repr(error))
                 observability.count(Metric.REACTIONS_PARKED)
 
 
-def _recorded(row: OutboxRow | Parked, kind: type[Event], event_id: str) -> Recorded:
+def recorded_by(row: OutboxRow | Parked, kind: type[Event]) -> Recorded:
+    """The event of a row, which is of this kind."""
     return Recorded(
-        id=event_id,
+        id=row.event_id if isinstance(row, Parked) else row.id,
         workspace_id=row.workspace_id,
         at=row.at,
         event=msgspec.json.decode(row.data, type=kind),
@@ -231,5 +232,6 @@ def _recorded(row: OutboxRow | Parked, kind: type[Event], event_id: str) -> Reco
     )
 
 
-def _name(reaction: Reaction) -> str:
+def reaction_name(reaction: Callable[[Recorded], object]) -> str:
+    """What a reaction is called in rows and messages, which outlive a version."""
     return f"{reaction.__module__}.{reaction.__name__}"

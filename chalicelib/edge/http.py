@@ -31,7 +31,16 @@ from typing import Any, Literal
 
 from chalice.app import Blueprint, Request, Response
 
-from chalicelib.edge import answers, budgets, callers, idempotency, identities, requests, wire
+from chalicelib.edge import (
+    answers,
+    budgets,
+    callers,
+    idempotency,
+    identities,
+    requests,
+    responses,
+    wire,
+)
 from chalicelib.kit import instants
 from chalicelib.kit.actors import Actor, ApiKey, Context, Nobody, Operator
 from chalicelib.kit.grants import Grant
@@ -176,7 +185,7 @@ def _entry(route: Route) -> View:
             return _refused(problem, request_id)
         except Exception as error:
             what = f"{route.method} {route.path}"
-            return answers.problem_response(answers.failure(error, what, request_id))
+            return responses.problem(answers.failure(error, what, request_id))
 
     entry.__name__ = route.view.__name__
     return entry
@@ -200,7 +209,7 @@ def _answered_or_refused(
 
 
 def _refused(problem: Problem, request_id: str) -> Response:
-    return answers.problem_response(answers.problem(problem, request_id), _extra_headers(problem))
+    return responses.problem(answers.problem(problem, request_id), _extra_headers(problem))
 
 
 def _answered(

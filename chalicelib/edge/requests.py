@@ -12,7 +12,7 @@ from urllib.parse import unquote
 
 from chalice.app import Chalice, CORSConfig, Request, Response
 
-from chalicelib.edge import answers
+from chalicelib.edge import answers, responses
 from chalicelib.kit.problems import Malformed, TooLarge, invalid
 from chalicelib.platform.observability import Work
 
@@ -59,7 +59,7 @@ def _remember_request(request: Request, get_response: Callable[[Request], Respon
         told = answers.gateway_refusal(response.status_code, request_id(request))
         headers = {name: str(value) for name, value in response.headers.items()}
         headers |= CORS.get_access_control_headers()
-        return answers.problem_response(told, headers)
+        return responses.problem(told, headers)
     return response
 
 

@@ -17,6 +17,7 @@ class Config:
     prefix: str
     region: str
     bucket: str
+    queues: str
     socket_endpoint: str
     socket_url: str
     public_url: str
@@ -40,6 +41,7 @@ def config() -> Config:
         prefix=env.get("FOYER_PREFIX", "foyer"),
         region=env.get("AWS_REGION", "us-east-1"),
         bucket=env.get("FOYER_BUCKET", "foyer"),
+        queues=env.get("FOYER_QUEUES", ""),
         socket_endpoint=env.get("FOYER_SOCKET_ENDPOINT", "").rstrip("/"),
         socket_url=env.get("FOYER_SOCKET_URL", ""),
         public_url=env.get("FOYER_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/"),

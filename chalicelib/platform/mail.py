@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -37,7 +38,9 @@ def send(mail: Mail) -> None:
 
     Raises:
         ClientError: SES refuses (the sender isn't verified, the account is in its sandbox, …).
+        BotoCoreError: SES didn't answer; `retry.outcome` tells whether it may have taken it.
         NotSent: The mail server doesn't take it.
+        InDoubt: It was given the mail and didn't say what became of it.
     """
     folder = config().mail_folder
     if config().smtp_url:
@@ -48,11 +51,16 @@ def send(mail: Mail) -> None:
         _to_folder(mail, folder)
 
 
+def ses() -> Any:
+    """The client that sends, once: asked again after a lost answer, SES would send a mail twice."""
+    return sdk.client("sesv2", retries={"mode": "standard", "total_max_attempts": 1})
+
+
 def _by_ses(mail: Mail) -> None:
     def utf8(data: str) -> dict[str, str]:
         return {"Data": data, "Charset": "UTF-8"}
 
-    sdk.client("sesv2").send_email(
+    ses().send_email(
         FromEmailAddress=config().mail_from,
         Destination={"ToAddresses": [mail.to]},
         Content={

@@ -21,10 +21,12 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import formatdate, make_msgid, parseaddr
 from ipaddress import ip_address
+from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from chalicelib.platform.config import config
 from chalicelib.platform.mail import Mail, NotSent
+from chalicelib.platform.tables.done import InDoubt
 
 TIMEOUT = 10.0
 """Seconds for something of an answer to come; a reaction that fails is tried again later."""
@@ -94,6 +96,7 @@ def send(mail: Mail) -> None:
 
     Raises:
         NotSent: It can't be reached, isn't who it should be, or refuses; never with credentials.
+        InDoubt: It had all of the mail, and broke off or fell silent.
         ValueError: An address or the subject holds a line break, or is no address.
     """
     server = server_of(config().smtp_url)
@@ -102,15 +105,21 @@ def send(mail: Mail) -> None:
     if time.monotonic() < _silent.get(place, -REST) + REST:
         raise NotSent(f"{server.host}:{server.port}: it didn't answer a moment ago")
     began = time.monotonic()
+    peer: _Peer | _SecurePeer | None = None
+    taken = False
     try:
         with _connected(server) as peer:
             if server.user is not None and server.password is not None:
                 peer.login(server.user, server.password)
             peer.send_message(message)
+            taken = True
     except (OSError, smtplib.SMTPException) as problem:
+        if taken:  # how it says goodbye is nothing to a mail that it has
+            return
         if time.monotonic() - began >= TIMEOUT:
             _silent[place] = time.monotonic()
-        raise NotSent(f"{server.host}:{server.port}: {_told(problem)}") from None
+        kind = InDoubt if peer is not None and peer.awaits_verdict else NotSent
+        raise kind(f"{server.host}:{server.port}: {_told(problem)}") from None
 
 
 def message_of(mail: Mail) -> EmailMessage:
@@ -179,15 +188,23 @@ class _Patience:
 
     sock: socket.socket
     file: _Answers | None = None
+    awaits_verdict = False
+    """Whether it has been sent a whole mail and hasn't said whether it takes it."""
     _ends = 0.0
     _said = 0
+
+    def send(self, s: Any) -> None:
+        super().send(s)  # type: ignore[misc]  # smtplib's
+        self.awaits_verdict = s[-5:] == b"\r\n.\r\n"
 
     def getreply(self) -> tuple[int, bytes]:
         self._ends = self._ends or time.monotonic() + ALL_WITHIN
         if self.file is None:  # also anew once it is TLS, so that nothing said in clear is left
             self.file = _Answers(self.sock, self._ends, self._said)
         try:
-            return super().getreply()  # type: ignore[misc,no-any-return]  # smtplib's
+            answer: tuple[int, bytes] = super().getreply()  # type: ignore[misc]  # smtplib's
+            self.awaits_verdict = False
+            return answer
         finally:
             self._said = self.file.said if self.file else self._said
 
@@ -200,7 +217,7 @@ class _SecurePeer(_Patience, smtplib.SMTP_SSL):  # type: ignore[misc]  # likewis
     pass
 
 
-def _connected(server: MailServer) -> smtplib.SMTP:
+def _connected(server: MailServer) -> _Peer | _SecurePeer:
     # Its own name would be looked up in the DNS, which may take long and tells nothing.
     named = urlsplit(config().public_url).hostname or "localhost"
     if server.tls == "always":

@@ -27,8 +27,9 @@ class Cors:
 
 @dataclass(frozen=True)
 class Application:
-    """Every entry point of app.py, and what its REST routes are.
+    """Every entry point of app.py and of chalicelib/queues.py, and what the REST routes are.
 
+    `lanes` are those whose queues `handle_queue` takes from.
     `cors` has the resources that answer OPTIONS; `binary_types` are the media types that travel
     as base64.
     """
@@ -39,6 +40,8 @@ class Application:
     disconnect: Function
     consume_outbox: Function
     every_minute: Function
+    handle_queue: Function
+    lanes: tuple[str, ...]
     routes: Routes
     methods: Mapping[str, frozenset[str]]
     cors: Mapping[str, Cors]
@@ -53,6 +56,7 @@ class Application:
 def load_application(module: str = "app") -> Application:
     """Import the application; its environment has to be set before (`tell_application`)."""
     loaded = importlib.import_module(module)
+    queues = importlib.import_module("chalicelib.queues")
     chalice = loaded.app
     return Application(
         rest=_invoked("api", chalice, _API_SECONDS),
@@ -61,6 +65,8 @@ def load_application(module: str = "app") -> Application:
         disconnect=_invoked("disconnect", loaded.disconnect, _API_SECONDS),
         consume_outbox=_invoked("consume_outbox", loaded.consume_outbox, _BACKGROUND_SECONDS),
         every_minute=_invoked("every_minute", loaded.every_minute, _BACKGROUND_SECONDS),
+        handle_queue=_invoked("queues", queues.handle, _BACKGROUND_SECONDS),
+        lanes=tuple(queues.LANES),
         routes=Routes(chalice.routes),
         methods={path: frozenset(methods) for path, methods in chalice.routes.items()},
         cors={path: cors for path, methods in chalice.routes.items() if (cors := _cors(methods))},

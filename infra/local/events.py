@@ -1,12 +1,13 @@
 """The events that AWS hands to the application's functions, field by field.
 
 Shapes: API Gateway's developer guide, "Lambda proxy integrations" (REST, payload format 1.0) and
-"WebSocket API mapping template reference"; Lambda's guide for schedules. tests/local compares
-them with AWS's published samples.
+"WebSocket API mapping template reference"; Lambda's guide for schedules and queues. tests/local
+compares them with AWS's published samples.
 """
 
 from __future__ import annotations
 
+import hashlib
 import os
 import time
 from base64 import b64encode
@@ -161,6 +162,34 @@ def schedule_event(now: datetime) -> dict[str, Any]:
         "region": REGION,
         "resources": [RULE],
         "detail": {},
+    }
+
+
+def queue_event(
+    queue: str, message_id: str, body: str, receives: int, *, group: str
+) -> dict[str, Any]:
+    """One message of a queue: docs.aws.amazon.com/lambda/latest/dg/with-sqs.html"""
+    now = str(int(time.time() * 1000))
+    return {
+        "Records": [
+            {
+                "messageId": message_id,
+                "receiptHandle": message_id,
+                "body": body,
+                "attributes": {
+                    "ApproximateReceiveCount": str(receives),
+                    "SentTimestamp": now,
+                    "SenderId": ACCOUNT,
+                    "ApproximateFirstReceiveTimestamp": now,
+                    "MessageGroupId": group,
+                },
+                "messageAttributes": {},
+                "md5OfBody": hashlib.md5(body.encode(), usedforsecurity=False).hexdigest(),
+                "eventSource": "aws:sqs",
+                "eventSourceARN": f"arn:aws:sqs:{REGION}:{ACCOUNT}:{queue}",
+                "awsRegion": REGION,
+            }
+        ]
     }
 
 

@@ -7,7 +7,7 @@ import contextlib
 import logging
 import signal
 import threading
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from chalicelib.platform.observability import listen
 from chalicelib.platform.transport import DynamoClient
-from infra.local.application import Application
+from infra.local.application import Application, Function
 from infra.local.clock import Clock, Sweep
 from infra.local.data.folder import DataFolder
 from infra.local.demo.demo_site import DemoSite
@@ -39,6 +39,7 @@ from infra.local.settings import Settings
 from infra.local.stream.given_up import GivenUpEvents
 from infra.local.stream.lateness import rest_for
 from infra.local.stream.poller import Poller
+from infra.local.stream.queue import Queue
 from infra.local.stream.records import Stream
 from infra.packaging.tables import ttl_attributes
 
@@ -73,10 +74,12 @@ class Machine:
         client = DynamoClient(endpoint=ground.dynamodb_endpoint)
         self._ground = ground
         self.local_url = doors.local_url
+        self._queues = [Queue(lane, application.handle_queue) for lane in application.lanes]
+        consume = _and_then(application.consume_outbox, self._kick_queues)
         given_up = GivenUpEvents(ground.folder.path / "log" / "given-up-events.jsonl")
         self._poller = Poller(
             Stream(client, f"{settings.prefix}-outbox", ground.folder.stream),
-            application.consume_outbox,
+            consume,
             given_up,
         )
         wrote = self._poller.kick
@@ -85,7 +88,8 @@ class Machine:
             settings.workers, rest=lambda: rest_for(self._poller.late()), name="writer"
         )
         sweep = Sweep(client, ttl_attributes(settings.prefix))
-        self._clock = Clock(application.every_minute, sweep, wrote)
+        every_minute = _and_then(application.every_minute, self._kick_queues)
+        self._clock = Clock(every_minute, sweep, wrote)
         public = urlsplit(settings.public_url)
         port = public.port or {"http": 80, "https": 443}[public.scheme]
         gateway = Gateway(application, self._workers, self._writers, port, wrote)
@@ -98,7 +102,7 @@ class Machine:
             widget=sites.widget(settings, ground.storage_endpoint),
         )
         front = Named(Proxied(self.front, settings.trusted_proxies), names)
-        parked = ParkedPage(given_up, application.consume_outbox, self._clock)
+        parked = ParkedPage(given_up, consume, self._clock)
         self._recent = Recent(self._poller.late)
         local = Named(
             LocalPages(settings.mail, self._clock, parked, self._recent, doors.local_token)
@@ -133,6 +137,10 @@ class Machine:
         if welcoming.done():
             welcoming.result()
 
+    def _kick_queues(self) -> None:
+        for queue in self._queues:
+            queue.kick()
+
     def _end(self) -> None:
         for server, _ in self._public:
             server.end()
@@ -143,6 +151,8 @@ class Machine:
         self._workers.start()
         self._writers.start()
         self._poller.start()
+        for queue in self._queues:
+            queue.start()
         self._clock.start()
         watcher = asyncio.create_task(self._watch())
         management, bound = self._management
@@ -156,6 +166,8 @@ class Machine:
                 await watcher
             await asyncio.to_thread(self._clock.stop)
             await asyncio.to_thread(self._poller.stop)
+            for queue in self._queues:
+                await asyncio.to_thread(queue.stop)
             management.end()
             await managing
             self._workers.stop()
@@ -168,6 +180,18 @@ class Machine:
             for engine in self._ground.engines:
                 if engine.revive():
                     log.error("the %s engine ended by itself and was started again", engine.name)
+
+
+def _and_then(function: Function, then: Callable[[], None]) -> Function:
+    """The function, after each run of which something else is done."""
+
+    def run(event: Mapping[str, Any], request_id: Any) -> Any:
+        try:
+            return function(event, request_id)
+        finally:
+            then()
+
+    return run
 
 
 def _in_thread(work: Callable[[], None]) -> asyncio.Future[None]:

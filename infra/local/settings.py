@@ -154,7 +154,13 @@ def tell_application(
         "FOYER_SMTP_URL": settings.smtp_url,
         "FOYER_MAIL_DIR": None if settings.smtp_url else str(settings.mail),
     }
-    unwanted = ("AWS_SESSION_TOKEN", "AWS_PROFILE", "AWS_ENDPOINT_URL", "FOYER_ROOT_KEY_PARAMETER")
+    unwanted = (
+        "AWS_SESSION_TOKEN",
+        "AWS_PROFILE",
+        "AWS_ENDPOINT_URL",
+        "FOYER_ROOT_KEY_PARAMETER",
+        "FOYER_QUEUES",
+    )
     for name, value in {**given, **dict.fromkeys(unwanted)}.items():
         if value is None:
             env.pop(name, None)

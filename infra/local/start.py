@@ -28,6 +28,7 @@ from infra.local.gateway.management import new_secret
 from infra.local.machine import Ground, Machine
 from infra.local.problems import CannotStart
 from infra.local.settings import SECRET_KEY, Settings, read_settings, tell_application
+from infra.local.stream import queue
 from infra.local.stream.records import checkpoints
 from infra.packaging import first_owner
 from infra.packaging.tables import OtherKeys, ensure_tables
@@ -123,7 +124,9 @@ def _load(ground: Ground, socket_endpoint: str, say: Say) -> Application:
             engine.wait()
             keep_up(ground.folder.database, checkpoints(ground.folder.stream))
     try:
-        created = ensure_tables(DynamoClient(endpoint=ground.dynamodb_endpoint), settings.prefix)
+        client = DynamoClient(endpoint=ground.dynamodb_endpoint)
+        created = ensure_tables(client, settings.prefix)
+        created += ensure_tables(client, settings.prefix, queue.TABLES)
     except OtherKeys as problem:
         raise CannotStart(
             f"The data folder {settings.data} is of another version of Foyer ({problem}): name "
@@ -136,7 +139,6 @@ def _load(ground: Ground, socket_endpoint: str, say: Say) -> Application:
         ) from None
     if created:
         say(f"Created {len(created)} tables")
-    client = DynamoClient(endpoint=ground.dynamodb_endpoint)
     if root_keys.move_out(client, settings) and settings.dynamodb_endpoint is None:
         wipe_removed(ground.folder.database)
     first_owner.note(client.call, settings.prefix)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from infra.packaging import archive, chalice_project, dependencies, slim, template, translation
+from infra.packaging.lanes import with_lanes
 from infra.packaging.paths import CHALICE_FOLDER, ROOT, Package
 
 _DIGEST_LENGTH = 12
@@ -25,7 +26,7 @@ def build(stage: str, out: Path) -> Package:
     """
     package = Package(out)
     out.mkdir(parents=True, exist_ok=True)
-    chalice_project.package(stage, template.ours(), out)
+    chalice_project.package(stage, with_lanes(template.ours()), out)
     _rebuild_zip(package, architecture())
     sam = json.loads(package.sam.read_text(encoding="utf-8"))
     finished = template.finished(sam, version(package))

@@ -32,7 +32,8 @@ WRITE = (
     "dynamodb:UpdateItem",
 )
 # Rows that are made once: not changed, not taken away, not part of a batch that could do either.
-_LISTS = ("reads", "writes")
+_LISTS = ("reads", "writes", "sends")
+_TABLES = ("reads", "writes")
 _STREAM = ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator")
 
 
@@ -54,7 +55,10 @@ def granted(function: str) -> Grant:
 
 def policy(grant: Grant) -> dict[str, Any]:
     """The IAM policy document of one grant. Values may be CloudFormation intrinsics."""
-    makers = (_logs, _reads, _writes, _stream, _failures, _sockets, _closes, _mail, _signs)
+    makers = (
+        *(_logs, _reads, _writes, _stream, _takes, _sends, _failures),
+        *(_sockets, _closes, _mail, _signs),
+    )
     return {
         "Version": "2012-10-17",
         "Statement": [statement for make in makers for statement in make(grant)],
@@ -84,7 +88,7 @@ def _logs(grant: Grant) -> list[Statement]:
 
 def _reads(grant: Grant) -> list[Statement]:
     """Reading is part of writing: a change is made on what was read."""
-    names = sorted({name for right in _LISTS for name in grant.get(right, [])})
+    names = sorted({name for right in _TABLES for name in grant.get(right, [])})
     resources = [arn for name in names for arn in (_table(name), _table(name, "/index/*"))]
     return [_allow("Read", READ, resources)] if names else []
 
@@ -103,6 +107,21 @@ def _stream(grant: Grant) -> list[Statement]:
         _allow("FollowStream", _STREAM, every_stream),
         _allow("FindStream", ("dynamodb:ListStreams",), every_stream),
     ]
+
+
+def _takes(grant: Grant) -> list[Statement]:
+    """What Lambda does in the function's name, and letting what failed rest."""
+    queue = _arn("sqs", f"${{Prefix}}-{grant.get('lane')}")
+    actions = (
+        *("sqs:ChangeMessageVisibility", "sqs:DeleteMessage"),
+        *("sqs:GetQueueAttributes", "sqs:ReceiveMessage"),
+    )
+    return _when(grant, "lane", "TakeFromLane", actions, queue)
+
+
+def _sends(grant: Grant) -> list[Statement]:
+    queues = [_arn("sqs", f"${{Prefix}}-{lane}") for lane in grant.get("sends", [])]
+    return [_allow("SendToLanes", ("sqs:SendMessage",), queues)] if queues else []
 
 
 def _failures(grant: Grant) -> list[Statement]:

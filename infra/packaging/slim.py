@@ -7,7 +7,9 @@ from pathlib import PurePosixPath
 
 # The AWS services that the running application calls, by botocore's names. A test compares this
 # with the clients that the code creates.
-KEPT_SERVICES = frozenset({"apigatewaymanagementapi", "dynamodb", "dynamodbstreams", "s3", "sesv2"})
+KEPT_SERVICES = frozenset(
+    {"apigatewaymanagementapi", "dynamodb", "dynamodbstreams", "s3", "sesv2", "sqs"}
+)
 
 # Read by every client: endpoints, partitions, retry rules, default settings.
 _KEPT_DATA_FILES = frozenset(

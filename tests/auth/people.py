@@ -14,7 +14,7 @@ import app
 from chalicelib.platform.config import config
 from chalicelib.platform.tables.outbox import OutboxRow
 from tests.support.api import Answer, Client
-from tests.support.team import Person, Team, fresh
+from tests.support.team import Person, Team, fresh, work_off
 
 T = TypeVar("T")
 
@@ -114,6 +114,7 @@ def consume_of_nobody() -> None:
         image = {"NewImage": row.serialize(), "SequenceNumber": row.id}
         record = {"eventID": row.id, "eventName": "INSERT", "dynamodb": image}
         assert app.consume_outbox({"Records": [record]}, None) == {"batchItemFailures": []}
+    work_off()
 
 
 def at_once(do: Callable[[int], T], times: int = 16) -> list[T]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import count
 from typing import Any, Protocol
@@ -149,6 +151,14 @@ class Tables:
             ConsistentRead=True,
         )["Items"]
         return found
+
+
+def eventually(true: Callable[[], bool]) -> None:
+    """Wait until something holds."""
+    deadline = time.monotonic() + WITHIN
+    while not true():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
 
 
 def fresh() -> str:

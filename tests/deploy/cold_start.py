@@ -20,6 +20,7 @@ from infra.local.events import (
     disconnect_event,
     message_event,
     new_connection,
+    queue_event,
     rest_event,
     schedule_event,
 )
@@ -35,6 +36,7 @@ from tests.support.sockets import Management
 RESULTS = ROOT / "bench" / "cold-start.json"
 BARE = "bare.handler"
 _BEST_OF = 10
+_UNKNOWN_EVENT = '{"workspace_id": "ws_1", "event_id": "evt_1", "reaction": "nobody"}'
 
 
 def events() -> dict[str, object]:
@@ -57,6 +59,7 @@ def events() -> dict[str, object]:
         "app.message": message_event(connection, json.dumps({"action": "ping"})),
         "app.disconnect": disconnect_event(connection, 1000, ""),
         "app.consume_outbox": {"Records": []},
+        "chalicelib.queues.handle": queue_event("mail", "1", _UNKNOWN_EVENT, 1, group="ws_1"),
         "app.every_minute": schedule_event(datetime.now(UTC)),
     }
 

@@ -28,6 +28,7 @@ _LOCAL_ENVIRONMENT: dict[str, Any] = {
     "FOYER_SOCKET_URL": {"Fn::Sub": f"ws://{_SOCKET}"},
     "FOYER_DYNAMODB_ENDPOINT": _GATEWAY,
     "FOYER_S3_ENDPOINT": _GATEWAY,
+    "FOYER_QUEUES": {"Fn::Sub": "http://${LocalHost}:${LocalPort}/${AWS::AccountId}/${Prefix}-"},
     "FOYER_SSM_ENDPOINT": _GATEWAY,
 }
 _LOCAL_API_ORIGIN: dict[str, Any] = {
@@ -46,7 +47,7 @@ def local(template: dict[str, Any]) -> dict[str, Any]:
 
     It has no WebSocket deployments (a stage deploys itself instead) and no alarms on sums, it asks
     SES's rights for `*` and knows no condition on the sender, and everything has one address, given
-    as parameters, in place of a host name of its own.
+    as parameters, in place of a host name of its own, and in clear, which queues refuse.
     """
     changed = copy.deepcopy(template)
     resources = changed["Resources"]
@@ -55,6 +56,8 @@ def local(template: dict[str, Any]) -> dict[str, Any]:
     for name in _named(resources, "AWS::ApiGatewayV2::Stage"):
         del resources[name]["Properties"]["DeploymentId"]
         resources[name]["Properties"]["AutoDeploy"] = True
+    for name in _named(resources, "AWS::SQS::QueuePolicy"):
+        del resources[name]
     for name in _named(resources, "AWS::CloudWatch::Alarm"):
         if "Metrics" in resources[name]["Properties"]:
             del resources[name]

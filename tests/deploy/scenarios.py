@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from tests.deploy.clouds import WITHIN, Cloud, Person, Socket, colleague, fresh, guest, owner
+from tests.deploy.clouds import (
+    Cloud,
+    Person,
+    Socket,
+    colleague,
+    eventually,
+    fresh,
+    guest,
+    owner,
+)
+from tests.deploy.doubts import a_mail_that_may_have_been_sent_is_not_sent_again
 
 
 def it_says_that_it_is_up(cloud: Cloud) -> None:
@@ -58,7 +67,7 @@ def a_conversation_goes_through_its_states(cloud: Cloud) -> None:
     assert desk.hear("conversation.closed")["conversation"]["status"] == "closed"
     customer.post(f"/v1/widget/conversations/{conversation}/messages", _text("Again"))
     assert desk.hear("conversation.opened")["conversation"]["status"] == "open"
-    _eventually(
+    eventually(
         lambda: (
             {row.get("name") for row in olga.get(f"{address}/timeline")["data"]}
             >= {"conversation.assigned", "conversation.closed", "conversation.opened"}
@@ -101,7 +110,7 @@ def the_clock_wakes_what_was_snoozed(cloud: Cloud) -> None:
         cloud.minute()
         return bool(olga.get(conversation)["status"] == "open")
 
-    _eventually(woken)
+    eventually(woken)
     assert desk.hear("conversation.opened")["conversation"]["status"] == "open"
     _close(desk)
 
@@ -177,7 +186,7 @@ def a_row_that_nobody_can_read_is_parked(cloud: Cloud) -> None:
         mine = [found for found in parked if found["event_id"]["S"] == poison["id"]]
         return any(int(found["tries"]["N"]) > 0 for found in mine)
 
-    _eventually(tried_again)
+    eventually(tried_again)
     messages_are_pushed_both_ways(cloud)
 
 
@@ -242,6 +251,7 @@ SCENARIOS: tuple[Callable[[Cloud], None], ...] = (
     an_invitation_arrives_by_mail,
     a_forgotten_password_is_replaced_by_mail,
     a_row_that_nobody_can_read_is_parked,
+    a_mail_that_may_have_been_sent_is_not_sent_again,
     who_is_removed_loses_the_socket,
     whose_role_changes_or_session_ends_loses_the_socket,
     time_zones_are_known,
@@ -267,13 +277,6 @@ def _text(text: str) -> dict[str, str]:
 def _look_at(widget: Socket, url: str) -> None:
     page = {"url": url, "title": "Shop", "referrer": ""}
     widget.send({"action": "presence", "page": page, "state": "active"})
-
-
-def _eventually(true: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + WITHIN
-    while not true():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
 
 
 def _close(*sockets: Socket) -> None:

@@ -44,6 +44,12 @@ class Template:
         """Every Lambda function's properties."""
         return self.of_type("AWS::Lambda::Function")
 
+    def feeding(self, function: str) -> Resource:
+        """The properties of the event source mapping of a function."""
+        mappings = self.of_type("AWS::Lambda::EventSourceMapping").values()
+        (found,) = [each for each in mappings if shown(each["FunctionName"]) == function]
+        return found
+
     def role_of(self, function: str) -> Resource:
         """The properties of a function's role."""
         return self.properties(self.functions()[function]["Role"]["Fn::GetAtt"][0])

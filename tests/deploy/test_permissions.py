@@ -27,6 +27,7 @@ FUNCTIONS = {
     "WebsocketMessage": "websocket_message",
     "WebsocketDisconnect": "websocket_disconnect",
     "ConsumeOutbox": "consume_outbox",
+    "MailLane": "mail_lane",
     "EveryMinute": "every_minute",
 }
 
@@ -135,11 +136,28 @@ def test_each_caller_may_invoke_its_function_and_no_other(template: Template) ->
 
 
 def test_the_consumer_may_read_the_stream_that_feeds_it(template: Template) -> None:
-    (mapping,) = template.of_type("AWS::Lambda::EventSourceMapping").values()
-    assert shown(mapping["EventSourceArn"]) == "OutboxTable.StreamArn"
+    assert shown(template.feeding("ConsumeOutbox")["EventSourceArn"]) == "OutboxTable.StreamArn"
     for action in ("DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"):
         (stream,) = template.allows("ConsumeOutbox", f"dynamodb:{action}")
         assert stream.endswith(":table/${Prefix}-outbox/stream/*")
+
+
+def test_a_lane_takes_from_its_own_queue_and_only_the_consumer_and_the_clock_fill_it(
+    template: Template,
+) -> None:
+    for action in ("ReceiveMessage", "DeleteMessage", "GetQueueAttributes"):
+        able = {name: template.allows(name, f"sqs:{action}") for name in FUNCTIONS}
+        (queue,) = able.pop("MailLane")
+        assert queue.endswith(":${Prefix}-mail")
+        assert not any(able.values())
+    fillers = {
+        name
+        for name in FUNCTIONS
+        if any(arn.endswith("-mail") for arn in template.allows(name, "sqs:SendMessage"))
+    }
+    assert fillers == {"ConsumeOutbox", "EveryMinute"}
+    mailers = {name for name in FUNCTIONS if template.allows(name, "ses:SendEmail")}
+    assert mailers == {"MailLane"}
 
 
 def test_only_who_pushes_may_push_and_who_closes_may_close(template: Template) -> None:

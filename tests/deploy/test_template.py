@@ -10,7 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from chalicelib.lanes import LANES
 from chalicelib.platform.observability.metrics import DIMENSION, NAMESPACE, Metric
+from chalicelib.platform.tables.done import LEASE
+from chalicelib.platform.tables.parking import TRIES
+from infra.local.stream.queue import MOST_TRIES
 from infra.packaging.paths import PYTHON, Package
 from infra.packaging.template import Clash, ours
 from tests.deploy.templates import Template, metrics, shown
@@ -24,6 +28,7 @@ ENVIRONMENT = {
     "FOYER_PREFIX",
     "FOYER_ROOT_KEY_PARAMETER",
     "FOYER_PUBLIC_URL",
+    "FOYER_QUEUES",
     "FOYER_SIGNUP",
     "FOYER_SITE_KEY",
     "FOYER_SITE_ONLY",
@@ -36,6 +41,7 @@ REGIONS = ("us-east-1", "eu-central-1", "ap-southeast-2")
 SHORT_LIVED = {
     "AttemptsTable": "clients, whose repeated requests are done again",
     "ConnectionsTable": "browsers, as they reconnect",
+    "DoneTable": "nobody: what the queues could bring again goes with the stack too",
     "MailLinksTable": "people, who ask for another mail",
     "PresenceTable": "widgets, at their next heartbeat",
     "SessionsTable": "operators, who sign in again",
@@ -69,6 +75,7 @@ def test_no_function_outlives_its_caller(template: Template) -> None:
     """API Gateway gives up after 29 s, a minute's run is followed by the next."""
     longest = {"APIHandler": 29, "WebsocketConnect": 29, "WebsocketMessage": 29}
     longest |= {"WebsocketDisconnect": 29, "EveryMinute": 60, "ConsumeOutbox": 900}
+    longest |= {"MailLane": 900}
     for name, function in template.functions().items():
         assert function["Timeout"] <= longest[name], name
 
@@ -81,14 +88,14 @@ def test_the_api_calls_its_function_by_name_so_that_no_circle_closes(template: T
 
 
 def test_a_poison_row_is_isolated_retried_and_reported(template: Template) -> None:
-    (mapping,) = template.of_type("AWS::Lambda::EventSourceMapping").values()
+    mapping = template.feeding("ConsumeOutbox")
     assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
     assert mapping["BisectBatchOnFunctionError"] is True
     assert mapping["MaximumRetryAttempts"] == 60
     assert mapping["ParallelizationFactor"] == 1
     assert mapping["StartingPosition"] == "TRIM_HORIZON"
     assert shown(mapping["DestinationConfig"]["OnFailure"]["Destination"]) == "FailureQueue.Arn"
-    assert template.allows("ConsumeOutbox", "sqs:SendMessage") == ["FailureQueue.Arn"]
+    assert "FailureQueue.Arn" in template.allows("ConsumeOutbox", "sqs:SendMessage")
 
 
 def test_a_failed_minute_is_reported_and_not_repeated(template: Template) -> None:
@@ -97,15 +104,43 @@ def test_a_failed_minute_is_reported_and_not_repeated(template: Template) -> Non
     assert settings["MaximumRetryAttempts"] == 0
     assert settings["MaximumEventAgeInSeconds"] == 60
     assert shown(settings["DestinationConfig"]["OnFailure"]["Destination"]) == "FailureQueue.Arn"
-    assert template.allows("EveryMinute", "sqs:SendMessage") == ["FailureQueue.Arn"]
+    assert "FailureQueue.Arn" in template.allows("EveryMinute", "sqs:SendMessage")
     (rule,) = template.of_type("AWS::Events::Rule").values()
     assert rule["ScheduleExpression"] == "rate(1 minute)"
 
 
 def test_failures_wait_two_weeks_for_somebody_to_look(template: Template) -> None:
-    (queue,) = template.of_type("AWS::SQS::Queue").values()
-    assert queue["MessageRetentionPeriod"] == 14 * 24 * 3600
-    assert queue["SqsManagedSseEnabled"] is True
+    for queue in template.of_type("AWS::SQS::Queue").values():
+        assert queue["MessageRetentionPeriod"] == 14 * 24 * 3600
+        assert queue["SqsManagedSseEnabled"] is True
+    guarded = [
+        shown(queue)
+        for queue_policy in template.of_type("AWS::SQS::QueuePolicy").values()
+        for queue in queue_policy["Queues"]
+    ]
+    assert sorted(guarded) == sorted(template.of_type("AWS::SQS::Queue"))
+
+
+def test_a_lane_waits_for_its_function_tries_for_a_day_and_keeps_what_kills_it(
+    template: Template,
+) -> None:
+    assert list(LANES) == ["mail"]
+    for lane in LANES:
+        name = lane.title()
+        queue, function = template.properties(f"{name}Queue"), template.functions()[f"{name}Lane"]
+        assert queue["VisibilityTimeout"] >= 6 * function["Timeout"]
+        assert function["Timeout"] < LEASE.total_seconds()
+        redrive = queue["RedrivePolicy"]
+        assert shown(redrive["deadLetterTargetArn"]) == f"{name}DeadQueue.Arn"
+        assert redrive["maxReceiveCount"] == MOST_TRIES > TRIES
+        mapping = template.feeding(f"{name}Lane")
+        assert shown(mapping["EventSourceArn"]) == f"{name}Queue.Arn"
+        assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+        assert mapping["ScalingConfig"]["MaximumConcurrency"] >= 2
+        assert shown(queue["QueueName"]) == f"${{Prefix}}-{lane}"
+        assert function["Handler"] == "chalicelib.queues.handle"
+        base = shown(function["Environment"]["Variables"]["FOYER_QUEUES"])
+        assert base.endswith("/${AWS::AccountId}/${Prefix}-")
 
 
 def test_somebody_hears_of_every_kind_of_trouble(template: Template) -> None:
@@ -117,6 +152,9 @@ def test_somebody_hears_of_every_kind_of_trouble(template: Template) -> None:
         *(("Throttles", name) for name in functions),
         ("IteratorAge", "ConsumeOutbox"),
         ("ApproximateNumberOfMessagesVisible", "FailureQueue.QueueName"),
+        ("ApproximateNumberOfMessagesVisible", "MailDeadQueue.QueueName"),
+        ("ApproximateAgeOfOldestMessage", "MailQueue.QueueName"),
+        *((name, "Prefix") for name in ("GivenUp", "ParkedTooLong", "DueFailed", "LaneFailed")),
         ("5XXError", "${Prefix}-rest"),
     }
     assert shown(template.properties("RestAPI")["Name"]) == "${Prefix}-rest"
@@ -135,7 +173,7 @@ def test_alarms_watch_metrics_that_are_told_as_they_ask_for_them(template: Templ
         for found in metrics(alarm)
         if [each["Name"] for each in alarm["Dimensions"]] == [DIMENSION]
     }
-    assert len(ours) == 9
+    assert len(ours) == 10
     assert ours <= told
 
 

@@ -21,6 +21,7 @@ from infra.local.gateway.routes import Routes
 from infra.local.stream.records import Stream
 from tests.deploy.browser import Answer
 from tests.deploy.clouds import WITHIN, Tables, token_in
+from tests.deploy.queues import Queues, queueing
 from tests.deploy.recorder import Recorder, recording
 from tests.deploy.runtime_api import Function, running
 from tests.support.sockets import Management
@@ -32,6 +33,7 @@ HANDLERS = {
     "websocket_message": "app.message",
     "websocket_disconnect": "app.disconnect",
     "consume_outbox": "app.consume_outbox",
+    "mail_lane": "chalicelib.queues.handle",
     "every_minute": "app.every_minute",
 }
 
@@ -49,6 +51,7 @@ class ZipCloud:
     mail: Path
     routes: Routes
     stream: Stream
+    queues: Queues
     gone_through: set[str] = field(default_factory=set)
 
     def ask(
@@ -112,12 +115,17 @@ class ZipCloud:
         raise AssertionError(f"no mail to {address} about {page}")
 
     def pump(self) -> None:
-        """Bring the consumer what is new in the outbox's stream."""
+        """Bring the consumer what is new in the outbox's stream, and the lanes their messages."""
         while batches := list(self.stream.read()):
             for shard, records in batches:
                 told = self.functions["consume_outbox"].invoke({"Records": records})
                 assert told == {"batchItemFailures": []}
                 self.stream.keep(shard, records[-1]["dynamodb"]["SequenceNumber"])
+            while self.queues.sent:
+                sent = self.queues.sent.popleft()
+                event = events.queue_event(sent.lane, "1", sent.body, 1, group=sent.group)
+                told = self.functions[f"{sent.lane}_lane"].invoke(event)
+                assert told == {"batchItemFailures": []}
 
 
 @dataclass(slots=True)
@@ -169,21 +177,23 @@ def running_zip(
             name: stack.enter_context(recording(os.environ["FOYER_DYNAMODB_ENDPOINT"]))
             for name in HANDLERS
         }
+        queues = stack.enter_context(queueing())
         functions = {
             name: stack.enter_context(
                 running(
                     handler,
                     task,
-                    environment(recorders[name].endpoint, management.endpoint, mail),
+                    environment(recorders[name].endpoint, management.endpoint, mail, queues.base),
                     folder / f"{name}.log",
                 )
             )
             for name, handler in HANDLERS.items()
         }
-        yield ZipCloud(functions, recorders, management, mail, Routes(paths), _stream(folder))
+        routes, stream = Routes(paths), _stream(folder)
+        yield ZipCloud(functions, recorders, management, mail, routes, stream, queues)
 
 
-def environment(engine: str, sockets: str, mail: Path) -> dict[str, str]:
+def environment(engine: str, sockets: str, mail: Path, queues: str = "") -> dict[str, str]:
     """What a deployed function would find, pointing to this machine."""
     return {
         "AWS_ACCESS_KEY_ID": "foyer",
@@ -191,6 +201,7 @@ def environment(engine: str, sockets: str, mail: Path) -> dict[str, str]:
         "AWS_REGION": "us-east-1",
         "FOYER_DYNAMODB_ENDPOINT": engine,
         "FOYER_SOCKET_ENDPOINT": sockets,
+        "FOYER_QUEUES": queues,
         "FOYER_SOCKET_URL": "wss://socket.test/api",
         "FOYER_PUBLIC_URL": "https://site.test",
         # The engine is the other tests' too, and some of them send all that a day may have.

@@ -21,7 +21,8 @@ from tests.auth.people import caller
 from tests.support.clock import scheduled
 from tests.support.faults import Faults, throttle
 from tests.support.logs import Written, in_lambda
-from tests.support.team import Team
+from tests.support.mail_server import mails_by_server
+from tests.support.team import Team, work_off
 
 
 @pytest.fixture
@@ -129,6 +130,17 @@ def guess(team: Team) -> None:
     assert 429 in statuses
 
 
+def mail_in_vain(team: Team) -> None:
+    with mails_by_server(RCPT="450 later"):
+        team.owner.post("/v1/users", {"email": "ben@shop.example", "role": "operator"}).ok()
+        team.pump()
+        for minutes in (2, 5, 12):
+            with time_machine.travel(instants.now() + timedelta(minutes=minutes)):
+                work_off()
+    with time_machine.travel(instants.now() + timedelta(hours=1)):
+        work_off()
+
+
 # What brings each about, and how much of it there is then.
 ARISES: dict[Metric, tuple[Callable[[Team], None], Callable[[list[float]], bool]]] = {
     Metric.REACTIONS_FAILED: (fail_once, lambda told: told == [1]),
@@ -136,6 +148,7 @@ ARISES: dict[Metric, tuple[Callable[[Team], None], Callable[[list[float]], bool]
     Metric.REACTIONS_GIVEN_UP: (fail_for_days, lambda told: told == [1]),
     Metric.PARKED_TOO_LONG: (fail_for_hours, lambda told: told == [1]),
     Metric.GIVEN_UP: (fail_for_days, lambda told: max(told) == 1),
+    Metric.LANE_FAILED: (mail_in_vain, lambda told: told == [1]),
     Metric.DUE_FAILED: (wake_in_vain, lambda told: max(told) == 1),
     Metric.WAKE_LATENESS: (wake_late, lambda told: 119_000 < max(told) < 181_000),
     Metric.EVENT_LAG: (tell, lambda told: len(told) >= 2 and 0 <= min(told) < 60_000),

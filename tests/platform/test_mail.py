@@ -66,7 +66,7 @@ def ses(settings: pytest.MonkeyPatch) -> Iterator[Any]:
 
 def test_elsewhere_mail_goes_through_ses(ses: Any) -> None:
     asked: list[Any] = []
-    sdk.client("sesv2").meta.events.register(
+    mail.ses().meta.events.register(
         "provide-client-params.sesv2.SendEmail", lambda params, **_: asked.append(params)
     )
     mail.send(GREETING)

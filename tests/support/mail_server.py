@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import socket
 import socketserver
 import ssl
 import threading
 from base64 import b64decode
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+
+import pytest
+
+from chalicelib.platform.config import config
 
 CERTIFICATE = Path(__file__).parents[1] / "platform" / "localhost.pem"
 """Key and certificate of `localhost`, its own authority."""
@@ -31,7 +38,8 @@ class MailServer:
     """Listens on a port of 127.0.0.1 while it is entered.
 
     `tls`: `start` offers STARTTLS, `always` speaks nothing else, `off` has none. `account` must
-    sign in before it sends. `answers` replaces the answer to a command, as in `{"RCPT": "550 no"}`;
+    sign in before it sends. `answers` replaces the answer to a command, as in `{"RCPT": "550 no"}`,
+    and to the `END` of a mail, where "" hangs up;
     `said` is every command that came, first words only.
     """
 
@@ -65,6 +73,20 @@ def _context() -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(CERTIFICATE)
     return context
+
+
+@contextmanager
+def mails_by_server(**answers: str) -> Iterator[MailServer]:
+    """Mails go by a server, which answers so."""
+    with MailServer(tls="off", answers=answers) as server, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("FOYER_SMTP_URL", f"smtp://127.0.0.1:{server.port}?tls=off")
+        patch.setenv("FOYER_MAIL_FROM", "hi@foyer.example")
+        config.cache_clear()
+        try:
+            yield server
+        finally:
+            patch.undo()
+            config.cache_clear()
 
 
 class _Session(socketserver.StreamRequestHandler):
@@ -132,7 +154,10 @@ class _Session(socketserver.StreamRequestHandler):
         message = "".join(lines)
         taken = Taken(self.sender, self.recipients, message, self.in_tls, self.user)
         self.mail.taken.append(taken)
-        self._say("250 taken")
+        if answer := self.mail.answers.get("END", "250 taken"):
+            self._say(answer)
+        else:
+            self.request.shutdown(socket.SHUT_RDWR)
 
     def _secure(self) -> None:
         self.request = _context().wrap_socket(self.request, server_side=True)

@@ -9,11 +9,14 @@ from itertools import count
 from typing import Any
 
 import app
+from chalicelib import queues
 from chalicelib.auth import domain, links
 from chalicelib.kit import instants
 from chalicelib.kit.ids import new_id
+from chalicelib.lanes import LANES
 from chalicelib.platform.config import config
 from chalicelib.platform.tables.outbox import OutboxRow
+from infra.local.stream.queue import Queue
 from tests.support.api import Client
 from tests.support.sockets import Management, Socket
 
@@ -128,11 +131,15 @@ class Team:
         return socket
 
     def pump(self) -> list[str]:
-        """Feed what is new in the outbox to its consumer; the names of the events, in order."""
+        """Feed what is new in the outbox to its consumer; the names of the events, in order.
+
+        What its reactions put on the lanes' queues goes to those' functions.
+        """
         names: list[str] = []
         while records := self.records():
             assert app.consume_outbox({"Records": records}, None) == {"batchItemFailures": []}
             names += [record["dynamodb"]["NewImage"]["name"]["S"] for record in records]
+            work_off()
         return names
 
     def records(self) -> list[dict[str, Any]]:
@@ -156,6 +163,12 @@ class Team:
             }
             for row in rows
         ]
+
+
+def work_off() -> None:
+    """Let the lanes' functions take what is due on their queues."""
+    for lane in LANES:
+        Queue(lane, queues.handle).run_once()
 
 
 def sign_up(management: Management, name: str = "Olga") -> Team:

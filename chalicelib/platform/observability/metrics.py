@@ -33,6 +33,8 @@ class Metric(Enum):
     """How many wait for over an hour: each minute, also none."""
     GIVEN_UP = ("GivenUp", _COUNT)
     """How many are given up and not redriven: each minute, also none."""
+    LANE_FAILED = ("LaneFailed", _COUNT)
+    """Tries of messages in queues that have failed for minutes."""
     DUE_FAILED = ("DueFailed", _COUNT)
     """What was due and failed: each minute, also none."""
     WAKE_LATENESS = ("WakeLateness", _MILLISECONDS)

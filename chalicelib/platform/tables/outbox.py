@@ -55,6 +55,14 @@ def read(image: Mapping[str, Any]) -> OutboxRow | None:
     return row if None not in (row.id, row.workspace_id, row.name) else None
 
 
+def event(workspace_id: str, event_id: str) -> OutboxRow | None:
+    """One event; None when it has expired. One read unit for each four kilobytes."""
+    try:
+        return OutboxRow.get(workspace_id, event_id, consistent_read=True)
+    except OutboxRow.DoesNotExist:
+        return None
+
+
 def rows(events: Sequence[Event], by: Source) -> tuple[OutboxRow, ...]:
     """The rows that record `events`, in order."""
     actor = msgspec.json.encode(by.actor).decode()

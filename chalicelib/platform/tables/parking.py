@@ -70,19 +70,14 @@ def park(row: OutboxRow, subscriber: str, now: datetime, error: str = "") -> Non
     Its first place follows from the event, so one that the stream brings twice is parked once.
     """
     due = instants.from_text(row.at) + _FIRST
-    Parked(
-        shelf=WAITING,
-        id=_place(subscriber, row.workspace_id, due, row.id),
-        subscriber=subscriber,
-        event_id=row.id,
-        workspace_id=row.workspace_id,
-        name=row.name,
-        at=row.at,
-        actor=row.actor,
-        data=row.data,
-        error=error[:_TOLD],
-        since=instants.to_text(now),
-    ).save()
+    place = _place(subscriber, row.workspace_id, due, row.id)
+    _shelved(WAITING, place, row, subscriber, now, error).save()
+
+
+def give_up(row: OutboxRow, subscriber: str, error: str) -> None:
+    """Keep a reaction that was tried elsewhere, and isn't tried again before somebody looks."""
+    place = _given_up_place(row.id, subscriber)
+    _shelved(GIVEN_UP, place, row, subscriber, instants.now(), error).save()
 
 
 def anything_waits() -> bool:
@@ -120,7 +115,7 @@ def take(row: Parked, now: datetime) -> Parked | None:
 def refuse(row: Parked, error: str) -> bool:
     """Note that a try failed; says whether it was the last one, and the row is given up."""
     if row.tries >= TRIES:
-        place = f"{row.event_id}#{row.subscriber}"
+        place = _given_up_place(row.event_id, row.subscriber)
         return _moved(row, _copied(row, shelf=GIVEN_UP, id=place, error=error[:_TOLD])) is not None
     row.error = error[:_TOLD]
     try:
@@ -162,6 +157,28 @@ def _first(after: str, last: str) -> Parked | None:
 def _place(subscriber: str, workspace_id: str, due_at: datetime, event_id: str) -> str:
     lane = hashlib.sha256(f"{subscriber} {workspace_id}".encode()).hexdigest()[:8]
     return f"{lane}#{instants.to_text(due_at)}#{event_id}#{subscriber}"
+
+
+def _given_up_place(event_id: str, subscriber: str) -> str:
+    return f"{event_id}#{subscriber}"
+
+
+def _shelved(
+    shelf: str, id: str, row: OutboxRow, subscriber: str, now: datetime, error: str
+) -> Parked:
+    return Parked(
+        shelf=shelf,
+        id=id,
+        subscriber=subscriber,
+        event_id=row.id,
+        workspace_id=row.workspace_id,
+        name=row.name,
+        at=row.at,
+        actor=row.actor,
+        data=row.data,
+        error=error[:_TOLD],
+        since=instants.to_text(now),
+    )
 
 
 def _copied(row: Parked, **changes: Any) -> Parked:
