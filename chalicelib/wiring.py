@@ -96,7 +96,7 @@ AUTHENTICATORS: Mapping[str, identities.Authenticate] = {
 
 TOPICS: Mapping[str, realtime.Topic] = {
     "conversations": realtime.Topic(conversations.may_watch_list),
-    "conversation": realtime.Topic(conversations.may_watch, told_with="conversations"),
+    "conversation": realtime.Topic(conversations.may_watch, home="conversations"),
     "visitors": realtime.Topic(visitors.may_watch),
 }
 
@@ -109,10 +109,10 @@ STANDING: Mapping[type[Actor], Callable[[Any], None]] = {Visitor: contacts.check
 
 DOOR = Door(
     open=realtime.open_connection,
-    who=realtime.who,
+    who=realtime.find_actor,
     close=realtime.close_connection,
     send=realtime.send,
-    cut=realtime.cut,
+    cut=realtime.disconnect,
     left=(visitors.leave,),
 )
 
@@ -189,4 +189,4 @@ JOBS: Sequence[clock.Job] = (
 
 identities.learn(AUTHENTICATORS)
 conversations.register_timeline(TIMELINE)
-realtime.learn(TOPICS, GUARDS, STANDING)
+realtime.register(TOPICS, GUARDS, STANDING)

@@ -47,7 +47,7 @@ def viewing(ctx: Context[Operator], connection_id: str, frame: ViewingFrame) -> 
     if not is_id(frame.entity, "cnv"):
         raise invalid("entity", "is not the id of a conversation")
     row = own_conversation(ctx, frame.entity)
-    there = realtime.note(ctx, connection_id, f"viewing/{row.id}", life=VIEWING_LIFE)
+    there = realtime.join_viewers(ctx, connection_id, f"viewing/{row.id}", life=VIEWING_LIFE)
     push = ViewingPush(
         entity=row.id, operators=[PersonOut(id=each.id, name=each.name) for each in there]
     )

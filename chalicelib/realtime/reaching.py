@@ -26,9 +26,9 @@ def reach_all(connection_ids: Iterable[str], frame: bytes) -> dict[str, Posted]:
     """Send a frame to many, within some seconds; what became of it, by connection."""
     ids = tuple(connection_ids)
     if behind := [one for one in ids if one in _missed]:
-        _note(sockets.post_all(behind, _GAP))
+        _record(sockets.post_all(behind, _GAP))
     posted = sockets.post_all(ids, frame)
-    _note({one: told for one, told in posted.items() if told is not Posted.SENT})
+    _record({one: outcome for one, outcome in posted.items() if outcome is not Posted.SENT})
     return posted
 
 
@@ -37,10 +37,10 @@ def reach(connection_id: str, frame: bytes) -> Posted:
     return reach_all([connection_id], frame)[connection_id]
 
 
-def _note(posted: dict[str, Posted]) -> None:
+def _record(posted: dict[str, Posted]) -> None:
     with _lock:
-        for one, told in posted.items():
-            if told in (Posted.REFUSED, Posted.LATE):
+        for one, outcome in posted.items():
+            if outcome in (Posted.REFUSED, Posted.LATE):
                 _missed[one] = None
             else:
                 _missed.pop(one, None)

@@ -30,8 +30,7 @@ _REMEMBERED = 20_000
 Gate = Callable[[Context[Any], str], None]
 Guard = Callable[[Any, datetime], None]
 Data = wire.Output | Callable[[], wire.Output | None]
-"""What a frame tells; where that costs something, made only if somebody listens."""
-"""An event's data, or what makes it if somebody listens (None: there is nothing to tell)."""
+"""What a frame tells; where that costs something, made only if somebody listens (None: nothing)."""
 
 _topics: dict[str, Topic] = {}
 _guards: dict[type[Actor], Guard] = {}
@@ -47,10 +46,10 @@ class Topic:
     """
 
     gate: Gate
-    told_with: str | None = None
+    home: str | None = None
 
 
-def learn(
+def register(
     topics: Mapping[str, Topic],
     guards: Mapping[type[Actor], Guard],
     standing: Mapping[type[Actor], Callable[[Any], None]],
@@ -75,7 +74,7 @@ def issue_ticket(ctx: Context[Operator] | Context[Visitor]) -> TicketOut:
         TooMany: The caller has as many sockets as it may, all of them new.
     """
     if isinstance(ctx.actor, Visitor):
-        _guards.get(Visitor, _welcome)(ctx.actor, ctx.now)
+        _guards.get(Visitor, _allow_any_to_connect)(ctx.actor, ctx.now)
     return TicketOut(
         ticket=tickets.issue(ctx.actor, ctx.now),
         url=config().socket_url,
@@ -92,18 +91,18 @@ def open_connection(connection_id: str, ticket: str, now: datetime) -> None:
     Raises:
         Unauthenticated: The ticket is unknown, used or expired, or its owner was signed out.
     """
-    actor = tickets.owner(ticket, now)
+    actor = tickets.find_owner(ticket, now)
     if actor is None:
         raise _bad_ticket()
     store.add_connection(
         connection_id,
         actor.workspace_id,
-        domain.written(actor),
+        domain.serialize(actor),
         own_topics(actor),
-        _ends(now, CONNECTION_LIFE),
+        _expiry(now, CONNECTION_LIFE),
     )
     try:
-        _guards.get(type(actor), _welcome)(actor, now)
+        _guards.get(type(actor), _allow_any_to_connect)(actor, now)
         if not tickets.spend(ticket, connection_id, actor):
             raise _bad_ticket()
     except (Unauthenticated, Forbidden):
@@ -112,7 +111,7 @@ def open_connection(connection_id: str, ticket: str, now: datetime) -> None:
     _remember(connection_id, actor)
 
 
-def who(connection_id: str) -> Actor | None:
+def find_actor(connection_id: str) -> Actor | None:
     """Whose connection this is, None when it isn't open; who may not any more is cut off.
 
     It never changes while a connection lives, so a warm process knows it without a read.
@@ -122,9 +121,9 @@ def who(connection_id: str) -> Actor | None:
         row = store.connection(connection_id)
         if row is None or row.actor is None:
             return None
-        actor = domain.read(row.actor)
+        actor = domain.deserialize(row.actor)
         _remember(connection_id, actor)
-    return actor if _stands(connection_id, actor) else None
+    return actor if _may_stay(connection_id, actor) else None
 
 
 def close_connection(connection_id: str) -> Actor | None:
@@ -134,7 +133,7 @@ def close_connection(connection_id: str) -> Actor | None:
     if row is None or row.actor is None:
         return None
     store.remove_connection(row, connection_id)
-    return domain.read(row.actor)
+    return domain.deserialize(row.actor)
 
 
 def drop(workspace_id: str, topic: str) -> None:
@@ -143,7 +142,7 @@ def drop(workspace_id: str, topic: str) -> None:
     Those that were kept just before are among them: the guard of `open_connection` relies on it.
     """
     key = store.topic_key(workspace_id, topic)
-    for row in store.members(key, {topic}, instants.now(), consistent=True):
+    for row in store.list_listeners(key, {topic}, instants.now(), consistent=True):
         sockets.close(row.id)
         close_connection(row.id)
 
@@ -156,14 +155,14 @@ def subscribe(ctx: Context[Any], connection_id: str, topic: str) -> None:
         Conflict: The connection listens to as many as it may (`topic.too_many`).
     """
     name, _, rest = topic.partition("/")
-    known = _topics.get(name)
-    if known is None:
+    declared = _topics.get(name)
+    if declared is None:
         raise Missing("There is no such topic", code="topic.not_found")
-    known.gate(ctx, rest)
+    declared.gate(ctx, rest)
     key = store.topic_key(ctx.workspace_id, _home(topic))
-    joined = store.join(connection_id, key, topic, _ends(ctx.now, CONNECTION_LIFE))
+    joined = store.join(connection_id, key, topic, _expiry(ctx.now, CONNECTION_LIFE))
     if joined is None:
-        raise _unknown()
+        raise _unknown_connection()
     if not joined:
         raise Conflict("Unsubscribe from other topics first", code="topic.too_many")
 
@@ -174,16 +173,18 @@ def unsubscribe(ctx: Context[Any], connection_id: str, topic: str) -> None:
         store.leave(connection_id, store.topic_key(ctx.workspace_id, _home(topic)), topic)
 
 
-def note(
+def join_viewers(
     ctx: Context[Operator], connection_id: str, topic: str, *, life: timedelta
 ) -> list[Operator]:
     """Note that the caller is at `topic` (`viewing/<entity>`) for `life`; returns who is there."""
     key = store.topic_key(ctx.workspace_id, topic)
-    written = domain.written(ctx.actor)
-    if not store.note(connection_id, key, topic, written, _ends(ctx.now, life)):
-        raise _unknown()
-    rows = store.members(key, {topic}, ctx.now)
-    there = {actor.id: actor for row in rows if row.actor for actor in [domain.read(row.actor)]}
+    stored = domain.serialize(ctx.actor)
+    if not store.note(connection_id, key, topic, stored, _expiry(ctx.now, life)):
+        raise _unknown_connection()
+    rows = store.list_listeners(key, {topic}, ctx.now)
+    there = {
+        actor.id: actor for row in rows if row.actor for actor in [domain.deserialize(row.actor)]
+    }
     return [actor for actor in there.values() if isinstance(actor, Operator)]
 
 
@@ -208,18 +209,18 @@ def publish(
         homes.setdefault(store.topic_key(workspace_id, _home(topic)), set()).add(topic)
     # What no event says may be newer than the batch.
     ask = batches.once if event_id else batches.anew
-    there = {key: ask(key, partial(store.home, key)) for key in homes}
+    there = {key: ask(key, partial(store.list_home, key)) for key in homes}
     listening = {
         row.id: (key, row)
         for key, names in homes.items()
-        for row in store.among(there[key], names, now)
-        if row.id != but and (row.actor is None or _stands(row.id, domain.read(row.actor)))
+        for row in store.filter_listeners(there[key], names, now)
+        if row.id != but and (row.actor is None or _may_stay(row.id, domain.deserialize(row.actor)))
     }
-    told = (data() if callable(data) else data) if listening else None
-    if told is None:
+    payload = (data() if callable(data) else data) if listening else None
+    if payload is None:
         return 0
     event_id, at = event_id or new_id("evt"), at or instants.to_text(now)
-    frame = wire.encoded(EventFrame(type=kind, id=event_id, at=at, data=told))
+    frame = wire.encoded(EventFrame(type=kind, id=event_id, at=at, data=payload))
     posted = reach_all(listening, frame)
     for connection_id, (key, row) in listening.items():
         if posted[connection_id] is Posted.GONE and not _is_opening(row, now):
@@ -233,7 +234,7 @@ def send(connection_id: str, frame: wire.Output) -> bool:
     return reach(connection_id, wire.encoded(frame)) is not Posted.GONE
 
 
-def cut(connection_id: str) -> None:
+def disconnect(connection_id: str) -> None:
     """End a connection whose client doesn't behave; `$disconnect` then forgets it."""
     sockets.close(connection_id)
 
@@ -247,10 +248,10 @@ def own_topics(actor: Actor) -> tuple[str, ...]:
     return ()
 
 
-def _stands(connection_id: str, actor: Actor) -> bool:
+def _may_stay(connection_id: str, actor: Actor) -> bool:
     """Whether somebody may still hear and be heard; whoever may not is cut off."""
     try:
-        _standing.get(type(actor), _stays)(actor)
+        _standing.get(type(actor), _allow_any)(actor)
     except (Unauthenticated, Forbidden):
         sockets.close(connection_id)
         close_connection(connection_id)
@@ -265,15 +266,15 @@ def _is_opening(row: store.Row, now: datetime) -> bool:
 
 def _home(topic: str) -> str:
     """Where a topic's listeners are kept: with those of the list that it belongs to, if any."""
-    known = _topics.get(topic.partition("/")[0])
-    return (known.told_with if known else None) or topic
+    declared = _topics.get(topic.partition("/")[0])
+    return (declared.home if declared else None) or topic
 
 
-def _ends(now: datetime, life: timedelta) -> int:
+def _expiry(now: datetime, life: timedelta) -> int:
     return int((now + life).timestamp())
 
 
-def _unknown() -> Unauthenticated:
+def _unknown_connection() -> Unauthenticated:
     return Unauthenticated("This connection is not known; connect again")
 
 
@@ -281,11 +282,11 @@ def _bad_ticket() -> Unauthenticated:
     return Unauthenticated("This ticket is not valid (any more)", code="socket.bad_ticket")
 
 
-def _stays(actor: Actor) -> None:
+def _allow_any(actor: Actor) -> None:
     del actor
 
 
-def _welcome(actor: Actor, now: datetime) -> None:
+def _allow_any_to_connect(actor: Actor, now: datetime) -> None:
     del actor, now
 
 

@@ -62,7 +62,7 @@ class Row(Model):
 
 
 _CONNECTION = "connection#"
-_THERE = Row.topic.exists()
+_EXISTS = Row.topic.exists()
 
 
 def take_ticket(
@@ -71,12 +71,12 @@ def take_ticket(
     """Add a ticket to a hand that holds fewer of both; says whether it does. One write."""
     room = Row.tickets.does_not_exist() | (size(Row.tickets) < tickets)
     free = Row.held.does_not_exist() | (size(Row.held) < sockets)
-    taken: list[Action] = [
+    actions: list[Action] = [
         Row.actor.set(actor),
         Row.expires_at.set(expires_at),
         Row.tickets.add({mark}),
     ]
-    return _changed(_hand(hand), "-", taken, room & free)
+    return _update(_hand(hand), "-", actions, room & free)
 
 
 def hand(hand: str) -> Row | None:
@@ -87,23 +87,23 @@ def hand(hand: str) -> Row | None:
 def spend_ticket(hand: str, mark: str, connection_id: str, sockets: int) -> bool:
     """Change a ticket for a connection; says whether the hand held it. One write."""
     free = Row.held.does_not_exist() | (size(Row.held) < sockets)
-    spent: list[Action] = [
+    actions: list[Action] = [
         Row.spent_by.set(connection_id),
         Row.tickets.delete({mark}),
         Row.held.add({connection_id}),
     ]
-    return _changed(_hand(hand), "-", spent, Row.tickets.contains(mark) & free)
+    return _update(_hand(hand), "-", actions, Row.tickets.contains(mark) & free)
 
 
-def let_go(hand: str, marks: Set[str], connection_ids: Set[str]) -> None:
+def release(hand: str, marks: Set[str], connection_ids: Set[str]) -> None:
     """Take tickets and connections out of a hand: one write."""
-    gone: list[Action] = []
+    actions: list[Action] = []
     if marks:
-        gone.append(Row.tickets.delete(set(marks)))
+        actions.append(Row.tickets.delete(set(marks)))
     if connection_ids:
-        gone.append(Row.held.delete(set(connection_ids)))
-    if gone:
-        _changed(_hand(hand), "-", gone, _THERE)
+        actions.append(Row.held.delete(set(connection_ids)))
+    if actions:
+        _update(_hand(hand), "-", actions, _EXISTS)
 
 
 def connections(connection_ids: Iterable[str]) -> list[Row]:
@@ -152,11 +152,11 @@ def join(connection_id: str, key: str, topic: str, expires_at: int) -> bool | No
 
     None when the connection is gone, False when it listens to as many topics as it may.
     """
-    if not _changed(_connection(connection_id), "-", [Row.topics.add({key})], _THERE):
+    if not _update(_connection(connection_id), "-", [Row.topics.add({key})], _EXISTS):
         return None
     place: list[Action] = [Row.topics.add({topic}), Row.expires_at.set(expires_at)]
     room = Row.topics.does_not_exist() | (size(Row.topics) < TOPICS_LIMIT)
-    return _changed(key, connection_id, place, room | Row.topics.contains(topic))
+    return _update(key, connection_id, place, room | Row.topics.contains(topic))
 
 
 def note(connection_id: str, key: str, topic: str, actor: str, expires_at: int) -> bool:
@@ -169,7 +169,7 @@ def note(connection_id: str, key: str, topic: str, actor: str, expires_at: int) 
             _connection(connection_id),
             range_key="-",
             actions=[Row.noted.set(key)],
-            condition=_THERE,
+            condition=_EXISTS,
             return_values="UPDATED_OLD",
         )
     except UpdateError as error:
@@ -185,20 +185,22 @@ def note(connection_id: str, key: str, topic: str, actor: str, expires_at: int) 
 
 def leave(connection_id: str, key: str, topic: str) -> None:
     """Let a connection listen to a topic no more: one write. The place goes with the connection."""
-    _changed(key, connection_id, [Row.topics.delete({topic})], _THERE)
+    _update(key, connection_id, [Row.topics.delete({topic})], _EXISTS)
 
 
-def members(key: str, topics: Set[str], now: datetime, *, consistent: bool = False) -> list[Row]:
+def list_listeners(
+    key: str, topics: Set[str], now: datetime, *, consistent: bool = False
+) -> list[Row]:
     """Who listens to any of a home's topics: half a read unit for some thirty connections."""
-    return among(home(key, consistent=consistent), topics, now)
+    return filter_listeners(list_home(key, consistent=consistent), topics, now)
 
 
-def home(key: str, *, consistent: bool = False) -> list[Row]:
+def list_home(key: str, *, consistent: bool = False) -> list[Row]:
     """All who are in a home, whichever of its topics they listen to."""
     return list(Row.query(key, consistent_read=consistent))
 
 
-def among(rows: Iterable[Row], topics: Set[str], now: datetime) -> list[Row]:
+def filter_listeners(rows: Iterable[Row], topics: Set[str], now: datetime) -> list[Row]:
     """Those of a home who listen to any of these topics."""
     return [
         row
@@ -234,7 +236,7 @@ def _row(topic: str) -> Row | None:
         return None
 
 
-def _changed(topic: str, id: str, actions: list[Action], condition: Condition) -> bool:
+def _update(topic: str, id: str, actions: list[Action], condition: Condition) -> bool:
     """Update a row in place; False when the condition doesn't hold."""
     try:
         Row(topic=topic, id=id).update(actions=actions, condition=condition)

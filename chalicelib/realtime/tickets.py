@@ -36,9 +36,9 @@ def issue(actor: Operator | Visitor, now: datetime) -> str:
     """
     hand, most = _hand(actor), SOCKETS[type(actor)]
     ticket = f"{hand}.{int((now + TICKET_LIFE).timestamp())}.{secrets.token_urlsafe(32)}"
-    written, until = domain.written(actor), int((now + CONNECTION_LIFE).timestamp())
+    stored, until = domain.serialize(actor), int((now + CONNECTION_LIFE).timestamp())
     for _ in range(3):
-        if store.take_ticket(hand, _mark(ticket), written, until, TICKETS, most):
+        if store.take_ticket(hand, _mark(ticket), stored, until, TICKETS, most):
             return ticket
         _make_room(hand, most, now)
     raise TooMany(
@@ -48,7 +48,7 @@ def issue(actor: Operator | Visitor, now: datetime) -> str:
     )
 
 
-def owner(ticket: str, now: datetime) -> Operator | Visitor | None:
+def find_owner(ticket: str, now: datetime) -> Operator | Visitor | None:
     """Whose ticket this is, None when it isn't good (any more). One read unit."""
     hand, ends = _parts(ticket)
     if ends <= now.timestamp():
@@ -56,7 +56,7 @@ def owner(ticket: str, now: datetime) -> Operator | Visitor | None:
     row = store.hand(hand)
     if row is None or row.actor is None or _mark(ticket) not in (row.tickets or ()):
         return None
-    return domain.read(row.actor)
+    return domain.deserialize(row.actor)
 
 
 def spend(ticket: str, connection_id: str, actor: Operator | Visitor) -> bool:
@@ -82,7 +82,7 @@ def _make_room(hand: str, most: int, now: datetime) -> None:
         if oldest.expires_at <= settled.timestamp():
             sockets.close(oldest.connection_id)
             ended.add(oldest.connection_id)
-    store.let_go(hand, gone, ended)
+    store.release(hand, gone, ended)
 
 
 def _hand(actor: Operator | Visitor) -> str:
