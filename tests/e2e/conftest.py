@@ -14,6 +14,7 @@ from infra.local.settings import ROOT
 from infra.local.testing import LocalFoyer
 from tests.e2e.host import HostSite
 from tests.e2e.operator import Operator
+from tests.support.privacy import leaks
 from tests.support.shared import Shared
 
 # The names that `.ci/browser` looks for; without one of them, Playwright's own.
@@ -49,9 +50,10 @@ _BROWSER = Shared(_launched)
 
 @pytest.fixture(scope="session")
 def foyer(built: None) -> Iterator[LocalFoyer]:
-    """A whole machine, empty, in a folder of its own."""
+    """A whole machine, empty, in a folder of its own, whose log names nobody in the end."""
     with _MACHINE as machine:
         yield machine
+        assert leaks(machine) == []
 
 
 @pytest.fixture(scope="session")
