@@ -1,9 +1,10 @@
-import { m } from "../core/messages.en";
+import { common } from "../core/messages";
 import { isChanging } from "../core/preferred";
 import { place } from "../core/router";
 import { session } from "../core/session";
 import { Toasts } from "../ui/Toast";
 import { Tooltips } from "../ui/Tooltip";
+import { m } from "./messages";
 import { isInside, outsideOf } from "./places";
 import { Screen } from "./Screen";
 import { Shell } from "./shell/Shell";
@@ -13,7 +14,7 @@ export function App() {
   return (
     <>
       {outside ? <Screen {...outside} /> : <Shell key={session.value?.workspace.id} />}
-      <Toasts undoLabel={m.app.undo} closeLabel={m.app.close} regionLabel={m.app.notifications} />
+      <Toasts undoLabel={common.undo} closeLabel={common.close} regionLabel={m.notifications} />
       <Tooltips />
     </>
   );

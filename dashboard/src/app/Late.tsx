@@ -2,8 +2,7 @@
 
 import type { ComponentChildren, ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { withTexts } from "../core/messages";
-import { m } from "../core/messages.en";
+import { common, withTexts } from "../core/messages";
 import type { Params } from "../core/module";
 import { ErrorState } from "../ui/States";
 
@@ -40,9 +39,9 @@ export function Late({ load, params = {}, children }: LateProps) {
   return (
     <ErrorState
       level={1}
-      title={m.problem.loadFailed}
-      detail={m.problem.offline}
-      retryLabel={m.app.retry}
+      title={common.loadFailed}
+      detail={common.problem.offline}
+      retryLabel={common.retry}
       // A failed import is remembered by the browser, and after an update its file is gone.
       onRetry={() => location.reload()}
     />

@@ -1,4 +1,4 @@
-import { m } from "../core/messages.en";
+import { common } from "../core/messages";
 import { Bar, Skeleton } from "../ui/States";
 import { Late } from "./Late";
 import type { Found } from "./places";
@@ -7,7 +7,7 @@ import type { Found } from "./places";
 export function Screen({ route, params }: Found) {
   return (
     <Late key={route.load} load={route.load} params={params}>
-      <Skeleton label={m.app.loading}>
+      <Skeleton label={common.loading}>
         <div class="page-skeleton">
           <Bar width={20} height={16} />
           <Bar width={60} />

@@ -1,7 +1,6 @@
 /** Fetches and starts what belongs to the modules rather than to one of their screens. */
 
-import { fetchTextsAhead, withTexts } from "../core/messages";
-import { m } from "../core/messages.en";
+import { common, fetchTextsAhead, withTexts } from "../core/messages";
 import type { Start } from "../core/module";
 import { place } from "../core/router";
 import { toast } from "../ui/Toast";
@@ -28,7 +27,7 @@ export function startModules(): () => void {
   for (const start of starts()) {
     start.then(
       ({ default: begin }) => !isOver && stops.push(begin()),
-      () => toast({ text: m.problem.loadFailed, tone: "danger" }),
+      () => toast({ text: common.loadFailed, tone: "danger" }),
     );
   }
   return () => {

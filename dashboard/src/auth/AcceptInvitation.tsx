@@ -1,7 +1,7 @@
 import { type Invitation, Problem, type Tokens } from "@foyer/protocol";
 import { useEffect, useState } from "preact/hooks";
 import { deviceToken } from "../core/device";
-import { m } from "../core/messages.en";
+import { common } from "../core/messages";
 import { explain } from "../core/problems";
 import { navigate } from "../core/router";
 import { browserZone, http, signedIn } from "../core/session";
@@ -11,6 +11,7 @@ import { Failure } from "../ui/Failure";
 import { Input } from "../ui/Field";
 import { Bar, ErrorState, Skeleton } from "../ui/States";
 import { Panel } from "./Panel";
+import { m } from "./public/messages";
 import { PasswordInput } from "./public/PasswordInput";
 import { SHORTEST_PASSWORD } from "./public/passwordRule";
 
@@ -28,22 +29,22 @@ export function AcceptInvitation({ token }: { token: string }) {
   if (problem) {
     const over = problem instanceof Problem && !problem.passing;
     return over ? (
-      <Panel title={m.auth.invitationGone} foot={<a href="/login">{m.auth.backToSignIn}</a>}>
-        <p role="alert">{m.auth.invitationGoneText}</p>
+      <Panel title={m.invitationGone} foot={<a href="/login">{m.backToSignIn}</a>}>
+        <p role="alert">{m.invitationGoneText}</p>
       </Panel>
     ) : (
       <ErrorState
         level={1}
-        title={m.problem.loadFailed}
+        title={common.loadFailed}
         detail={explain(problem)}
-        retryLabel={m.app.retry}
+        retryLabel={common.retry}
         onRetry={() => setAttempt(attempt + 1)}
       />
     );
   }
   if (!invitation) {
     return (
-      <Skeleton label={m.app.loading}>
+      <Skeleton label={common.loading}>
         <Bar width={70} height={16} />
         <Bar width={90} />
       </Skeleton>
@@ -69,22 +70,24 @@ function Accept({ token, invitation }: { token: string; invitation: Invitation }
       navigate("/", { replace: true });
     },
     () => ({
-      ...(fresh && !name.trim() ? { name: m.auth.required } : {}),
-      ...(fresh && password.length < SHORTEST_PASSWORD ? { password: m.auth.passwordShort } : {}),
-      ...(password ? {} : { password: m.auth.required }),
+      ...(fresh && !name.trim() ? { name: common.form.required } : {}),
+      ...(fresh && password.length < SHORTEST_PASSWORD
+        ? { password: common.form.passwordShort({ least: SHORTEST_PASSWORD }) }
+        : {}),
+      ...(password ? {} : { password: common.form.required }),
     }),
   );
   return (
     <Panel
-      title={m.auth.joinTitle(invitation.workspace.name)}
-      text={m.auth.joinText(invitation.invited_by, invitation.email)}
+      title={m.joinTitle({ workspace: invitation.workspace.name })}
+      text={m.joinText({ name: invitation.invited_by, email: invitation.email })}
     >
       <form class="auth-form" noValidate onSubmit={form.submit}>
         <Failure text={form.failure} />
         <input type="hidden" autocomplete="username" value={invitation.email} />
         {fresh && (
           <Input
-            label={m.auth.yourName}
+            label={m.yourName}
             name="name"
             autocomplete="name"
             value={name}
@@ -93,16 +96,16 @@ function Accept({ token, invitation }: { token: string; invitation: Invitation }
           />
         )}
         <PasswordInput
-          label={fresh ? m.auth.newPassword : m.auth.password}
+          label={fresh ? m.newPassword : m.password}
           name="password"
           autocomplete={fresh ? "new-password" : "current-password"}
-          hint={fresh ? m.auth.passwordHint : m.auth.joinExisting}
+          hint={fresh ? m.passwordHint({ least: SHORTEST_PASSWORD }) : m.joinExisting}
           value={password}
           error={form.errors.password}
           onChange={setPassword}
         />
         <Button type="submit" tone="primary" size="large" busy={form.busy}>
-          {m.auth.join}
+          {m.join}
         </Button>
       </form>
     </Panel>

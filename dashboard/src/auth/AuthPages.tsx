@@ -1,5 +1,5 @@
 import { useEffect } from "preact/hooks";
-import { m } from "../core/messages.en";
+import { common } from "../core/messages";
 import { match, place } from "../core/router";
 import { isChoosing } from "../core/session";
 import { AcceptInvitation } from "./AcceptInvitation";
@@ -59,7 +59,7 @@ function Mark() {
         />
         <circle cx="22" cy="22.500" r="2.400" fill="var(--on-accent)" />
       </svg>
-      {m.app.name}
+      {common.name}
     </p>
   );
 }

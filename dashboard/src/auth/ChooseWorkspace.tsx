@@ -1,6 +1,6 @@
 import { ChevronRight } from "lucide";
 import { useState } from "preact/hooks";
-import { m } from "../core/messages.en";
+import { common } from "../core/messages";
 import { explain } from "../core/problems";
 import { navigate } from "../core/router";
 import { isChoosing, session, switchWorkspace } from "../core/session";
@@ -8,6 +8,7 @@ import { Avatar } from "../ui/Avatar";
 import { Failure } from "../ui/Failure";
 import { Icon } from "../ui/Icon";
 import { Panel } from "./Panel";
+import { m } from "./public/messages";
 
 export function ChooseWorkspace() {
   const [failure, setFailure] = useState<string | null>(null);
@@ -27,7 +28,7 @@ export function ChooseWorkspace() {
     }
   };
   return (
-    <Panel title={m.auth.chooseTitle} text={m.auth.chooseText}>
+    <Panel title={m.chooseTitle} text={m.chooseText}>
       <Failure text={failure} />
       <ul class="choose">
         {mine.workspaces.map((one) => (
@@ -37,7 +38,7 @@ export function ChooseWorkspace() {
               <span class="truncate choose-name">
                 <bdi>{one.name}</bdi>
               </span>
-              <span class="muted">{m.auth.roles[one.role]}</span>
+              <span class="muted">{common.roles[one.role]}</span>
               <Icon of={ChevronRight} />
             </button>
           </li>

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
-import { m } from "../core/messages.en";
+import { common } from "../core/messages";
 
 interface PanelProps {
   title: string;
@@ -12,7 +12,7 @@ interface PanelProps {
 /** One card's worth of form: a title, the tab's too, a sentence, fields, and the way elsewhere. */
 export function Panel({ title, text, children, foot }: PanelProps) {
   useEffect(() => {
-    document.title = `${title} · ${m.app.name}`;
+    document.title = `${title} · ${common.name}`;
   }, [title]);
   return (
     <>

@@ -1,7 +1,7 @@
 import type { ResetDone } from "@foyer/protocol";
 import { useState } from "preact/hooks";
 import { keepDevice } from "../core/device";
-import { m } from "../core/messages.en";
+import { common } from "../core/messages";
 import { navigate } from "../core/router";
 import { http, signOut } from "../core/session";
 import { checkEmail, useForm } from "../core/useForm";
@@ -10,11 +10,14 @@ import { Failure } from "../ui/Failure";
 import { Input } from "../ui/Field";
 import { toast } from "../ui/Toast";
 import { Panel } from "./Panel";
+import { m } from "./public/messages";
 import { PasswordInput } from "./public/PasswordInput";
 import { SHORTEST_PASSWORD } from "./public/passwordRule";
 import { mailStays } from "./public/signup";
 
-const back = <a href="/login">{m.auth.backToSignIn}</a>;
+function Back() {
+  return <a href="/login">{m.backToSignIn}</a>;
+}
 
 export function Forgot() {
   const [email, setEmail] = useState("");
@@ -28,19 +31,19 @@ export function Forgot() {
   );
   if (sent) {
     return (
-      <Panel title={m.auth.forgotTitle} foot={back}>
+      <Panel title={m.forgotTitle} foot={<Back />}>
         <p role="status">
-          {mailStays.value ? m.auth.forgotSentHere(email.trim()) : m.auth.forgotSent(email.trim())}
+          {(mailStays.value ? m.forgotSentHere : m.forgotSent)({ email: email.trim() })}
         </p>
       </Panel>
     );
   }
   return (
-    <Panel title={m.auth.forgotTitle} text={m.auth.forgotText} foot={back}>
+    <Panel title={m.forgotTitle} text={m.forgotText} foot={<Back />}>
       <form class="auth-form" noValidate onSubmit={form.submit}>
         <Failure text={form.failure} />
         <Input
-          label={m.auth.email}
+          label={m.email}
           name="email"
           type="email"
           autocomplete="username"
@@ -49,7 +52,7 @@ export function Forgot() {
           onInput={(event) => setEmail(event.currentTarget.value)}
         />
         <Button type="submit" tone="primary" size="large" busy={form.busy}>
-          {m.auth.sendLink}
+          {m.sendLink}
         </Button>
       </form>
     </Panel>
@@ -67,40 +70,39 @@ export function Reset({ token }: { token: string }) {
       );
       keepDevice(done.email, done.device_token);
       await signOut({ tellServer: false });
-      toast({ text: m.auth.resetDone });
+      toast({ text: m.resetDone });
       navigate("/login", { replace: true });
     },
     () =>
-      (password.length < SHORTEST_PASSWORD ? { password: m.auth.passwordShort } : {}) as Record<
-        string,
-        string
-      >,
+      (password.length < SHORTEST_PASSWORD
+        ? { password: common.form.passwordShort({ least: SHORTEST_PASSWORD }) }
+        : {}) as Record<string, string>,
   );
   if (!token) {
     return (
-      <Panel title={m.auth.resetTitle} foot={<a href="/forgot">{m.auth.sendLink}</a>}>
-        <p role="alert">{m.auth.resetMissing}</p>
+      <Panel title={m.resetTitle} foot={<a href="/forgot">{m.sendLink}</a>}>
+        <p role="alert">{m.resetMissing}</p>
       </Panel>
     );
   }
   return (
     <Panel
-      title={m.auth.resetTitle}
-      foot={form.failure ? <a href="/forgot">{m.auth.sendAnother}</a> : back}
+      title={m.resetTitle}
+      foot={form.failure ? <a href="/forgot">{m.sendAnother}</a> : <Back />}
     >
       <form class="auth-form" noValidate onSubmit={form.submit}>
         <Failure text={form.failure} />
         <PasswordInput
-          label={m.auth.newPassword}
+          label={m.newPassword}
           name="password"
           autocomplete="new-password"
-          hint={m.auth.passwordHint}
+          hint={m.passwordHint({ least: SHORTEST_PASSWORD })}
           value={password}
           error={form.errors.password}
           onChange={setPassword}
         />
         <Button type="submit" tone="primary" size="large" busy={form.busy}>
-          {m.auth.reset}
+          {m.reset}
         </Button>
       </form>
     </Panel>

@@ -2,7 +2,7 @@ import type { Tokens } from "@foyer/protocol";
 import { useEffect, useState } from "preact/hooks";
 import { deviceToken } from "../core/device";
 import { unheard } from "../core/farewell";
-import { m } from "../core/messages.en";
+import { common } from "../core/messages";
 import { navigate } from "../core/router";
 import { ended, http, isChoosing, signedIn } from "../core/session";
 import { checkEmail, useForm } from "../core/useForm";
@@ -10,6 +10,7 @@ import { Button } from "../ui/Button";
 import { Failure } from "../ui/Failure";
 import { Input } from "../ui/Field";
 import { Panel } from "./Panel";
+import { m } from "./public/messages";
 import { PasswordInput } from "./public/PasswordInput";
 import { standing } from "./public/signup";
 
@@ -32,29 +33,29 @@ export function SignIn() {
     },
     () => ({
       ...checkEmail(email),
-      ...(password ? {} : { password: m.auth.required }),
+      ...(password ? {} : { password: common.form.required }),
     }),
   );
   return (
     <Panel
-      title={m.auth.signInTitle}
+      title={m.signInTitle}
       foot={
         standing.value?.open && (
           <>
-            {m.auth.noAccount} <a href="/signup">{m.auth.signUp}</a>
+            {m.noAccount} <a href="/signup">{m.signUp}</a>
           </>
         )
       }
     >
       <form class="auth-form" noValidate onSubmit={form.submit}>
-        <Failure text={form.failure ?? (ended.value ? m.app.signedOut : null)} />
+        <Failure text={form.failure ?? (ended.value ? m.signedOut : null)} />
         {unheard.value && (
           <p class="auth-text" role="status">
-            {m.auth.unheard}
+            {m.unheard}
           </p>
         )}
         <Input
-          label={m.auth.email}
+          label={m.email}
           name="email"
           type="email"
           autocomplete="username"
@@ -63,7 +64,7 @@ export function SignIn() {
           onInput={(event) => setEmail(event.currentTarget.value)}
         />
         <PasswordInput
-          label={m.auth.password}
+          label={m.password}
           name="password"
           autocomplete="current-password"
           value={password}
@@ -71,10 +72,10 @@ export function SignIn() {
           onChange={setPassword}
         />
         <Button type="submit" tone="primary" size="large" busy={form.busy}>
-          {m.auth.signIn}
+          {m.signIn}
         </Button>
         <a class="auth-aside" href="/forgot">
-          {m.auth.forgot}
+          {m.forgot}
         </a>
       </form>
     </Panel>

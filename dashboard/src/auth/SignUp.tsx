@@ -1,6 +1,6 @@
 import type { Tokens } from "@foyer/protocol";
 import { useState } from "preact/hooks";
-import { m } from "../core/messages.en";
+import { common } from "../core/messages";
 import { explain } from "../core/problems";
 import { browserZone, http, signedIn } from "../core/session";
 import { checkEmail, useForm } from "../core/useForm";
@@ -9,6 +9,7 @@ import { Failure } from "../ui/Failure";
 import { Input } from "../ui/Field";
 import { Bar, ErrorState, Skeleton } from "../ui/States";
 import { Panel } from "./Panel";
+import { m } from "./public/messages";
 import { PasswordInput } from "./public/PasswordInput";
 import { SHORTEST_PASSWORD } from "./public/passwordRule";
 import { askStanding, failed, standing } from "./public/signup";
@@ -19,16 +20,16 @@ export function SignUp() {
     return (
       <ErrorState
         level={1}
-        title={m.problem.loadFailed}
+        title={common.loadFailed}
         detail={explain(failed.value)}
-        retryLabel={m.app.retry}
+        retryLabel={common.retry}
         onRetry={() => void askStanding()}
       />
     );
   }
   if (!standing.value) {
     return (
-      <Skeleton label={m.app.loading}>
+      <Skeleton label={common.loading}>
         <Bar width={70} height={16} />
         <Bar width={90} />
       </Skeleton>
@@ -39,8 +40,8 @@ export function SignUp() {
 
 function Closed() {
   return (
-    <Panel title={m.auth.closedTitle} foot={<a href="/login">{m.auth.backToSignIn}</a>}>
-      <p>{m.auth.closedText}</p>
+    <Panel title={m.closedTitle} foot={<a href="/login">{m.backToSignIn}</a>}>
+      <p>{m.closedText}</p>
     </Panel>
   );
 }
@@ -80,32 +81,32 @@ function SignUpForm({ first }: { first: boolean }) {
   );
   return (
     <Panel
-      title={first ? m.auth.firstTitle : m.auth.signUpTitle}
-      text={first ? m.auth.firstText : m.auth.signUpText}
+      title={first ? m.firstTitle : m.signUpTitle}
+      text={first ? m.firstText : m.signUpText}
       foot={
         !first && (
           <>
-            {m.auth.haveAccount} <a href="/login">{m.auth.signIn}</a>
+            {m.haveAccount} <a href="/login">{m.signIn}</a>
           </>
         )
       }
     >
       <form class="auth-form" noValidate onSubmit={form.submit}>
         <Failure text={form.failure} />
-        {text("name", m.auth.yourName, "name")}
-        {text("workspace_name", m.auth.workspaceName, "organization", m.auth.workspaceHint)}
-        {text("email", m.auth.email, "username")}
+        {text("name", m.yourName, "name")}
+        {text("workspace_name", m.workspaceName, "organization", m.workspaceHint)}
+        {text("email", m.email, "username")}
         <PasswordInput
-          label={m.auth.password}
+          label={m.password}
           name="password"
           autocomplete="new-password"
-          hint={m.auth.passwordHint}
+          hint={m.passwordHint({ least: SHORTEST_PASSWORD })}
           value={values.password}
           error={form.errors.password}
           onChange={(value) => set("password", value)}
         />
         <Button type="submit" tone="primary" size="large" busy={form.busy}>
-          {m.auth.signUp}
+          {m.signUp}
         </Button>
       </form>
     </Panel>
@@ -115,9 +116,10 @@ function SignUpForm({ first }: { first: boolean }) {
 function checkSignUp(values: Record<string, string>): Record<string, string> {
   const found: Record<string, string> = {};
   for (const field of ["name", "workspace_name"]) {
-    if (!values[field]?.trim()) found[field] = m.auth.required;
+    if (!values[field]?.trim()) found[field] = common.form.required;
   }
   Object.assign(found, checkEmail(values.email ?? ""));
-  if ((values.password ?? "").length < SHORTEST_PASSWORD) found.password = m.auth.passwordShort;
+  if ((values.password ?? "").length < SHORTEST_PASSWORD)
+    found.password = common.form.passwordShort({ least: SHORTEST_PASSWORD });
   return found;
 }

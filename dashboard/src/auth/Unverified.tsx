@@ -1,12 +1,12 @@
 import { MailCheck } from "lucide";
 import { useEffect, useState } from "preact/hooks";
 import { refreshMe } from "../core/me";
-import { m } from "../core/messages.en";
 import { explain } from "../core/problems";
 import { http, me } from "../core/session";
 import { Button } from "../ui/Button";
 import { Banner } from "../ui/States";
 import { toast } from "../ui/Toast";
+import { m } from "./public/messages";
 import { askStanding, failed, mailStays, standing } from "./public/signup";
 
 /** A calm line while one's own address isn't confirmed, and the way to the link. */
@@ -26,7 +26,7 @@ export default function Unverified() {
     setBusy(true);
     try {
       await http.post("/v1/auth/verify/resend");
-      toast({ text: mailStays.value ? m.auth.sentAgainHere : m.auth.sentAgain(user.email) });
+      toast({ text: mailStays.value ? m.sentAgainHere : m.sentAgain({ email: user.email }) });
     } catch (error) {
       toast({ text: explain(error), tone: "danger" });
     } finally {
@@ -38,12 +38,12 @@ export default function Unverified() {
       icon={MailCheck}
       action={
         <Button size="small" busy={busy} onClick={() => void send()}>
-          {m.auth.sendAgain}
+          {m.sendAgain}
         </Button>
       }
     >
       <span dir="auto">
-        {mailStays.value ? m.auth.unverifiedHere : m.auth.unverified(user.email)}
+        {mailStays.value ? m.unverifiedHere : m.unverified({ email: user.email })}
       </span>
     </Banner>
   );

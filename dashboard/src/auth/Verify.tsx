@@ -1,17 +1,18 @@
 import { useState } from "preact/hooks";
 import { refreshMe } from "../core/me";
-import { m } from "../core/messages.en";
+import { common } from "../core/messages";
 import { http, me, session } from "../core/session";
 import { useForm } from "../core/useForm";
 import { Button } from "../ui/Button";
 import { Failure } from "../ui/Failure";
 import { Panel } from "./Panel";
+import { m } from "./public/messages";
 
 /** What there is to do after a link that didn't work; most were followed before. */
 function onward(): string {
   const user = me.value;
-  if (!user) return m.auth.verifySignedOut;
-  return user.verified ? m.auth.verifiedBefore(user.email) : m.auth.verifyInside;
+  if (!user) return m.verifySignedOut;
+  return user.verified ? m.verifiedBefore({ email: user.email }) : m.verifyInside;
 }
 
 /**
@@ -26,28 +27,28 @@ export function Verify({ token }: { token: string }) {
     setDone(true);
   });
   const on = session.value ? (
-    <a href="/">{m.app.toConversations}</a>
+    <a href="/">{common.toConversations}</a>
   ) : (
-    <a href="/login">{m.auth.backToSignIn}</a>
+    <a href="/login">{m.backToSignIn}</a>
   );
   if (done) {
     return (
-      <Panel title={m.auth.verifiedTitle} foot={on}>
+      <Panel title={m.verifiedTitle} foot={on}>
         <p role="status">
           {me.value?.verified === false
-            ? m.auth.verifiedOther(me.value.email)
-            : m.auth.verifiedText}
+            ? m.verifiedOther({ email: me.value.email })
+            : m.verifiedText}
         </p>
       </Panel>
     );
   }
   return (
-    <Panel title={m.auth.verifyTitle} text={m.auth.verifyText} foot={on}>
+    <Panel title={m.verifyTitle} text={m.verifyText} foot={on}>
       <form class="auth-form" noValidate onSubmit={form.submit}>
         <Failure text={form.failure} />
         {form.failure && <p class="auth-text">{onward()}</p>}
         <Button type="submit" tone="primary" size="large" busy={form.busy}>
-          {m.auth.verify}
+          {m.verify}
         </Button>
       </form>
     </Panel>

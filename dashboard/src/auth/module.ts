@@ -10,6 +10,7 @@ export const auth: Module = {
     { pattern: "/invitations/:token", access: "anybody", load },
     { pattern: "/verify/:token", access: "anybody", load },
   ],
+  messages: ["auth"],
   banner: {
     // A session that began before addresses were confirmed doesn't say; the server will.
     when: () => me.value?.verified === false,

@@ -25,7 +25,13 @@ export function Filters() {
           label={text.assignee.label}
           entries={assigneeEntries}
           trigger={(attributes) => (
-            <Button tone="quiet" class="list-whose" data-filter="" {...attributes}>
+            <Button
+              tone="quiet"
+              class="list-whose"
+              data-filter=""
+              data-tip={assigneeName(assignee)}
+              {...attributes}
+            >
               <span class="truncate">{assigneeName(assignee)}</span>
               <Icon of={ChevronDown} size={14} />
             </Button>

@@ -96,11 +96,14 @@ export function Head({ conversation, thread, listHref, onDetails, detailsShown }
 
 function Status({ conversation }: { conversation: Conversation }) {
   const { status, snoozed_until } = conversation;
-  if (status === "closed") return <Badge icon={Check}>{m.status.closed}</Badge>;
-  if (status !== "snoozed") return null;
+  if (status === "open") return null;
+  const [icon, text] =
+    status === "closed"
+      ? [Check, m.status.closed]
+      : [AlarmClock, snoozed_until ? moment(snoozed_until) : m.snooze.reply];
   return (
-    <Badge tone="warning" icon={AlarmClock}>
-      {snoozed_until ? moment(snoozed_until) : m.snooze.reply}
+    <Badge tone={status === "closed" ? "plain" : "warning"} icon={icon} tip={text}>
+      {text}
     </Badge>
   );
 }

@@ -5,7 +5,7 @@ import type english from "../languages/en/problems";
 import { span } from "./formats";
 import { common, language, textsOf } from "./messages";
 
-/** The server's own words are in English: what of them no catalogue has is said in that alone. */
+/** The server's own words know more of the case than its codes, but are in one language. */
 const SERVER_SPEAKS = "en";
 const m = textsOf<typeof english>("problems");
 
@@ -36,11 +36,11 @@ function tooMuch(error: Problem): string {
 }
 
 function refusal({ code, detail }: Problem): string {
-  const known = Object.hasOwn(m.codes, code) && m.codes[code as keyof typeof m.codes];
-  if (known) return known;
-  if (language.value !== SERVER_SPEAKS) return common.problem.refused;
   // Without words from the server only its status is there, which helps nobody.
-  return /^http\W?\d/iu.test(detail) ? common.problem.unexpected : detail;
+  const isTold = !/^http\W?\d/iu.test(detail);
+  if (language.value === SERVER_SPEAKS && isTold) return detail;
+  if (Object.hasOwn(m.codes, code)) return m.codes[code as keyof typeof m.codes];
+  return isTold ? common.problem.refused : common.problem.unexpected;
 }
 
 /** Messages by field of a refused form; the field's own name is its path's last part. */

@@ -6,10 +6,10 @@ const ACCENTED: Record<string, string> = {
   ...{ a: "á", c: "ç", e: "é", i: "í", n: "ñ", o: "ö", s: "š", u: "ü", y: "ý", z: "ž" },
   ...{ A: "Á", C: "Ç", E: "É", I: "Í", N: "Ñ", O: "Ö", S: "Š", U: "Ü", Y: "Ý", Z: "Ž" },
 };
-/** As much longer than English as German is at its worst. */
+/** As much longer is each word than in English: more than in German. */
 const LONGER = 0.4;
 
-/** The same catalogue, each text in brackets, accented and two fifths longer. */
+/** The same catalogue, each text in brackets, each word accented and two fifths longer. */
 export function disguise(texts: Catalogue): Catalogue {
   return Object.fromEntries(
     Object.entries(texts).map(([key, entry]) => [
@@ -24,6 +24,12 @@ export function disguise(texts: Catalogue): Catalogue {
 }
 
 function longer(text: string): string {
-  const accented = text.replace(/\{\w+\}|./gsu, (piece) => ACCENTED[piece] ?? piece);
-  return `⟦${accented}${"~".repeat(Math.ceil(text.length * LONGER))}⟧`;
+  const words = text.replace(/\{\w+\}|\p{L}+/gu, (word) =>
+    word.startsWith("{") ? word : accented(word) + "~".repeat(Math.ceil(word.length * LONGER)),
+  );
+  return `⟦${words}⟧`;
+}
+
+function accented(word: string): string {
+  return word.replace(/./gu, (letter) => ACCENTED[letter] ?? letter);
 }

@@ -1,10 +1,10 @@
 import { CloudOff, RefreshCw } from "lucide";
 import { useEffect, useState } from "preact/hooks";
 import { lastFresh, socketState } from "../../core/live";
-import { m } from "../../core/messages.en";
 import { slowFrom } from "../../core/pending";
 import { clock } from "../../core/time";
 import { Banner } from "../../ui/States";
+import { m } from "../messages";
 import { Queued } from "./Queued";
 
 /** A lost connection that comes back sooner than this isn't worth a word; milliseconds. */
@@ -31,14 +31,14 @@ export function ConnectionBanner() {
     const at = clock(new Date(lastFresh.value).toISOString());
     return (
       <Banner tone="warning" icon={state === "offline" ? CloudOff : RefreshCw} action={<Queued />}>
-        {state === "offline" ? m.app.offline(at) : m.app.reconnecting(at)}
+        {state === "offline" ? m.offline({ time: at }) : m.reconnecting({ time: at })}
       </Banner>
     );
   }
   if (!slow) return null;
   return (
     <Banner tone="warning" icon={RefreshCw} action={<Queued />}>
-      {m.app.slow}
+      {m.slow}
     </Banner>
   );
 }

@@ -1,8 +1,9 @@
 import { signal } from "@preact/signals";
 import { type Command, commands } from "../../core/commands";
-import { m } from "../../core/messages.en";
+import { common } from "../../core/messages";
 import { Dialog } from "../../ui/Dialog";
 import { Kbd } from "../../ui/Kbd";
+import { m } from "../messages";
 
 const open = signal(false);
 
@@ -19,8 +20,8 @@ export function Help() {
   }
   return (
     <Dialog
-      title={m.app.shortcuts}
-      closeLabel={m.app.close}
+      title={m.shortcuts}
+      closeLabel={common.close}
       width="large"
       onClose={() => {
         open.value = false;
@@ -33,7 +34,7 @@ export function Help() {
             <dl>
               {list.map((command) => (
                 <div key={command.id} class="help-line">
-                  <dt>{command.label.replace("…", "")}</dt>
+                  <dt>{command.label.replace(/\s*…/u, "")}</dt>
                   <dd>
                     <Kbd keys={keysOf(command)} />
                   </dd>
@@ -43,7 +44,7 @@ export function Help() {
           </section>
         ))}
       </div>
-      <p class="muted">{m.app.shortcutsHint}</p>
+      <p class="muted">{m.shortcutsHint}</p>
     </Dialog>
   );
 }

@@ -1,9 +1,10 @@
 import { Compass } from "lucide";
 import { useEffect, useErrorBoundary } from "preact/hooks";
-import { m } from "../../core/messages.en";
+import { common } from "../../core/messages";
 import { navigate, place } from "../../core/router";
 import { Button } from "../../ui/Button";
 import { EmptyState, ErrorState } from "../../ui/States";
+import { m } from "../messages";
 import { routeOf } from "../places";
 import { Screen } from "../Screen";
 
@@ -16,8 +17,8 @@ export function Inside() {
     return (
       <ErrorState
         level={1}
-        title={m.problem.unexpected}
-        retryLabel={m.app.retry}
+        title={common.problem.unexpected}
+        retryLabel={common.retry}
         onRetry={() => location.reload()}
       />
     );
@@ -28,10 +29,10 @@ export function Inside() {
     <EmptyState
       level={1}
       icon={Compass}
-      title={m.app.notFound.title}
-      action={<Button onClick={() => navigate("/")}>{m.app.toConversations}</Button>}
+      title={m.notFound.title}
+      action={<Button onClick={() => navigate("/")}>{common.toConversations}</Button>}
     >
-      {m.app.notFound.text}
+      {m.notFound.text}
     </EmptyState>
   );
 }

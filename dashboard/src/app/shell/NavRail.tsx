@@ -1,9 +1,10 @@
 import { Search } from "lucide";
-import { m } from "../../core/messages.en";
 import type { Place } from "../../core/module";
+import { places as names } from "../../core/places";
 import { match, place } from "../../core/router";
 import { Count } from "../../ui/Badge";
 import { Icon } from "../../ui/Icon";
+import { m } from "../messages";
 import { places } from "../places";
 import { openPalette } from "./Palette";
 import { PresenceSwitch } from "./PresenceSwitch";
@@ -19,15 +20,15 @@ export function NavRail() {
         <button
           type="button"
           class="rail-item rail-search"
-          data-tip={m.app.search}
+          data-tip={m.search}
           data-tip-keys="Mod-k"
-          aria-label={m.app.search}
+          aria-label={m.search}
           onClick={openPalette}
         >
           <Icon of={Search} />
         </button>
       </div>
-      <nav class="rail-nav" aria-label={m.app.nav.label}>
+      <nav class="rail-nav" aria-label={m.navigation}>
         {places().map((one) => (
           <RailLink key={one.href} to={one} />
         ))}
@@ -48,7 +49,7 @@ function RailLink({ to }: { to: Place }) {
       class="rail-item"
       href={to.href}
       aria-current={here ? "page" : undefined}
-      data-tip={m.app.goTo(to.label)}
+      data-tip={names.goTo({ place: to.label })}
       data-tip-keys={to.keys}
     >
       <Icon of={to.icon} size={18} />

@@ -1,11 +1,12 @@
 import { isComposing } from "@foyer/protocol/keys";
 import { useState } from "preact/hooks";
-import { m } from "../../core/messages.en";
+import { common } from "../../core/messages";
 import { explain } from "../../core/problems";
 import { createWorkspace } from "../../core/session";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
 import { Input } from "../../ui/Field";
+import { m } from "../messages";
 
 /** Name a further workspace; it opens at once, with its maker as owner. */
 export function NewWorkspace({ onClose }: { onClose: () => void }) {
@@ -25,21 +26,21 @@ export function NewWorkspace({ onClose }: { onClose: () => void }) {
   };
   return (
     <Dialog
-      title={m.app.newWorkspace}
-      closeLabel={m.app.close}
+      title={m.newWorkspace}
+      closeLabel={common.close}
       onClose={onClose}
       footer={
         <>
-          <Button onClick={onClose}>{m.app.cancel}</Button>
+          <Button onClick={onClose}>{common.cancel}</Button>
           <Button tone="primary" busy={busy} disabled={!name.trim()} onClick={() => void make()}>
-            {m.app.createWorkspace}
+            {m.createWorkspace}
           </Button>
         </>
       }
     >
       <Input
-        label={m.app.workspaceName}
-        hint={m.app.newWorkspaceHint}
+        label={m.workspaceName}
+        hint={m.newWorkspaceHint}
         error={failure}
         maxLength={80}
         value={name}

@@ -1,9 +1,9 @@
 import { signal } from "@preact/signals";
 import { commands } from "../../core/commands";
 import { withTexts } from "../../core/messages";
-import { m } from "../../core/messages.en";
 import type { PaletteSource } from "../../core/module";
 import { CommandPalette, type PaletteItem } from "../../ui/CommandPalette";
+import { m } from "../messages";
 import { modules } from "../modules";
 
 const open = signal(false);
@@ -19,9 +19,9 @@ export function Palette() {
   if (!open.value) return null;
   return (
     <CommandPalette
-      label={m.app.search}
-      placeholder={m.app.searchPlaceholder}
-      emptyText={m.app.searchEmpty}
+      label={m.search}
+      placeholder={m.searchPlaceholder}
+      emptyText={m.searchEmpty}
       items={[...commandItems(), ...sources.value.flatMap((source) => source.items?.() ?? [])]}
       search={search}
       onClose={() => {

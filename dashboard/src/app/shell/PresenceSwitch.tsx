@@ -1,7 +1,8 @@
 import { socketState } from "../../core/live";
 import { setStatus } from "../../core/me";
-import { m } from "../../core/messages.en";
+import { common } from "../../core/messages";
 import { me } from "../../core/session";
+import { m } from "../messages";
 
 /** Whether visitors find somebody there: one click, and what it is now stands in words beside it. */
 export function PresenceSwitch() {
@@ -16,12 +17,12 @@ export function PresenceSwitch() {
       role="switch"
       class="rail-item rail-presence"
       aria-checked={isOnline}
-      aria-label={m.app.available}
-      data-tip={isOnline ? m.app.becomeAway : m.app.becomeOnline}
+      aria-label={m.available}
+      data-tip={isOnline ? m.becomeAway : m.becomeOnline}
       onClick={() => setStatus(isOnline ? "away" : "online")}
     >
       <span class={`dot dot-${cut ? "away" : status}`} />
-      <span>{cut ? m.app.cutOff : isOnline ? m.app.online : m.app.away}</span>
+      <span>{cut ? m.cutOff : isOnline ? common.online : common.away}</span>
     </button>
   );
 }

@@ -1,10 +1,11 @@
 import { Keyboard, LogOut } from "lucide";
 import { setStatus } from "../../core/me";
-import { m } from "../../core/messages.en";
+import { common } from "../../core/messages";
 import { theme } from "../../core/prefs";
 import { me, signOut } from "../../core/session";
 import { Avatar } from "../../ui/Avatar";
 import { Menu, type MenuEntry } from "../../ui/Menu";
+import { m } from "../messages";
 import { openHelp } from "./Help";
 import { menuPlaces } from "./menuPlaces";
 
@@ -12,15 +13,15 @@ import { menuPlaces } from "./menuPlaces";
 export function ProfileMenu() {
   const user = me.value;
   if (!user) return null;
-  const presenceLabel = user.status === "online" ? m.app.online : m.app.away;
+  const presenceLabel = user.status === "online" ? common.online : common.away;
   const entries = (): MenuEntry[] => [
     { heading: user.email },
-    { label: m.app.online, checked: user.status === "online", run: () => setStatus("online") },
-    { label: m.app.away, checked: user.status === "away", run: () => setStatus("away") },
+    { label: common.online, checked: user.status === "online", run: () => setStatus("online") },
+    { label: common.away, checked: user.status === "away", run: () => setStatus("away") },
     "separator",
-    { heading: m.app.theme },
+    { heading: m.theme },
     ...(["auto", "light", "dark"] as const).map((one) => ({
-      label: m.app.themes[one],
+      label: common.themes[one],
       checked: theme.value === one,
       run: () => {
         theme.value = one;
@@ -28,19 +29,19 @@ export function ProfileMenu() {
     })),
     "separator",
     ...menuPlaces("profile"),
-    { label: m.app.shortcuts, icon: Keyboard, keys: "?", run: openHelp },
-    { label: m.app.signOut, icon: LogOut, run: () => void signOut() },
+    { label: m.shortcuts, icon: Keyboard, keys: "?", run: openHelp },
+    { label: m.signOut, icon: LogOut, run: () => void signOut() },
   ];
   return (
     <Menu
-      label={m.app.profileMenu(user.name)}
+      label={m.profileMenu({ name: user.name })}
       side="beside-end"
       entries={entries}
       trigger={(attributes) => (
         <button
           type="button"
           class="rail-item rail-me"
-          aria-label={`${m.app.profileMenu(user.name)}, ${presenceLabel}`}
+          aria-label={`${m.profileMenu({ name: user.name })}, ${presenceLabel}`}
           data-tip={`${user.name} · ${presenceLabel}`}
           {...attributes}
         >

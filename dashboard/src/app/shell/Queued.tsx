@@ -1,5 +1,5 @@
-import { m } from "../../core/messages.en";
 import { pending } from "../../core/pending";
+import { m } from "../messages";
 
 /** How much waits for the connection, and on demand what. */
 export function Queued() {
@@ -7,7 +7,7 @@ export function Queued() {
   if (lines.length === 0) return null;
   return (
     <details class="queued">
-      <summary>{m.app.queued(lines.length)}.</summary>
+      <summary>{m.queued({ count: lines.length })}</summary>
       <ul>
         {lines.map((line) => (
           <li key={line.key} class="truncate">

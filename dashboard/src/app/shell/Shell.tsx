@@ -1,9 +1,9 @@
 import { useEffect } from "preact/hooks";
 import { startLive } from "../../core/live";
 import { refreshMe } from "../../core/me";
-import { m } from "../../core/messages.en";
 import { forgetTeam, loadTeam } from "../../core/team";
 import { clearToasts } from "../../ui/Toast";
+import { m } from "../messages";
 import { startModules } from "../start";
 import { Banners } from "./Banners";
 import { ConnectionBanner } from "./ConnectionBanner";
@@ -31,7 +31,7 @@ export function Shell() {
   return (
     <div class="shell">
       <button type="button" class="skip" onClick={skip}>
-        {m.app.skip}
+        {m.skip}
       </button>
       <NavRail />
       <div class="shell-page">

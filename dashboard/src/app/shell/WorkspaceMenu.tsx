@@ -1,10 +1,11 @@
 import { useState } from "preact/hooks";
-import { m } from "../../core/messages.en";
+import { common } from "../../core/messages";
 import { explain } from "../../core/problems";
 import { session, switchWorkspace } from "../../core/session";
 import { initials } from "../../ui/Avatar";
 import { Menu, type MenuEntry } from "../../ui/Menu";
 import { toast } from "../../ui/Toast";
+import { m } from "../messages";
 import { menuPlaces } from "./menuPlaces";
 import { NewWorkspace } from "./NewWorkspace";
 
@@ -15,30 +16,30 @@ export function WorkspaceMenu() {
   if (!mine) return null;
   const { workspace, workspaces } = mine;
   const entries: MenuEntry[] = [
-    { heading: m.app.workspaces },
+    { heading: m.workspaces },
     ...workspaces.map((one) => ({
       label: one.name,
-      note: m.auth.roles[one.role],
+      note: common.roles[one.role],
       checked: one.id === workspace.id,
       run: () => {
         if (one.id !== workspace.id)
           switchWorkspace(one.id).catch((error) => toast({ text: explain(error), tone: "danger" }));
       },
     })),
-    { label: m.app.newWorkspace, run: () => setNaming(true) },
+    { label: m.newWorkspace, run: () => setNaming(true) },
     "separator",
     ...menuPlaces("workspace"),
   ];
   return (
     <>
       <Menu
-        label={m.app.workspaces}
+        label={m.workspaces}
         entries={entries}
         trigger={(attributes) => (
           <button
             type="button"
             class="workspace-mark"
-            aria-label={m.app.workspaceMenu(workspace.name)}
+            aria-label={m.workspaceMenu({ name: workspace.name })}
             data-tip={workspace.name}
             {...attributes}
           >

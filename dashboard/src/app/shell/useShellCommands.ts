@@ -2,10 +2,11 @@ import { CircleCheck, Clock, Keyboard, LogOut, Search, SunMoon, Undo2 } from "lu
 import { useCommands } from "../../core/commands";
 import { goTo } from "../../core/goTo";
 import { setStatus } from "../../core/me";
-import { m } from "../../core/messages.en";
+import { common } from "../../core/messages";
 import { theme } from "../../core/prefs";
 import { me, signOut } from "../../core/session";
 import { undoLatest } from "../../ui/Toast";
+import { m } from "../messages";
 import { modules } from "../modules";
 import { places } from "../places";
 import { openHelp } from "./Help";
@@ -13,13 +14,13 @@ import { openPalette } from "./Palette";
 
 /** What works on every page. */
 export function useShellCommands(): void {
-  const general = m.app.groups.general;
+  const general = common.groups.general;
   useCommands([
     ...places().map(({ href, label, icon, keys }) => goTo(href, label, icon, keys)),
     ...modules.flatMap((module) => module.commands?.() ?? []),
     {
       id: "search",
-      label: m.app.search,
+      label: m.search,
       group: general,
       keys: "Mod-k",
       icon: Search,
@@ -28,7 +29,7 @@ export function useShellCommands(): void {
     },
     {
       id: "help",
-      label: m.app.shortcuts,
+      label: m.shortcuts,
       group: general,
       keys: "?",
       icon: Keyboard,
@@ -36,7 +37,7 @@ export function useShellCommands(): void {
     },
     {
       id: "undo",
-      label: m.app.undoLatest,
+      label: m.undoLatest,
       group: general,
       keys: "u",
       icon: Undo2,
@@ -45,7 +46,7 @@ export function useShellCommands(): void {
     },
     {
       id: "online",
-      label: m.app.becomeOnline,
+      label: m.becomeOnline,
       group: general,
       icon: CircleCheck,
       when: () => me.value?.status !== "online",
@@ -53,7 +54,7 @@ export function useShellCommands(): void {
     },
     {
       id: "away",
-      label: m.app.becomeAway,
+      label: m.becomeAway,
       group: general,
       icon: Clock,
       when: () => me.value?.status !== "away",
@@ -61,7 +62,7 @@ export function useShellCommands(): void {
     },
     ...(["auto", "light", "dark"] as const).map((one) => ({
       id: `theme.${one}`,
-      label: m.app.toTheme(m.app.themes[one]),
+      label: m.toTheme({ theme: common.themes[one] }),
       group: general,
       icon: SunMoon,
       when: () => theme.value !== one,
@@ -71,7 +72,7 @@ export function useShellCommands(): void {
     })),
     {
       id: "signOut",
-      label: m.app.signOut,
+      label: m.signOut,
       group: general,
       icon: LogOut,
       run: () => void signOut(),

@@ -1,7 +1,8 @@
 import { effect } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { m } from "../../core/messages.en";
+import { common } from "../../core/messages";
 import { place } from "../../core/router";
+import { m } from "../messages";
 import { places, routeOf } from "../places";
 
 /** The tab's title: how much waits, then where we are. */
@@ -9,7 +10,7 @@ export function useTitle(): void {
   useEffect(
     () =>
       effect(() => {
-        document.title = `${waiting()}${pageName(place.value.path)} · ${m.app.name}`;
+        document.title = `${waiting()}${pageName(place.value.path)} · ${common.name}`;
       }),
     [],
   );
@@ -23,5 +24,5 @@ function waiting(): string {
 }
 
 function pageName(path: string): string {
-  return routeOf(path)?.route.title?.() ?? m.app.notFound.title;
+  return routeOf(path)?.route.title?.() ?? m.notFound.title;
 }

@@ -1,8 +1,8 @@
 import { Eye, EyeOff } from "lucide";
 import { useState } from "preact/hooks";
-import { m } from "../../core/messages.en";
 import { IconButton } from "../../ui/Button";
 import { Field } from "../../ui/Field";
+import { m } from "./messages";
 import "./password.css";
 
 interface PasswordInputProps {
@@ -37,7 +37,7 @@ export function PasswordInput(props: PasswordInputProps) {
           <IconButton
             size="small"
             icon={shown ? EyeOff : Eye}
-            label={shown ? m.auth.hide : m.auth.show}
+            label={shown ? m.hide : m.show}
             onClick={() => setShown(!shown)}
           />
         </div>

@@ -14,12 +14,12 @@ const texts: Translation<typeof english> = {
   workspaceMenu: "Workspace {name}, wechseln",
   workspaces: "Workspaces",
   theme: "Darstellung",
-  profile: "Ihr Profil",
   signOut: "Abmelden",
   shortcuts: "Tastenkürzel",
   shortcutsHint: "Einzeltasten lassen sich unter Einstellungen, Profil abschalten.",
   search: "Suche und Befehle",
   searchPlaceholder: "Kontakt oder Unterhaltung suchen, Befehl eingeben …",
+  searchEmpty: "Nichts passt. Versuchen Sie einen Namen, eine E-Mail-Adresse oder einen Befehl.",
   undoLatest: "Letzte Aktion rückgängig machen",
   notifications: "Hinweise",
   notFound: {
@@ -29,16 +29,12 @@ const texts: Translation<typeof english> = {
   offline: "Sie sind offline. Angezeigt wird der Stand von {time}.",
   reconnecting: "Verbindung wird wiederhergestellt … Angezeigt wird der Stand von {time}.",
   slow: "Das Speichern dauert länger als sonst. Nichts geht verloren: Es wird wiederholt, bis es klappt.",
+  queued: {
+    one: "{count} Änderung wartet auf das Senden.",
+    other: "{count} Änderungen warten auf das Senden.",
+  },
   toTheme: "Darstellung: {theme}",
   becomeOnline: "Auf online setzen",
   becomeAway: "Auf abwesend setzen",
-  unverified:
-    "Bestätigen Sie Ihre E-Mail-Adresse, um andere einzuladen: Der Link steht in der E-Mail an {email}.",
-  unverifiedHere:
-    "Bestätigen Sie Ihre E-Mail-Adresse, um andere einzuladen. E-Mails bleiben auf diesem Rechner: Die Adresse der Postseite hat Foyer beim Start ausgegeben.",
-  sendAgain: "Erneut senden",
-  sentAgain: "Der Link ist unterwegs an {email}. Er gilt einmal und einen Tag lang.",
-  sentAgainHere:
-    "Ein neuer Link liegt auf der Postseite dieses Rechners. Er gilt einmal und einen Tag lang.",
 };
 export default texts;

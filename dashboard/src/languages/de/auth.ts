@@ -28,6 +28,14 @@ const texts: Translation<typeof english> = {
     "Lassen Sie sich einen neuen Link senden: Das geht in der Zeile über Ihren Unterhaltungen.",
   verifySignedOut:
     "Ist die Adresse noch nicht bestätigt, erscheint nach dem Anmelden ein Hinweis, der einen neuen Link sendet.",
+  unverified:
+    "Bestätigen Sie Ihre E-Mail-Adresse, um andere einzuladen: Der Link steht in der E-Mail an {email}.",
+  unverifiedHere:
+    "Bestätigen Sie Ihre E-Mail-Adresse, um andere einzuladen. E-Mails bleiben auf diesem Rechner: Die Adresse der Postseite hat Foyer beim Start ausgegeben.",
+  sendAgain: "Erneut senden",
+  sentAgain: "Der Link ist unterwegs an {email}. Er gilt einmal und einen Tag lang.",
+  sentAgainHere:
+    "Ein neuer Link liegt auf der Postseite dieses Rechners. Er gilt einmal und einen Tag lang.",
   email: "E-Mail",
   password: "Passwort",
   newPassword: "Neues Passwort",

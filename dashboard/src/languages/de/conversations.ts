@@ -201,7 +201,7 @@ const texts: Translation<typeof english> = {
     page: "Seite",
     onSite: "Dauer",
     active: "Aktiv",
-    idle: "Untätig",
+    idle: "Inaktiv",
     visits: "Besuche",
     email: "E-Mail",
     phone: "Telefon",
@@ -209,10 +209,6 @@ const texts: Translation<typeof english> = {
     failed: "Der Kontakt konnte nicht geladen werden",
   },
   queued: {
-    count: {
-      one: "{count} Änderung wartet auf das Senden.",
-      other: "{count} Änderungen warten auf das Senden.",
-    },
     change: "{what}: {name}",
     reply: "Antwort an {name}: {text}",
     unknown: "eine Unterhaltung",

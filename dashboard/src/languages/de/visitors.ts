@@ -8,7 +8,7 @@ const texts: Translation<typeof english> = {
   filters: {
     all: "Alle",
     active: "Aktiv",
-    idle: "Untätig",
+    idle: "Inaktiv",
     in_chat: "Im Chat",
     identified: "Identifiziert",
   },
@@ -24,7 +24,7 @@ const texts: Translation<typeof english> = {
   previous: "Vorheriger Besucher",
   anonymous: "Besucher {mark}",
   active: "Aktiv",
-  idle: "Untätig",
+  idle: "Inaktiv",
   inChat: "Im Chat",
   openChat: "Chat öffnen",
   openChatWith: "Chat mit {name} öffnen",
@@ -40,8 +40,11 @@ const texts: Translation<typeof english> = {
   emptyText: "Besucher erscheinen, sobald sich eine Seite mit Ihrem Widget öffnet.",
   emptyFilter: "Auf diesen Filter passt niemand",
   install: "Widget einbauen",
-  now: { one: "{count} Besucher jetzt", other: "{count} Besucher jetzt" },
-  moreNow: { one: "Mehr als {count} Besucher jetzt", other: "Mehr als {count} Besucher jetzt" },
+  now: { one: "{count} Besucher jetzt da", other: "{count} Besucher jetzt da" },
+  moreNow: {
+    one: "Mehr als {count} Besucher jetzt da",
+    other: "Mehr als {count} Besucher jetzt da",
+  },
   gone: "Der Besucher hat die Website gerade verlassen.",
   more: "Mehr zu {name}",
 };

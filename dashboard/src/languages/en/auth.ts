@@ -23,6 +23,13 @@ export default {
   verifyInside: "Have another one sent: the line at the top of your conversations does that.",
   verifySignedOut:
     "If the address isn't confirmed yet, the dashboard says so after you sign in, and sends another one.",
+  unverified:
+    "Confirm your e-mail address to invite colleagues: the link is in the mail to {email}.",
+  unverifiedHere:
+    "Confirm your e-mail address to invite colleagues. Mail stays on this machine: Foyer printed the address of its mail page at the start.",
+  sendAgain: "Send it again",
+  sentAgain: "The link is on its way to {email}. It works once, for a day.",
+  sentAgainHere: "A new link is on this machine's mail page. It works once, for a day.",
   email: "E-mail",
   password: "Password",
   newPassword: "New password",

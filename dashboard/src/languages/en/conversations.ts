@@ -193,7 +193,6 @@ export default {
     failed: "The contact couldn't be loaded",
   },
   queued: {
-    count: { one: "{count} change waits to be sent.", other: "{count} changes wait to be sent." },
     change: "{what}: {name}",
     reply: "Reply to {name}: {text}",
     unknown: "a conversation",
