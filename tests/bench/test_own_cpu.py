@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 
+from app import app
 from chalicelib.platform.transport.http1 import Response
 from chalicelib.platform.transport.pool import Pool
+from tests.support.api import request_event
 from tests.support.team import Team
 
 LIMIT = 340e-6
@@ -54,7 +56,7 @@ def test_an_authenticated_get_takes_at_most_340_microseconds_of_ours(
     conversation_id = guest.start("Hello")["conversation"]["id"]
     answer_at_once(monkeypatch)
     taken = {
-        path: cpu_of(partial(who.get, path))
+        path: cpu_of(partial(app, request_event("GET", path, None, who.all_headers), None))
         for who, path in (
             (team.owner, f"/v1/conversations/{conversation_id}"),
             (team.owner, "/v1/workspace"),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import Any
 
 import pytest
 
@@ -15,6 +14,8 @@ from chalicelib.kit import instants
 from chalicelib.kit.actors import ApiKey, Context, Operator
 from chalicelib.kit.grants import Grant
 from chalicelib.wiring import AUTHENTICATORS
+from infra.local.events import rest_event
+from infra.local.gateway.routes import Match
 
 app = FoyerApp(app_name="things")
 api = Api("things")
@@ -58,24 +59,16 @@ def test_what_changes_something_says_what_it_needs() -> None:
 def _asked(*grants: Grant) -> int:
     said = {"grants": [grant.value for grant in grants]}
     token = tokens.mint("key", said, now=instants.now(), life=timedelta(minutes=5))
-    event: dict[str, Any] = {
-        "resource": "/things",
-        "path": "/things",
-        "httpMethod": "DELETE",
-        "headers": {"Authorization": f"Bearer {token}"},
-        "multiValueHeaders": {"Authorization": [f"Bearer {token}"]},
-        "queryStringParameters": None,
-        "multiValueQueryStringParameters": None,
-        "pathParameters": None,
-        "stageVariables": None,
-        "requestContext": {
-            "resourcePath": "/things",
-            "httpMethod": "DELETE",
-            "requestId": "req-things",
-            "identity": {"sourceIp": "192.0.2.231"},
-        },
-        "body": None,
-        "isBase64Encoded": False,
-    }
+    event = rest_event(
+        method="DELETE",
+        path="/things",
+        match=Match("/things", None),
+        query=b"",
+        headers=[(b"authorization", f"Bearer {token}".encode())],
+        body=b"",
+        binary=False,
+        source_ip="192.0.2.231",
+        port=443,
+    )
     status: int = app(event, None)["statusCode"]
     return status

@@ -11,10 +11,12 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from itertools import count
 from typing import Any
-from urllib.parse import parse_qsl, quote, unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from app import app
 from chalicelib.wiring import ROUTES
+from infra.local.events import rest_event
+from infra.local.gateway.routes import Match, Routes
 
 _numbers = count(1)
 
@@ -64,43 +66,47 @@ class Client:
     def request(self, method: str, path: str, body: Any, headers: dict[str, str]) -> Answer:
         """`body` is sent as JSON; bytes and text are sent as they are."""
         sent = body if isinstance(body, str | bytes | None) else json.dumps(body)
-        return send(method, path, sent, {**self._headers(), **headers})
+        return send(method, path, sent, {**self.all_headers, **headers})
 
-    def _headers(self) -> dict[str, str]:
+    @property
+    def all_headers(self) -> dict[str, str]:
+        """What goes with every request."""
         credential = {"Authorization": f"Bearer {self.token}"} if self.token else {}
         return {"Content-Type": "application/json", **credential, **self.headers}
 
 
 def send(method: str, url: str, body: str | bytes | None, headers: dict[str, str]) -> Answer:
     """One request through the application's own entry point."""
-    parts = urlsplit(url)
-    template, path = _matched(method, parts.path)
-    query: dict[str, list[str]] = {}
-    for name, value in parse_qsl(parts.query, keep_blank_values=True):
-        query.setdefault(name, []).append(value)
-    text = body.decode("utf-8", "surrogateescape") if isinstance(body, bytes) else body
-    event = {
-        "resource": template,
-        "path": parts.path,
-        "httpMethod": method,
-        "headers": headers,
-        "multiValueHeaders": {name: [value] for name, value in headers.items()},
-        "queryStringParameters": {name: values[-1] for name, values in query.items()} or None,
-        "multiValueQueryStringParameters": query or None,
-        "pathParameters": dict(path) or None,
-        "stageVariables": None,
-        "requestContext": {
-            "resourcePath": template,
-            "httpMethod": method,
-            "requestId": f"req-{next(_numbers)}",
-            "identity": {"sourceIp": headers.get("X-Test-Ip") or _source()},
-        },
-        "body": text,
-        "isBase64Encoded": False,
-    }
-    answer = app(event, None)
+    answer = app(request_event(method, url, body, headers), None)
     flat = {name.lower(): str(value) for name, value in answer.get("headers", {}).items()}
     return Answer(answer["statusCode"], flat, answer["body"])
+
+
+def request_event(
+    method: str, url: str, body: str | bytes | None, headers: Mapping[str, str]
+) -> dict[str, Any]:
+    """A request as a machine's gateway hands it to the application."""
+    parts = urlsplit(url)
+    raw = body.encode("utf-8", "surrogatepass") if isinstance(body, str) else body or b""
+    return rest_event(
+        method=method,
+        path=parts.path,
+        match=_matched(parts.path),
+        query=parts.query.encode("utf-8", "surrogatepass"),
+        headers=_raw(headers),
+        body=raw,
+        binary=False,
+        source_ip=headers.get("X-Test-Ip") or _source(),
+        port=443,
+    )
+
+
+def _raw(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
+    """Headers as they come over the wire."""
+    raw = [(b"host", b"foyer.test")]
+    for name, value in headers.items():
+        raw.append((name.lower().encode(), value.encode("utf-8", "surrogatepass")))
+    return raw
 
 
 def _source() -> str:
@@ -119,33 +125,14 @@ def path_of(template: str, **values: str) -> str:
 
 
 @cache
-def _patterns() -> list[tuple[str, str, re.Pattern[str]]]:
-    routes = [route for api in ROUTES for route in api.routes]
-    # A literal part goes before a parameter, as in API Gateway.
-    return sorted(
-        (
-            (
-                route.method,
-                route.path,
-                re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", route.path)),
-            )
-            for route in routes
-        ),
-        key=lambda entry: entry[1].count("{"),
-    )
+def _routes() -> Routes:
+    return Routes(route.path for api in ROUTES for route in api.routes)
 
 
 @lru_cache(maxsize=256)
-def _matched(method: str, path: str) -> tuple[str, Mapping[str, str]]:
+def _matched(path: str) -> Match:
     """The route and its parameters; the same again costs nothing, as at API Gateway."""
-    found = [
-        (declared, template, match.groupdict())
-        for declared, template, pattern in _patterns()
-        if (match := pattern.fullmatch(path))
-    ]
-    for declared, template, values in found:
-        if declared == method:
-            return template, values
-    if found:
-        return found[0][1], found[0][2]
-    raise LookupError(f"no route {method} {unquote(path)}")
+    found = _routes().match(path)
+    if found is None:
+        raise LookupError(f"no route {unquote(path)}")
+    return found

@@ -6,17 +6,15 @@ import json
 import threading
 from collections import defaultdict
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from itertools import count
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import unquote, urlencode
 
 import jwt
 
 import app
+from infra.local import events
 from tests.support.api import Client
 from tests.support.declared import is_declared
-
-_numbers = count(1)
 
 
 class Management:
@@ -90,11 +88,13 @@ class Socket:
 
     def __init__(self, management: Management, client: Client, ticket: str | None = None) -> None:
         self._management = management
-        self.id = f"Conn{next(_numbers)}="
+        self._connection = events.new_connection("203.0.113.7", None, "socket.test")
+        self.id: str = self._connection["connectionId"]
         ticket = ticket or client.post("/v1/socket-tickets").ok()["ticket"]
         management.audiences[self.id] = _audience(client)
         management.open.add(self.id)
-        answer = app.connect(self._event("CONNECT", query={"ticket": ticket}), None)
+        query = urlencode({"ticket": ticket}, errors="surrogatepass").encode()
+        answer = app.connect(events.connect_event(self._connection, [], query, 443), None)
         self.status = answer["statusCode"]
         if self.status != 200:
             management.open.discard(self.id)
@@ -120,37 +120,16 @@ class Socket:
     def send(self, body: Any) -> None:
         """Send a frame; text goes as it is."""
         text = body if isinstance(body, str) else json.dumps(body)
-        app.message(self._event("MESSAGE", body=text), None)
+        app.message(events.message_event(self._connection, text), None)
 
     def close(self) -> None:
         """A clean close."""
         self._management.open.discard(self.id)
-        app.disconnect(self._event("DISCONNECT"), None)
+        app.disconnect(events.disconnect_event(self._connection, 1000, ""), None)
 
     def cut(self) -> None:
         """The connection breaks and nobody is told yet."""
         self._management.open.discard(self.id)
-
-    def _event(
-        self, kind: str, query: dict[str, str] | None = None, body: str | None = None
-    ) -> dict[str, Any]:
-        return {
-            "requestContext": {
-                "connectionId": self.id,
-                "eventType": kind,
-                "routeKey": {"CONNECT": "$connect", "DISCONNECT": "$disconnect"}.get(
-                    kind, "$default"
-                ),
-                "requestId": f"{self.id}{next(_numbers)}",
-                "domainName": "socket.test",
-                "stage": "api",
-                "apiId": "test",
-                "identity": {"sourceIp": "203.0.113.7"},
-            },
-            "queryStringParameters": query,
-            "body": body,
-            "isBase64Encoded": False,
-        }
 
 
 def _audience(client: Client) -> str:
