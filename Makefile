@@ -16,9 +16,11 @@ STAGE ?= prod
 # another.
 SEED ?= $(shell printf '%d' 0x$$(git rev-parse --short=7 HEAD 2>/dev/null || echo 1))
 PYTEST = pytest -n $(WORKERS) --randomly-seed=$(SEED)
-# What is run a second time over boto3 instead of our own transport: the application itself.
-SDK_TESTS := tests/auth tests/contacts tests/conversations tests/edge tests/realtime tests/visitors \
-	tests/workspaces
+# What is run a second time over boto3 instead of our own transport: between them these two make
+# every kind of call.
+SDK_TESTS := tests/auth tests/conversations
+# Seconds that one test may take without saying why (tests/support/slow.py).
+SLOWEST := 20
 WORKERS ?= 2
 LOCK_TOOLS := build/lock-tools
 COMPILE := $(LOCK_TOOLS)/bin/uv pip compile --universal --python-version 3.11 --generate-hashes \
@@ -118,7 +120,8 @@ lint-python: tools
 test: tools build browser lint test-ts ## Everything: lint, front ends, Python, browser and packaged artefact
 	@printf '%s\n' "Running the Python and browser tests…"
 	$(call step,Testing once through the ordinary SDK…,boto3,FOYER_TRANSPORT=boto3 $(PYTEST) $(SDK_TESTS))
-	@mkdir -p build/log; set -o pipefail; $(PYTEST) 2>&1 | tee build/log/pytest.log
+	@mkdir -p build/log; set -o pipefail; $(PYTEST) --durations 10 --slowest $(SLOWEST) 2>&1 \
+		| tee build/log/pytest.log
 
 .PHONY: test-ts
 test-ts: build ## Front ends: unit tests and sizes
