@@ -11,9 +11,9 @@ from chalicelib.edge.answers import ErrorOut
 from chalicelib.edge.wire import Input, Output
 
 
-def _loose(told: str) -> msgspec.Meta:
+def _any_json(description: str) -> msgspec.Meta:
     """Any JSON: what of it can't be taken is left out and named in the answer's `ignored`."""
-    return msgspec.Meta(description=f"{told} What can't be taken is left out and named.")
+    return msgspec.Meta(description=f"{description} What can't be taken is left out and named.")
 
 
 class SessionIn(Input):
@@ -25,18 +25,18 @@ class SessionIn(Input):
     """
 
     widget_key: Annotated[str, msgspec.Meta(max_length=100)]
-    page: Annotated[Any, _loose("`{url, title, referrer}`, all texts.")] = None
+    page: Annotated[Any, _any_json("`{url, title, referrer}`, all texts.")] = None
     visitor_secret: Annotated[Any, msgspec.Meta(description="A text, as it was given.")] = None
     visitor_id: Annotated[Any, msgspec.Meta(description="Passed over.")] = None
     identity: Annotated[
         Any,
-        _loose(
+        _any_json(
             "`{token}`, a JWT (HS256, with `exp`), or `{external_id, email, name, phone, custom, "
             "user_hash}`; `external_id` may be a whole number, `custom` is an object."
         ),
     ] = None
-    locale: Annotated[Any, _loose("A BCP 47 tag or a POSIX locale.")] = None
-    time_zone: Annotated[Any, _loose("An IANA name.")] = None
+    locale: Annotated[Any, _any_json("A BCP 47 tag or a POSIX locale.")] = None
+    time_zone: Annotated[Any, _any_json("An IANA name.")] = None
 
 
 class ConfigOut(Output):

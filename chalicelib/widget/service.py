@@ -34,11 +34,11 @@ def start(ctx: Context[Nobody], asked: SessionIn) -> SessionOut:
         Missing: No workspace has this widget key.
         Forbidden: The workspace requires proof of identity and there is none.
     """
-    workspace = workspaces.by_widget_key(asked.widget_key)
+    workspace = workspaces.get_by_widget_key(asked.widget_key)
     lenient = Lenient()
     locale = _locale(asked.locale, lenient)
     time_zone = lenient.read("time_zone", asked.time_zone or "", _zone, "")
-    recognised = contacts.identify(
+    identification = contacts.identify(
         contacts.Arrival(
             workspace_id=workspace.id,
             widget_key=workspace.widget_key,
@@ -51,26 +51,26 @@ def start(ctx: Context[Nobody], asked: SessionIn) -> SessionOut:
             now=ctx.now,
         )
     )
-    visitor = recognised.visitor
+    visitor = identification.visitor
     visitors.save_arrival(
         visitor,
         visitors.Arrival(_page(asked.page, lenient), locale, time_zone, ctx.client),
         ctx.now,
     )
-    known = recognised.contact is not None
+    is_contact = identification.contact is not None
     return SessionOut(
         token=contacts.mint(visitor, ctx.now),
         expires_in=int(contacts.TOKEN_LIFE.total_seconds()),
         visitor_id=visitor.id,
-        visitor_secret=recognised.visitor_secret,
-        contact_id=visitor.contact_id if known else None,
+        visitor_secret=identification.visitor_secret,
+        contact_id=visitor.contact_id if is_contact else None,
         verified=visitor.verified,
         config=_config(workspace),
         broadcasts=[],
-        unread=conversations.count_unread(workspace.id, visitor.contact_id) if known else 0,
+        unread=conversations.count_unread(workspace.id, visitor.contact_id) if is_contact else 0,
         ignored=[
             ErrorOut(field=each.field, message=each.message)
-            for each in (*recognised.ignored, *lenient.ignored)
+            for each in (*identification.ignored, *lenient.ignored)
         ],
     )
 
@@ -83,11 +83,14 @@ def _page(given: Any, lenient: Lenient) -> PageIn:
     names = ("url", "title", "referrer")
     lenient.known("page", given, names)
     return PageIn(
-        **{name: lenient.read(f"page.{name}", given.get(name, ""), _shown, "") for name in names}
+        **{
+            name: lenient.read(f"page.{name}", given.get(name, ""), _page_text, "")
+            for name in names
+        }
     )
 
 
-def _shown(name: str, value: Any) -> str:
+def _page_text(name: str, value: Any) -> str:
     if not isinstance(value, str):
         raise invalid(name, "must be a text")
     return value[:_LONGEST_PAGE_TEXT]

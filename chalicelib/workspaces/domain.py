@@ -63,19 +63,19 @@ class Workspace(msgspec.Struct, frozen=True, kw_only=True):
     version: int = 0
 
 
-def with_secret(workspace: Workspace, secret: IdentitySecret) -> Workspace:
+def add_secret(workspace: Workspace, secret: IdentitySecret) -> Workspace:
     """Add a secret. Raises SecretsFull."""
     if len(workspace.secrets) >= MOST_SECRETS:
         raise SecretsFull()
     return msgspec.structs.replace(workspace, secrets=(*workspace.secrets, secret))
 
 
-def without_secret(workspace: Workspace, secret_id: str) -> Workspace:
+def remove_secret(workspace: Workspace, secret_id: str) -> Workspace:
     """Take a secret away. Raises NoSecret."""
-    kept = tuple(secret for secret in workspace.secrets if secret.id != secret_id)
-    if len(kept) == len(workspace.secrets):
+    secrets = tuple(secret for secret in workspace.secrets if secret.id != secret_id)
+    if len(secrets) == len(workspace.secrets):
         raise NoSecret()
-    return msgspec.structs.replace(workspace, secrets=kept)
+    return msgspec.structs.replace(workspace, secrets=secrets)
 
 
 def changes(before: Workspace, after: Workspace) -> list[str]:

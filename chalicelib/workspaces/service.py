@@ -1,6 +1,6 @@
 """What can be asked of a workspace.
 
-Other modules take `settings` and `by_widget_key`, both held in the process for at most ten
+Other modules take `settings` and `get_by_widget_key`, both held in the process for at most ten
 seconds, and `new_workspace` for a transaction of their own.
 """
 
@@ -33,16 +33,16 @@ from chalicelib.workspaces.schemas import (
 )
 
 __all__ = [
-    "NoWorkspace", "Widget", "Workspace", "add_identity_secret", "by_widget_key", "change",
-    "clean_name", "get", "new_workspace", "remove_identity_secret", "replace_widget_key",
+    "NoWorkspace", "Widget", "Workspace", "add_identity_secret", "change", "clean_name",
+    "get", "get_by_widget_key", "new_workspace", "remove_identity_secret", "replace_widget_key",
     "settings",
 ]  # fmt: skip
 
-SEEN_FOR = 10.0
+CACHE_SECONDS = 10.0
 """Seconds in which another process may not yet have seen a change."""
 
-_settings: Recent[str, Workspace] = Recent(size=512, life=SEEN_FOR)
-_owner_of_key: Recent[str, str] = Recent(size=512, life=SEEN_FOR)
+_settings: Recent[str, Workspace] = Recent(size=512, life=CACHE_SECONDS)
+_owners: Recent[str, str] = Recent(size=512, life=CACHE_SECONDS)
 
 _TEXTS = {"greeting": True, "intro": False, "reply_expectation": False}
 """The widget's texts, and whether there must be one."""
@@ -59,10 +59,10 @@ def settings(workspace_id: str) -> Workspace:
     Raises:
         NoWorkspace: None with this id.
     """
-    return _settings.recall(workspace_id, lambda: _found(workspace_id))
+    return _settings.recall(workspace_id, lambda: _get(workspace_id))
 
 
-def by_widget_key(widget_key: str) -> Workspace:
+def get_by_widget_key(widget_key: str) -> Workspace:
     """The workspace whose widget has this key, as of at most ten seconds ago.
 
     One and a half read units in two round trips, or none while it is held.
@@ -70,7 +70,7 @@ def by_widget_key(widget_key: str) -> Workspace:
     Raises:
         NoWorkspace: No widget has this key (any more).
     """
-    workspace = settings(_owner_of_key.recall(widget_key, lambda: _owner(widget_key)))
+    workspace = settings(_owners.recall(widget_key, lambda: _get_owner(widget_key)))
     if workspace.widget_key != widget_key:
         raise NoWorkspace()
     return workspace
@@ -98,7 +98,7 @@ def clean_name(field: str, name: str) -> str:
 
 def get(ctx: Context[Operator]) -> WorkspaceOut:
     """The caller's workspace, as of now. One read unit."""
-    return WorkspaceOut.of(_found(ctx.workspace_id), ctx.actor.grants)
+    return WorkspaceOut.of(_get(ctx.workspace_id), ctx.actor.grants)
 
 
 def change(ctx: Context[Operator], wanted: WorkspaceChange) -> WorkspaceOut:
@@ -108,9 +108,7 @@ def change(ctx: Context[Operator], wanted: WorkspaceChange) -> WorkspaceOut:
         Invalid: A name or text that can't be taken.
         Stale: The caller saw an older version.
     """
-    return WorkspaceOut.of(
-        _changed(ctx, lambda current: _merged(current, wanted)), ctx.actor.grants
-    )
+    return WorkspaceOut.of(_update(ctx, lambda current: _merge(current, wanted)), ctx.actor.grants)
 
 
 def add_identity_secret(ctx: Context[Operator]) -> IdentitySecretOut:
@@ -119,9 +117,9 @@ def add_identity_secret(ctx: Context[Operator]) -> IdentitySecretOut:
     Raises:
         SecretsFull: There are two.
     """
-    made = IdentitySecret(new_id("sec"), secrets.token_hex(32), instants.to_text(ctx.now))
-    _changed(ctx, lambda current: domain.with_secret(current, made))
-    return IdentitySecretOut(**msgspec.structs.asdict(made))
+    secret = IdentitySecret(new_id("sec"), secrets.token_hex(32), instants.to_text(ctx.now))
+    _update(ctx, lambda current: domain.add_secret(current, secret))
+    return IdentitySecretOut(**msgspec.structs.asdict(secret))
 
 
 def remove_identity_secret(ctx: Context[Operator], secret_id: str) -> None:
@@ -130,31 +128,31 @@ def remove_identity_secret(ctx: Context[Operator], secret_id: str) -> None:
     Raises:
         NoSecret: None with this id.
     """
-    _changed(ctx, lambda current: domain.without_secret(current, secret_id))
+    _update(ctx, lambda current: domain.remove_secret(current, secret_id))
 
 
 def replace_widget_key(ctx: Context[Operator]) -> WorkspaceOut:
     """Give the widget another key; pages with the old one lose it within ten seconds."""
     key = _new_widget_key()
-    changed = _changed(ctx, lambda current: msgspec.structs.replace(current, widget_key=key))
-    return WorkspaceOut.of(changed, ctx.actor.grants)
+    workspace = _update(ctx, lambda current: msgspec.structs.replace(current, widget_key=key))
+    return WorkspaceOut.of(workspace, ctx.actor.grants)
 
 
 @retry_on_conflict
-def _changed(ctx: Context[Operator], step: Callable[[Workspace], Workspace]) -> Workspace:
-    current = _found(ctx.workspace_id)
+def _update(ctx: Context[Operator], step: Callable[[Workspace], Workspace]) -> Workspace:
+    current = _get(ctx.workspace_id)
     if ctx.if_match not in (None, current.version):
         raise Stale()
     wanted = step(current)
-    differing = domain.changes(current, wanted)
-    if not differing:
+    changes = domain.changes(current, wanted)
+    if not changes:
         return current
-    commit(store.become(wanted), events=[WorkspaceUpdated(changed=differing)], by=ctx.source())
+    commit(store.replace(wanted), events=[WorkspaceUpdated(changed=changes)], by=ctx.source())
     _settings.forget(ctx.workspace_id)
     return msgspec.structs.replace(wanted, version=current.version + 1)
 
 
-def _merged(current: Workspace, wanted: WorkspaceChange) -> Workspace:
+def _merge(current: Workspace, wanted: WorkspaceChange) -> Workspace:
     new: dict[str, Any] = {}
     if wanted.name is not UNSET:
         new["name"] = clean_name("name", wanted.name)
@@ -178,15 +176,15 @@ def _widget_values(wanted: WidgetChange) -> dict[str, Any]:
     return values
 
 
-def _found(workspace_id: str) -> Workspace:
-    workspace = store.found(workspace_id)
+def _get(workspace_id: str) -> Workspace:
+    workspace = store.find_workspace(workspace_id)
     if workspace is None:
         raise NoWorkspace()
     return workspace
 
 
-def _owner(widget_key: str) -> str:
-    workspace_id = store.id_of_widget_key(widget_key) if widget_key else None
+def _get_owner(widget_key: str) -> str:
+    workspace_id = store.find_id_by_widget_key(widget_key) if widget_key else None
     if workspace_id is None:
         raise NoWorkspace()
     return workspace_id

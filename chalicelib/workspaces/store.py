@@ -57,15 +57,15 @@ class WorkspaceRow(Model):
     by_widget_key = ByWidgetKey()
 
 
-def found(workspace_id: str) -> Workspace | None:
+def find_workspace(workspace_id: str) -> Workspace | None:
     """One workspace, as of now. One read unit."""
     try:
-        return _read(WorkspaceRow.get(workspace_id, consistent_read=True))
+        return _from_row(WorkspaceRow.get(workspace_id, consistent_read=True))
     except DoesNotExist:
         return None
 
 
-def id_of_widget_key(widget_key: str) -> str | None:
+def find_id_by_widget_key(widget_key: str) -> str | None:
     """Whose key this is. Half a read unit."""
     for row in WorkspaceRow.by_widget_key.query(widget_key, limit=1):
         return str(row.id)
@@ -74,17 +74,17 @@ def id_of_widget_key(widget_key: str) -> str | None:
 
 def add(workspace: Workspace) -> Write:
     """A new workspace."""
-    return commits.put_new(_row(workspace))
+    return commits.put_new(_to_row(workspace))
 
 
-def become(workspace: Workspace) -> Write:
+def replace(workspace: Workspace) -> Write:
     """The workspace with its new values; its `version` must be the one that was read."""
-    row = _row(workspace)
+    row = _to_row(workspace)
     row.version = workspace.version
     return commits.save(row)
 
 
-def _row(workspace: Workspace) -> WorkspaceRow:
+def _to_row(workspace: Workspace) -> WorkspaceRow:
     return WorkspaceRow(
         id=workspace.id,
         name=workspace.name,
@@ -97,7 +97,7 @@ def _row(workspace: Workspace) -> WorkspaceRow:
     )
 
 
-def _read(row: WorkspaceRow) -> Workspace:
+def _from_row(row: WorkspaceRow) -> Workspace:
     return Workspace(
         id=row.id,
         name=row.name,

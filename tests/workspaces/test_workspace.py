@@ -177,31 +177,31 @@ def test_the_secret_of_another_workspace_isnt_found(team: Team) -> None:
 
 def test_a_replaced_widget_key_opens_nothing_any_more(team: Team) -> None:
     old = team.widget_key
-    assert service.by_widget_key(old).id == team.workspace_id
+    assert service.get_by_widget_key(old).id == team.workspace_id
     new = team.owner.post("/v1/workspace/widget-key").ok()["widget_key"]
     assert new != old
-    assert service.by_widget_key(new).id == team.workspace_id
+    assert service.get_by_widget_key(new).id == team.workspace_id
     with pytest.raises(service.NoWorkspace):
-        service.by_widget_key(old)
+        service.get_by_widget_key(old)
 
 
 @pytest.mark.parametrize("key", ["", "wk_", "wk_" + "0" * 32, "x" * 2000])
 def test_an_unknown_widget_key_opens_nothing(team: Team, key: str) -> None:
     with pytest.raises(service.NoWorkspace):
-        service.by_widget_key(key)
+        service.get_by_widget_key(key)
 
 
 def test_settings_are_read_once_and_again_after_a_change_here(team: Team) -> None:
     calls: list[Call] = []
-    service.by_widget_key(team.widget_key)
+    service.get_by_widget_key(team.widget_key)
     with transport.observe(calls.append):
         for _ in range(5):
-            assert service.by_widget_key(team.widget_key).assign_on_reply
+            assert service.get_by_widget_key(team.widget_key).assign_on_reply
             assert service.settings(team.workspace_id).name
     assert calls == []
     team.owner.patch("/v1/workspace", {"settings": {"assign_on_reply": False}}).ok()
     assert not service.settings(team.workspace_id).assign_on_reply
-    assert not service.by_widget_key(team.widget_key).assign_on_reply
+    assert not service.get_by_widget_key(team.widget_key).assign_on_reply
 
 
 def test_what_is_already_so_changes_nothing(team: Team) -> None:

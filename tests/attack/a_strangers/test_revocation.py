@@ -18,7 +18,7 @@ from tests.support.sockets import Socket
 from tests.support.team import Guest, Team, fresh
 
 PAGE = {"url": "https://shop.example/", "title": "Shop"}
-OTHER_PROCESS = workspaces.SEEN_FOR
+OTHER_PROCESS = workspaces.CACHE_SECONDS
 LEEWAY = 60
 
 
