@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from botocore.exceptions import ClientError
 
-RESERVED = 22  # places for the outbox's consumer and the clock, infra/resources.yaml
+RESERVED = 42  # places for the outbox's consumer and the clock, infra/resources.yaml
 # Which AWS insists on: docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html
 LEFT_TO_THE_REST = 100
 _ENOUGH = 100  # functions at once, below which people wait for each other on an ordinary day

@@ -42,7 +42,7 @@ def test_the_outbox_and_the_clock_have_places_that_a_flood_cannot_take(template:
         for name, function in template.functions().items()
         if "ReservedConcurrentExecutions" in function
     }
-    assert reserved == {"ConsumeOutbox": ["Reserves", 20], "EveryMinute": ["Reserves", 2]}
+    assert reserved == {"ConsumeOutbox": ["Reserves", 40], "EveryMinute": ["Reserves", 2]}
     assert template.body["Parameters"]["ReserveConcurrency"]["Default"] == "no"
 
 

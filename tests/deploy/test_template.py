@@ -92,7 +92,7 @@ def test_a_poison_row_is_isolated_retried_and_reported(template: Template) -> No
     assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
     assert mapping["BisectBatchOnFunctionError"] is True
     assert mapping["MaximumRetryAttempts"] == 60
-    assert mapping["ParallelizationFactor"] == 1
+    assert mapping["ParallelizationFactor"] == {"Fn::If": ["Reserves", 10, 2]}
     assert mapping["StartingPosition"] == "TRIM_HORIZON"
     assert shown(mapping["DestinationConfig"]["OnFailure"]["Destination"]) == "FailureQueue.Arn"
     assert "FailureQueue.Arn" in template.allows("ConsumeOutbox", "sqs:SendMessage")
