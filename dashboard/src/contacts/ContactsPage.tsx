@@ -1,31 +1,28 @@
-import type { Contact, Page } from "@foyer/protocol";
+import type { Contact } from "@foyer/protocol";
 import { Search, UserRound, Users } from "lucide";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useRef } from "preact/hooks";
 import { useCommands } from "../core/commands";
-import { onFrame } from "../core/live";
+import { ListBody } from "../core/ListBody";
 import { common } from "../core/messages";
-import { explain } from "../core/problems";
-import { navigate, place, withQuery } from "../core/router";
+import { navigate, withQuery } from "../core/router";
 import { rowCommands } from "../core/rowCommands";
-import { http } from "../core/session";
 import { ago, minuteNow, moment } from "../core/time";
+import { useList } from "../core/useList";
 import { Avatar } from "../ui/Avatar";
-import { Button } from "../ui/Button";
 import { Icon } from "../ui/Icon";
-import { EmptyState, ErrorState, RowSkeletons, Skeleton } from "../ui/States";
+import { EmptyState } from "../ui/States";
 import { type Column, Table } from "../ui/Table";
 import { ContactProfile } from "./ContactProfile";
-import { type Contacts, EMPTY, fold, merge } from "./model";
 import { Blocked } from "./public/Blocked";
 import { From } from "./public/From";
 import { type Known, knownOf } from "./public/known";
 import { m } from "./public/messages";
 import { Verified } from "./public/Verified";
+import { contacts, queryOf } from "./store";
 import "./contacts.css";
 
 const ROW_HEIGHT = 52;
 const TYPING_MS = 200;
-const PAGE = 50;
 const NOT_KNOWN = <span class="contact-unknown">–</span>;
 
 /** Everybody who has ever written, or one of them. */
@@ -34,8 +31,9 @@ export default function ContactsPage({ id }: { id?: string }) {
 }
 
 function ContactList() {
-  const query = place.value.query.get("query") ?? "";
-  const { contacts, failure, loadMore, retry } = useContacts(query);
+  const query = queryOf();
+  const list = useList(contacts, query);
+  const loadMore = () => void contacts.loadMore(query);
   const search = useRef<HTMLInputElement>(null);
   const typing = useRef(0);
   useCommands([
@@ -74,39 +72,29 @@ function ContactList() {
           />
         </div>
       </header>
-      {contacts.rows.length > 0 ? (
-        <Table
-          label={m.list}
-          class="contacts"
-          rowClass="contact"
-          columns={columns()}
-          items={contacts.rows}
-          unfinished={contacts.cursor !== null}
-          keyOf={(contact) => contact.id}
-          rowHeight={ROW_HEIGHT}
-          onEnd={loadMore}
-          footer={failure && <MoreFailed reason={failure} onRetry={loadMore} />}
-        />
-      ) : failure ? (
-        <ErrorState
-          title={common.loadFailed}
-          detail={failure}
-          retryLabel={common.retry}
-          onRetry={retry}
-        />
-      ) : contacts.cursor === undefined ? (
-        <Skeleton key={query} label={common.loading}>
-          <RowSkeletons count={10} height={ROW_HEIGHT} />
-        </Skeleton>
-      ) : query ? (
-        <EmptyState icon={UserRound} title={m.emptySearch}>
-          {m.emptySearchText}
-        </EmptyState>
-      ) : (
-        <EmptyState icon={Users} title={m.empty}>
-          {m.emptyText}
-        </EmptyState>
-      )}
+      <ListBody
+        id={query}
+        list={list}
+        rowHeight={ROW_HEIGHT}
+        skeletons={10}
+        onMore={loadMore}
+        empty={() => <Nothing isSearch={query !== ""} />}
+      >
+        {(rows, footer) => (
+          <Table
+            label={m.list}
+            class="contacts"
+            rowClass="contact"
+            columns={columns()}
+            items={rows}
+            unfinished={!list.isWhole}
+            keyOf={(contact) => contact.id}
+            rowHeight={ROW_HEIGHT}
+            onEnd={loadMore}
+            footer={footer}
+          />
+        )}
+      </ListBody>
     </section>
   );
 }
@@ -169,55 +157,16 @@ function columns(): readonly Column<Contact>[] {
   ];
 }
 
-function MoreFailed({ reason, onRetry }: { reason: string; onRetry: () => void }) {
-  return (
-    <div class="table-more" role="alert">
-      <span>{reason}</span>
-      <Button size="small" onClick={onRetry}>
-        {common.retry}
-      </Button>
-    </div>
+function Nothing({ isSearch }: { isSearch: boolean }) {
+  return isSearch ? (
+    <EmptyState icon={UserRound} title={m.emptySearch}>
+      {m.emptySearchText}
+    </EmptyState>
+  ) : (
+    <EmptyState icon={Users} title={m.empty}>
+      {m.emptyText}
+    </EmptyState>
   );
-}
-
-function useContacts(query: string) {
-  const [contacts, setContacts] = useState<Contacts>(EMPTY);
-  const [failure, setFailure] = useState<string | null>(null);
-  const loading = useRef<AbortController | null>(null);
-  const load = (cursor: string | null) => {
-    const stop = new AbortController();
-    loading.current = stop;
-    setFailure(null);
-    http
-      .get<Page<Contact>>(
-        "/v1/contacts",
-        { query: query || null, limit: PAGE, cursor },
-        { signal: stop.signal },
-      )
-      .then(
-        (page) => setContacts((known) => merge(cursor ? known : EMPTY, page)),
-        (error) => !stop.signal.aborted && setFailure(explain(error)),
-      )
-      .finally(() => {
-        if (loading.current === stop) loading.current = null;
-      });
-  };
-  useEffect(() => {
-    setContacts(EMPTY);
-    load(null);
-    return () => {
-      loading.current?.abort();
-      loading.current = null;
-    };
-  }, [query]);
-  useEffect(
-    () => onFrame((frame) => setContacts((known) => fold(known, frame, query === ""))),
-    [query],
-  );
-  const loadMore = () => {
-    if (contacts.cursor && !loading.current) load(contacts.cursor);
-  };
-  return { contacts, failure, loadMore, retry: () => load(null) };
 }
 
 /** An address or number; what nobody vouches for is marked. */

@@ -1,28 +1,39 @@
-import type { OperatorEvent } from "@foyer/protocol";
+import type { Contact, OperatorEvent } from "@foyer/protocol";
 import { expect, test } from "vitest";
+import { addPage, applyChange, NO_ROWS, type Rows, rowsOf } from "../core/rows";
 import { aContact, at } from "../testing/builders";
-import { EMPTY, fold, merge } from "./model";
+import { fold, listingOf } from "./model";
 
-const frame = (
-  type: "contact.created" | "contact.updated",
-  contact: ReturnType<typeof aContact>,
-): OperatorEvent => ({ type, id: "evt_1", at: at(1), data: { contact } });
-const some = merge(EMPTY, { data: [aContact("con_1", { version: 2 })], next_cursor: null });
+type State = Rows<Contact>;
 
-test("a contact that moved between two pages is listed once", () => {
-  const more = { data: [aContact("con_1"), aContact("con_2")], next_cursor: null };
-  expect(merge(some, more).rows.map((one) => one.id)).toEqual(["con_1", "con_2"]);
+const frame = (type: "contact.created" | "contact.updated", contact: Contact): OperatorEvent => ({
+  type,
+  id: "evt_1",
+  at: at(1),
+  data: { contact },
 });
+const apply = (state: State, told: OperatorEvent) =>
+  fold(told, state.byId).reduce(applyChange, state);
+const listed = (query: string, ...data: Contact[]): State =>
+  addPage(NO_ROWS as State, listingOf(query), { data, next_cursor: null });
+const names = (state: State, query: string) =>
+  rowsOf(state, listingOf(query)).map((one) => one.name);
 
-test("a newer version replaces a row where it stands, an older one doesn't", () => {
+test("a newer version replaces a contact where it stands, an older one doesn't", () => {
+  const some = listed("an", aContact("con_1", { version: 2 }), aContact("con_2", { name: "Ann" }));
   const newer = frame("contact.updated", aContact("con_1", { name: "Anna W.", version: 3 }));
   const older = frame("contact.updated", aContact("con_1", { name: "A.", version: 1 }));
-  expect(fold(some, newer, true).rows[0]?.name).toBe("Anna W.");
-  expect(fold(some, older, true)).toBe(some);
+  expect(names(apply(some, newer), "an")).toEqual(["Anna W.", "Ann"]);
+  expect(apply(some, older)).toBe(some);
 });
 
-test("a new contact comes to the front, unless a search is shown", () => {
-  const born = frame("contact.created", aContact("con_9"));
-  expect(fold(some, born, true).rows[0]?.id).toBe("con_9");
-  expect(fold(some, born, false)).toBe(some);
+test("a new contact comes to the front of everybody, and into no search", () => {
+  const born = frame("contact.created", aContact("con_9", { name: "Bo", created_at: at(9) }));
+  expect(names(apply(listed("", aContact("con_1")), born), "")).toEqual(["Bo", "Anna"]);
+  expect(names(apply(listed("an", aContact("con_1")), born), "an")).toEqual(["Anna"]);
+});
+
+test("a change of a contact that isn't here yet waits for its page", () => {
+  const some = listed("", aContact("con_1"));
+  expect(apply(some, frame("contact.updated", aContact("con_2")))).toBe(some);
 });

@@ -1,33 +1,26 @@
-/** A list of contacts as a pure fold over its pages and frames. */
+/** What frames do to the contacts that are known, and which of them a list has in which order. */
 
-import type { Contact, OperatorEvent, Page } from "@foyer/protocol";
+import type { Contact, OperatorEvent } from "@foyer/protocol";
+import type { Change, Listing } from "../core/rows";
 
-export interface Contacts {
-  readonly rows: readonly Contact[];
-  /** For the next page; null at the end, undefined before the first. */
-  readonly cursor: string | null | undefined;
+/** Everybody, the latest first; what is searched for only the server finds. */
+export function listingOf(query: string): Listing<Contact> {
+  return query ? { key: query } : { key: "", rule: { fits: () => true, compare: newerFirst } };
 }
 
-export const EMPTY: Contacts = { rows: [], cursor: undefined };
-
-/** The list after its next page; a contact that moved between pages stays where it was first. */
-export function merge(contacts: Contacts, page: Page<Contact>): Contacts {
-  const known = new Set(contacts.rows.map((one) => one.id));
-  return {
-    rows: [...contacts.rows, ...page.data.filter((one) => !known.has(one.id))],
-    cursor: page.next_cursor,
-  };
+function newerFirst(a: Contact, b: Contact): number {
+  return a.created_at === b.created_at ? order(b.id, a.id) : order(b.created_at, a.created_at);
 }
 
-/** The list after a frame. New contacts are put in front only where nothing is searched for. */
-export function fold(contacts: Contacts, frame: OperatorEvent, takesNew: boolean): Contacts {
-  if (frame.type !== "contact.created" && frame.type !== "contact.updated") return contacts;
-  const { contact } = frame.data;
-  const known = contacts.rows.find((one) => one.id === contact.id);
-  if (known) {
-    if (known.version > contact.version) return contacts;
-    return { ...contacts, rows: contacts.rows.map((one) => (one === known ? contact : one)) };
-  }
-  const isNew = frame.type === "contact.created" && takesNew && contacts.cursor !== undefined;
-  return isNew ? { ...contacts, rows: [contact, ...contacts.rows] } : contacts;
+function order(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+export function fold(
+  frame: OperatorEvent,
+  known: Readonly<Record<string, Contact>>,
+): Change<Contact>[] {
+  if (frame.type === "contact.created") return [{ put: frame.data.contact }];
+  const isKnown = frame.type === "contact.updated" && frame.data.contact.id in known;
+  return isKnown ? [{ put: frame.data.contact }] : [];
 }

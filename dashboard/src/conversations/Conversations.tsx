@@ -14,7 +14,7 @@ import { BackToList, Head } from "./Head";
 import { hrefOf, List } from "./List";
 import { m } from "./messages";
 import { Pickers } from "./pickers";
-import { conversations, reach } from "./store";
+import { byId, list } from "./store";
 import { Timeline } from "./Timeline";
 import { TimelineSkeleton } from "./TimelineSkeleton";
 import { openThread } from "./threads";
@@ -94,12 +94,12 @@ export default function Conversations({ id = null }: { id?: string | null }) {
 
 /** Whether there is somebody to show details of, or there will be. */
 function mayShow(id: string): boolean {
-  return id in conversations.value.byId || openThread(id).state.value === "loading";
+  return id in byId.value || openThread(id).state.value === "loading";
 }
 
 function Unpicked() {
-  if (!reach.value) return null;
-  if (Object.keys(conversations.value.byId).length === 0)
+  if (!list.value.isFetched) return null;
+  if (Object.keys(byId.value).length === 0)
     return <EmptyState icon={MessagesSquare} title={m.waitingForFirst} />;
   return (
     <EmptyState icon={MessagesSquare} title={m.pick}>
@@ -130,7 +130,7 @@ function Thread({ id, onDetails, detailsShown }: ThreadProps) {
       stop();
     };
   }, [id]);
-  const conversation = conversations.value.byId[id];
+  const conversation = byId.value[id];
   const listHref = hrefOf("").replace(/\/(?=\?|$)/u, "");
   if (thread.state.value === "missing") {
     return (
@@ -171,6 +171,6 @@ function Thread({ id, onDetails, detailsShown }: ThreadProps) {
 }
 
 function OpenDetails({ id, onClose }: { id: string; onClose: () => void }) {
-  const conversation = conversations.value.byId[id];
+  const conversation = byId.value[id];
   return conversation ? <Details conversation={conversation} onClose={onClose} /> : null;
 }

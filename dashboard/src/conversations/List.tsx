@@ -1,11 +1,11 @@
 import { signal } from "@preact/signals";
 import { CheckCheck, Inbox, ListFilter } from "lucide";
 import { useEffect } from "preact/hooks";
-import { common } from "../core/messages";
+import { ListBody } from "../core/ListBody";
 import { navigate, place, withQuery } from "../core/router";
 import { me } from "../core/session";
 import { Button } from "../ui/Button";
-import { EmptyState, ErrorState, RowSkeletons, Skeleton } from "../ui/States";
+import { EmptyState } from "../ui/States";
 import { VirtualList } from "../ui/VirtualList";
 import { BulkBar } from "./BulkBar";
 import { Filters } from "./Filters";
@@ -14,7 +14,7 @@ import { selection } from "./marked";
 import { m } from "./messages";
 import { Row } from "./Row";
 import { extend, NOTHING, stepFrom, toggle, within } from "./selection";
-import { conversations, failure, filter, isLoading, loadMore, reach, rows } from "./store";
+import { byId, filter, list, loadMore } from "./store";
 
 const ROW_HEIGHT = 60;
 
@@ -30,7 +30,7 @@ export function targets(openId: string | null): readonly string[] {
 
 /** Move one row on; with a conversation open beside the list, it follows. */
 export function step(by: 1 | -1, openId: string | null, range = false): void {
-  const order = rows.value.map((row) => row.id);
+  const order = list.value.rows.map((row) => row.id);
   const from = openId ?? cursor.value.id;
   const next = stepFrom(order, from, cursor.value.index, by);
   if (!next) return;
@@ -43,7 +43,7 @@ export function step(by: 1 | -1, openId: string | null, range = false): void {
 }
 
 export function openCursor(): void {
-  const id = cursor.value.id ?? rows.value[0]?.id;
+  const id = cursor.value.id ?? list.value.rows[0]?.id;
   if (id) navigate(hrefOf(id));
 }
 
@@ -57,13 +57,13 @@ export function hrefOf(id: string): string {
 }
 
 export function List({ openId }: { openId: string | null }) {
-  const shown = rows.value;
+  const shown = list.value.rows;
   const order = shown.map((row) => row.id);
   const myId = me.value?.id ?? "";
   const wanted = filter.value;
 
   useEffect(() => {
-    if (!reach.value) void loadMore();
+    if (!list.value.isFetched) void loadMore();
     selection.value = NOTHING;
   }, [wanted.status, wanted.assignee, wanted.sort]);
 
@@ -80,71 +80,50 @@ export function List({ openId }: { openId: string | null }) {
         <Filters />
         <BulkBar />
       </div>
-      {shown.length > 0 ? (
-        <VirtualList
-          label={m.list}
-          items={shown}
-          keyOf={(row) => row.id}
-          rowHeight={ROW_HEIGHT}
-          focusIndex={active < 0 ? undefined : active}
-          onEnd={() => void loadMore()}
-          footer={failure.value && <MoreFailed />}
-          render={(row, index) => (
-            <Row
-              conversation={row}
-              href={hrefOf(row.id)}
-              current={row.id === openId}
-              active={row.id === cursor.value.id || (active < 0 && index === 0)}
-              selected={selection.value.ids.includes(row.id)}
-              myId={myId}
-              onFocus={() => {
-                cursor.value = { id: row.id, index };
-              }}
-              onSelect={(range) => {
-                selection.value = range
-                  ? extend(selection.value, row.id, order)
-                  : toggle(selection.value, row.id);
-              }}
-            />
-          )}
-        />
-      ) : (
-        <Nothing />
-      )}
+      <ListBody
+        id={`${wanted.status} ${wanted.assignee} ${wanted.sort}`}
+        list={list.value}
+        rowHeight={ROW_HEIGHT}
+        skeletons={9}
+        onMore={() => void loadMore()}
+        empty={() => <Nothing />}
+      >
+        {(rows, footer) => (
+          <VirtualList
+            label={m.list}
+            items={rows}
+            keyOf={(row) => row.id}
+            rowHeight={ROW_HEIGHT}
+            focusIndex={active < 0 ? undefined : active}
+            onEnd={() => void loadMore()}
+            footer={footer}
+            render={(row, index) => (
+              <Row
+                conversation={row}
+                href={hrefOf(row.id)}
+                current={row.id === openId}
+                active={row.id === cursor.value.id || (active < 0 && index === 0)}
+                selected={selection.value.ids.includes(row.id)}
+                myId={myId}
+                onFocus={() => {
+                  cursor.value = { id: row.id, index };
+                }}
+                onSelect={(range) => {
+                  selection.value = range
+                    ? extend(selection.value, row.id, order)
+                    : toggle(selection.value, row.id);
+                }}
+              />
+            )}
+          />
+        )}
+      </ListBody>
     </section>
-  );
-}
-
-function MoreFailed() {
-  return (
-    <div class="list-more" role="alert">
-      <span>{failure.value}</span>
-      <Button size="small" onClick={() => void loadMore()}>
-        {common.retry}
-      </Button>
-    </div>
   );
 }
 
 function Nothing() {
   const wanted = filter.value;
-  if (failure.value) {
-    return (
-      <ErrorState
-        title={common.loadFailed}
-        detail={failure.value}
-        retryLabel={common.retry}
-        onRetry={() => void loadMore()}
-      />
-    );
-  }
-  if (isLoading.value || !reach.value) {
-    return (
-      <Skeleton key={wanted.status + wanted.assignee + wanted.sort} label={common.loading}>
-        <RowSkeletons count={9} height={ROW_HEIGHT} />
-      </Skeleton>
-    );
-  }
   if (wanted.assignee !== "all") {
     return (
       <EmptyState
@@ -154,8 +133,7 @@ function Nothing() {
       />
     );
   }
-  if (Object.keys(conversations.value.byId).length === 0 && wanted.status !== "closed")
-    return <FirstSteps />;
+  if (Object.keys(byId.value).length === 0 && wanted.status !== "closed") return <FirstSteps />;
   const text = m.empty[wanted.status];
   return (
     <EmptyState icon={wanted.status === "open" ? CheckCheck : Inbox} title={text.title}>

@@ -1,11 +1,20 @@
+import type { Conversation, OperatorEvent } from "@foyer/protocol";
 import { describe, expect, test } from "vitest";
+import { addPage, applyChange, NO_ROWS, type Rows, rowsOf } from "../core/rows";
 import { aConversation, aMessage, at, by, changed, heard, ME } from "../testing/builders";
-import { apply, DEFAULT_FILTER, EMPTY, type Filter, merge, rowsOf, unreadCount } from "./model";
+import { DEFAULT_FILTER, type Filter, fold, listingOf, unreadCount } from "./model";
 
-const fresh = (...data: ReturnType<typeof aConversation>[]) =>
+type State = Rows<Conversation>;
+
+const EMPTY: State = NO_ROWS;
+const merge = (state: State, filter: Filter, page: Parameters<typeof addPage<Conversation>>[2]) =>
+  addPage(state, listingOf(filter, ME), page);
+const apply = (state: State, frame: OperatorEvent, myId: string) =>
+  fold(frame, state.byId, myId).reduce(applyChange, state);
+const fresh = (...data: Conversation[]) =>
   merge(EMPTY, DEFAULT_FILTER, { data, next_cursor: null });
-const ids = (state: typeof EMPTY, filter: Partial<Filter> = {}) =>
-  rowsOf(state, { ...DEFAULT_FILTER, ...filter }, ME).map((row) => row.id);
+const ids = (state: State, filter: Partial<Filter> = {}) =>
+  rowsOf(state, listingOf({ ...DEFAULT_FILTER, ...filter }, ME)).map((row) => row.id);
 
 describe("a list of conversations", () => {
   test("has the latest activity first", () => {
@@ -98,8 +107,8 @@ describe("unread", () => {
         },
         ME,
       );
-    expect(unreadCount(read("usr_bo"))).toBe(1);
-    expect(unreadCount(read(ME))).toBe(0);
+    expect(unreadCount(read("usr_bo").byId)).toBe(1);
+    expect(unreadCount(read(ME).byId)).toBe(0);
   });
 
   test("counts open conversations only", () => {
@@ -107,6 +116,6 @@ describe("unread", () => {
       aConversation({ id: "cnv_open", unread: 2 }),
       aConversation({ id: "cnv_shut", unread: 2, status: "closed" }),
     );
-    expect(unreadCount(state)).toBe(1);
+    expect(unreadCount(state.byId)).toBe(1);
   });
 });

@@ -4,12 +4,12 @@ import { common } from "../core/messages";
 import type { PaletteSource } from "../core/module";
 import { navigate } from "../core/router";
 import { m } from "./messages";
-import { conversations } from "./store";
+import { byId } from "./store";
 
 /** The conversations that are known here, the latest first. */
 const source: PaletteSource = {
   items: () =>
-    Object.values(conversations.value.byId)
+    Object.values(byId.value)
       .sort((a, b) => (a.last_activity_at < b.last_activity_at ? 1 : -1))
       .map((one) => ({
         id: one.id,

@@ -5,6 +5,7 @@ import { blockVisitor } from "../contacts/public/block";
 import { m as contacts } from "../contacts/public/messages";
 import { useCommands } from "../core/commands";
 import { languageName } from "../core/formats";
+import { ListBody } from "../core/ListBody";
 import { common } from "../core/messages";
 import { navigate, place, withQuery } from "../core/router";
 import { rowCommands } from "../core/rowCommands";
@@ -13,29 +14,21 @@ import { Avatar } from "../ui/Avatar";
 import { Badge } from "../ui/Badge";
 import { Button, IconButton } from "../ui/Button";
 import { Menu } from "../ui/Menu";
-import { EmptyState, ErrorState, RowSkeletons, Skeleton } from "../ui/States";
+import { EmptyState } from "../ui/States";
 import { type Column, Table } from "../ui/Table";
 import { Tabs } from "../ui/Tabs";
 import { m } from "./messages";
 import { hostOf, pathOf, present, type VisitorFilter } from "./model";
 import { nameOf } from "./names";
 import { StartConversation } from "./StartConversation";
-import {
-  known,
-  moreThanKnown,
-  retryVisitors,
-  secondNow,
-  visitorsFailure,
-  visitorsState,
-  watchVisitors,
-} from "./store";
+import { known, loadVisitors, secondNow, watchVisitors } from "./store";
 import "./visitors.css";
 
 const FILTERS: readonly VisitorFilter[] = ["all", "active", "idle", "in_chat", "identified"];
 const ROW_HEIGHT = 52;
 
 /** How many there are; of a crowd only a part is fetched. */
-const told = (count: number) => (moreThanKnown.value ? m.moreNow({ count }) : m.now({ count }));
+const told = (count: number) => (known.value.isWhole ? m.now({ count }) : m.moreNow({ count }));
 
 /** Who is on the site now, live. */
 export default function VisitorsPage() {
@@ -43,8 +36,8 @@ export default function VisitorsPage() {
   useEffect(() => watchVisitors(), []);
   const wanted = place.value.query.get("filter");
   const filter = FILTERS.find((one) => one === wanted) ?? "all";
-  const everybody = present(known.value, "all", secondNow.value);
-  const shown = present(known.value, filter, secondNow.value);
+  const everybody = present(known.value.rows, "all", secondNow.value);
+  const rows = present(known.value.rows, filter, secondNow.value);
   useCommands([
     {
       id: "visitors.filter",
@@ -60,7 +53,7 @@ export default function VisitorsPage() {
       <header class="page-head">
         <h1>{m.title}</h1>
         <span class="muted" role="status">
-          {visitorsState.value === "ready" && told(everybody.length)}
+          {known.value.isFetched && !known.value.isLoading && told(everybody.length)}
         </span>
         <Tabs
           label={m.filter}
@@ -69,19 +62,25 @@ export default function VisitorsPage() {
           onChange={(one) => navigate(withQuery({ filter: one === "all" ? null : one }))}
         />
       </header>
-      {shown.length > 0 ? (
-        <Table
-          label={m.list}
-          class="visitors"
-          rowClass="visitor"
-          columns={columnsOf(setWritingTo)}
-          items={shown}
-          keyOf={(visitor) => visitor.id}
-          rowHeight={ROW_HEIGHT}
-        />
-      ) : (
-        <Nothing filtered={everybody.length > 0} />
-      )}
+      <ListBody
+        list={{ ...known.value, rows }}
+        rowHeight={ROW_HEIGHT}
+        skeletons={8}
+        onMore={loadVisitors}
+        empty={() => <Nothing filtered={everybody.length > 0} />}
+      >
+        {(items) => (
+          <Table
+            label={m.list}
+            class="visitors"
+            rowClass="visitor"
+            columns={columnsOf(setWritingTo)}
+            items={items}
+            keyOf={(visitor) => visitor.id}
+            rowHeight={ROW_HEIGHT}
+          />
+        )}
+      </ListBody>
       {writingTo && <StartConversation visitor={writingTo} onClose={() => setWritingTo(null)} />}
     </section>
   );
@@ -213,23 +212,6 @@ function Talk({ visitor, name, onWrite }: TalkProps) {
 }
 
 function Nothing({ filtered }: { filtered: boolean }) {
-  if (visitorsState.value === "failed") {
-    return (
-      <ErrorState
-        title={common.loadFailed}
-        detail={visitorsFailure.value}
-        retryLabel={common.retry}
-        onRetry={retryVisitors}
-      />
-    );
-  }
-  if (visitorsState.value === "loading") {
-    return (
-      <Skeleton label={common.loading}>
-        <RowSkeletons count={8} height={ROW_HEIGHT} />
-      </Skeleton>
-    );
-  }
   if (filtered) return <EmptyState icon={Radio} title={m.emptyFilter} />;
   return (
     <EmptyState

@@ -1,7 +1,8 @@
-import type { OperatorEvent } from "@foyer/protocol";
+import type { OperatorEvent, Visitor } from "@foyer/protocol";
 import { describe, expect, test } from "vitest";
+import { addPage, applyChange, NO_ROWS, type Rows, rowsOf } from "../core/rows";
 import { at, aVisitor } from "../testing/builders";
-import { apply, fromList, hostOf, pathOf, present } from "./model";
+import { fold, hostOf, NOW, pathOf, present } from "./model";
 
 const now = Date.parse(at(1));
 const moved = (visitor: ReturnType<typeof aVisitor>): OperatorEvent => ({
@@ -10,10 +11,13 @@ const moved = (visitor: ReturnType<typeof aVisitor>): OperatorEvent => ({
   at: at(1),
   data: { visitor },
 });
-const ids = (
-  visitors: ReturnType<typeof fromList>,
-  filter: Parameters<typeof present>[1] = "all",
-) => present(visitors, filter, now).map((one) => one.id);
+type State = Rows<Visitor>;
+
+const fromList = (data: readonly Visitor[]): State =>
+  addPage(NO_ROWS, NOW, { data, next_cursor: null });
+const apply = (state: State, frame: OperatorEvent) => fold(frame).reduce(applyChange, state);
+const ids = (state: State, filter: Parameters<typeof present>[1] = "all") =>
+  present(rowsOf(state, NOW), filter, now).map((one) => one.id);
 
 describe("visitors", () => {
   test("are there until the moment they expire", () => {
@@ -26,9 +30,9 @@ describe("visitors", () => {
 
   test("come, move and go by frames; an overtaken frame changes nothing", () => {
     const page = { url: "https://shop.example/cart", title: "Cart" };
-    let visitors = apply({}, moved(aVisitor("vis_1", { page, version: 6 })));
+    let visitors = apply(fromList([]), moved(aVisitor("vis_1", { page, version: 6 })));
     visitors = apply(visitors, moved(aVisitor("vis_1", { version: 5 })));
-    expect(visitors.vis_1?.page.title).toBe("Cart");
+    expect(visitors.byId.vis_1?.page.title).toBe("Cart");
     const gone = {
       type: "visitor.offline",
       id: "evt_2",
@@ -36,7 +40,11 @@ describe("visitors", () => {
       data: { id: "vis_1" },
     } as const;
     expect(ids(apply(visitors, gone))).toEqual([]);
-    expect(apply({}, gone)).toEqual({});
+    expect(ids(apply(fromList([]), gone))).toEqual([]);
+    const late = moved(aVisitor("vis_1", { version: 6 }));
+    expect(ids(apply(apply(visitors, gone), late))).toEqual([]);
+    const back = moved(aVisitor("vis_1", { version: 7 }));
+    expect(ids(apply(apply(visitors, gone), back))).toEqual(["vis_1"]);
   });
 
   test("are filtered by state, chat and whether they are known", () => {

@@ -1,38 +1,38 @@
-/** Who is on the site now, as a pure fold; a row is gone the moment it expires. */
+/** Who is on the site now, by frames and the moment: a row is gone when it expires. */
 
 import type { OperatorEvent, Visitor } from "@foyer/protocol";
+import type { Change, Listing } from "../core/rows";
 
 export type VisitorFilter = "all" | "active" | "idle" | "in_chat" | "identified";
-export type Visitors = Readonly<Record<string, Visitor>>;
 
-/** The visitors after a fetched list, which is the whole truth at its time. */
-export function fromList(list: readonly Visitor[]): Visitors {
-  return Object.fromEntries(list.map((visitor) => [visitor.id, visitor]));
-}
+/** Everybody on the site, the latest arrivals first. */
+export const NOW: Listing<Visitor> = {
+  key: "now",
+  rule: {
+    fits: () => true,
+    compare: (a, b) => (a.since < b.since ? 1 : a.since > b.since ? -1 : a.id < b.id ? -1 : 1),
+  },
+};
 
-export function apply(visitors: Visitors, frame: OperatorEvent): Visitors {
+export function fold(frame: OperatorEvent): Change<Visitor>[] {
   switch (frame.type) {
     case "visitor.online":
-    case "visitor.moved": {
-      const { visitor } = frame.data;
-      const known = visitors[visitor.id];
-      if (known && known.version > visitor.version) return visitors;
-      return { ...visitors, [visitor.id]: visitor };
-    }
-    case "visitor.offline": {
-      const { [frame.data.id]: gone, ...others } = visitors;
-      return gone ? others : visitors;
-    }
+    case "visitor.moved":
+      return [{ put: frame.data.visitor }];
+    case "visitor.offline":
+      return [{ remove: frame.data.id }];
     default:
-      return visitors;
+      return [];
   }
 }
 
-/** Those present at `now` (ms), newest arrivals first. */
-export function present(visitors: Visitors, filter: VisitorFilter, now: number): Visitor[] {
-  return Object.values(visitors)
-    .filter((one) => Date.parse(one.expires_at) > now && fits(one, filter))
-    .sort((a, b) => (a.since < b.since ? 1 : a.since > b.since ? -1 : a.id < b.id ? -1 : 1));
+/** Those of some who are present at `now` (ms). */
+export function present(
+  visitors: readonly Visitor[],
+  filter: VisitorFilter,
+  now: number,
+): readonly Visitor[] {
+  return visitors.filter((one) => Date.parse(one.expires_at) > now && fits(one, filter));
 }
 
 function fits(visitor: Visitor, filter: VisitorFilter): boolean {

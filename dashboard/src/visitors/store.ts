@@ -1,29 +1,30 @@
 /** Present visitors as signals, followed while some part of the page shows them. */
 
-import type { Page, Visitor } from "@foyer/protocol";
+import type { Visitor } from "@foyer/protocol";
 import { computed, signal } from "@preact/signals";
-import { follow, onFrame, onGap } from "../core/live";
-import { explain } from "../core/problems";
+import { collection } from "../core/collection";
+import { follow, onFrame } from "../core/live";
 import { http } from "../core/session";
-import { apply, fromList, type Visitors } from "./model";
+import { fold, NOW } from "./model";
 
+const PAGE = 100;
 const MOST_PAGES = 10;
 /** How long one `visitors.changed` stands for what isn't told singly, ms. */
 const CROWD_SETTLES = 6_000;
 
-const visitors = signal<Visitors>({});
-const state = signal<"loading" | "ready" | "failed">("loading");
-const why = signal("");
-const more = signal(false);
+const visitors = collection<Visitor, null>({
+  fetchPage: (_, cursor) => http.get("/v1/visitors", { limit: PAGE, cursor }),
+  listing: () => NOW,
+  fold,
+  held: () => [null],
+  pagesAtOnce: MOST_PAGES,
+});
 let watchers = 0;
 let soon = 0;
 let stopWatching: (() => void) | null = null;
 
-export const known = computed(() => visitors.value);
-/** Whether there are more than are known here. */
-export const moreThanKnown = computed(() => more.value);
-export const visitorsState = computed(() => state.value);
-export const visitorsFailure = computed(() => why.value);
+/** Everybody who was there; who still is, the moment decides. */
+export const known = computed(() => visitors.list(null));
 /** Now, each second, while somebody watches: for running times and expiry. */
 export const secondNow = signal(Date.now());
 
@@ -39,58 +40,33 @@ export function watchVisitors(): () => void {
   };
 }
 
-export async function loadVisitors(): Promise<void> {
-  try {
-    const all: Visitor[] = [];
-    let cursor: string | null = null;
-    for (let page = 0; page < MOST_PAGES; page += 1) {
-      const answer: Page<Visitor> = await http.get("/v1/visitors", { limit: 100, cursor });
-      all.push(...answer.data);
-      cursor = answer.next_cursor;
-      if (!cursor) break;
-    }
-    visitors.value = fromList(all);
-    more.value = cursor !== null;
-    state.value = "ready";
-  } catch (error) {
-    why.value = explain(error);
-    if (state.value === "loading") state.value = "failed";
-  }
-}
-
-export function retryVisitors(): void {
-  state.value = "loading";
-  void loadVisitors();
+export function loadVisitors(): void {
+  void visitors.loadMore(null);
 }
 
 /** When what the frame stands for is over: the next one comes no sooner than that. */
-function loadSoon(): void {
+function refetchSoon(): void {
   soon ||= window.setTimeout(() => {
     soon = 0;
-    void loadVisitors();
+    void visitors.refetch();
   }, CROWD_SETTLES);
 }
 
 function begin(): () => void {
-  void loadVisitors();
   secondNow.value = Date.now();
   const ticker = setInterval(() => {
     secondNow.value = Date.now();
   }, 1000);
   const stops = [
+    visitors.start(),
     follow("visitors"),
-    onFrame((frame) => {
-      if (frame.type === "visitors.changed") loadSoon();
-      else visitors.value = apply(visitors.value, frame);
-    }),
-    onGap(() => void loadVisitors()),
+    onFrame((frame) => frame.type === "visitors.changed" && refetchSoon()),
   ];
+  loadVisitors();
   return () => {
     clearInterval(ticker);
     clearTimeout(soon);
     soon = 0;
     for (const stop of stops) stop();
-    visitors.value = {};
-    state.value = "loading";
   };
 }

@@ -11,6 +11,6 @@ export { secondNow } from "../store";
 /** The browsers in which a contact is online, kept true while the component is there. */
 export function useOnline(contactId: string): readonly Visitor[] {
   useEffect(() => watchVisitors(), []);
-  const everybody = present(known.value, "all", secondNow.value);
+  const everybody = present(known.value.rows, "all", secondNow.value);
   return everybody.filter((one) => one.contact_id === contactId);
 }
