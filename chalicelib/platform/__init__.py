@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from chalicelib.platform import quick_start
+import os
 
+from chalicelib.platform import quick_start
+from chalicelib.platform.observability import logs
+
+# Before anybody logs: PynamoDB tells of its settings, and Lambda would keep it.
+logs.configure(os.environ)
 # Before any store imports PynamoDB: every module that keeps rows imports this package first.
 quick_start.import_pynamodb()

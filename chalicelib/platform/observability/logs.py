@@ -8,7 +8,6 @@ all but a share (0 to 1) of the lines of work that went well.
 from __future__ import annotations
 
 import logging
-import os
 import random
 import sys
 from collections.abc import Mapping
@@ -86,14 +85,15 @@ logger = Logger(service=NAME, logger_handler=_stream, logger_formatter=_stream.f
 
 
 def configure(env: Mapping[str, str]) -> None:
-    """Log as the environment says."""
+    """Log as the environment says; of other libraries, what they warn of.
+
+    Lambda would keep all that they inform of, PynamoDB's settings at each cold start, say.
+    """
     global settings
     settings = read_settings(env)
+    logging.getLogger().setLevel(logging.WARNING)
     _stream.become(settings)
     _log.setLevel(settings.level)
-
-
-configure(os.environ)
 
 
 def take_in_others() -> None:
