@@ -40,8 +40,7 @@ def test_requests_events_and_lag_are_on_a_page(foyer: tuple[str, LocalFoyer]) ->
     assert ("POST /v1/auth/login", 401) in routes
     assert told["lag"]["events"] > 0
     assert told["lag"]["longest_ms"] < 60_000
-    (written, *_) = [each for each in told["events"] if each.get("events")]
-    assert written["read_units"] > 0
+    assert any(each.get("read_units") for each in told["events"] if "events" in each)
     shown = page(foyer[1], "recent")
     assert "POST /v1/widget/conversations" in shown
     assert "message.created" in shown
