@@ -8,12 +8,12 @@ event twice.
 from __future__ import annotations
 
 import logging
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from datetime import datetime
 from functools import partial
-from itertools import zip_longest
+from itertools import compress, islice, zip_longest
 from time import monotonic
 from typing import Any
 
@@ -42,7 +42,11 @@ _LANES_AT_ONCE = 8
 _ENTITIES = ("contact_id", "conversation_id", "user_id")
 """Whose an event is: the first of these that it has. All conversations of one customer keep their
 order, for the list of visitors shows the last that was begun."""
-_AT_ONCE = 25
+_AT_ONCE = 16
+_PAGE = 100
+"""Parked reactions of a lane that are looked for at a time."""
+_SOME = 64
+"""Lanes that are looked for before what they hold is tried."""
 _FAILURES = 3
 """Failures in a row after which a lane rests until the next tick."""
 _PATIENCE = 20.0
@@ -159,7 +163,7 @@ def see_to_parked(subscribers: Subscribers, now: datetime, ends: float) -> None:
 
 
 def _retry_parked(subscribers: Subscribers, now: datetime, ends: float) -> None:
-    """Try again what is due, a lane (one reaction in one workspace) after the other, and round.
+    """Try again what is due, lanes (one reaction in one workspace) beside each other, and round.
 
     A lane rests after some failures in a row and the others go on; all of it ends with the time
     that a tick has. A reaction that isn't there any more (a version was rolled back, a name
@@ -170,41 +174,64 @@ def _retry_parked(subscribers: Subscribers, now: datetime, ends: float) -> None:
         for kind, reacting in subscribers.items()
         for reaction in reacting
     }
-    lanes: Iterable[str] = parking.lanes()
-    while lanes:
-        left: list[str] = []
-        for lane in lanes:
-            if monotonic() > ends:
+    with ThreadPoolExecutor(_LANES_AT_ONCE) as lane_pool, ThreadPoolExecutor(_AT_ONCE) as pool:
+        has_more = observability.share(
+            lambda lane: _has_more(lane, partial(_is_done, reactions, now), now, ends, pool)
+        )
+        lanes = parking.lanes()
+        while monotonic() < ends:
+            left: list[str] = []
+            while (some := list(islice(lanes, _SOME))) and monotonic() < ends:
+                left += compress(some, lane_pool.map(has_more, some))
+            if not left:
                 return
-            if _has_more(lane, reactions, now, ends):
-                left.append(lane)
-        lanes = left
+            lanes = iter(left)
 
 
-def _has_more(lane: str, reactions: Reactions, now: datetime, ends: float) -> bool:
-    """Try some of a lane's; whether it is worth coming back to it at once."""
-    rows = parking.due(lane, now, _AT_ONCE)
+def _has_more(
+    lane: str, is_done: Callable[[Parked], bool], now: datetime, ends: float, pool: Executor
+) -> bool:
+    """Try some of a lane's; whether it is worth coming back to it at once.
+
+    One after the other until one is done: what fails is not tried by the hundred. Then the rest
+    beside each other.
+    """
+    rows = deque(parking.due(lane, now, _PAGE))
+    is_full = len(rows) == _PAGE
     failures = 0
-    for found in rows:
-        if failures >= _FAILURES or monotonic() > ends:
-            return False
-        row = parking.take(found, now)
-        if row is None:
-            continue
-        try:
-            kind, reaction = reactions[(row.name, row.subscriber)]
-            reaction(recorded_by(row, kind))
-        except Exception as error:
-            failures += 1
-            observability.count(Metric.REACTIONS_FAILED)
-            log.exception("%s failed again on %s", row.subscriber, row.event_id)
-            if parking.refuse(row, repr(error)):
-                observability.count(Metric.REACTIONS_GIVEN_UP)
-                log.error("%s is given up on %s", row.subscriber, row.event_id)
-        else:
-            row.delete()
-            failures = 0
-    return len(rows) == _AT_ONCE
+
+    def step(row: Parked) -> None:
+        nonlocal failures
+        if failures < _FAILURES and monotonic() < ends:
+            failures = 0 if is_done(row) else failures + 1
+
+    while rows:
+        step(rows.popleft())
+        if not failures:
+            list(pool.map(observability.share(step), rows))
+            break
+        if failures >= _FAILURES:
+            break
+    return is_full and failures < _FAILURES
+
+
+def _is_done(reactions: Reactions, now: datetime, found: Parked) -> bool:
+    """Try one again; True also of what somebody else is at."""
+    row = parking.take(found, now)
+    if row is None:
+        return True
+    try:
+        kind, reaction = reactions[(row.name, row.subscriber)]
+        reaction(recorded_by(row, kind))
+    except Exception as error:
+        observability.count(Metric.REACTIONS_FAILED)
+        log.exception("%s failed again on %s", row.subscriber, row.event_id)
+        if parking.refuse(row, repr(error)):
+            observability.count(Metric.REACTIONS_GIVEN_UP)
+            log.error("%s is given up on %s", row.subscriber, row.event_id)
+        return False
+    row.delete()
+    return True
 
 
 def _announce(row: OutboxRow, subscribers: Subscribers) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -106,6 +107,32 @@ def test_a_crowd_that_fails_keeps_nothing_behind_it_waiting(
     assert len(mended.done) == 61, "all that works again is done in one tick"
     assert len(poisoned.done) == 1, "and the other workspace's too"
     assert len([who for _, who in poisoned.tried if who == team.workspace_id]) <= 3
+
+
+def test_what_is_mended_is_done_beside_each_other_all_in_one_tick(
+    team: Team, reactions: tuple[Reaction, Reaction], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Three hundred of one reaction in one workspace: no crowd is worked off by the dozen."""
+    _, mended = reactions
+    mended.broken = {"*"}
+    write(team, 1)
+    (waiting,) = shelved(parking.WAITING)
+    for number in range(300):
+        changes = {"id": f"{waiting.id}{number}", "event_id": f"evt_{number}"}
+        parking.Parked(**{**waiting.attribute_values, **changes}).save()
+    mended.broken = set()
+    together = threading.Barrier(4, timeout=20)
+    quietly = Reaction.__call__
+
+    def meet(self: Reaction, recorded: Recorded) -> None:
+        if recorded.id in ("evt_10", "evt_11", "evt_12", "evt_13"):
+            together.wait()
+        quietly(self, recorded)
+
+    monkeypatch.setattr(Reaction, "__call__", meet)
+    tick(instants.now() + timedelta(minutes=2))
+    assert len(mended.done) == 301
+    assert shelved(parking.WAITING) == []
 
 
 def test_what_dies_of_a_reaction_does_not_stay_first(
