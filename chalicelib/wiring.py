@@ -101,7 +101,7 @@ TOPICS: Mapping[str, realtime.Topic] = {
 }
 
 GUARDS: Mapping[type[Actor], realtime.Guard] = {
-    Operator: auth.still_signed_in,
+    Operator: auth.check_session,
     Visitor: contacts.check_visitor,
 }
 

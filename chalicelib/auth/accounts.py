@@ -47,7 +47,7 @@ _HOUR = timedelta(hours=1)
 def me(ctx: Context[Operator]) -> MeOut:
     """The caller. Two read units (one more for each further workspace) in two round trips."""
     person, place = _caller(ctx)
-    return people.me(person, place)
+    return people.to_me(person, place)
 
 
 @retry_on_conflict
@@ -66,29 +66,29 @@ def change_me(ctx: Context[Operator], wanted: MeChange) -> MeOut:
         raise Stale()
     user = person.user
     status = place.status if wanted.status is UNSET else wanted.status
-    name, zone, language = _wanted(wanted, user)
+    name, zone, language = _new_values(wanted, user)
     fields = {
-        other.workspace_id: _differing(other, name, status if other is place else other.status)
+        other.workspace_id: _changed_fields(other, name, status if other is place else other.status)
         for other in person.places
     }
     before = (user.name, user.time_zone, user.language)
     if before == (name, zone, language) and not any(fields.values()):
-        return people.me(person, place)
+        return people.to_me(person, place)
     user.name, user.time_zone, user.language, place.status = name, zone, language, status
     changed = [other for other in person.places if fields[other.workspace_id]]
     for other in changed:
         other.name = name
-    news = [
-        _told(
+    event_writes = [
+        _event_write(
             other, MemberUpdated(user_id=ctx.actor.id, fields=fields[other.workspace_id]), ctx.now
         )
         for other in changed
     ]
-    commit(save(user), *(save(other) for other in changed), *news)
-    sessions.look_again(ctx.actor.id)
+    commit(save(user), *(save(other) for other in changed), *event_writes)
+    sessions.forget_operators(ctx.actor.id)
     for other in changed:
         members.forget_team(other.workspace_id)
-    return people.me(person, place)
+    return people.to_me(person, place)
 
 
 def change_password(ctx: Context[Operator], given: PasswordChange) -> None:
@@ -99,10 +99,10 @@ def change_password(ctx: Context[Operator], given: PasswordChange) -> None:
         TooMany: Too many wrong passwords.
     """
     person, _ = _caller(ctx)
-    domain.new_password("new_password", given.new_password, email=person.user.email)
+    domain.check_password("new_password", given.new_password, email=person.user.email)
     try:
         with passwords.room(known=True):
-            login = credentials.proven_again(ctx, person.user.email, given.current_password)
+            login = credentials.verify_again(ctx, person.user.email, given.current_password)
             login.devices = None
             _replace_password(login, given.new_password, ctx.now, lost=WrongCredentials())
     except WrongCredentials as error:
@@ -110,7 +110,7 @@ def change_password(ctx: Context[Operator], given: PasswordChange) -> None:
         raise invalid("current_password", "is not your password") from error
 
 
-def forgot(ctx: Context[Nobody], given: Forgotten) -> None:
+def send_reset_link(ctx: Context[Nobody], given: Forgotten) -> None:
     """Have a link sent, if the address has an account; what happens here is the same if not.
 
     Four write units in three round trips; the mail is sent by a reaction. More than three links
@@ -121,10 +121,10 @@ def forgot(ctx: Context[Nobody], given: Forgotten) -> None:
         "forgot-from", ctx.client.ip, LINKS_PER_HOUR_AND_SOURCE, _HOUR, ctx.now
     ) and throttle.spend("forgot", login_id, LINKS_PER_HOUR, _HOUR, ctx.now)
     if allowed:
-        commit(people.told_to_nobody(PasswordForgotten(login_id=login_id), ctx.now))
+        commit(people.internal_event(PasswordForgotten(login_id=login_id), ctx.now))
 
 
-def reset(ctx: Context[Nobody], given: Reset) -> ResetOut:
+def reset_password(ctx: Context[Nobody], given: Reset) -> ResetOut:
     """Replace the password by a mailed link, and end all of the person's sessions.
 
     Whoever has the link is the person: the address is proved to be theirs, and strangers' tries
@@ -134,15 +134,15 @@ def reset(ctx: Context[Nobody], given: Reset) -> ResetOut:
         NoLink: Not a link of ours, used, or too old.
         Invalid: The password is too easy to guess; the link stays good.
     """
-    link = links.followed(given.token, "reset", ctx.now)
+    link = links.get_link(given.token, "reset", ctx.now)
     login = store.login(link.subject)
     if login is None or login.version != link.round:
         raise NoLink()
-    domain.new_password("password", given.password, email=login.email)
+    domain.check_password("password", given.password, email=login.email)
     login.devices = None
-    device_token, login.devices = devices.remembered(login)
+    device_token, login.devices = devices.remember_device(login)
     _replace_password(login, given.password, ctx.now, lost=NoLink(), by_mail=True)
-    throttle.succeeded(Trier(login.id, ctx.client.ip), ctx.now, stranger=True)
+    throttle.record_success(Trier(login.id, ctx.client.ip), ctx.now, stranger=True)
     return ResetOut(email=login.email, device_token=device_token)
 
 
@@ -155,19 +155,19 @@ def _replace_password(
     for its password, so there is a second look; from then on each is refused. Raises `lost` when
     somebody else replaced the password first.
     """
-    login.password = passwords.hashed(password)
+    login.password = passwords.hash_password(password)
     _commit_password(login, now, lost, by_mail=by_mail)
     for session in store.sessions(login.user_id):
         if session.password < login.version:
             session.delete(add_version_condition=False)
-    sessions.look_again(login.user_id)
+    sessions.forget_operators(login.user_id)
 
 
 @retry_on_conflict
 def _commit_password(login: Login, now: datetime, lost: Problem, *, by_mail: bool) -> None:
-    person = people.known(login.user_id)
+    person = people.get_person(login.user_id)
     ending = store.sessions(login.user_id)
-    told = MemberSignedOut(user_id=login.user_id, session_id=None)
+    event = MemberSignedOut(user_id=login.user_id, session_id=None)
     # At most one hundred items fit; what is beyond that goes first, being the oldest.
     room = 98 - len(person.places)
     for session in ending[:-room]:
@@ -179,11 +179,11 @@ def _commit_password(login: Login, now: datetime, lost: Problem, *, by_mail: boo
         save(login, lost=lambda _: lost),
         *((save(person.user),) if proves else ()),
         *store.end(ending[-room:]),
-        *_everywhere(person.places, told, now),
+        *_event_writes(person.places, event, now),
     )
 
 
-def _wanted(wanted: MeChange, user: User) -> tuple[str, str, str | None]:
+def _new_values(wanted: MeChange, user: User) -> tuple[str, str, str | None]:
     """Name, time zone and language as they are to be."""
     name, zone = user.name, user.time_zone
     language: str | None = user.language
@@ -196,25 +196,25 @@ def _wanted(wanted: MeChange, user: User) -> tuple[str, str, str | None]:
     return name, zone, language
 
 
-def _differing(place: Member, name: str, status: str) -> tuple[str, ...]:
+def _changed_fields(place: Member, name: str, status: str) -> tuple[str, ...]:
     """The names of the fields in which a place is not as it is to be."""
     pairs = (("name", place.name, name), ("status", place.status, status))
     return tuple(field for field, old, new in pairs if old != new)
 
 
-def _everywhere(places: list[Member], event: Event, now: datetime) -> tuple[Write, ...]:
+def _event_writes(places: list[Member], event: Event, now: datetime) -> tuple[Write, ...]:
     """The same event in the workspaces of all these places of one person."""
-    return tuple(_told(place, event, now) for place in places)
+    return tuple(_event_write(place, event, now) for place in places)
 
 
-def _told(place: Member, event: Event, now: datetime) -> Write:
+def _event_write(place: Member, event: Event, now: datetime) -> Write:
     """An event in the workspace of a place: the person's own doing."""
-    (row,) = outbox.rows([event], people.by_place(place, now))
+    (row,) = outbox.rows([event], people.place_source(place, now))
     return save(row)
 
 
 def _caller(ctx: Context[Operator]) -> tuple[Person, Member]:
-    person = people.known(ctx.actor.id)
+    person = people.get_person(ctx.actor.id)
     place = person.place(ctx.workspace_id)
     if place is None:
         raise SessionEnded()

@@ -9,7 +9,7 @@ from chalicelib.auth.throttle import Trier
 from chalicelib.kit.actors import ActorT, Context, Operator
 
 
-def proven(
+def verify_password(
     ctx: Context[ActorT], email: str, password: str, device_token: str | None = None
 ) -> Login:
     """The login that has this address and this password.
@@ -24,33 +24,33 @@ def proven(
     """
     login_id = domain.login_id(email)
     login = store.login(login_id)
-    known = devices.known(login, device_token)
+    known = devices.find_device(login, device_token)
     with passwords.room(known=bool(known)):
-        return _proven(ctx, Trier(login_id, ctx.client.ip, known), login, password)
+        return _verify(ctx, Trier(login_id, ctx.client.ip, known), login, password)
 
 
-def proven_again(ctx: Context[Operator], email: str, password: str) -> Login:
+def verify_again(ctx: Context[Operator], email: str, password: str) -> Login:
     """The same of somebody who is signed in: counted by their session, whatever strangers try."""
     with passwords.room(known=True):
         login_id = domain.login_id(email)
         who = Trier(login_id, ctx.client.ip, ctx.actor.session_id)
-        return _proven(ctx, who, store.login(login_id), password)
+        return _verify(ctx, who, store.login(login_id), password)
 
 
-def _proven(ctx: Context[ActorT], who: Trier, login: Login | None, password: str) -> Login:
+def _verify(ctx: Context[ActorT], who: Trier, login: Login | None, password: str) -> Login:
     stranger = throttle.try_account(who, ctx.now)
     if not passwords.matches(password, login.password if login else None) or login is None:
         if stranger:
             throttle.blame_source(who, ctx.now)
         raise WrongCredentials()
-    throttle.succeeded(who, ctx.now, stranger=stranger)
-    return _renewed(login, password) if passwords.outdated(login.password) else login
+    throttle.record_success(who, ctx.now, stranger=stranger)
+    return _rehash(login, password) if passwords.is_outdated(login.password) else login
 
 
-def _renewed(login: Login, password: str) -> Login:
+def _rehash(login: Login, password: str) -> Login:
     """The same password, hashed with today's parameters."""
-    login.password = passwords.hashed(password)
-    if store.kept(login):
+    login.password = passwords.hash_password(password)
+    if store.save_if_current(login):
         return login
     meanwhile = store.login(login.id)
     if meanwhile is None or not passwords.matches(password, meanwhile.password):

@@ -17,26 +17,26 @@ from chalicelib.auth import domain
 from chalicelib.auth.store import Login
 
 _FORM = re.compile(r"[A-Za-z0-9_-]{43}")
-_KEPT = 32
+_HASH_LENGTH = 32
 """Hex digits of a hash: 128 bits."""
 
 
-def known(login: Login | None, token: str | None) -> str:
+def find_device(login: Login | None, token: str | None) -> str:
     """What is kept of a device, if it is one of the person's; else ""."""
-    given = _hashed(token) if token and _FORM.fullmatch(token) else ""
-    return next((one for one in _of(login) if hmac.compare_digest(one, given)), "")
+    digest = _hash(token) if token and _FORM.fullmatch(token) else ""
+    return next((one for one in _hashes(login) if hmac.compare_digest(one, digest)), "")
 
 
-def remembered(login: Login, token: str | None = None) -> tuple[str, str]:
+def remember_device(login: Login, token: str | None = None) -> tuple[str, str]:
     """The secret that a device has from now on, and what the login then holds of all of them."""
-    if token is None or not known(login, token):
+    if token is None or not find_device(login, token):
         token = secrets.token_urlsafe(32)
-    return token, " ".join(domain.latest_devices(_of(login), _hashed(token)))
+    return token, " ".join(domain.latest_devices(_hashes(login), _hash(token)))
 
 
-def _of(login: Login | None) -> list[str]:
+def _hashes(login: Login | None) -> list[str]:
     return (login.devices or "").split() if login else []
 
 
-def _hashed(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()[:_KEPT]
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()[:_HASH_LENGTH]

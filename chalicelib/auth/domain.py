@@ -51,7 +51,7 @@ minute for them at most."""
 _LOCAL_PART = re.compile(r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 _DOMAIN = re.compile(r"([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])")
 _TIME_ZONE = re.compile(r"(?!Factory$)[A-Z][A-Za-z0-9_+-]{1,20}(/[A-Za-z0-9_+-]{1,30}){0,2}")
-_COMMONEST_TOLD = """
+_COMMONEST_TEXT = """
 1234567890 0123456789 0987654321 9876543210 12345678910 123456789a a123456789 1q2w3e4r5t
 1qaz2wsx3edc 123qweasdzxc 1234qwerasdf abcdefghij abcdefghijk asdfghjkl1 asdfghjkl123 changeme123
 football123 iloveyou12 iloveyou123 letmein123 password00 password01 password10 password11
@@ -61,7 +61,7 @@ superman123 welcome123 welcome1234 zaq12wsxcde3 administrator 1234512345 1111122
 123123123123 123321123321
 """
 """The commonest passwords of ten characters and more, from public lists of leaked ones."""
-_COMMONEST = frozenset(_COMMONEST_TOLD.split())
+_COMMONEST = frozenset(_COMMONEST_TEXT.split())
 
 
 class WrongCredentials(Unauthenticated):
@@ -153,18 +153,18 @@ def login_id(email: str) -> str:
     return hashlib.sha256(email.encode()).hexdigest()
 
 
-def plain_password(given: str) -> str:
+def normalize_password(given: str) -> str:
     """A password as it is hashed: NFKC, so that it is the same from every keyboard."""
     return unicodedata.normalize("NFKC", given)
 
 
-def new_password(field: str, given: str, *, email: str) -> None:
+def check_password(field: str, given: str, *, email: str) -> None:
     """Refuse a password that is guessed first (after NIST SP 800-63B §5.1.1.2).
 
     Raises:
         Invalid: Too short, too long, the address itself, too monotonous, or too common.
     """
-    password = plain_password(given)
+    password = normalize_password(given)
     if len(password) < SHORTEST_PASSWORD:
         raise invalid(field, f"must have at least {SHORTEST_PASSWORD} characters")
     if len(password) > LONGEST_PASSWORD:
@@ -186,7 +186,7 @@ def time_zone(field: str, given: str) -> str:
         raise invalid(field, "is not an IANA time zone such as `Europe/Madrid`") from error
 
 
-def derived_zone(given: str | None) -> str:
+def zone_or_utc(given: str | None) -> str:
     """The time zone that a browser says it is in; UTC where that is none we know.
 
     Nobody chose it, so nobody is to be refused for it: browsers say `Etc/Unknown`, or zones that
@@ -214,24 +214,24 @@ def language(field: str, given: str | None) -> str | None:
     return tag
 
 
-def wait_after(tries: int, *, free: int, longest: timedelta = LONGEST_WAIT) -> timedelta:
+def wait_time(tries: int, *, free: int, longest: timedelta = LONGEST_WAIT) -> timedelta:
     """How long to wait after that many tries: 1 s after the free ones, doubling to `longest`."""
     if tries < free:
         return timedelta(0)
     return min(longest, timedelta(seconds=2 ** min(tries - free, 16)))
 
 
-def latest_devices(known: Sequence[str], device: str) -> tuple[str, ...]:
+def latest_devices(devices: Sequence[str], device: str) -> tuple[str, ...]:
     """The person's devices after a sign-in from one of them, the latest last."""
-    return (*(one for one in known if one != device), device)[-MOST_DEVICES:]
+    return (*(one for one in devices if one != device), device)[-MOST_DEVICES:]
 
 
-def manages(mine: Role, theirs: Role) -> bool:
+def can_manage(mine: Role, theirs: Role) -> bool:
     """Whether somebody with role `mine` may change, remove or invite somebody with `theirs`."""
     return Grant.TEAM_MANAGE in GRANTS[mine] and (theirs is not Role.OWNER or mine is Role.OWNER)
 
 
-def may_manage(manager: Operator, theirs: Role, *, new: Role | None = None) -> None:
+def check_can_manage(manager: Operator, theirs: Role, *, new: Role | None = None) -> None:
     """Whether somebody may change, remove or invite somebody with the role `theirs`.
 
     It takes the grant; owners are managed by owners alone. `new` is the role to give.

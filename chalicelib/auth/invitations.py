@@ -73,34 +73,37 @@ def invite(ctx: Context[Operator], wanted: Invite) -> MemberOut:
         TooMany: Too many invitations in this workspace, by this person or to this address; or
             today's mails are spent.
     """
-    domain.may_manage(ctx.actor, wanted.role, new=wanted.role)
+    domain.check_can_manage(ctx.actor, wanted.role, new=wanted.role)
     email = domain.email_address("email", wanted.email)
     verification.check(ctx)
     login = store.login(domain.login_id(email))
     if login is not None and store.member(ctx.workspace_id, login.user_id) is not None:
         raise AlreadyMember()
-    offer, _ = _offer(ctx, email, wanted)
-    if offer.round == 1 and store.invited(ctx.workspace_id, limit=MOST_INVITED) >= MOST_INVITED:
+    offer, _ = _prepare_offer(ctx, email, wanted)
+    if (
+        offer.round == 1
+        and store.count_invitations(ctx.workspace_id, limit=MOST_INVITED) >= MOST_INVITED
+    ):
         raise TooManyInvited()
     _spend(ctx, email)
-    return _invited(ctx, email, wanted)
+    return _save_invitation(ctx, email, wanted)
 
 
 @retry_on_conflict
-def _invited(ctx: Context[Operator], email: str, wanted: Invite) -> MemberOut:
-    offer, write = _offer(ctx, email, wanted)
+def _save_invitation(ctx: Context[Operator], email: str, wanted: Invite) -> MemberOut:
+    offer, write = _prepare_offer(ctx, email, wanted)
     sent = MemberInvited(invitation_id=offer.id, round=int(offer.round or 0))
     commit(write, events=[sent], by=ctx.source())
-    return members.shown(offer)
+    return members.to_out(offer)
 
 
-def seen(ctx: Context[Nobody | Operator], token: str) -> InvitationOut:
+def get_invitation(ctx: Context[Nobody | Operator], token: str) -> InvitationOut:
     """What an invitation is to. Four read units.
 
     Raises:
         NoLink: It was used, taken back, replaced, or is too old.
     """
-    offer = _offered(ctx, token)
+    offer = _get_offer(ctx, token)
     return InvitationOut(
         email=offer.email,
         workspace=InvitedToOut(name=workspaces.settings(offer.workspace_id).name),
@@ -122,27 +125,27 @@ def accept(ctx: Context[Nobody | Operator], token: str, given: Accept) -> Signed
         WrongCredentials: The address has an account, with another password.
         TooMany: Too many wrong passwords.
     """
-    offer = _offered(ctx, token)
+    offer = _get_offer(ctx, token)
     login = store.login(domain.login_id(offer.email))
     if login is None:
-        login = _new_person(ctx, offer, given)
+        login = _create_person(ctx, offer, given)
     else:
-        login = _known_person(ctx, login, given)
+        login = _verify_person(ctx, login, given)
         _join(ctx, offer, login)
     members.forget_team(offer.workspace_id)
     nobody = Context(Nobody(), ctx.now, ctx.request_id, client=ctx.client)
-    return signing_in.opened(
+    return signing_in.open_session(
         nobody, login, workspace_id=offer.workspace_id, device_token=given.device_token
     )
 
 
-def _offer(ctx: Context[Operator], email: str, wanted: Invite) -> tuple[Member, Write]:
+def _prepare_offer(ctx: Context[Operator], email: str, wanted: Invite) -> tuple[Member, Write]:
     """The row of the offer, in its next round. Its id follows from the address: one per address."""
     key = lasting_key("auth.invitations")
     invitation_id = derived_id("inv", key, ctx.workspace_id, email)
     offer = store.member(ctx.workspace_id, invitation_id)
     if offer is not None:
-        domain.may_manage(ctx.actor, offer.rank)
+        domain.check_can_manage(ctx.actor, offer.rank)
     fresh = offer is None
     offer = offer or Member(ctx.workspace_id, invitation_id, email=email, name=email, round=0)
     offer.role = wanted.role.value
@@ -159,7 +162,7 @@ def _spend(ctx: Context[Operator], email: str) -> None:
 
     By workspace, and by person: of workspaces anybody can make more.
     """
-    today = postage.until_tomorrow(ctx.now)
+    today = postage.seconds_until_tomorrow(ctx.now)
     for kind, whose, limit, window, wait, why in (
         ("invite-in", ctx.workspace_id, INVITATIONS_PER_DAY, postage.DAY, today, _OF_TEAM),
         ("invite-from", ctx.actor.id, INVITATIONS_PER_DAY_AND_PERSON, postage.DAY, today, _OF_ONE),
@@ -175,65 +178,65 @@ def _too_many(detail: str, seconds: int) -> TooMany:
     return TooMany(detail, retry_after=seconds, code="member.too_many_invitations")
 
 
-def _offered(ctx: Context[Nobody | Operator], token: str) -> Member:
+def _get_offer(ctx: Context[Nobody | Operator], token: str) -> Member:
     """The place that a link leads to, if the link is the newest one sent for it.
 
     And if somebody still stands for it: whoever left the team, or may no longer give that role,
     leaves no door open behind them.
     """
-    link = links.followed(token, "invitation", ctx.now)
+    link = links.get_link(token, "invitation", ctx.now)
     offer = store.member(link.scope, link.subject)
-    if offer is None or offer.round != link.round or not _stood_for(offer):
+    if offer is None or offer.round != link.round or not _has_sponsor(offer):
         raise NoLink()
     return offer
 
 
-def _stood_for(offer: Member) -> bool:
+def _has_sponsor(offer: Member) -> bool:
     # An invitation of before this was noted lives for seven days at most.
     if not offer.inviter_id:
         return True
-    inviter = members.find(offer.workspace_id, offer.inviter_id)
-    return inviter is not None and domain.manages(inviter.role, offer.rank)
+    inviter = members.find_colleague(offer.workspace_id, offer.inviter_id)
+    return inviter is not None and domain.can_manage(inviter.role, offer.rank)
 
 
-def _known_person(ctx: Context[Nobody | Operator], login: Login, given: Accept) -> Login:
+def _verify_person(ctx: Context[Nobody | Operator], login: Login, given: Accept) -> Login:
     if isinstance(ctx.actor, Operator) and ctx.actor.id == login.user_id:
         return login
     if given.password is UNSET:
         raise invalid("password", "is required: this address has an account")
-    return credentials.proven(ctx, login.email, given.password, given.device_token)
+    return credentials.verify_password(ctx, login.email, given.password, given.device_token)
 
 
-def _new_person(ctx: Context[Nobody | Operator], offer: Member, given: Accept) -> Login:
+def _create_person(ctx: Context[Nobody | Operator], offer: Member, given: Accept) -> Login:
     if given.password is UNSET:
         raise invalid("password", "is required")
     if given.name is UNSET:
         raise invalid("name", "is required")
-    domain.new_password("password", given.password, email=offer.email)
+    domain.check_password("password", given.password, email=offer.email)
     user = User(
         new_id("usr"),
         email=offer.email,
         name=text.one_line("name", given.name, limit=NAME_LIMIT),
-        time_zone=domain.derived_zone(given.time_zone),
+        time_zone=domain.zone_or_utc(given.time_zone),
         workspace_ids={offer.workspace_id},
         verified=True,
         created_at=ctx.now,
     )
-    login = people.new_login(user, passwords.hashed(given.password))
-    place = _taken(ctx, offer, user)
+    login = people.new_login(user, passwords.hash_password(given.password))
+    place = _place_of_offer(ctx, offer, user)
     commit(
         remove(offer),
         put_new(login),
         put_new(user),
         put_new(place),
         events=[MemberJoined(user_id=user.id, role=place.role)],
-        by=people.by_place(place, ctx.now),
+        by=people.place_source(place, ctx.now),
     )
     return login
 
 
 def _join(ctx: Context[Nobody | Operator], offer: Member, login: Login) -> None:
-    person = people.known(login.user_id)
+    person = people.get_person(login.user_id)
     if person.place(offer.workspace_id) is not None:
         commit(remove(offer))
         return
@@ -242,18 +245,18 @@ def _join(ctx: Context[Nobody | Operator], offer: Member, login: Login) -> None:
         raise TooManyWorkspaces()
     person.user.workspace_ids = workspace_ids | {offer.workspace_id}
     person.user.verified = True
-    place = _taken(ctx, offer, person.user)
+    place = _place_of_offer(ctx, offer, person.user)
     commit(
-        store.same_password(login),
+        store.check_password_version(login),
         remove(offer),
         save(person.user),
         put_new(place),
         events=[MemberJoined(user_id=place.id, role=place.role)],
-        by=people.by_place(place, ctx.now),
+        by=people.place_source(place, ctx.now),
     )
 
 
-def _taken(ctx: Context[Nobody | Operator], offer: Member, user: User) -> Member:
+def _place_of_offer(ctx: Context[Nobody | Operator], offer: Member, user: User) -> Member:
     return Member(
         offer.workspace_id,
         user.id,

@@ -30,11 +30,11 @@ _PAGE: dict[Purpose, str] = {
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
-def made(purpose: Purpose, scope: str, subject: str, round: int, asked_at: datetime) -> str:
+def create_link(purpose: Purpose, scope: str, subject: str, round: int, asked_at: datetime) -> str:
     """The address of a new link, for the mail and for nobody else. One write unit."""
     token = secrets.token_urlsafe(32)
     store.Link(
-        _hashed(token),
+        _hash(token),
         purpose=purpose,
         scope=scope,
         subject=subject,
@@ -44,7 +44,7 @@ def made(purpose: Purpose, scope: str, subject: str, round: int, asked_at: datet
     return f"{config().public_url}/{_PAGE[purpose]}/{token}"
 
 
-def followed(token: str, purpose: Purpose, now: datetime) -> store.Link:
+def get_link(token: str, purpose: Purpose, now: datetime) -> store.Link:
     """What a token leads to; whether that is still in the same round is for the caller to see.
 
     One read unit.
@@ -52,11 +52,11 @@ def followed(token: str, purpose: Purpose, now: datetime) -> store.Link:
     Raises:
         NoLink: Not a token of ours, or too old.
     """
-    link = store.link(_hashed(token), now) if _TOKEN.fullmatch(token) else None
+    link = store.link(_hash(token), now) if _TOKEN.fullmatch(token) else None
     if link is None or link.purpose != purpose:
         raise NoLink()
     return link
 
 
-def _hashed(token: str) -> str:
+def _hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()

@@ -21,7 +21,7 @@ _SCHEME = re.compile(
 _FILLERS = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"
 
 
-def shown_name(name: str, otherwise: str) -> str:
+def safe_name(name: str, otherwise: str) -> str:
     """A name of somebody's choosing, such that no link and no text of theirs comes of it.
 
     Compatibility forms are plain ones (NFKC: full-width dots and letters), what isn't seen or turns
@@ -29,14 +29,14 @@ def shown_name(name: str, otherwise: str) -> str:
     and at most 40 characters are left. `otherwise` when nothing is.
     """
     plain = unicodedata.normalize("NFKC", name)
-    seen = "".join(_shape(one) for one in plain)
+    seen = "".join(_visible_form(one) for one in plain)
     without = _JOINTS.sub(" ", _SCHEME.sub(" ", seen))
     short = " ".join(without.split()).lstrip(". /\\:@")
     short = short if len(short) <= NAME_LIMIT else text.cut(short, NAME_LIMIT - 1).rstrip() + "…"
     return short if any(one.isalnum() for one in short) else otherwise
 
 
-def _shape(one: str) -> str:
+def _visible_form(one: str) -> str:
     category = unicodedata.category(one)
     if category in ("Zl", "Zp", "Zs") or one in "\t\r\n\v\f\x85":
         return " "
@@ -46,12 +46,12 @@ def _shape(one: str) -> str:
 
 def invitation(to: str, *, workspace: str, invited_by: str, link: str) -> Mail:
     """To somebody who is offered a place in a workspace. The subject's words are ours."""
-    team = shown_name(workspace, "a team")
-    by = shown_name(invited_by, "A colleague")
+    team = safe_name(workspace, "a team")
+    by = safe_name(invited_by, "A colleague")
     return _mail(
         to,
         subject=f"Invitation to the team “{team}” on Foyer",
-        said=f"{by} invites you to join the team “{team}” and talk to its customers.",
+        message=f"{by} invites you to join the team “{team}” and talk to its customers.",
         button="Join the team",
         link=link,
         note=(
@@ -66,7 +66,7 @@ def verification(to: str, *, link: str) -> Mail:
     return _mail(
         to,
         subject="Confirm your e-mail address for Foyer",
-        said="Somebody, hopefully you, signed up for Foyer with this address.",
+        message="Somebody, hopefully you, signed up for Foyer with this address.",
         button="Confirm this address",
         link=link,
         note=(
@@ -81,7 +81,7 @@ def new_password(to: str, *, link: str) -> Mail:
     return _mail(
         to,
         subject="Choose a new Foyer password",
-        said="Somebody, hopefully you, asked for a new password for your Foyer account.",
+        message="Somebody, hopefully you, asked for a new password for your Foyer account.",
         button="Choose a new password",
         link=link,
         note=(
@@ -91,11 +91,11 @@ def new_password(to: str, *, link: str) -> Mail:
     )
 
 
-def _mail(to: str, *, subject: str, said: str, button: str, link: str, note: str) -> Mail:
-    text = f"Hello,\n\n{said}\n\n{button}:\n{link}\n\n{note}\n\nFoyer\n"
+def _mail(to: str, *, subject: str, message: str, button: str, link: str, note: str) -> Mail:
+    text = f"Hello,\n\n{message}\n\n{button}:\n{link}\n\n{note}\n\nFoyer\n"
     html = (
         '<div style="max-width:32em;font:16px/1.5 system-ui,sans-serif;color:#1c1c22">'
-        f"<p>Hello,</p><p>{escape(said)}</p>"
+        f"<p>Hello,</p><p>{escape(message)}</p>"
         f'<p><a href="{escape(link)}" style="display:inline-block;padding:10px 18px;'
         f'border-radius:8px;background:#3b5bdb;color:#fff;text-decoration:none">{button}</a></p>'
         f'<p style="color:#5c5c66">{escape(note)}</p><p>Foyer</p></div>'

@@ -20,7 +20,7 @@ from chalicelib.platform.tables import cursors
 from chalicelib.platform.tables.commits import Raced, Write, commit, remove, retry_on_conflict, save
 
 _LIST = "members"
-TEAM_SHOWN = 100
+TEAM_PAGE = 100
 
 _teams: Recent[str, tuple[tuple[str, str], ...]] = Recent(size=512, life=10.0)
 
@@ -43,39 +43,39 @@ def team(workspace_id: str) -> list[tuple[str, str]]:
     return list(_teams.recall(workspace_id, lambda: _team(workspace_id)))
 
 
-def find(workspace_id: str, user_id: str) -> Colleague | None:
+def find_colleague(workspace_id: str, user_id: str) -> Colleague | None:
     """A member, as of now; None when there is none (any more). One read unit."""
     try:
-        return colleague(workspace_id, user_id)
+        return get_colleague(workspace_id, user_id)
     except NoMember:
         return None
 
 
-def colleague(workspace_id: str, user_id: str) -> Colleague:
+def get_colleague(workspace_id: str, user_id: str) -> Colleague:
     """A member, as of now. One read unit.
 
     Raises:
         NoMember: None with this id in this workspace.
     """
     place = store.member(workspace_id, user_id)
-    if place is None or place.invited:
+    if place is None or place.is_invitation:
         raise NoMember()
     return Colleague(place.id, place.name, place.rank, cast(Status, place.status))
 
 
-def listed(ctx: Context[Operator], query: PageQuery) -> Page[MemberOut]:
+def list_members(ctx: Context[Operator], query: PageQuery) -> Page[MemberOut]:
     """The members and invitations of the workspace."""
     after = cursors.opened(query.cursor, _LIST, ctx.workspace_id) if query.cursor else None
     rows = store.team(ctx.workspace_id, after=after, limit=query.limit + 1)
     page = rows[: query.limit]
     following = len(rows) > query.limit
     return Page(
-        data=[shown(place) for place in page],
+        data=[to_out(place) for place in page],
         next_cursor=cursors.seal(page[-1].id, _LIST, ctx.workspace_id) if following else None,
     )
 
 
-def shown(place: Member) -> MemberOut:
+def to_out(place: Member) -> MemberOut:
     """A place as the team sees it."""
     return MemberOut(
         id=place.id,
@@ -85,7 +85,7 @@ def shown(place: Member) -> MemberOut:
         status=cast(Status, place.status),
         invited_at=instants.to_text_or_none(place.invited_at),
         joined_at=instants.to_text_or_none(place.joined_at),
-        state="invited" if place.invited else "active",
+        state="invited" if place.is_invitation else "active",
         version=place.version,
     )
 
@@ -101,21 +101,21 @@ def change_role(ctx: Context[Operator], member_id: str, wanted: RoleChange) -> M
         Stale: The caller saw an older version.
     """
     place = _own_place(ctx, member_id)
-    domain.may_manage(ctx.actor, place.rank, new=wanted.role)
+    domain.check_can_manage(ctx.actor, place.rank, new=wanted.role)
     if place.rank is wanted.role:
-        return shown(place)
-    guards = _others_own(place)
+        return to_out(place)
+    guards = _check_other_owner(place)
     place.role = wanted.role.value
-    if place.invited:
+    if place.is_invitation:
         place.inviter_id = ctx.actor.id
     commit(
         save(place),
         *guards,
-        events=[] if place.invited else [MemberUpdated(user_id=place.id, fields=("role",))],
+        events=[] if place.is_invitation else [MemberUpdated(user_id=place.id, fields=("role",))],
         by=ctx.source(),
     )
     _forget(place)
-    return shown(place)
+    return to_out(place)
 
 
 @retry_on_conflict
@@ -132,13 +132,13 @@ def remove_member(ctx: Context[Operator], member_id: str) -> None:
     """
     place = _own_place(ctx, member_id)
     if place.id != ctx.actor.id:
-        domain.may_manage(ctx.actor, place.rank)
-    if place.invited:
+        domain.check_can_manage(ctx.actor, place.rank)
+    if place.is_invitation:
         commit(remove(place), events=[MemberUninvited(invitation_id=place.id)], by=ctx.source())
         return
     commit(
         remove(place),
-        *_others_own(place),
+        *_check_other_owner(place),
         *_leave(place),
         events=[MemberRemoved(user_id=place.id)],
         by=ctx.source(),
@@ -160,13 +160,13 @@ def _own_place(ctx: Context[Operator], member_id: str) -> Member:
     return place
 
 
-def _others_own(place: Member) -> tuple[Write, ...]:
+def _check_other_owner(place: Member) -> tuple[Write, ...]:
     """What must still hold when an owner goes: somebody else is one.
 
     Of owners who take each other's role away at the same moment, the transactions exclude each
     other, because each checks the row that the other changes.
     """
-    if place.invited or place.rank is not Role.OWNER:
+    if place.is_invitation or place.rank is not Role.OWNER:
         return ()
     others = (
         other
@@ -176,7 +176,7 @@ def _others_own(place: Member) -> tuple[Write, ...]:
     other = next(others, None)
     if other is None:
         raise LastOwner()
-    return (store.still_owner(other),)
+    return (store.check_owner(other),)
 
 
 def _leave(place: Member) -> tuple[Write, ...]:
@@ -191,10 +191,10 @@ def _team(workspace_id: str) -> tuple[tuple[str, str], ...]:
     def away(place: Member) -> Any:
         return place.status != "online"
 
-    places = store.members(workspace_id, limit=TEAM_SHOWN)
+    places = store.members(workspace_id, limit=TEAM_PAGE)
     return tuple((place.id, place.name) for place in sorted(places, key=away))
 
 
 def _forget(place: Member) -> None:
-    sessions.look_again(place.id, place.workspace_id)
+    sessions.forget_operators(place.id, place.workspace_id)
     forget_team(place.workspace_id)

@@ -24,7 +24,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from chalicelib.auth.domain import plain_password
+from chalicelib.auth.domain import normalize_password
 from chalicelib.kit.problems import Unavailable
 
 IN_ALL = 4
@@ -33,7 +33,7 @@ IN_ALL = 4
 _SALT_BYTES = 16
 _HASH_BYTES = 32
 _AT_ONCE = max(1, min(2, (os.cpu_count() or 1) - 1))
-_COME_AGAIN = 2
+_RETRY_AFTER = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ CURRENT = OWASP
 
 ROOM = threading.BoundedSemaphore(IN_ALL)
 """(Tests that sign in sixteen at once take a larger one.)"""
-KEPT_FOR_KNOWN = threading.BoundedSemaphore(1)
+RESERVED_FOR_KNOWN = threading.BoundedSemaphore(1)
 """A flood of strangers fills the room, and keeps nobody out who signs in where they did before."""
 # Each hash takes 32 MB.
 _places = threading.BoundedSemaphore(_AT_ONCE)
@@ -75,12 +75,12 @@ def room(*, known: bool = False) -> Iterator[None]:
     if getattr(_mine, "inside", False):
         yield
         return
-    places = (ROOM, KEPT_FOR_KNOWN) if known else (ROOM,)
+    places = (ROOM, RESERVED_FOR_KNOWN) if known else (ROOM,)
     place = next((each for each in places if each.acquire(blocking=False)), None)
     if place is None:
         raise Unavailable(
             "Too many sign-ins at once; try again in a moment",
-            retry_after=_COME_AGAIN,
+            retry_after=_RETRY_AFTER,
             code="auth.busy",
         )
     _mine.inside = True
@@ -91,31 +91,31 @@ def room(*, known: bool = False) -> Iterator[None]:
         place.release()
 
 
-def hashed(password: str) -> str:
+def hash_password(password: str) -> str:
     """A new hash of a password. Raises Unavailable when the room is full."""
     salt = secrets.token_bytes(_SALT_BYTES)
-    return _written(CURRENT, salt, _derived(password, salt, CURRENT))
+    return _encode(CURRENT, salt, _derive(password, salt, CURRENT))
 
 
-def matches(password: str, kept: str | None) -> bool:
-    """Whether `kept` is a hash of the password. Without one it is as slow, and False.
+def matches(password: str, password_hash: str | None) -> bool:
+    """Whether `password_hash` is a hash of the password. Without one it is as slow, and False.
 
     Raises:
         Unavailable: The room is full.
     """
-    cost, salt, digest = _read(kept or _nobodys(CURRENT))
-    return hmac.compare_digest(_derived(password, salt, cost), digest) and kept is not None
+    cost, salt, digest = _decode(password_hash or _dummy_hash(CURRENT))
+    return hmac.compare_digest(_derive(password, salt, cost), digest) and password_hash is not None
 
 
-def outdated(kept: str) -> bool:
+def is_outdated(password_hash: str) -> bool:
     """Whether a hash was made with other parameters than today's."""
-    return _read(kept)[0] != CURRENT
+    return _decode(password_hash)[0] != CURRENT
 
 
-def _derived(password: str, salt: bytes, cost: Cost) -> bytes:
+def _derive(password: str, salt: bytes, cost: Cost) -> bytes:
     with room(), _places:
         return hashlib.scrypt(
-            plain_password(password).encode(),
+            normalize_password(password).encode(),
             salt=salt,
             n=1 << cost.log_n,
             r=cost.r,
@@ -126,21 +126,21 @@ def _derived(password: str, salt: bytes, cost: Cost) -> bytes:
 
 
 @functools.lru_cache(maxsize=4)
-def _nobodys(cost: Cost) -> str:
+def _dummy_hash(cost: Cost) -> str:
     """A hash that nothing matches; only its parameters count."""
-    return _written(cost, secrets.token_bytes(_SALT_BYTES), secrets.token_bytes(_HASH_BYTES))
+    return _encode(cost, secrets.token_bytes(_SALT_BYTES), secrets.token_bytes(_HASH_BYTES))
 
 
-def _written(cost: Cost, salt: bytes, digest: bytes) -> str:
+def _encode(cost: Cost, salt: bytes, digest: bytes) -> str:
     parameters = f"ln={cost.log_n},r={cost.r},p={cost.p}"
-    return f"$scrypt${parameters}${_text(salt)}${_text(digest)}"
+    return f"$scrypt${parameters}${_base64(salt)}${_base64(digest)}"
 
 
-def _read(kept: str) -> tuple[Cost, bytes, bytes]:
-    _, _, parameters, salt, digest = kept.split("$")
+def _decode(password_hash: str) -> tuple[Cost, bytes, bytes]:
+    _, _, parameters, salt, digest = password_hash.split("$")
     log_n, r, p = (int(part.partition("=")[2]) for part in parameters.split(","))
     return Cost(log_n, r, p), base64.b64decode(salt), base64.b64decode(digest)
 
 
-def _text(raw: bytes) -> str:
+def _base64(raw: bytes) -> str:
     return base64.b64encode(raw).decode()

@@ -37,7 +37,7 @@ class Person:
         return next((p for p in self.places if p.workspace_id == workspace_id), None)
 
 
-def known(user_id: str) -> Person:
+def get_person(user_id: str) -> Person:
     """A person. One read unit and one for each of their workspaces, in two round trips.
 
     Raises:
@@ -56,9 +56,9 @@ def place_for(person: Person, *wishes: str) -> Member:
         NoWorkspace: They have no place anywhere.
     """
     for wish in wishes:
-        found = person.place(wish)
-        if found is not None:
-            return found
+        place = person.place(wish)
+        if place is not None:
+            return place
     if not person.places:
         raise NoWorkspace()
     return person.places[0]
@@ -69,8 +69,8 @@ def is_verified(user: User, places: Iterable[Member]) -> bool:
 
     Rows of former versions don't say; of those, whoever came by a mailed invitation has proved it.
     """
-    said = cast("bool | None", user.verified)
-    return said if said is not None else any(place.invited_at for place in places)
+    stored = cast("bool | None", user.verified)
+    return stored if stored is not None else any(place.invited_at for place in places)
 
 
 def new_login(user: User, password: str) -> Login:
@@ -78,7 +78,7 @@ def new_login(user: User, password: str) -> Login:
     return Login(domain.login_id(user.email), email=user.email, user_id=user.id, password=password)
 
 
-def me(person: Person, place: Member) -> MeOut:
+def to_me(person: Person, place: Member) -> MeOut:
     """The person, as shown to themselves in one workspace."""
     return MeOut(
         user=_user(person, place),
@@ -88,7 +88,7 @@ def me(person: Person, place: Member) -> MeOut:
     )
 
 
-def signed_in(
+def to_signed_in(
     person: Person,
     place: Member,
     session: Session,
@@ -110,13 +110,13 @@ def signed_in(
     )
 
 
-def told_to_nobody(event: Event, now: datetime) -> Write:
+def internal_event(event: Event, now: datetime) -> Write:
     """An event for reactions of ours that stands in no workspace's feed."""
     (row,) = outbox.rows([event], Source.of(System("nowhere"), now))
     return save(row)
 
 
-def by_place(place: Member, now: datetime) -> Source:
+def place_source(place: Member, now: datetime) -> Source:
     """A member who isn't signed in yet, as whose doing an event is."""
     return Source(place.workspace_id, Author("operator", place.id, place.name), now)
 

@@ -36,7 +36,7 @@ def give_back(purpose: Purpose, now: datetime) -> None:
     throttle.give_back(_KIND, purpose, DAY, now)
 
 
-def until_tomorrow(now: datetime) -> int:
+def seconds_until_tomorrow(now: datetime) -> int:
     """Whole seconds until counting begins anew."""
     day = int(DAY.total_seconds())
     return day - int(now.timestamp()) % day

@@ -41,7 +41,7 @@ def send_invitation(recorded: Recorded) -> Act | None:
     if offer is None or offer.round != event.round:
         return None
     asked_at = instants.from_text(recorded.at)
-    link = links.made("invitation", offer.workspace_id, offer.id, event.round, asked_at)
+    link = links.create_link("invitation", offer.workspace_id, offer.id, event.round, asked_at)
     invitation = mails.invitation(
         offer.email,
         workspace=workspaces.settings(offer.workspace_id).name,
@@ -71,17 +71,17 @@ def _send_counted(login: store.Login, asked_at: datetime) -> None:
 
     Counted here: strangers may ask for addresses that have no account, which spends nothing.
     """
-    take_back = _counted(login, instants.now())
+    take_back = _spend_reset_mail(login, instants.now())
     if take_back is None:
         return
-    link = links.made("reset", "logins", login.id, int(login.version), asked_at)
+    link = links.create_link("reset", "logins", login.id, int(login.version), asked_at)
     with ExitStack() as unless_sent:
         unless_sent.callback(take_back)  # the next try counts anew
         mail.send(mails.new_password(login.email, link=link))
         unless_sent.pop_all()
 
 
-def _counted(login: store.Login, now: datetime) -> Callable[[], None] | None:
+def _spend_reset_mail(login: store.Login, now: datetime) -> Callable[[], None] | None:
     """Count a link that goes out; how to take that back, None when no more may today.
 
     One an hour goes to a proved address whatever is left of the day's mails: strangers who know
@@ -106,7 +106,7 @@ def send_verification(recorded: Recorded) -> Act | None:
     if user is None or user.verified:
         return None
     asked_at = instants.from_text(recorded.at)
-    link = links.made("verification", user.id, domain.login_id(user.email), 0, asked_at)
+    link = links.create_link("verification", user.id, domain.login_id(user.email), 0, asked_at)
     return partial(mail.send, mails.verification(user.email, link=link))
 
 

@@ -47,7 +47,7 @@ def sign_up(ctx: Context[Nobody], body: SignUp) -> SignedInOut:
 def get_signup(ctx: Context[Nobody]) -> SignupOut:
     """Whether anybody may sign up here, and whether that would be the first owner."""
     del ctx
-    return signing_up.standing()
+    return signing_up.get_signup()
 
 
 @api.post("/v1/auth/verify", by=(Nobody,), body=Verification)
@@ -59,7 +59,7 @@ def verify(ctx: Context[Nobody], body: Verification) -> None:
 @api.post("/v1/auth/verify/resend", by=(Operator,), needs=None)
 def resend_verification(ctx: Context[Operator]) -> None:
     """Mail the link again that proves the caller's address; three times an hour at most."""
-    verification.send_again(ctx)
+    verification.resend(ctx)
 
 
 @api.post("/v1/auth/login", by=(Nobody,), body=LogIn, answers=SignedInOut, cost=40)
@@ -117,13 +117,13 @@ def add_workspace(ctx: Context[Operator], body: NewWorkspace) -> SignedInOut:
 @api.post("/v1/auth/forgot", by=(Nobody,), body=Forgotten, cost=20)
 def forgot(ctx: Context[Nobody], body: Forgotten) -> None:
     """Mail a link to choose a new password, if the address has an account."""
-    accounts.forgot(ctx, body)
+    accounts.send_reset_link(ctx, body)
 
 
 @api.post("/v1/auth/reset", by=(Nobody,), body=Reset, answers=ResetOut, secret=True, cost=40)
 def reset(ctx: Context[Nobody], body: Reset) -> ResetOut:
     """Choose a new password by a mailed link; all sessions of the account end."""
-    return accounts.reset(ctx, body)
+    return accounts.reset_password(ctx, body)
 
 
 @api.post("/v1/auth/password", by=(Operator,), needs=None, cost=40, body=PasswordChange)
@@ -147,7 +147,7 @@ def change_me(ctx: Context[Operator], body: MeChange) -> MeOut:
 @api.get("/v1/users", by=(Operator,), query=PageQuery, answers=Page[MemberOut])
 def list_members(ctx: Context[Operator], query: PageQuery) -> Page[MemberOut]:
     """The team: members, and people who have been invited."""
-    return members.listed(ctx, query)
+    return members.list_members(ctx, query)
 
 
 @api.post(
@@ -181,7 +181,7 @@ def remove_member(ctx: Context[Operator], id: str) -> None:
 @api.get("/v1/invitations/{token}", by=(Nobody,), answers=InvitationOut)
 def get_invitation(ctx: Context[Nobody], token: str) -> InvitationOut:
     """What an invitation is to, for whoever has its link."""
-    return invitations.seen(ctx, token)
+    return invitations.get_invitation(ctx, token)
 
 
 @api.post(

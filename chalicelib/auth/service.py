@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from chalicelib.auth.domain import NoMember
-from chalicelib.auth.members import Colleague, find, team
-from chalicelib.auth.members import colleague as member
-from chalicelib.auth.sessions import authenticate, still_signed_in
+from chalicelib.auth.members import Colleague, find_colleague, get_colleague, team
+from chalicelib.auth.sessions import authenticate, check_session
 
 __all__ = [
-    "Colleague", "NoMember", "authenticate", "find", "member", "still_signed_in",
+    "Colleague", "NoMember", "authenticate", "check_session", "find_colleague", "get_colleague",
     "team",
 ]  # fmt: skip

@@ -42,7 +42,7 @@ LIFE = timedelta(days=90)
 GRACE = timedelta(seconds=10)
 MOST = 50
 """Sessions of one person; the next sign-in ends the oldest. All end in one transaction."""
-SEEN_FOR = 10.0
+CACHE_SECONDS = 10.0
 """Seconds in which another process may not yet have seen that a session or a role ended."""
 
 _PURPOSE = "auth.refresh"
@@ -50,7 +50,7 @@ _FORM = re.compile(r"([0-9A-Z]{26})([0-9A-Z]{26})([A-Za-z0-9_-]{43})([A-Za-z0-9_
 """User, session, secret, and a tag by which we know that we made it (those of before have none)."""
 
 _Key = tuple[str, str, str]
-_operators: Recent[_Key, tuple[Operator, float]] = Recent(size=2048, life=SEEN_FOR)
+_operators: Recent[_Key, tuple[Operator, float]] = Recent(size=2048, life=CACHE_SECONDS)
 
 
 def authenticate(claims: tokens.Claims, now: datetime) -> Operator:
@@ -60,31 +60,31 @@ def authenticate(claims: tokens.Claims, now: datetime) -> Operator:
         SessionEnded: The session is over, or its owner is no member of the workspace any more.
     """
     key = (claims.said["sub"], claims.said["sid"], claims.said["ws"])
-    operator, ends = _operators.recall(key, lambda: _checked(key, now))
+    operator, ends = _operators.recall(key, lambda: _load_operator(key, now))
     if now.timestamp() >= ends:
         raise SessionEnded()
     return operator
 
 
-def still_signed_in(operator: Operator, now: datetime) -> None:
+def check_session(operator: Operator, now: datetime) -> None:
     """Make sure, without what is held, that the operator's session goes on. Two read units.
 
     Raises:
         SessionEnded: The session is over, or its owner is no member of the workspace any more.
         Unauthenticated: They are in another role by now.
     """
-    current, _ = _checked((operator.id, operator.session_id, operator.workspace_id), now)
+    current, _ = _load_operator((operator.id, operator.session_id, operator.workspace_id), now)
     if current.role is not operator.role or current.grants != operator.grants:
         raise Unauthenticated("Your role has changed; connect again", code="socket.bad_ticket")
 
 
 def access_token(session: Session, now: datetime) -> str:
     """A token for the session's workspace."""
-    said = {"sub": session.user_id, "sid": session.id, "ws": session.workspace_id}
-    return tokens.mint("operator", said, now=now, life=ACCESS_LIFE)
+    payload = {"sub": session.user_id, "sid": session.id, "ws": session.workspace_id}
+    return tokens.mint("operator", payload, now=now, life=ACCESS_LIFE)
 
 
-def begun(login: Login, workspace_id: str, now: datetime) -> tuple[Session, str]:
+def new_session(login: Login, workspace_id: str, now: datetime) -> tuple[Session, str]:
     """A session that isn't kept yet, and its first refresh token."""
     secret = secrets.token_urlsafe(32)
     session = Session(
@@ -92,15 +92,15 @@ def begun(login: Login, workspace_id: str, now: datetime) -> tuple[Session, str]
         new_id("ses"),
         workspace_id=workspace_id,
         password=login.version or 1,
-        token=_hashed(secret),
+        token=_hash(secret),
         started_at=now,
         rotated_at=now,
         expires_at=_expiry(now, now),
     )
-    return session, _written(session, secret)
+    return session, _format_token(session, secret)
 
 
-def presented(refresh_token: str, now: datetime) -> tuple[Session, str | None]:
+def get_by_refresh_token(refresh_token: str, now: datetime) -> tuple[Session, str | None]:
     """The session of a refresh token, and the successor if it has been rotated just now.
 
     One read unit.
@@ -115,22 +115,22 @@ def presented(refresh_token: str, now: datetime) -> tuple[Session, str | None]:
     session = store.session(f"usr_{form[1]}", f"ses_{form[2]}", now)
     if session is None:
         raise SessionEnded()
-    given = _hashed(form[3])
+    given = _hash(form[3])
     if hmac.compare_digest(given, session.token):
         return session, None
     before = session.token_before or ""
     if hmac.compare_digest(given, before) and now - session.rotated_at <= GRACE:
-        return session, _written(session, _made_before(session, before))
+        return session, _format_token(session, _recover_secret(session, before))
     if hmac.compare_digest(form[4] or "", _tag(session, form[3])):
         log.warning("a refresh token of %s was used again; the session ends", session.id)
         end(session, session.workspace_id, now)
     raise SessionEnded()
 
 
-def given_up(refresh_token: str, now: datetime) -> None:
+def end_by_refresh_token(refresh_token: str, now: datetime) -> None:
     """End the session of a refresh token, if there still is one."""
     try:
-        session, _ = presented(refresh_token, now)
+        session, _ = get_by_refresh_token(refresh_token, now)
     except SessionEnded:
         return
     end(session, session.workspace_id, now)
@@ -142,22 +142,22 @@ def rotate(session: Session, workspace_id: str, now: datetime) -> str:
     Raises:
         Raced: It was rotated or ended meanwhile.
     """
-    refresh_token = rotated(session, workspace_id, now)
-    if not store.kept(session):
+    refresh_token = prepare_rotation(session, workspace_id, now)
+    if not store.save_if_current(session):
         raise Raced()
     return refresh_token
 
 
-def rotated(session: Session, workspace_id: str, now: datetime) -> str:
+def prepare_rotation(session: Session, workspace_id: str, now: datetime) -> str:
     """The session's next refresh token; the session with it has yet to be kept."""
     session.token_before = session.token
     session.salt = secrets.token_urlsafe(16)
     secret = _successor(session, session.token, signing_key(_PURPOSE)[1])
-    session.token = _hashed(secret)
+    session.token = _hash(secret)
     session.workspace_id = workspace_id
     session.rotated_at = now
     session.expires_at = _expiry(session.started_at, now)
-    return _written(session, secret)
+    return _format_token(session, secret)
 
 
 def surplus(all_of_one: list[Session], now: datetime) -> list[Session]:
@@ -178,14 +178,14 @@ def end(session: Session, workspace_id: str, now: datetime, *, name: str = "") -
     _operators.forget_where(lambda key: key[1] == session.id)
 
 
-def look_again(user_id: str, workspace_id: str | None = None) -> None:
+def forget_operators(user_id: str, workspace_id: str | None = None) -> None:
     """The person's rights changed (in one workspace, or in all): check them on next use."""
     _operators.forget_where(
         lambda key: key[0] == user_id and (workspace_id is None or key[2] == workspace_id)
     )
 
 
-def _checked(key: _Key, now: datetime) -> tuple[Operator, float]:
+def _load_operator(key: _Key, now: datetime) -> tuple[Operator, float]:
     user_id, session_id, workspace_id = key
     session = store.session(user_id, session_id, now)
     place = store.member(workspace_id, user_id) if session else None
@@ -204,18 +204,18 @@ def _expiry(started_at: datetime, now: datetime) -> int:
     return int(min(now + IDLE_LIFE, started_at + LIFE).timestamp())
 
 
-def _written(session: Session, secret: str) -> str:
+def _format_token(session: Session, secret: str) -> str:
     return f"{session.user_id[4:]}{session.id[4:]}{secret}{_tag(session, secret)}"
 
 
 def _tag(session: Session, secret: str) -> str:
     """Only what we made ends a session when it comes again: ids alone can't. It opens nothing."""
-    told = f"{session.id}\x00{secret}".encode()
-    digest = hmac.digest(lasting_key("auth.refresh made"), told, hashlib.sha256)
+    message = f"{session.id}\x00{secret}".encode()
+    digest = hmac.digest(lasting_key("auth.refresh made"), message, hashlib.sha256)
     return base64.urlsafe_b64encode(digest[:16]).rstrip(b"=").decode()
 
 
-def _made_before(session: Session, before: str) -> str:
+def _recover_secret(session: Session, before: str) -> str:
     """The session's secret, which followed the one with the hash `before` a moment ago.
 
     Raises:
@@ -223,17 +223,17 @@ def _made_before(session: Session, before: str) -> str:
     """
     for key in checking_keys(_PURPOSE):
         secret = _successor(session, before, key)
-        if hmac.compare_digest(_hashed(secret), session.token):
+        if hmac.compare_digest(_hash(secret), session.token):
             return secret
     raise SessionEnded()
 
 
 def _successor(session: Session, before: str, key: bytes) -> str:
     """The secret after the one with the hash `before`."""
-    bound = "\x00".join((session.id, session.salt or "", before)).encode()
-    digest = hmac.digest(key, bound, hashlib.sha256)
+    message = "\x00".join((session.id, session.salt or "", before)).encode()
+    digest = hmac.digest(key, message, hashlib.sha256)
     return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
 
 
-def _hashed(secret: str) -> str:
+def _hash(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()

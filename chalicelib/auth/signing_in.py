@@ -29,20 +29,23 @@ from chalicelib.platform.tables.commits import commit, put_new, retry_on_conflic
 def log_in(ctx: Context[Nobody], given: LogIn) -> SignedInOut:
     """Sign in, to the workspace that was used last.
 
-    Besides `credentials.proven`: three read units (one more for each further workspace) and four
-    write units, in four round trips; one more of each for each workspace whose name isn't held.
+    Besides `credentials.verify_password`: three read units (one more for each further workspace)
+    and four write units, in four round trips; one more of each for each workspace whose name isn't
+    held.
 
     Raises:
         WrongCredentials: No account has this address and this password.
         NoWorkspace: The person belongs to no workspace.
         TooMany: Too many wrong passwords.
     """
-    login = credentials.proven(ctx, _loose(given.email), given.password, given.device_token)
-    return opened(ctx, login, device_token=given.device_token)
+    login = credentials.verify_password(
+        ctx, _fold_email(given.email), given.password, given.device_token
+    )
+    return open_session(ctx, login, device_token=given.device_token)
 
 
 @retry_on_conflict
-def opened(
+def open_session(
     ctx: Context[Nobody], login: Login, *, workspace_id: str = "", device_token: str | None = None
 ) -> SignedInOut:
     """A new session for whoever has proved to be `login`, on a device that is known from now on.
@@ -53,24 +56,24 @@ def opened(
         WrongCredentials: The password was changed since.
         NoWorkspace: The person belongs to no workspace.
     """
-    person = people.known(login.user_id)
+    person = people.get_person(login.user_id)
     past = store.sessions(login.user_id)
     latest = max(past, key=lambda one: one.rotated_at, default=None)
     place = people.place_for(person, workspace_id, latest.workspace_id if latest else "")
-    session, refresh_token = sessions.begun(login, place.workspace_id, ctx.now)
+    session, refresh_token = sessions.new_session(login, place.workspace_id, ctx.now)
     ending = sessions.surplus(past, ctx.now)
     over = [one.id for one in ending if one.expires_at > ctx.now.timestamp()]
-    device_token, known = devices.remembered(login, device_token)
+    device_token, hashes = devices.remember_device(login, device_token)
     commit(
-        store.signed_in(login, known),
+        store.update_devices(login, hashes),
         put_new(session),
         *store.end(ending),
         events=[MemberSignedOut(user_id=place.id, session_id=one) for one in over],
-        by=people.by_place(place, ctx.now),
+        by=people.place_source(place, ctx.now),
     )
     if over:
-        sessions.look_again(place.id)
-    return people.signed_in(
+        sessions.forget_operators(place.id)
+    return people.to_signed_in(
         person, place, session, refresh_token, ctx.now, device_token=device_token
     )
 
@@ -86,14 +89,14 @@ def refresh(ctx: Context[Nobody], given: Refresh) -> SignedInOut:
     Raises:
         SessionEnded: The session is over, or ends now because the token was used before.
     """
-    session, successor = sessions.presented(given.refresh_token, ctx.now)
-    person = people.known(session.user_id)
+    session, successor = sessions.get_by_refresh_token(given.refresh_token, ctx.now)
+    person = people.get_person(session.user_id)
     if not person.places:
         raise SessionEnded()
     place = people.place_for(person, session.workspace_id)
     if successor is None:
         successor = sessions.rotate(session, place.workspace_id, ctx.now)
-    return people.signed_in(person, place, session, successor, ctx.now)
+    return people.to_signed_in(person, place, session, successor, ctx.now)
 
 
 @retry_on_conflict
@@ -106,12 +109,12 @@ def switch(ctx: Context[Operator], given: Switch) -> SignedInOut:
     session = store.session(ctx.actor.id, ctx.actor.session_id, ctx.now)
     if session is None:
         raise SessionEnded()
-    person = people.known(ctx.actor.id)
+    person = people.get_person(ctx.actor.id)
     place = person.place(given.workspace_id)
     if place is None:
         raise NoMember("You have no place in this workspace", code="workspace.not_found")
     refresh_token = sessions.rotate(session, place.workspace_id, ctx.now)
-    return people.signed_in(person, place, session, refresh_token, ctx.now)
+    return people.to_signed_in(person, place, session, refresh_token, ctx.now)
 
 
 def log_out(ctx: Context[Nobody | Operator], given: LogOut) -> None:
@@ -123,7 +126,7 @@ def log_out(ctx: Context[Nobody | Operator], given: LogOut) -> None:
         Unauthenticated: Neither a credential nor a refresh token was given.
     """
     if given.refresh_token is not UNSET:
-        sessions.given_up(given.refresh_token, ctx.now)
+        sessions.end_by_refresh_token(given.refresh_token, ctx.now)
         return
     if not isinstance(ctx.actor, Operator):
         raise Unauthenticated()
@@ -132,6 +135,6 @@ def log_out(ctx: Context[Nobody | Operator], given: LogOut) -> None:
         sessions.end(session, ctx.workspace_id, ctx.now, name=ctx.actor.name)
 
 
-def _loose(email: str) -> str:
+def _fold_email(email: str) -> str:
     """An address to look up: one that can't exist is as wrong as one that doesn't."""
     return email.strip().lower()

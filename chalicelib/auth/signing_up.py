@@ -29,10 +29,10 @@ ACCOUNTS_PER_HOUR = 60
 _HOUR = timedelta(hours=1)
 
 # Once there was a first owner there always was one.
-had_first_owner = threading.Event()
+has_first_owner = threading.Event()
 
 
-def standing() -> SignupOut:
+def get_signup() -> SignupOut:
     """Whether anybody may sign up. One read unit until there was a first owner, then none."""
     first = _is_first()
     may = first or config().signup_open
@@ -51,12 +51,12 @@ def sign_up(ctx: Context[Nobody], new: SignUp) -> SignedInOut:
         TooMany: Too many accounts came from the caller's household.
         Unavailable: Too many sign in at once.
     """
-    if not standing().open:
+    if not get_signup().open:
         raise SignupClosed()
     email = domain.email_address("email", new.email)
     name = text.one_line("name", new.name, limit=NAME_LIMIT)
     workspace_name = workspaces.clean_name("workspace_name", new.workspace_name)
-    domain.new_password("password", new.password, email=email)
+    domain.check_password("password", new.password, email=email)
     with passwords.room():
         if not throttle.spend_from("sign-up", ctx.client.ip, ACCOUNTS_PER_HOUR, _HOUR, ctx.now):
             raise TooMany(
@@ -66,19 +66,19 @@ def sign_up(ctx: Context[Nobody], new: SignUp) -> SignedInOut:
             )
         taken = store.login(domain.login_id(email)) is not None
         # Hashed in both cases: the time tells no more than the answer.
-        password = passwords.hashed(new.password)
+        password = passwords.hash_password(new.password)
     if taken:
         raise EmailTaken()
     user = User(
         new_id("usr"),
         email=email,
         name=name,
-        time_zone=domain.derived_zone(new.time_zone),
+        time_zone=domain.zone_or_utc(new.time_zone),
         verified=False,
         created_at=ctx.now,
     )
     mailed = postage.spend("verification", ctx.now)
-    return _founded(ctx, user, password, workspace_name, mailed=mailed)
+    return _create_owner(ctx, user, password, workspace_name, mailed=mailed)
 
 
 @retry_on_conflict
@@ -99,7 +99,7 @@ def add_workspace(ctx: Context[Operator], new: NewWorkspace) -> SignedInOut:
     session = store.session(ctx.actor.id, ctx.actor.session_id, ctx.now)
     if session is None:
         raise SessionEnded()
-    person = people.known(ctx.actor.id)
+    person = people.get_person(ctx.actor.id)
     if not config().signup_open and not any(one.rank is Role.OWNER for one in person.places):
         raise SignupClosed("Only owners make further workspaces here")
     mine = set(person.user.workspace_ids or ())
@@ -107,22 +107,22 @@ def add_workspace(ctx: Context[Operator], new: NewWorkspace) -> SignedInOut:
         raise TooManyWorkspaces()
     workspace, writes = workspaces.new_workspace(name, ctx.now)
     person.user.workspace_ids = mine | {workspace.id}
-    place = _owned(workspace.id, person.user, ctx.now)
-    refresh_token = sessions.rotated(session, workspace.id, ctx.now)
+    place = _owner_place(workspace.id, person.user, ctx.now)
+    refresh_token = sessions.prepare_rotation(session, workspace.id, ctx.now)
     commit(
         *writes,
         save(person.user),
         put_new(place),
         save(session),
         events=[MemberJoined(user_id=place.id, role=place.role)],
-        by=people.by_place(place, ctx.now),
+        by=people.place_source(place, ctx.now),
     )
     person = Person(person.user, [*person.places, place])
-    return people.signed_in(person, place, session, refresh_token, ctx.now)
+    return people.to_signed_in(person, place, session, refresh_token, ctx.now)
 
 
 @retry_on_conflict
-def _founded(
+def _create_owner(
     ctx: Context[Nobody], user: User, password: str, workspace_name: str, *, mailed: bool
 ) -> SignedInOut:
     first = _is_first()
@@ -130,34 +130,34 @@ def _founded(
         raise SignupClosed()
     workspace, writes = workspaces.new_workspace(workspace_name, ctx.now)
     user.workspace_ids = {workspace.id}
-    place = _owned(workspace.id, user, ctx.now)
+    place = _owner_place(workspace.id, user, ctx.now)
     login = people.new_login(user, password)
-    device_token, login.devices = devices.remembered(login)
-    session, refresh_token = sessions.begun(login, workspace.id, ctx.now)
-    asked = people.told_to_nobody(VerificationAsked(user_id=user.id), ctx.now)
+    device_token, login.devices = devices.remember_device(login)
+    session, refresh_token = sessions.new_session(login, workspace.id, ctx.now)
+    asked = people.internal_event(VerificationAsked(user_id=user.id), ctx.now)
     commit(
         *writes,
         put_new(login, taken=lambda _: EmailTaken()),
         put_new(user),
         put_new(place),
         put_new(session),
-        *((store.first_owner(login),) if first else ()),
+        *((store.first_owner_claim(login),) if first else ()),
         *((asked,) if mailed else ()),
         events=[MemberJoined(user_id=user.id, role=place.role)],
-        by=people.by_place(place, ctx.now),
+        by=people.place_source(place, ctx.now),
     )
-    return people.signed_in(
+    return people.to_signed_in(
         Person(user, [place]), place, session, refresh_token, ctx.now, device_token=device_token
     )
 
 
 def _is_first() -> bool:
-    if not had_first_owner.is_set() and store.had_first_owner():
-        had_first_owner.set()
-    return not had_first_owner.is_set()
+    if not has_first_owner.is_set() and store.has_first_owner():
+        has_first_owner.set()
+    return not has_first_owner.is_set()
 
 
-def _owned(workspace_id: str, user: User, now: datetime) -> Member:
+def _owner_place(workspace_id: str, user: User, now: datetime) -> Member:
     """The place of who makes a workspace."""
     return Member(
         workspace_id,

@@ -114,7 +114,7 @@ class Member(Model):
         return Role(self.role)
 
     @property
-    def invited(self) -> bool:
+    def is_invitation(self) -> bool:
         return str(self.id).startswith("inv_")
 
 
@@ -159,12 +159,12 @@ def login(login_id: str) -> Login | None:
     return _row(Login, login_id)
 
 
-def had_first_owner() -> bool:
+def has_first_owner() -> bool:
     """Whether somebody was the first to sign up. One read unit."""
     return _row(Login, FIRST_OWNER) is not None
 
 
-def first_owner(login: Login) -> Write:
+def first_owner_claim(login: Login) -> Write:
     """The claim to be the first to sign up: a login that no address leads to."""
     return put_new(Login(FIRST_OWNER, email=login.email, user_id=login.user_id, password=NO_HASH))
 
@@ -185,8 +185,8 @@ def places(user_id: str, workspace_ids: set[str]) -> list[Member]:
     One read unit for each, in one round trip.
     """
     keys = [(workspace_id, user_id) for workspace_id in workspace_ids]
-    found = Member.batch_get(keys, consistent_read=True)
-    return sorted(found, key=lambda place: str(place.workspace_id))
+    rows = Member.batch_get(keys, consistent_read=True)
+    return sorted(rows, key=lambda place: str(place.workspace_id))
 
 
 def team(workspace_id: str, *, after: str | None = None, limit: int) -> list[Member]:
@@ -202,15 +202,15 @@ def members(workspace_id: str, *, limit: int = TEAM_LIMIT) -> list[Member]:
     )
 
 
-def invited(workspace_id: str, *, limit: int) -> int:
+def count_invitations(workspace_id: str, *, limit: int) -> int:
     """How many are invited and haven't come yet, `limit` at most. Half a read unit for a dozen."""
     return Member.count(workspace_id, Member.id.startswith("inv_"), limit=limit)
 
 
 def session(user_id: str, session_id: str, now: datetime) -> Session | None:
     """A session that hasn't expired. One read unit."""
-    found = _row(Session, user_id, session_id)
-    return found if found and found.expires_at > now.timestamp() else None
+    row = _row(Session, user_id, session_id)
+    return row if row and row.expires_at > now.timestamp() else None
 
 
 def sessions(user_id: str) -> list[Session]:
@@ -218,16 +218,16 @@ def sessions(user_id: str) -> list[Session]:
     return list(Session.query(user_id, consistent_read=True))
 
 
-def kept(row: Login | Session) -> bool:
+def save_if_current(row: Login | Session) -> bool:
     """Write a row back, if it is still the version that was read; says whether. One write unit."""
     try:
         row.save()
     except PutError as error:
-        return _refused(error)
+        return _false_if_condition_failed(error)
     return True
 
 
-def signed_in(login: Login, devices: str) -> Write:
+def update_devices(login: Login, devices: str) -> Write:
     """The login knows these devices, as long as it has the password that was checked."""
     request = Login._get_connection().get_operation_kwargs(
         login.id,
@@ -237,7 +237,7 @@ def signed_in(login: Login, devices: str) -> Write:
     return Write("update", request, lost=lambda _: WrongCredentials())
 
 
-def same_password(login: Login) -> Write:
+def check_password_version(login: Login) -> Write:
     """The transaction holds only while the login has the password that was checked."""
     return Write(
         "check",
@@ -246,7 +246,7 @@ def same_password(login: Login) -> Write:
     )
 
 
-def still_owner(place: Member) -> Write:
+def check_owner(place: Member) -> Write:
     """The transaction holds only while this member is an owner."""
     return Write(
         "check",
@@ -266,8 +266,8 @@ def end(ending: Sequence[Session]) -> tuple[Write, ...]:
 
 def link(link_id: str, now: datetime) -> Link | None:
     """A mailed link that hasn't expired. One read unit."""
-    found = _row(Link, link_id)
-    return found if found and found.expires_at > now.timestamp() else None
+    row = _row(Link, link_id)
+    return row if row and row.expires_at > now.timestamp() else None
 
 
 def _row(kind: type[M], hash_key: str, range_key: str | None = None) -> M | None:
@@ -277,7 +277,7 @@ def _row(kind: type[M], hash_key: str, range_key: str | None = None) -> M | None
         return None
 
 
-def _refused(error: PutError) -> bool:
+def _false_if_condition_failed(error: PutError) -> bool:
     if not condition_failed(error):
         raise error
     return False

@@ -25,7 +25,7 @@ ACCOUNT_MEMORY = timedelta(hours=24)
 SOURCE_MEMORY = domain.LONGEST_WAIT
 _HOUSEHOLDS = 4
 """So many of one neighbourhood may use up what a household may."""
-PROVED_FOR = timedelta(days=30)
+PROOF_LIFE = timedelta(days=30)
 """How long somebody is told from a stranger where they have signed in."""
 
 
@@ -48,7 +48,7 @@ class Trier:
 
     @property
     def key(self) -> str:
-        return f"account#{_hashed(f'{self.login_id}#{self.known or self.household}')}"
+        return f"account#{_hash(f'{self.login_id}#{self.known or self.household}')}"
 
     @property
     def has_place(self) -> bool:
@@ -57,7 +57,7 @@ class Trier:
 
     def is_proved(self, row: tries.Tries | None, now: datetime) -> bool:
         """Whether they are no stranger, by what is counted of their own tries."""
-        since = (now - PROVED_FOR).timestamp()
+        since = (now - PROOF_LIFE).timestamp()
         lately = row is not None and row.proved_at is not None and row.proved_at > since
         return bool(self.known) or (self.has_place and lately)
 
@@ -81,30 +81,30 @@ def try_account(who: Trier, now: datetime) -> bool:
 def _try(who: Trier, now: datetime) -> bool:
     if not who.known:
         _check_source(who, now)
-    own = _counted(who.key, domain.FREE_TRIES, domain.LONGEST_WAIT, PROVED_FOR, now)
+    own = _count(who.key, domain.FREE_TRIES, domain.LONGEST_WAIT, PROOF_LIFE, now)
     if who.is_proved(own, now):
         return False
     free, longest = domain.FREE_TRIES_OF_STRANGERS, domain.LONGEST_WAIT_OF_STRANGERS
-    _counted(_strangers(who.login_id), free, longest, ACCOUNT_MEMORY, now)
+    _count(_strangers_key(who.login_id), free, longest, ACCOUNT_MEMORY, now)
     return True
 
 
-def succeeded(who: Trier, now: datetime, *, stranger: bool) -> None:
+def record_success(who: Trier, now: datetime, *, stranger: bool) -> None:
     """The right password was given. One write unit, two of a stranger, who is none from now on."""
     if stranger:
-        tries.forget(_strangers(who.login_id))
+        tries.forget(_strangers_key(who.login_id))
     if who.has_place:
-        tries.proved(who.key, now, _after(now, PROVED_FOR))
+        tries.save_success(who.key, now, _expiry(now, PROOF_LIFE))
     else:
         tries.forget(who.key)
 
 
 def blame_source(who: Trier, now: datetime) -> None:
     """A stranger gave a wrong password. One write unit, two from IPv6, none for this machine."""
-    until = _after(now, SOURCE_MEMORY)
-    for key, _ in _sources(who):
-        if tries.count(key, now, until, tries.NONE_YET | _live(now)) is None:
-            tries.count(key, now, until, tries.NONE_YET | _over(now), anew=True)
+    until = _expiry(now, SOURCE_MEMORY)
+    for key, _ in _source_keys(who):
+        if tries.count(key, now, until, tries.NONE_YET | _is_live(now)) is None:
+            tries.count(key, now, until, tries.NONE_YET | _is_over(now), anew=True)
 
 
 def _check_source(who: Trier, now: datetime) -> None:
@@ -114,39 +114,39 @@ def _check_source(who: Trier, now: datetime) -> None:
         TooMany: Too many wrong passwords came from there lately, and they aren't known there.
     """
     try:
-        for key, free in _sources(who):
-            row = tries.tried(key, now, consistent=False)
+        for key, free in _source_keys(who):
+            row = tries.find_tries(key, now, consistent=False)
             if row is not None:
                 _wait(row, free, domain.LONGEST_WAIT, now)
     except TooMany:
-        if not who.is_proved(tries.tried(who.key, now, consistent=True), now):
+        if not who.is_proved(tries.find_tries(who.key, now, consistent=True), now):
             raise
 
 
-def _counted(
-    key: str, free: int, longest: timedelta, kept: timedelta, now: datetime
+def _count(
+    key: str, free: int, longest: timedelta, memory: timedelta, now: datetime
 ) -> tries.Tries | None:
     """Count one more. One write unit; two more units once there are `free`.
 
     Raises:
         TooMany: It has to wait first.
     """
-    until, since = _after(now, kept), (now - ACCOUNT_MEMORY).timestamp()
+    until, since = _expiry(now, memory), (now - ACCOUNT_MEMORY).timestamp()
     few = (tries.Tries.number < free) & (tries.Tries.last_at > since)
     none = tries.NONE_YET | (tries.Tries.number == 0)
-    counted = tries.count(key, now, until, none | few)
-    if counted is not None:
-        return counted
-    row = tries.tried(key, now, consistent=True)
+    row = tries.count(key, now, until, none | few)
+    if row is not None:
+        return row
+    row = tries.find_tries(key, now, consistent=True)
     if row is None or row.last_at <= since:
         old = tries.NONE_YET | (tries.Tries.last_at <= since)
-        counted = tries.count(key, now, until, old, anew=True)
+        row = tries.count(key, now, until, old, anew=True)
     else:
         _wait(row, free, longest, now)
-        counted = tries.count(key, now, until, tries.Tries.number == row.number)
-    if counted is None:
+        row = tries.count(key, now, until, tries.Tries.number == row.number)
+    if row is None:
         raise _too_many(1)
-    return counted
+    return row
 
 
 def spend(kind: str, whose: str, limit: int, window: timedelta, now: datetime) -> bool:
@@ -155,13 +155,13 @@ def spend(kind: str, whose: str, limit: int, window: timedelta, now: datetime) -
     One write unit.
     """
     left = tries.NONE_YET | (tries.Tries.number < limit)
-    key = _windowed(kind, whose, window, now)
-    return tries.count(key, now, _after(now, window), left) is not None
+    key = _window_key(kind, whose, window, now)
+    return tries.count(key, now, _expiry(now, window), left) is not None
 
 
 def give_back(kind: str, whose: str, window: timedelta, now: datetime) -> None:
     """What was spent at `now` came to nothing, and isn't counted. One write unit."""
-    tries.take_back(_windowed(kind, whose, window, now))
+    tries.take_back(_window_key(kind, whose, window, now))
 
 
 def spend_from(kind: str, source_ip: str, limit: int, window: timedelta, now: datetime) -> bool:
@@ -179,25 +179,25 @@ def spend_from(kind: str, source_ip: str, limit: int, window: timedelta, now: da
     )
 
 
-def _windowed(kind: str, whose: str, window: timedelta, now: datetime) -> str:
-    return f"{kind}#{_hashed(whose)}#{int(now.timestamp() // window.total_seconds())}"
+def _window_key(kind: str, whose: str, window: timedelta, now: datetime) -> str:
+    return f"{kind}#{_hash(whose)}#{int(now.timestamp() // window.total_seconds())}"
 
 
-def _live(now: datetime) -> Any:
+def _is_live(now: datetime) -> Any:
     """The count hasn't expired."""
     return tries.Tries.expires_at > now.timestamp()
 
 
-def _after(now: datetime, memory: timedelta) -> int:
+def _expiry(now: datetime, memory: timedelta) -> int:
     return math.ceil((now + memory).timestamp())
 
 
-def _over(now: datetime) -> Any:
+def _is_over(now: datetime) -> Any:
     return tries.Tries.expires_at <= now.timestamp()
 
 
 def _wait(row: tries.Tries, free: int, longest: timedelta, now: datetime) -> None:
-    wait = domain.wait_after(int(row.number), free=free, longest=longest)
+    wait = domain.wait_time(int(row.number), free=free, longest=longest)
     open_at = row.last_at + wait.total_seconds()
     if now.timestamp() < open_at:
         raise _too_many(math.ceil(open_at - now.timestamp()))
@@ -211,22 +211,22 @@ def _too_many(seconds: int) -> TooMany:
     )
 
 
-def _strangers(login_id: str) -> str:
+def _strangers_key(login_id: str) -> str:
     return f"strangers#{login_id}"
 
 
-def _sources(who: Trier) -> list[tuple[str, int]]:
+def _source_keys(who: Trier) -> list[tuple[str, int]]:
     """The counts of where somebody comes from, each with how many wrong passwords are free."""
     if who.household == THIS_MACHINE:
         return []
     around = wider(who.source_ip)
-    near = (_source(who.household), domain.FREE_TRIES_PER_SOURCE)
-    return [near, (_source(around), domain.FREE_TRIES_PER_NEIGHBOURHOOD)] if around else [near]
+    near = (_source_key(who.household), domain.FREE_TRIES_PER_SOURCE)
+    return [near, (_source_key(around), domain.FREE_TRIES_PER_NEIGHBOURHOOD)] if around else [near]
 
 
-def _source(place: str) -> str:
-    return f"source#{_hashed(place)}"
+def _source_key(place: str) -> str:
+    return f"source#{_hash(place)}"
 
 
-def _hashed(whose: str) -> str:
+def _hash(whose: str) -> str:
     return hashlib.sha256(whose.encode()).hexdigest()

@@ -43,13 +43,13 @@ class Tries(Model):
 NONE_YET = Tries.id.does_not_exist()
 
 
-def tried(key: str, now: datetime, *, consistent: bool) -> Tries | None:
+def find_tries(key: str, now: datetime, *, consistent: bool) -> Tries | None:
     """A count that still counts. One read unit, or half of one."""
     try:
-        found = Tries.get(key, consistent_read=consistent)
+        row = Tries.get(key, consistent_read=consistent)
     except DoesNotExist:
         return None
-    return found if found.expires_at > now.timestamp() else None
+    return row if row.expires_at > now.timestamp() else None
 
 
 def count(
@@ -83,7 +83,7 @@ def take_back(key: str) -> None:
             raise
 
 
-def proved(key: str, now: datetime, until: int) -> None:
+def save_success(key: str, now: datetime, until: int) -> None:
     """It succeeded: nothing is counted any more. One write unit."""
     at = now.timestamp()
     Tries(key, number=0, last_at=at, proved_at=at, expires_at=until).save()

@@ -28,7 +28,7 @@ def verify(ctx: Context[Nobody], given: Verification) -> None:
     Raises:
         NoLink: Not a link of ours, used, too old, or of an address that the person has no more.
     """
-    link = links.followed(given.token, "verification", ctx.now)
+    link = links.get_link(given.token, "verification", ctx.now)
     user = store.user(link.scope)
     if user is None or domain.login_id(user.email) != link.subject:
         raise NoLink()
@@ -36,7 +36,7 @@ def verify(ctx: Context[Nobody], given: Verification) -> None:
     commit(save(user), remove(link, condition=store.Link.id.exists(), lost=lambda _: NoLink()))
 
 
-def send_again(ctx: Context[Operator]) -> None:
+def resend(ctx: Context[Operator]) -> None:
     """Have the link sent once more; nothing happens when the address is proved. Seven units.
 
     Raises:
@@ -53,10 +53,10 @@ def send_again(ctx: Context[Operator]) -> None:
     if not postage.spend("verification", ctx.now):
         raise TooMany(
             "No more mails go out today",
-            retry_after=postage.until_tomorrow(ctx.now),
+            retry_after=postage.seconds_until_tomorrow(ctx.now),
             code="auth.too_many_mails",
         )
-    commit(people.told_to_nobody(VerificationAsked(user_id=ctx.actor.id), ctx.now))
+    commit(people.internal_event(VerificationAsked(user_id=ctx.actor.id), ctx.now))
 
 
 def check(ctx: Context[Operator]) -> None:

@@ -42,7 +42,7 @@ def follow_member(recorded: Recorded) -> None:
         return
     before = event.before if isinstance(event, MemberPartFollowed) else None
     by = Source(recorded.workspace_id, recorded.actor, instants.from_text(recorded.at))
-    known = auth.find(by.workspace_id, event.user_id)
+    known = auth.find_colleague(by.workspace_id, event.user_id)
     name = known.name if known else None
     found, rest = store.list_ids_of_assignee(by.workspace_id, event.user_id, name, before)
     follow = partial(states.follow_assignee, by.workspace_id, by=by)

@@ -118,7 +118,7 @@ def follow_assignee(workspace_id: str, conversation_id: str, *, by: Source) -> N
     before = row.thread() if row is not None else Thread()
     if row is None or before.assignee is None:
         return
-    known = auth.find(workspace_id, before.assignee.id)
+    known = auth.find_colleague(workspace_id, before.assignee.id)
     if known is None and before.status is Status.CLOSED:
         return
     after = domain.assign(before, Assignee(known.id, known.name) if known else None)
@@ -244,7 +244,7 @@ def _assigning(assignee: Assignee | None) -> Decide:
 
 def _member(ctx: Context[Operator], user_id: str) -> Assignee:
     try:
-        member = auth.member(ctx.workspace_id, user_id)
+        member = auth.get_colleague(ctx.workspace_id, user_id)
     except auth.NoMember as error:
         raise invalid("assignee_id", "is nobody of this workspace") from error
     return Assignee(member.id, member.name)

@@ -1,9 +1,9 @@
 """Installations of former versions have had their first owner; so that nobody becomes it again.
 
-Since there are first owners, the first who signs up claims to be it (`auth.store.first_owner`). Of
-accounts that were made before, nothing says so but that they are there, and to see that the table
-has to be looked into. So it is done once, before the new version answers anybody: by `make deploy`
-and at the start of one machine.
+Since there are first owners, the first who signs up claims to be it
+(`auth.store.first_owner_claim`). Of accounts that were made before, nothing says so but that they
+are there, and to see that the table has to be looked into. So it is done once, before
+the new version answers anybody: by `make deploy` and at the start of one machine.
 """
 
 from __future__ import annotations

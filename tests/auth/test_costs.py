@@ -97,7 +97,7 @@ def test_refreshing(warm: Team) -> None:
 
 
 def test_a_request_of_somebody_who_hasnt_been_seen_for_ten_seconds(warm: Team) -> None:
-    sessions.look_again(warm.owner.id)
+    sessions.forget_operators(warm.owner.id)
     now = instants.now()
     assert cost_of(lambda: service.authenticate(claims_of(warm.owner), now)) == Cost(
         calls=2, read=2.0, write=0.0

@@ -66,7 +66,7 @@ def test_a_new_name_is_seen_by_colleagues_everywhere_at_once(team: Team) -> None
 
     assert seen(team.owner) == [("Anna", "away")]
     assert seen(ann.owner) == [("Anna", "online")]
-    assert service.member(ann.workspace_id, here.id).name == "Anna"
+    assert service.get_colleague(ann.workspace_id, here.id).name == "Anna"
     assert "member.updated" in ann.pump()
     assert "member.updated" in team.pump()
 

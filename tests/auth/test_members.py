@@ -226,13 +226,13 @@ def test_a_role_that_there_isnt_is_refused(team: Team) -> None:
 def test_other_modules_find_members_of_their_workspace_only(team: Team) -> None:
     ben = colleague(team)
     other = sign_up(team.management)
-    found = service.member(team.workspace_id, ben.id)
+    found = service.get_colleague(team.workspace_id, ben.id)
     assert (found.id, found.name, found.role, found.status) == (
         ben.id, "Ben", "operator", "online",
     )  # fmt: skip
     for workspace_id, user_id in ((other.workspace_id, ben.id), (team.workspace_id, "usr_x")):
         with pytest.raises(NoMember):
-            service.member(workspace_id, user_id)
+            service.get_colleague(workspace_id, user_id)
 
 
 def test_the_team_is_told_with_those_who_are_online_first(team: Team) -> None:

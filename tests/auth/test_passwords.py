@@ -17,7 +17,7 @@ from tests.support.team import Team
 
 def test_what_ships_hashes_with_owasps_parameters() -> None:
     # In a process of its own: tests take quicker ones.
-    code = "from chalicelib.auth import passwords; print(passwords.hashed('correct horse'))"
+    code = "from chalicelib.auth import passwords; print(passwords.hash_password('correct horse'))"
     told = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=30
     )
@@ -25,7 +25,7 @@ def test_what_ships_hashes_with_owasps_parameters() -> None:
 
 
 def test_a_hash_matches_its_password_and_no_other() -> None:
-    kept = passwords.hashed("correct horse")
+    kept = passwords.hash_password("correct horse")
     assert passwords.matches("correct horse", kept)
     assert not passwords.matches("Correct horse", kept)
     assert not passwords.matches("", kept)
@@ -33,7 +33,7 @@ def test_a_hash_matches_its_password_and_no_other() -> None:
 
 
 def test_two_hashes_of_one_password_differ() -> None:
-    assert passwords.hashed("correct horse") != passwords.hashed("correct horse")
+    assert passwords.hash_password("correct horse") != passwords.hash_password("correct horse")
 
 
 def test_of_a_flood_few_wait_and_the_rest_is_asked_to_come_again_at_once(
@@ -68,7 +68,7 @@ def test_whoever_is_sent_away_has_tried_nothing(
 
 
 def test_a_place_is_given_back_whatever_happens() -> None:
-    hashes = at_once(lambda number: passwords.hashed(f"correct horse {number}"))
+    hashes = at_once(lambda number: passwords.hash_password(f"correct horse {number}"))
     assert len(set(hashes)) == 16
     assert passwords._places.acquire(blocking=False), "none is kept"
     passwords._places.release()

@@ -205,7 +205,7 @@ def sign_up(management: Management, name: str = "Olga") -> Team:
 def prove_address(person: Person) -> None:
     """Follow the link that is mailed to whoever signs up, without waiting for the mail."""
     login_id = domain.login_id(person.email)
-    link = links.made("verification", person.id, login_id, 0, instants.now())
+    link = links.create_link("verification", person.id, login_id, 0, instants.now())
     Client().post("/v1/auth/verify", {"token": link.rpartition("/")[2]}).ok()
 
 

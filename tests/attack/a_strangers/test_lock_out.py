@@ -187,7 +187,7 @@ def test_where_somebody_signed_in_lately_others_wrong_passwords_dont_count(
     for _ in range(MANY):
         guess(an_address(), office)
     assert log_in(team.owner.email, team.owner.password, office).status == 200
-    clock.shift(throttle.PROVED_FOR + timedelta(days=1))
+    clock.shift(throttle.PROOF_LIFE + timedelta(days=1))
     for _ in range(MANY):
         guess(an_address(), office)
     assert log_in(team.owner.email, team.owner.password, office).status == 429

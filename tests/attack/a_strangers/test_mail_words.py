@@ -50,8 +50,8 @@ from tests.support.team import Team
     ],
 )
 def test_a_name_in_a_mail_is_no_link_and_short(name: str, shown: str) -> None:
-    assert mails.shown_name(name, "a team") == shown
-    assert not re.search(r"\S[./\\@]\S", mails.shown_name(name, "a team"))
+    assert mails.safe_name(name, "a team") == shown
+    assert not re.search(r"\S[./\\@]\S", mails.safe_name(name, "a team"))
 
 
 def test_an_invitations_subject_is_ours_with_a_short_name_in_it(team: Team) -> None:

@@ -40,9 +40,9 @@ def new(closed: None) -> Iterator[None]:
     """An installation on which nobody has signed up yet."""
     del closed
     store.Login(store.FIRST_OWNER).delete(add_version_condition=False)
-    signing_up.had_first_owner.clear()
+    signing_up.has_first_owner.clear()
     yield
-    signing_up.had_first_owner.clear()
+    signing_up.has_first_owner.clear()
 
 
 def standing() -> Any:
@@ -69,7 +69,7 @@ def test_the_first_to_sign_up_owns_the_installation_and_nobody_else_signs_up(new
     assert standing() == {"open": False, "first": False}
     refused = sign_up()
     assert (refused.status, refused.code) == (403, "auth.signup_closed")
-    signing_up.had_first_owner.clear()
+    signing_up.has_first_owner.clear()
     assert sign_up(email="no address", password="").code == "auth.signup_closed"
 
 
