@@ -223,7 +223,9 @@ def save_if_current(row: Login | Session) -> bool:
     try:
         row.save()
     except PutError as error:
-        return _false_if_condition_failed(error)
+        if not condition_failed(error):
+            raise
+        return False
     return True
 
 
@@ -275,9 +277,3 @@ def _row(kind: type[M], hash_key: str, range_key: str | None = None) -> M | None
         return kind.get(hash_key, range_key, consistent_read=True)
     except DoesNotExist:
         return None
-
-
-def _false_if_condition_failed(error: PutError) -> bool:
-    if not condition_failed(error):
-        raise error
-    return False

@@ -102,7 +102,7 @@ def decode_token(
     return None
 
 
-def verify_signed(claims: dict[str, Any], tidied: Identity) -> Identity:
+def verify_claims(claims: dict[str, Any], tidied: Identity) -> Identity:
     """`tidied`, made of the signed `claims`, proved if its key stands as it was signed.
 
     To whoever signs, `ann` and `ann ` may be two people. An address beside an external id that

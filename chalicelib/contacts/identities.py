@@ -85,7 +85,7 @@ def merge_custom(
     return both
 
 
-def report_dropped(current: Mapping[str, Any], identity: Identity, lenient: Lenient) -> None:
+def report_dropped_fields(current: Mapping[str, Any], identity: Identity, lenient: Lenient) -> None:
     """Name the custom fields for which a contact had no room."""
     for key in identity.custom:
         if key not in current:
@@ -133,7 +133,7 @@ def _identity_by_token(
     claims, vouched_by = decoded
     key = _key_of(claims)
     identity = _read_fields(claims, lenient, key=key if proving else "")
-    proved = replace(domain.verify_signed(claims, identity), vouched_by=vouched_by)
+    proved = replace(domain.verify_claims(claims, identity), vouched_by=vouched_by)
     if identity.email and not proved.email:
         lenient.drop("identity.email", "is not as it was signed")
     if proving and not proved.verified:

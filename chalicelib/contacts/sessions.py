@@ -85,7 +85,7 @@ def _identification(
     lenient: Lenient,
 ) -> Identification:
     if row is not None:
-        identities.report_dropped(fields.custom_fields(row), identity, lenient)
+        identities.report_dropped_fields(fields.custom_fields(row), identity, lenient)
     visitor = Visitor(
         id=arrival.visitor_id,
         workspace_id=arrival.workspace_id,

@@ -1,0 +1,81 @@
+"""Functions are called by what they do, or by what they return: not by what has happened.
+
+`list_contacts`, `to_out`, `find_summary`, `check_session`; not `listed`, `shown`, `known`,
+`still_signed_in`, which tell nobody what to look for.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2] / "chalicelib"
+PACKAGES = ("auth", "contacts", "realtime", "visitors", "widget", "workspaces")
+"""Where this holds so far."""
+
+PARTICIPLES = frozenset(
+    """
+    become begun born broken brought built chosen drawn driven fallen felt found forgotten forgot
+    given gone grown had heard held hidden kept known laid left lost made meant met paid proven said
+    seen sent shown sold spent spoken stood taken taught thought told torn understood woken worn
+    written
+    """.split()  # noqa: SIM905
+)
+"""Those that don't end in `ed`."""
+PREDICATES = ("is_", "has_", "may_", "can_", "was_", "needs_")
+"""What answers yes or no goes on as it reads: `is_blocked`, `has_changed`."""
+ADVERBS = frozenset(("already", "lately", "not", "still", "yet"))
+PREPOSITIONS = frozenset(
+    ("as", "at", "before", "beside", "by", "in", "into", "of", "with", "without")
+)
+"""They name no deed: `into`, `by_hash`, `with_secret`."""
+VERBS = frozenset(("check", "post", "publish", "retry", "see", "send"))
+"""What is done to something that has become so: `check_not_blocked`, `publish_gone`."""
+
+ALLOWED = {
+    "forgot": "an operation's id, which clients know",
+    "in_chat": "a field of the wire",
+    "of": "`Newcomer.of(visitor)`: another way to make one",
+    "with_browser": "a copy with another value, as `replace` makes it",
+}
+"""Names that may stay, each with why."""
+
+
+def functions(package: str) -> Iterator[tuple[str, str]]:
+    """Every function of a package, with where it is."""
+    for path in sorted((ROOT / package).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                yield node.name, f"{path.relative_to(ROOT)}:{node.lineno} {node.name}"
+
+
+def is_participle(word: str) -> bool:
+    return word in PARTICIPLES or (word.endswith("ed") and len(word) > 3)
+
+
+def tells_a_state(name: str) -> bool:
+    """Whether a function is named after what has happened, or after how something stands."""
+    if name.startswith("__") or name.lstrip("_") in ALLOWED:
+        return False
+    words = name.strip("_").split("_")
+    if name.lstrip("_").startswith(PREDICATES):
+        return False
+    # `released_claims` is a thing; `claims_released` and `released` are what became of one.
+    ends_so = is_participle(words[-1]) and words[0] not in VERBS
+    begins_so = len(words) > 1 and is_participle(words[0]) and words[1] in PREPOSITIONS | {"to"}
+    return words[0] in ADVERBS | PREPOSITIONS or ends_so or begins_so
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_functions_are_verbs_or_nouns_of_what_they_return(package: str) -> None:
+    names = list(functions(package))
+    assert names
+    assert [where for name, where in names if tells_a_state(name)] == []
+
+
+def test_every_exception_is_needed() -> None:
+    there = {name.strip("_") for package in PACKAGES for name, _ in functions(package)}
+    assert set(ALLOWED) - there == set()
