@@ -10,10 +10,11 @@ from typing import Any
 
 from chalice.app import CloudWatchEvent, DynamoDBEvent, Rate, WebsocketEvent
 
+from chalicelib import closing
 from chalicelib.edge import clock, consume, frames
 from chalicelib.edge.requests import FoyerApp
 from chalicelib.kit import instants
-from chalicelib.wiring import ACTIONS, DOOR, JOBS, ROUTES, SUBSCRIBERS
+from chalicelib.wiring import ACTIONS, CONNECTIONS, JOBS, ROUTES, SUBSCRIBERS
 
 app = FoyerApp(app_name="foyer")
 app.experimental_feature_flags.update(["WEBSOCKETS"])
@@ -25,19 +26,19 @@ for api in ROUTES:
 @app.on_ws_connect()
 def connect(event: WebsocketEvent) -> dict[str, Any]:
     """`$connect`: a socket opens with a one-time ticket."""
-    return frames.connect(event.to_dict(), DOOR)
+    return frames.connect(event.to_dict(), CONNECTIONS)
 
 
 @app.on_ws_message()
 def message(event: WebsocketEvent) -> dict[str, Any]:
     """`$default`: a frame arrives."""
-    return frames.receive(event.to_dict(), DOOR, ACTIONS)
+    return frames.receive(event.to_dict(), CONNECTIONS, ACTIONS)
 
 
 @app.on_ws_disconnect()
 def disconnect(event: WebsocketEvent) -> dict[str, Any]:
     """`$disconnect`: a socket has closed."""
-    return frames.disconnect(event.to_dict(), DOOR)
+    return closing.handle(event.to_dict(), event.context)
 
 
 # The stream's own name is only known to the stack: the template sets it (infra/resources.yaml).

@@ -46,7 +46,7 @@ from chalicelib.conversations.events import (
 )
 from chalicelib.edge import clock, consume, identities, meta, queueing
 from chalicelib.edge.consume import Subscribers
-from chalicelib.edge.frames import Action, Door, Push
+from chalicelib.edge.frames import Action, Connections, Push
 from chalicelib.edge.http import Api
 from chalicelib.kit.actors import Actor, Operator, Visitor
 from chalicelib.kit.events import Event
@@ -107,13 +107,11 @@ GUARDS: Mapping[type[Actor], realtime.Guard] = {
 
 STANDING: Mapping[type[Actor], Callable[[Any], None]] = {Visitor: contacts.check_admission}
 
-DOOR = Door(
+CONNECTIONS = Connections(
     open=realtime.open_connection,
-    who=realtime.find_actor,
-    close=realtime.close_connection,
+    find_actor=realtime.find_actor,
     send=realtime.send,
-    cut=realtime.disconnect,
-    left=(visitors.leave,),
+    disconnect=realtime.disconnect,
 )
 
 # What is quick and ours; what is slow or outside goes through the queues of `lanes.py`.

@@ -92,18 +92,19 @@ ANSWERS: tuple[type[wire.Output], ...] = (ProblemFrame, SubscribedFrame, PongFra
 
 
 @dataclass(frozen=True, slots=True)
-class Door:
-    """Who keeps the connections (the `realtime` module), and who wants to know when one ends."""
+class Connections:
+    """Who keeps the connections (the `realtime` module)."""
 
     open: Callable[[str, str, datetime], None]
-    who: Callable[[str], Actor | None]
-    close: Callable[[str], Actor | None]
+    find_actor: Callable[[str], Actor | None]
     send: Callable[[str, wire.Output], object]
-    cut: Callable[[str], object]
-    left: Sequence[Callable[[Context[Any], str], None]]
+    disconnect: Callable[[str], object]
 
 
-def _at_the_door(name: str) -> Callable[[Entry[P]], Entry[P]]:
+OnClose = Callable[[Context[Any], str], None]
+
+
+def _logged(name: str) -> Callable[[Entry[P]], Entry[P]]:
     """An entry whose every event is a piece of work."""
 
     def wrap(entry: Entry[P]) -> Entry[P]:
@@ -119,8 +120,8 @@ def _at_the_door(name: str) -> Callable[[Entry[P]], Entry[P]]:
     return wrap
 
 
-@_at_the_door("$connect")
-def connect(event: dict[str, Any], door: Door) -> dict[str, Any]:
+@_logged("$connect")
+def connect(event: dict[str, Any], connections: Connections) -> dict[str, Any]:
     """`$connect`: trade the one-time ticket for a connection; refusals are HTTP statuses.
 
     Who comes pays for it, also with what is no ticket.
@@ -131,7 +132,7 @@ def connect(event: dict[str, Any], door: Door) -> dict[str, Any]:
         budgets.pay_request(Nobody(), _source(context), _CONNECT, kept=False)
         if not ticket:
             raise Unauthenticated("Connect with `?ticket=`")
-        door.open(context["connectionId"], ticket, instants.now())
+        connections.open(context["connectionId"], ticket, instants.now())
     except Problem as problem:
         return {"statusCode": answers.problem(problem, _request_id(context)).status}
     except Exception as error:
@@ -139,8 +140,10 @@ def connect(event: dict[str, Any], door: Door) -> dict[str, Any]:
     return {"statusCode": 200}
 
 
-@_at_the_door("$default")
-def receive(event: dict[str, Any], door: Door, actions: Mapping[str, Action]) -> dict[str, Any]:
+@_logged("$default")
+def receive(
+    event: dict[str, Any], connections: Connections, actions: Mapping[str, Action]
+) -> dict[str, Any]:
     """`$default`: do what the frame says, and answer on the same connection if there is a word.
 
     Problems are told once a second at most, some more at first. Whoever keeps on sending what
@@ -149,46 +152,50 @@ def receive(event: dict[str, Any], door: Door, actions: Mapping[str, Action]) ->
     context = event["requestContext"]
     connection_id = context["connectionId"]
     try:
-        reply = _done(event.get("body") or "", connection_id, door, actions, context)
+        reply = _answer(event.get("body") or "", connection_id, connections, actions, context)
     except Problem as problem:
         if isinstance(problem, TooMany) and budgets.persists(connection_id):
-            door.cut(connection_id)
+            connections.disconnect(connection_id)
             return {"statusCode": 200}
         reply = ProblemFrame(data=answers.problem(problem, _request_id(context)))
     except Exception as error:
         reply = ProblemFrame(data=answers.failure(error, "a frame", _request_id(context)))
     is_problem = isinstance(reply, ProblemFrame)
     if reply is not None and (not is_problem or budgets.may_be_told(connection_id)):
-        door.send(connection_id, reply)
+        connections.send(connection_id, reply)
     return {"statusCode": 200}
 
 
-@_at_the_door("$disconnect")
-def disconnect(event: dict[str, Any], door: Door) -> dict[str, Any]:
+@_logged("$disconnect")
+def disconnect(
+    event: dict[str, Any],
+    close: Callable[[str], Actor | None],
+    on_close: Sequence[OnClose],
+) -> dict[str, Any]:
     """`$disconnect`: forget the connection and tell those who keep count."""
     context = event["requestContext"]
     connection_id = context["connectionId"]
-    actor = door.close(connection_id)
+    actor = close(connection_id)
     if actor is not None:
         observability.by(actor)
-        for left in door.left:
-            left(Context(actor, instants.now(), _request_id(context)), connection_id)
+        for notify in on_close:
+            notify(Context(actor, instants.now(), _request_id(context)), connection_id)
     return {"statusCode": 200}
 
 
-def _done(
+def _answer(
     body: str,
     connection_id: str,
-    door: Door,
+    connections: Connections,
     actions: Mapping[str, Action],
     context: Mapping[str, Any],
 ) -> wire.Output | None:
-    actor = door.who(connection_id)
+    actor = connections.find_actor(connection_id)
     if actor is None:
         raise Unauthenticated("This connection is not known; connect again")
     observability.by(actor)
     raw = body.encode("utf-8", "surrogatepass")
-    action = _named(raw, actions)
+    action = _action_of(raw, actions)
     cost = action.cost if isinstance(action, Action) else 1
     budgets.pay_frame(actor, _source(context), cost + len(raw) // 1024)
     if isinstance(action, Problem):
@@ -200,7 +207,7 @@ def _done(
     return action.run(Context(actor, instants.now(), _request_id(context)), connection_id, frame)
 
 
-def _named(raw: bytes, actions: Mapping[str, Action]) -> Action | Problem:
+def _action_of(raw: bytes, actions: Mapping[str, Action]) -> Action | Problem:
     """Which action a frame names, or why there is none: that costs its sender as well."""
     if len(raw) > FRAME_LIMIT:
         return TooLarge(f"A frame may have at most {FRAME_LIMIT:,} bytes")

@@ -57,7 +57,7 @@ def events() -> dict[str, object]:
         ),
         "app.connect": connect_event(connection, [], b"ticket=unknown", 443),
         "app.message": message_event(connection, json.dumps({"action": "ping"})),
-        "app.disconnect": disconnect_event(connection, 1000, ""),
+        "chalicelib.closing.handle": disconnect_event(connection, 1000, ""),
         "app.consume_outbox": {"Records": []},
         "chalicelib.queues.handle": queue_event("mail", "1", _UNKNOWN_EVENT, 1, group="ws_1"),
         "app.every_minute": schedule_event(datetime.now(UTC)),

@@ -31,7 +31,7 @@ HANDLERS = {
     "api_handler": "app.app",
     "websocket_connect": "app.connect",
     "websocket_message": "app.message",
-    "websocket_disconnect": "app.disconnect",
+    "websocket_disconnect": "chalicelib.closing.handle",
     "consume_outbox": "app.consume_outbox",
     "mail_lane": "chalicelib.queues.handle",
     "every_minute": "app.every_minute",
