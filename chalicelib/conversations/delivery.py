@@ -13,7 +13,7 @@ from chalicelib.edge.pages import Page
 from chalicelib.kit import instants
 from chalicelib.kit.actors import Context, Visitor
 from chalicelib.kit.problems import Problem
-from chalicelib.platform.tables.commits import commit, retry_on_conflict, save
+from chalicelib.platform.tables.commits import retry_on_conflict, write_alone
 from chalicelib.realtime import service as realtime
 
 log = logging.getLogger("foyer.conversations")
@@ -59,5 +59,5 @@ def _save_mark(workspace_id: str, conversation_id: str, seq: int) -> bool:
     if row is None or seq <= row.data.customer_delivered_seq:
         return False
     row.data.customer_delivered_seq = seq
-    commit(save(row))
+    write_alone(row)
     return True

@@ -1,6 +1,7 @@
-"""The stream's event source mapping: the outbox's records to `consume_outbox`, in the order of each
-workspace, several workspaces at a time and taking turns, so that nobody's events wait behind the
-thousands of another.
+"""The stream's event source mapping: the outbox's records to `consume_outbox`, the batches of each
+workspace one after the other, several workspaces at a time and taking turns, so that nobody's
+events wait behind the thousands of another. (In a batch only each entity's events keep their order,
+and on AWS none do: docs/decisions/0021-events-keep-up.md.)
 
 At least once: the checkpoint moves on over what is done and has nothing undone before it, so a run
 that is killed brings again what it had in hand, and none is lost. A batch that fails is tried again
@@ -219,7 +220,7 @@ def _number(record: Record) -> str:
 
 
 def _lane(record: Record) -> str:
-    """Whose events keep their order; those of tables without workspaces all do."""
+    """Whose batches keep their order; those of tables without workspaces all do."""
     key = record["dynamodb"]["Keys"].get("workspace_id", {})
     return str(key.get("S", ""))
 
