@@ -1,4 +1,14 @@
-// Boots the widget of the key in the address, as a site's own snippet would.
+// Says what it is in the dashboard's language, which left the words in this browser, and boots the
+// widget of the key in the address, as a site's own snippet would.
+try {
+  const { lang, dir, ...texts } = JSON.parse(localStorage.getItem("foyer.test-page"));
+  Object.assign(document.documentElement, { lang, dir });
+  for (const one of document.querySelectorAll("[data-text]"))
+    one.textContent = texts[one.dataset.text] ?? one.textContent;
+} catch {
+  // nothing was left, or storage is forbidden: English stands in the page itself
+}
+
 const query = new URLSearchParams(location.search);
 const key = query.get("key");
 const api = query.get("api") ?? location.origin;

@@ -238,6 +238,17 @@ def test_what_the_server_refuses_is_told_in_german(owner: Person, new_tab: NewTa
     )
 
 
+def test_the_page_for_trying_the_widget_speaks_the_language_too(
+    owner: Person, new_tab: NewTab
+) -> None:
+    page = owner.sit_down(new_tab(locale="de"), "/settings/widget")
+    href = page.get_by_role("link", name="Testseite öffnen").get_attribute("href")
+    page.goto(f"{owner.url}{href}")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Jetzt sind Sie der Besucher")
+    expect(page).to_have_title("Testseite für das Widget")
+    expect(page.locator("html")).to_have_attribute("lang", "de")
+
+
 def test_one_language_is_fetched_and_of_it_what_a_page_needs(
     owner: Person, customers: list[Customer], new_tab: NewTab
 ) -> None:

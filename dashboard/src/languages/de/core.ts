@@ -34,6 +34,13 @@ const texts: Translation<typeof english> = {
     passwordShort: "Bitte mindestens {least} Zeichen.",
     emailWrong: "Das ist keine E-Mail-Adresse.",
   },
+  testPage: {
+    tab: "Testseite für das Widget",
+    title: "Jetzt sind Sie der Besucher",
+    text: "Diese Seite trägt Ihr Widget und sonst nichts. Öffnen Sie es mit dem runden Knopf, schreiben Sie etwas und sehen Sie im anderen Tab, wie es ankommt.",
+    missing:
+      "In der Adresse fehlt der Schlüssel des Widgets. Öffnen Sie diese Seite unter Einstellungen, Widget.",
+  },
   problem: {
     unexpected: "Etwas Unerwartetes ist passiert. Von Ihnen ging nichts verloren.",
     offline:

@@ -32,6 +32,13 @@ export default {
     passwordShort: "Use at least {least} characters.",
     emailWrong: "That isn't an e-mail address.",
   },
+  testPage: {
+    tab: "Widget test page",
+    title: "You are the visitor now",
+    text: "This page carries your widget and nothing else. Open it by the round button, write something, and watch it arrive in the other tab.",
+    missing:
+      "The address has no widget key. Open this page from Settings, Widget in your dashboard.",
+  },
   problem: {
     unexpected: "Something unexpected went wrong. Nothing of yours was lost.",
     offline: "The server can't be reached. Check your connection and try again.",
