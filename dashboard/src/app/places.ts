@@ -1,12 +1,14 @@
 /** Which page an address means, and who may be there. */
 
-import { effect, untracked } from "@preact/signals";
+import { effect } from "@preact/signals";
 import type { Params, Place, Route } from "../core/module";
 import { match, navigate, ownPath, place, readable } from "../core/router";
 import { isChoosing, session } from "../core/session";
 import { modules } from "./modules";
 
 const routes = modules.flatMap((module) => module.routes);
+/** Where one begins, known before any text is there: the first module's page. */
+const home = routes[0]?.pattern.replace(/\/:.*$/u, "") ?? "/";
 /** Where one signs in. */
 const frontDoor = routes.find((route) => route.access === "guest");
 
@@ -62,8 +64,7 @@ function guard(): void {
     return;
   }
   if (path === "/" || routeOf(path)?.route.access === "guest") {
-    const first = untracked(() => places()[0]?.href);
-    navigate(remembered() ?? first ?? path, { replace: true });
+    navigate(remembered() ?? home, { replace: true });
   }
 }
 

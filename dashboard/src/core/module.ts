@@ -10,10 +10,11 @@ import type { PaletteItem } from "../ui/CommandPalette";
 import type { Command } from "./commands";
 
 export interface Module {
-  /** Its places in the navigation. Of all modules, the first one is where one begins. */
+  /** Its places in the navigation. */
   nav?: () => readonly Place[];
   /** Its further places, in the menu of the workspace or one's own. */
   menus?: () => readonly MenuPlace[];
+  /** Of all modules', the first one is where one begins. */
   routes: readonly Route[];
   /** The catalogues of its screens, to be fetched beside them. */
   messages?: readonly string[];
