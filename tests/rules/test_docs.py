@@ -14,6 +14,8 @@ from chalicelib import wiring
 from chalicelib.edge.answers import STATUS
 from chalicelib.kit import problems
 from chalicelib.kit.events import Event
+from chalicelib.platform.observability import Metric
+from infra.packaging.template import ours
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -137,3 +139,18 @@ def test_every_setting_is_documented(folder: str) -> None:
     }
     documented = set(VARIABLE.findall("".join(file.read_text() for file in DOCS.glob("*.md"))))
     assert used - documented == set()
+
+
+def test_every_metric_and_alarm_is_documented_and_counted_among_the_costs() -> None:
+    resources = ours()["Resources"].values()
+    alarms = [each["Properties"] for each in resources if each.get("Type", "").endswith("::Alarm")]
+    told = (DOCS / "operations.md").read_text()
+    metrics = re.findall(r"`([A-Z]\w+)`", told)
+    assert {metric.label for metric in Metric} <= {*metrics}
+    for alarm in alarms:
+        name = alarm["AlarmName"]["Fn::Sub"].removeprefix("${Prefix}-")
+        assert f"`{name}`" in told or f"`{name.removesuffix('errors')}`" in told, name
+    costs = (DOCS / "costs.md").read_text()
+    watched = sum(max(1, len(alarm.get("Metrics", ())) - 1) for alarm in alarms)
+    assert f"The {len(Metric)} metrics are $0.30 a month" in costs
+    assert f"The alarms look at {watched} metrics" in costs
