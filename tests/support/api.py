@@ -19,6 +19,8 @@ from infra.local.events import rest_event
 from infra.local.gateway.routes import Match, Routes
 
 _numbers = count(1)
+_ASCII = "".join(map(chr, range(128)))
+"""What a browser leaves as it is in an address; it encodes the rest."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,7 @@ def request_event(
         method=method,
         path=parts.path,
         match=_matched(parts.path),
-        query=parts.query.encode("utf-8", "surrogatepass"),
+        query=quote(parts.query, safe=_ASCII, errors="surrogatepass").encode(),
         headers=_raw(headers),
         body=raw,
         binary=False,
