@@ -59,6 +59,13 @@ def test_the_linter_finds_nothing(package: Package, which: str) -> None:
     assert (run.stdout, run.stderr, run.returncode) == ("", "", 0)
 
 
+def test_the_template_has_room_for_six_times_as_many_routes(package: Package) -> None:
+    """CloudFormation takes 1 MB ("CloudFormation quotas"); nothing in it grows but with routes."""
+    text = package.template.read_text(encoding="utf-8")
+    routes = json.dumps(json.loads(text)["Resources"]["RestAPI"], separators=(",", ":"))
+    assert len(text) + 5 * len(routes) < 2**20
+
+
 def test_every_function_gets_every_setting(template: Template) -> None:
     for function in template.functions().values():
         assert set(function["Environment"]["Variables"]) == ENVIRONMENT
