@@ -22,7 +22,7 @@ def leaks(machine: LocalFoyer) -> list[str]:
     Words of their own (a name of one word) can't be told from the log's, so only what has several,
     or the form of an address, is looked for.
     """
-    log = machine.logs
+    log = machine.logs.replace(machine.url, "").replace(machine.demo_url, "")  # it says where it is
     told = {text for text in texts(machine) if _is_telling(text) and text in log}
     return sorted(told) + _SECRETS.findall(log)
 
