@@ -17,7 +17,8 @@ from infra.packaging.template import Template
 
 TIMEOUT = 60
 """Seconds for a batch; `chalicelib.platform.tables.done.LEASE` is longer."""
-BATCH = 5
+BATCH = 3
+"""Mails of a batch: one after the other, each may take SES twelve seconds to answer or not."""
 AT_ONCE = 5
 """Batches of a lane at a time: what is slow in one lane takes no other's places."""
 VISIBILITY = 6 * TIMEOUT
