@@ -10,8 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
+from chalicelib.auth import module as auth_module
 from chalicelib.auth import reactions as auth_reactions
-from chalicelib.auth import routes as auth_routes
 from chalicelib.auth import service as auth
 from chalicelib.auth.events import (
     MemberJoined,
@@ -20,17 +20,13 @@ from chalicelib.auth.events import (
     MemberUninvited,
     MemberUpdated,
 )
-from chalicelib.contacts import frames as contacts_frames
+from chalicelib.contacts import module as contacts_module
 from chalicelib.contacts import reactions as contacts_reactions
-from chalicelib.contacts import routes as contacts_routes
 from chalicelib.contacts import service as contacts
 from chalicelib.contacts.events import ContactCreated, ContactMerged, ContactUpdated
-from chalicelib.conversations import actions as conversations_actions
 from chalicelib.conversations import following as conversations_following
-from chalicelib.conversations import frames as conversations_frames
-from chalicelib.conversations import jobs as conversations_jobs
+from chalicelib.conversations import module as conversations_module
 from chalicelib.conversations import reactions as conversations_reactions
-from chalicelib.conversations import routes as conversations_routes
 from chalicelib.conversations import service as conversations
 from chalicelib.conversations.events import (
     ContactPartFollowed,
@@ -48,56 +44,41 @@ from chalicelib.edge import clock, consume, identities, meta, queueing
 from chalicelib.edge.consume import Subscribers
 from chalicelib.edge.frames import Action, Connections, Push
 from chalicelib.edge.http import Api
+from chalicelib.edge.modules import Module, merged
 from chalicelib.kit.actors import Actor, Operator, Visitor
 from chalicelib.kit.events import Event
 from chalicelib.lanes import LANES
-from chalicelib.realtime import actions as realtime_actions
-from chalicelib.realtime import routes as realtime_routes
+from chalicelib.realtime import module as realtime_module
 from chalicelib.realtime import service as realtime
-from chalicelib.visitors import actions as visitors_actions
-from chalicelib.visitors import frames as visitors_frames
+from chalicelib.visitors import module as visitors_module
 from chalicelib.visitors import reactions as visitors_reactions
-from chalicelib.visitors import routes as visitors_routes
-from chalicelib.visitors import service as visitors
-from chalicelib.widget import routes as widget_routes
-from chalicelib.workspaces import routes as workspaces_routes
+from chalicelib.widget import module as widget_module
+from chalicelib.workspaces import module as workspaces_module
 from chalicelib.workspaces.events import WorkspaceUpdated
 
-MODULES: tuple[Api, ...] = (
-    auth_routes.api,
-    workspaces_routes.api,
-    contacts_routes.api,
-    conversations_routes.api,
-    visitors_routes.api,
-    realtime_routes.api,
-    widget_routes.api,
+MODULES: tuple[Module, ...] = (
+    auth_module.MODULE,
+    workspaces_module.MODULE,
+    contacts_module.MODULE,
+    conversations_module.MODULE,
+    visitors_module.MODULE,
+    realtime_module.MODULE,
+    widget_module.MODULE,
 )
-ACTIONS: Mapping[str, Action] = {
-    action.name: action
-    for action in (
-        *realtime_actions.ACTIONS,
-        *visitors_actions.ACTIONS,
-        *conversations_actions.ACTIONS,
-    )
-}
+"""Every module's own declarations. What connects them with each other stands below."""
 
-PUSHES: tuple[Push, ...] = (
-    *contacts_frames.PUSHES,
-    *conversations_frames.PUSHES,
-    *visitors_frames.PUSHES,
-)
+ACTIONS: Mapping[str, Action] = {each.name: each for one in MODULES for each in one.actions}
+PUSHES: tuple[Push, ...] = tuple(each for one in MODULES for each in one.pushes)
+IDS: Mapping[str, Sequence[str]] = merged(one.ids for one in MODULES)
+TOPICS: Mapping[str, realtime.Topic] = merged(one.topics for one in MODULES)
+DUE: Mapping[str, clock.Handler] = merged(one.due for one in MODULES)
 
-ROUTES: tuple[Api, ...] = (*MODULES, meta.api_about(MODULES, ACTIONS.values(), PUSHES))
+_APIS = tuple(one.routes for one in MODULES)
+ROUTES: tuple[Api, ...] = (*_APIS, meta.api_about(_APIS, ACTIONS.values(), PUSHES, IDS))
 
 AUTHENTICATORS: Mapping[str, identities.Authenticate] = {
     "operator": auth.authenticate,
     "visitor": contacts.authenticate,
-}
-
-TOPICS: Mapping[str, realtime.Topic] = {
-    "conversations": realtime.Topic(conversations.may_watch_list),
-    "conversation": realtime.Topic(conversations.may_watch, home="conversations"),
-    "visitors": realtime.Topic(visitors.may_watch),
 }
 
 GUARDS: Mapping[type[Actor], realtime.Guard] = {
@@ -175,13 +156,9 @@ FEED_ONLY: frozenset[type[Event]] = frozenset({MemberJoined, MemberUninvited, Wo
 TIMELINE: Sequence[conversations.EntryKind] = (conversations.MESSAGES, conversations.CHANGES)
 """What a conversation's timeline holds. New kinds go to the end: cursors count on the order."""
 
-DUE: Mapping[str, clock.Handler] = {
-    conversations.WAKE: conversations_jobs.wake,
-}
-
 JOBS: Sequence[clock.Job] = (
     partial(consume.see_to_parked, SUBSCRIBERS),
-    conversations_jobs.migrate_snoozes,
+    *(job for one in MODULES for job in one.jobs),
     partial(clock.do_what_is_due, DUE),
 )
 

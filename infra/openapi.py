@@ -13,7 +13,7 @@ from pathlib import Path
 
 from chalicelib.edge import openapi
 from chalicelib.edge.meta import ABOUT
-from chalicelib.wiring import ACTIONS, PUSHES, ROUTES
+from chalicelib.wiring import ACTIONS, IDS, PUSHES, ROUTES
 
 PATH = Path(__file__).parents[1] / "docs" / "openapi.json"
 VERSION = "1"
@@ -22,7 +22,7 @@ VERSION = "1"
 
 def rendered() -> str:
     """The document as it is kept."""
-    told = openapi.document(ROUTES, ACTIONS.values(), PUSHES, version=VERSION, about=ABOUT)
+    told = openapi.document(ROUTES, ACTIONS.values(), PUSHES, IDS, version=VERSION, about=ABOUT)
     return json.dumps(told, indent=2, ensure_ascii=False) + "\n"
 
 

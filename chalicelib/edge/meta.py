@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from chalicelib.edge import openapi
@@ -25,8 +25,13 @@ class HealthOut(Output):
     version: str
 
 
-def api_about(modules: Iterable[Api], actions: Iterable[Action], pushes: Sequence[Push]) -> Api:
-    """The routes that describe `modules` with their frames, and themselves."""
+def api_about(
+    apis: Iterable[Api],
+    actions: Iterable[Action],
+    pushes: Sequence[Push],
+    ids: Mapping[str, Sequence[str]],
+) -> Api:
+    """The routes that describe `apis` with their frames and ids, and themselves."""
     api = Api("meta")
 
     @api.get("/v1/health", by=(Nobody,), answers=HealthOut)
@@ -40,7 +45,7 @@ def api_about(modules: Iterable[Api], actions: Iterable[Action], pushes: Sequenc
     @functools.cache
     def described() -> dict[str, Any]:
         return openapi.document(
-            (*modules, api), actions, pushes, version=config().version, about=ABOUT
+            (*apis, api), actions, pushes, ids, version=config().version, about=ABOUT
         )
 
     @api.get("/v1/openapi.json", by=(Nobody,), answers=dict[str, Any])

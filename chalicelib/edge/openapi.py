@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -37,11 +37,15 @@ def document(
     apis: Iterable[Api],
     actions: Iterable[Action],
     pushes: Sequence[Push],
+    ids: Mapping[str, Sequence[str]],
     *,
     version: str,
     about: str,
 ) -> dict[str, Any]:
-    """The contract of all routes of `apis` and of the socket, as JSON-able builtins."""
+    """The contract of all routes of `apis` and of the socket, as JSON-able builtins.
+
+    `ids`: collection in a path → how its ids begin.
+    """
     routes = [route for api in apis for route in api.routes]
     shapes = {id(shape): shape for route in routes for shape in _shapes(route)}
     framed = (*socket.shapes(actions, pushes), ProblemOut)
@@ -55,7 +59,7 @@ def document(
         _polish(schema, whole=True)
     paths: dict[str, dict[str, Any]] = {}
     for route in routes:
-        paths.setdefault(route.path, {})[route.method.lower()] = _operation(route, schema_of)
+        paths.setdefault(route.path, {})[route.method.lower()] = _operation(route, schema_of, ids)
     queries = {route.query.__name__ for route in routes if route.query is not None}
     return {
         "openapi": "3.1.0",
@@ -82,14 +86,16 @@ def _shapes(route: Route) -> list[Any]:
     return [shape for shape in (route.body, route.query, route.shape) if shape is not None]
 
 
-def _operation(route: Route, schema_of: dict[int, dict[str, Any]]) -> dict[str, Any]:
+def _operation(
+    route: Route, schema_of: dict[int, dict[str, Any]], ids: Mapping[str, Sequence[str]]
+) -> dict[str, Any]:
     operation: dict[str, Any] = {
         "operationId": f"{route.tag}.{route.view.__name__}",
         "tags": [route.tag],
         "summary": route.summary.rstrip("."),
         "description": _description(route),
         "security": _security(route),
-        "parameters": parameters.of(route),
+        "parameters": parameters.of(route, ids),
         "responses": _responses(route, schema_of),
     }
     if route.body is not None:
@@ -140,7 +146,7 @@ def _refusals(route: Route) -> set[int]:
         412: parameters.honours_if_match(route),
         413: changes,
         415: changes,
-        422: bool(parameters.of(route)) or route.body is not None,
+        422: parameters.has_any(route) or route.body is not None,
         429: True,
         503: True,
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -12,15 +13,6 @@ from chalicelib.edge.idempotency import KEY_LIMIT
 from chalicelib.kit.actors import Nobody
 
 _ULID = "01J8Z3N5V6Q7R8S9T0A1B2C3D4"
-_PREFIXES = {
-    "contacts": ("con",),
-    "conversations": ("cnv",),
-    "identity-secrets": ("sec",),
-    "users": ("usr", "inv"),
-    "visitors": ("vis",),
-}
-"""What ids begin with, by the collection they stand behind in a path."""
-
 _IF_MATCH = {
     "name": "If-Match",
     "in": "header",
@@ -38,9 +30,9 @@ _IDEMPOTENCY_KEY = {
 }
 
 
-def of(route: Route) -> list[dict[str, Any]]:
-    """All parameters of a route, as OpenAPI has them."""
-    parameters = [_path(route, name) for name in re.findall(r"\{(\w+)\}", route.path)]
+def of(route: Route, ids: Mapping[str, Sequence[str]]) -> list[dict[str, Any]]:
+    """All parameters of a route, as OpenAPI has them. `ids`: collection → how its ids begin."""
+    parameters = [_path(route, name, ids) for name in re.findall(r"\{(\w+)\}", route.path)]
     if route.query is not None:
         parameters += _query(route.query)
     if honours_if_match(route):
@@ -48,6 +40,12 @@ def of(route: Route) -> list[dict[str, Any]]:
     if route.method != "GET" and Nobody not in route.by:
         parameters.append(_IDEMPOTENCY_KEY)
     return parameters
+
+
+def has_any(route: Route) -> bool:
+    """Whether the route reads anything of its path, query or headers."""
+    keyed = route.method != "GET" and Nobody not in route.by
+    return "{" in route.path or route.query is not None or honours_if_match(route) or keyed
 
 
 def honours_if_match(route: Route) -> bool:
@@ -59,12 +57,12 @@ def honours_if_match(route: Route) -> bool:
     return route.status in (200, 204) and (versioned or named)
 
 
-def _path(route: Route, name: str) -> dict[str, Any]:
+def _path(route: Route, name: str, ids: Mapping[str, Sequence[str]]) -> dict[str, Any]:
     if name == "token":
         schema, example = {"type": "string", "pattern": r"^[A-Za-z0-9_-]{43}$"}, "x" * 43
     else:
         collection = route.path.partition("/{" + name + "}")[0].rpartition("/")[2]
-        prefixes = _PREFIXES[collection]
+        prefixes = ids[collection]
         pattern = f"^({'|'.join(prefixes)})_[0-7][0-9A-HJKMNP-TV-Z]{{25}}$"
         schema, example = {"type": "string", "pattern": pattern}, f"{prefixes[0]}_{_ULID}"
     return {"name": name, "in": "path", "required": True, "schema": schema, "example": example}
