@@ -19,7 +19,7 @@ _DOORS = {
     "app.app": "http",
     "app.connect": "socket",
     "app.message": "socket",
-    "app.disconnect": "socket",
+    "chalicelib.closing.handle": "socket",
     "app.consume_outbox": "events",
     "app.every_minute": "clock",
 }

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
 from typing import Any, Protocol
+
+import msgspec
 
 WRITES = frozenset({"BatchWriteItem", "DeleteItem", "PutItem", "TransactWriteItems", "UpdateItem"})
 READS = frozenset({"BatchGetItem", "GetItem", "Query", "Scan", "TransactGetItems"})
@@ -14,8 +15,7 @@ METERED = WRITES | READS
 """The operations that take ReturnConsumedCapacity."""
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(msgspec.Struct, frozen=True):
     """One call to DynamoDB, its retries included.
 
     `started` is of `time.perf_counter`, so calls that overlap can be told from sequential ones;
@@ -33,14 +33,16 @@ class Call:
     @property
     def write_units(self) -> float:
         """Write capacity units, indexes included."""
-        return self._units() if self.operation in WRITES else 0.0
+        return self.units if self.operation in WRITES else 0.0
 
     @property
     def read_units(self) -> float:
         """Read capacity units, indexes included."""
-        return self._units() if self.operation in READS else 0.0
+        return self.units if self.operation in READS else 0.0
 
-    def _units(self) -> float:
+    @property
+    def units(self) -> float:
+        """Capacity units, of which kind ever."""
         return float(sum([entry.get("CapacityUnits", 0.0) for entry in self.consumed]))
 
 

@@ -22,7 +22,7 @@ from chalicelib.kit.actors import Actor, ApiKey, Nobody, Operator, System, Visit
 from chalicelib.platform.observability import forms, logs, metrics
 from chalicelib.platform.observability.forms import Line
 from chalicelib.platform.observability.metrics import Metric
-from chalicelib.platform.observability.observe import Call, Tally, tally
+from chalicelib.platform.observability.observe import WRITES, Call, Tally, tally
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -111,10 +111,10 @@ class Work:
         line = self.line
         line.calls = len(self._calls)
         for call in self._calls:
-            if units := call.read_units:
-                line.read_units += units
-            if units := call.write_units:
-                line.write_units += units
+            if call.operation in WRITES:
+                line.write_units += call.units
+            else:
+                line.read_units += call.units
             if call.attempts > 1:
                 line.retries += call.attempts - 1
         if line.retries:
