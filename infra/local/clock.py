@@ -19,6 +19,8 @@ from infra.local.events import schedule_event
 log = logging.getLogger("foyer.local")
 
 MINUTE = 60.0
+FULL = 45.0
+"""A tick stops beginning things after 50 s (`chalicelib.edge.clock.PATIENCE`)."""
 _PAGE = 500
 _PAGES_A_MINUTE = 10
 
@@ -33,13 +35,22 @@ class Client(Protocol):
 class Clock:
     """Runs `every_minute` at the start of each minute, then the sweep. One run at a time.
 
-    It runs once at the start too, for what fell due while nobody was here.
+    It runs once at the start too, for what fell due while nobody was here, and at once after a run
+    that took as long as one may (`full`, in seconds): that one has left something.
     """
 
-    def __init__(self, every_minute: Function, sweep: Sweep, wrote: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        every_minute: Function,
+        sweep: Sweep,
+        wrote: Callable[[], None],
+        *,
+        full: float = FULL,
+    ) -> None:
         self._every_minute = every_minute
         self._sweep = sweep
         self._wrote = wrote
+        self._full = full
         self._running = threading.Lock()
         self._ending = threading.Event()
         self._thread = threading.Thread(target=self._run, name="clock", daemon=True)
@@ -67,8 +78,10 @@ class Clock:
 
     def _run(self) -> None:
         while not self._ending.is_set():
+            began = time.monotonic()
             self.fire()
-            self._ending.wait(MINUTE - time.time() % MINUTE)
+            if time.monotonic() < began + self._full:
+                self._ending.wait(MINUTE - time.time() % MINUTE)
 
 
 class Sweep:

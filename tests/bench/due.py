@@ -86,7 +86,7 @@ def _measure(foyer: LocalFoyer, number: int, notes: Path, engine: int) -> None:
     spent = [cpu_seconds(foyer.pid), cpu_seconds(engine)]
     wakes = len(ids)
     while wakes and instants.now() < started + timedelta(seconds=_WITHIN):
-        time.sleep(5)
+        time.sleep(15 if wakes > 2000 else 3)
         wakes = sum(_waiting(shard) for shard in range(due.SHARDS))
         print(f"{(instants.now() - ends).total_seconds():6.1f} s  {wakes} wait", flush=True)
     took = (instants.now() - ends).total_seconds()

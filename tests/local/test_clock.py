@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Mapping
 from typing import Any
@@ -18,6 +19,26 @@ from tests.local.shapes import SCHEDULE, differences
 from tests.local.test_poller import client
 
 __all__ = ["client"]
+
+
+def test_a_run_that_took_as_long_as_it_may_is_followed_by_another_at_once(
+    client: DynamoClient,
+) -> None:
+    runs: list[float] = []
+    third = threading.Event()
+
+    def every_minute(event: Mapping[str, Any], request_id: Any) -> None:
+        runs.append(time.monotonic())
+        if len(runs) == 3:
+            third.set()
+        elif len(runs) < 3:
+            time.sleep(0.05)
+
+    clock = Clock(every_minute, Sweep(client, {}), lambda: None, full=0.04)
+    clock.start()
+    assert third.wait(20), "it waits for the next minute although there is something left"
+    clock.stop()
+    assert len(runs) == 3
 
 
 @pytest.fixture
