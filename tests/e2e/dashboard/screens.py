@@ -19,7 +19,7 @@ SIGNED_OUT = (
     "/verify/x",
 )
 OVERLAYS = {"z": "snooze", "a": "assign", "?": "keys", "Control+k": "palette"}
-PLACES = ("/visitors", "/contacts", "/settings/profile", "/nowhere", "/conversations/cnv_none")
+PLACES = ("/contacts", "/settings/profile", "/nowhere", "/conversations/cnv_none")
 
 
 def furnish(owner: Person) -> list[Customer]:
@@ -76,6 +76,18 @@ def every_screen(page: Page, owner: Person, customers: list[Customer]) -> Iterat
         yield name
         page.keyboard.press("Escape")
     yield from choosing(page, owner)
+    go(page, owner, "/visitors")
+    page.locator(".visitor, .empty").first.wait_for()
+    yield "visitors"
+    if page.locator(".visitor").count() > 0:
+        page.locator(".visitor-actions .icon-button").first.click()
+        page.locator(".menu").wait_for()
+        yield "menu of a visitor"
+        page.keyboard.press("Escape")
+        page.locator(".visitor-actions .button").first.click()
+        page.locator("dialog").wait_for()
+        yield "writing first"
+        page.keyboard.press("Escape")
     for path in PLACES:
         go(page, owner, path)
         page.locator("h1, h2").first.wait_for(state="attached")

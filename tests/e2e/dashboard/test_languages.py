@@ -14,6 +14,8 @@ from infra.local.testing import LocalFoyer
 from tests.e2e.dashboard.conftest import NewTab
 from tests.e2e.dashboard.people import Customer, Person
 from tests.e2e.dashboard.screens import before_signing_in, every_screen, furnish
+from tests.e2e.host import HostSite
+from tests.e2e.widget.chat import Chat
 
 LANGUAGES = ROOT / "dashboard/src/languages"
 # What is to be read on a page: its texts, the names of its controls, its tips, its title.
@@ -31,7 +33,8 @@ _SAID = """() => {
 }"""
 # What isn't translated: what people wrote and are called, keys, code, and what `Intl` writes.
 _DATA = """(texts) => {
-  const own = "time, kbd, code, bdi, option, dd, .bubble, .divider, .menu-note, .palette-note";
+  const own = "time, kbd, code, bdi, option, dd, .bubble, .divider, .menu-note, .palette-note, " +
+    ".cell-page *, .cell-from *";
   const theirs = new Set([...document.querySelectorAll(own)].flatMap((one) =>
     [one.textContent.trim(), one.getAttribute("title"), ...one.innerText.split("\\n")]));
   return texts.filter((text) => !theirs.has(text));
@@ -78,8 +81,10 @@ def is_english() -> Callable[[str], bool]:
 
 
 @pytest.fixture
-def customers(owner: Person) -> list[Customer]:
-    """Three, whose conversations are open, snoozed and closed."""
+def customers(owner: Person, host: HostSite, new_tab: NewTab) -> list[Customer]:
+    """Three, whose conversations are open, snoozed and closed; and somebody is on the site."""
+    key = owner.ask("GET", "/v1/workspace")["widget_key"]
+    Chat(new_tab()).visit(host.with_widget(key))
     return furnish(owner)
 
 
