@@ -10,6 +10,7 @@ from typing import Any
 from chalicelib.contacts import store
 from chalicelib.contacts.browsers import Browser
 from chalicelib.contacts.store import Contact
+from chalicelib.kit import instants
 from chalicelib.kit.actors import Author, Source, Visitor
 from chalicelib.kit.ids import derived_id
 from chalicelib.platform.signing.keys import lasting_key
@@ -70,11 +71,11 @@ def own_contact(arrival: Arrival) -> Contact | None:
 
 def display_name(row: Contact) -> str:
     """What people call a contact: a name, else an address, else a short mark of its own."""
-    claimed = row.claimed or {}
+    data, claimed = row.data, row.data.claimed
     return str(
-        row.name
+        data.name
         or claimed.get("name")
-        or row.email
+        or data.email
         or claimed.get("email")
         or f"Visitor {row.id[-4:]}"
     )
@@ -83,7 +84,7 @@ def display_name(row: Contact) -> str:
 @retry_on_conflict
 def record_visit(row: Contact, arrival: Arrival) -> Contact:
     """Note that a contact is here again; at most one write in half an hour."""
-    if arrival.now - row.last_seen_at < _VISIT_EVERY:
+    if arrival.now - instants.from_text(row.data.last_seen_at) < _VISIT_EVERY:
         return row
     current = store.contact(row.workspace_id, row.id) or row
     update_from(current, arrival)
@@ -93,9 +94,10 @@ def record_visit(row: Contact, arrival: Arrival) -> Contact:
 
 def update_from(row: Contact, arrival: Arrival) -> None:
     """Bring what the browser says of itself into the row."""
-    row.locale = arrival.locale or row.locale
-    row.time_zone = arrival.time_zone or row.time_zone
-    row.last_seen_at = max(arrival.now, row.last_seen_at)
+    data = row.data
+    data.locale = arrival.locale or data.locale
+    data.time_zone = arrival.time_zone or data.time_zone
+    data.last_seen_at = max(instants.to_text(arrival.now), data.last_seen_at)
     store.update_search(row)
 
 

@@ -17,6 +17,7 @@ from chalicelib.contacts.arrivals import Arrival
 from chalicelib.contacts.domain import Identity
 from chalicelib.contacts.events import ContactUpdated
 from chalicelib.contacts.store import Contact
+from chalicelib.kit import instants
 from chalicelib.kit.lenient import Lenient, path
 from chalicelib.platform.tables.commits import commit, retry_on_conflict, save
 
@@ -52,7 +53,7 @@ def add_to(row: Contact, claimed: Mapping[str, Any]) -> None:
     """Keep claims beside a contact's own fields, custom ones while there is room."""
     custom = {name: v for name, v in claimed.items() if name not in fields.PLAIN}
     room = identities.merge_custom(
-        fields.prefix_custom(fields.custom_claims(row)), custom, beside=row.custom
+        fields.prefix_custom(fields.custom_claims(row)), custom, beside=row.data.custom
     )
     fields.set_claims(row, {**fields.plain_fields(claimed), **room})
 
@@ -60,10 +61,10 @@ def add_to(row: Contact, claimed: Mapping[str, Any]) -> None:
 @retry_on_conflict
 def update_contact(arrival: Arrival, claimed: Mapping[str, Any], row: Contact) -> Contact:
     """A contact with what its page says now. Written only when that is new, and not without end."""
-    before = row.claimed or {}
+    before = row.data.claimed
     current = store.contact(row.workspace_id, row.id) or row
     add_to(current, claimed)
-    if current.claimed == before or not spend_change(current, arrival):
+    if current.data.claimed == before or not spend_change(current, arrival):
         return arrivals.record_visit(row, arrival)
     arrivals.update_from(current, arrival)
     commit(
@@ -76,8 +77,8 @@ def update_contact(arrival: Arrival, claimed: Mapping[str, Any], row: Contact) -
 
 def spend_change(row: Contact, arrival: Arrival) -> bool:
     """Whether claims may be changed now, and note that they are (a leaky bucket of one instant)."""
-    free_at = max(row.claims_rested_at or arrival.now, arrival.now)
+    free_at = max(instants.from_text_or_none(row.data.claims_rested_at) or arrival.now, arrival.now)
     if free_at - arrival.now > _CHANGE_EVERY * (_CHANGES_AT_ONCE - 1):
         return False
-    row.claims_rested_at = free_at + _CHANGE_EVERY
+    row.data.claims_rested_at = instants.to_text(free_at + _CHANGE_EVERY)
     return True

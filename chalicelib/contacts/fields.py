@@ -11,13 +11,12 @@ proof takes the key; the note stays where it is, `unheld`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any
 
 from chalicelib.contacts import domain, store
+from chalicelib.contacts.domain import Source
 from chalicelib.contacts.schemas import Provenance
 from chalicelib.contacts.store import Contact
-
-Source = Literal["verified", "operator", "import"]
 
 KEYS = ("external_id", "email", "phone")
 PLAIN = ("name", *KEYS)
@@ -26,15 +25,14 @@ _CUSTOM = "custom."
 
 def provenance(row: Contact) -> dict[str, Provenance]:
     """From whom each field is that says something: a `Source`, or `claimed`."""
-    by: dict[str, Provenance] = {**dict.fromkeys(row.claimed or {}, "claimed"), **sources(row)}
-    return {**by, "email": "claimed"} if row.email_unproved else by
+    by: dict[str, Provenance] = {**dict.fromkeys(row.data.claimed, "claimed"), **sources(row)}
+    return {**by, "email": "claimed"} if row.data.email_unproved else by
 
 
 def sources(row: Contact) -> dict[str, Source]:
     """From whom each of a contact's own fields is."""
-    if row.sources is not None:
-        return dict(row.sources)
-    return _former_sources(row)
+    by_field = row.data.sources
+    return _former_sources(row) if by_field is None else dict(by_field)
 
 
 def proves(row: Contact, field: str) -> bool:
@@ -44,14 +42,14 @@ def proves(row: Contact, field: str) -> bool:
 
 def custom_fields(row: Contact) -> dict[str, Any]:
     """The custom fields as they are shown: what a page says stands where nobody else has a word."""
-    return {**custom_claims(row), **(row.custom or {})}
+    return {**custom_claims(row), **row.data.custom}
 
 
 def custom_claims(row: Contact) -> dict[str, Any]:
     """The custom fields that a page said without proof, by name."""
     return {
         field.removeprefix(_CUSTOM): value
-        for field, value in (row.claimed or {}).items()
+        for field, value in row.data.claimed.items()
         if field.startswith(_CUSTOM)
     }
 
@@ -71,14 +69,14 @@ def set_values(row: Contact, values: Mapping[str, Any], source: Source) -> None:
 
     Who says what is already so doesn't make it less proved.
     """
-    by_field, claimed, custom = sources(row), dict(row.claimed or {}), dict(row.custom or {})
-    unheld = set(row.unheld or ())
+    data, by_field = row.data, sources(row)
+    claimed, custom, unheld = dict(data.claimed), dict(data.custom), set(data.unheld)
     for field, value in values.items():
         same = _is_same(field, own_value(row, field), value)
         if field.startswith(_CUSTOM):
             custom[field.removeprefix(_CUSTOM)] = value
         else:
-            setattr(row, field, value)
+            setattr(data, field, value)
         if not same:
             unheld.discard(field)
         if not (same and by_field.get(field) == "verified"):
@@ -87,19 +85,19 @@ def set_values(row: Contact, values: Mapping[str, Any], source: Source) -> None:
             by_field.pop(field)
         else:
             claimed.pop(field, None)
-    row.sources, row.claimed, row.custom, row.unheld = by_field, claimed, custom, unheld or None
-    row.email_unproved = row.email_unproved and "email" not in values
+    data.sources, data.claimed, data.custom = by_field, claimed, custom
+    data.unheld = tuple(sorted(unheld))
+    data.email_unproved = data.email_unproved and "email" not in values
     store.update_search(row)
 
 
 def remove_custom(row: Contact, names: set[str]) -> None:
     """Take custom fields away, whoever said them."""
     fields = set(prefix_custom(dict.fromkeys(names)))
-    row.sources = {field: by for field, by in sources(row).items() if field not in fields}
-    row.claimed = {
-        field: each for field, each in (row.claimed or {}).items() if field not in fields
-    }
-    row.custom = {name: each for name, each in (row.custom or {}).items() if name not in names}
+    data = row.data
+    data.sources = {field: by for field, by in sources(row).items() if field not in fields}
+    data.claimed = {field: each for field, each in data.claimed.items() if field not in fields}
+    data.custom = {name: each for name, each in data.custom.items() if name not in names}
 
 
 def set_claims(row: Contact, claims: Mapping[str, Any]) -> None:
@@ -107,9 +105,9 @@ def set_claims(row: Contact, claims: Mapping[str, Any]) -> None:
 
     Plain fields are what it says now; custom fields stay until it says something else of them.
     """
-    before = {f: v for f, v in (row.claimed or {}).items() if f.startswith(_CUSTOM)}
+    before = {f: v for f, v in row.data.claimed.items() if f.startswith(_CUSTOM)}
     both = {**before, **claims}
-    row.claimed = {
+    row.data.claimed = {
         f: v for f, v in both.items() if v != "" and not _is_same(f, own_value(row, f), v)
     }
     store.update_search(row)
@@ -117,47 +115,49 @@ def set_claims(row: Contact, claims: Mapping[str, Any]) -> None:
 
 def unique_claims(row: Contact) -> frozenset[str]:
     """What of a contact must be unique in its workspace, and is this contact's."""
-    values = {f: "" if f in (row.unheld or ()) else getattr(row, f) for f in KEYS}
+    data = row.data
+    values = {f: "" if f in data.unheld else getattr(data, f) for f in KEYS}
     return domain.unique_claims(values["external_id"], values["email"], values["phone"])
 
 
 def own_value(row: Contact, field: str) -> Any:
     """The contact's own value of a field; None where a custom field says nothing."""
     if field.startswith(_CUSTOM):
-        return (row.custom or {}).get(field.removeprefix(_CUSTOM))
-    return getattr(row, field)
+        return row.data.custom.get(field.removeprefix(_CUSTOM))
+    return getattr(row.data, field)
 
 
 def release_key(row: Contact, field: str) -> None:
     """Somebody proved this value elsewhere: it stays as a note, and holds nothing any more."""
-    row.sources = sources(row)
-    row.unheld = {*(row.unheld or ()), field}
+    row.data.sources = sources(row)
+    row.data.unheld = tuple(sorted({*row.data.unheld, field}))
 
 
 def merge(row: Contact, other: Contact) -> None:
     """Take over from a contact that is merged into `row` what `row` has nothing of."""
-    own_sources, claimed = sources(row), row.claimed or {}
+    own_sources, claimed = sources(row), row.data.claimed
     missing = {
         field: source
         for field, source in sources(other).items()
         if own_value(row, field) in ("", None)
-        and field not in (other.unheld or ())
+        and field not in other.data.unheld
         and not (field == "name" and field in claimed)
     }
     for source in set(missing.values()):
         set_values(
             row, {f: own_value(other, f) for f, by in missing.items() if by == source}, source
         )
-    theirs = {f: v for f, v in (other.claimed or {}).items() if f not in own_sources}
-    row.claimed = {**theirs, **claimed}
+    theirs = {f: v for f, v in other.data.claimed.items() if f not in own_sources}
+    row.data.claimed = {**theirs, **claimed}
     store.update_search(row)
 
 
 def snapshot(row: Contact) -> tuple[Any, ...]:
     """What others are told of when it changes."""
+    data = row.data
     return (
-        row.name, row.external_id, row.email, row.phone, row.custom or {}, row.claimed or {},
-        sources(row), row.verified, frozenset(row.unheld or ()),
+        data.name, data.external_id, data.email, data.phone, data.custom, data.claimed,
+        sources(row), data.verified, frozenset(data.unheld),
     )  # fmt: skip
 
 
@@ -172,13 +172,14 @@ def _former_sources(row: Contact) -> dict[str, Source]:
 
     Only the key of a proved contact counts as proved; what came beside it may be anybody's.
     """
-    email_is_key = row.verified and not row.external_id and not row.email_unproved
+    data = row.data
+    email_is_key = data.verified and not data.external_id and not data.email_unproved
     by: dict[str, Source] = {
         "name": "operator",
-        "external_id": "verified" if row.verified else "operator",
+        "external_id": "verified" if data.verified else "operator",
         "email": "verified" if email_is_key else "operator",
         "phone": "operator",
-        **dict.fromkeys(prefix_custom(row.custom or {}), "operator"),
+        **dict.fromkeys(prefix_custom(data.custom), "operator"),
     }
     return {
         field: source for field, source in by.items() if own_value(row, field) not in ("", None)

@@ -53,7 +53,7 @@ def resolve_contact(arrival: Arrival, identity: Identity) -> Contact:
         Forbidden: The contact is blocked, or the browser's own is.
     """
     own = arrivals.own_contact(arrival)
-    joinable = own if own is not None and not own.verified and not own.merged_into else None
+    joinable = own if own is not None and not own.data.verified and not own.merged_into else None
     values = _proved_values(identity)
     keys = _holders(arrival, identity, values, joinable)
     for each in (own, keys.mine):
@@ -64,7 +64,7 @@ def resolve_contact(arrival: Arrival, identity: Identity) -> Contact:
     giver = joinable if joinable is not None and joinable.id != row.id else None
     is_new = row is fresh
     before, had = fields.snapshot(row), fields.unique_claims(row)
-    first = not row.verified
+    first = not row.data.verified
     if giver is not None:
         fields.merge(row, giver)
     _apply_proof(arrival, identity, row, values, keys)
@@ -122,7 +122,7 @@ def _holders(
 
 def _is_held(row: Contact | None, name: str, value: str) -> bool:
     """Whether a contact proved this very key before, so that nobody needs to be asked."""
-    return row is not None and fields.proves(row, name) and getattr(row, name) == value
+    return row is not None and fields.proves(row, name) and fields.own_value(row, name) == value
 
 
 def _current_contact(arrival: Arrival, contact_id: str) -> Contact:
@@ -139,7 +139,7 @@ def _apply_proof(
     fields.set_values(row, plain, "verified")
     if identity.signed:
         custom = identities.merge_custom(
-            row.custom, identity.custom, beside=fields.custom_claims(row)
+            row.data.custom, identity.custom, beside=fields.custom_claims(row)
         )
         fitting = {
             n: v for n, v in custom.items() if n in identity.custom and v == identity.custom[n]
@@ -150,14 +150,14 @@ def _apply_proof(
         for f, v in claims.from_identity(identity).items()
         if f not in plain and not _is_signed_custom(f, identity)
     }
-    before = row.claimed
-    claims.add_to(row, {**fields.plain_fields(before or {}), **beside})
-    if row.claimed != before and not claims.spend_change(row, arrival):
-        row.claimed = before
-    row.verified = True
+    before = row.data.claimed
+    claims.add_to(row, {**fields.plain_fields(before), **beside})
+    if row.data.claimed != before and not claims.spend_change(row, arrival):
+        row.data.claimed = before
+    row.data.verified = True
     if keys.rivals:
-        alike = sorted({*(row.resembles or ()), *(rival.id for rival in keys.losers)})
-        row.resembles = set(alike[:_RESEMBLES_MOST])
+        alike = sorted({*row.data.resembles, *(rival.id for rival in keys.losers)})
+        row.data.resembles = tuple(alike[:_RESEMBLES_MOST])
     store.update_search(row)
 
 
@@ -170,7 +170,10 @@ def _released_claims(keys: _Keys, giver: Contact | None) -> dict[str, str]:
     """The claims that others give up, each with who it is."""
     return {
         **(dict.fromkeys(fields.unique_claims(giver), giver.id) if giver is not None else {}),
-        **{domain.key_claim(name, getattr(one, name)): one.id for name, one in keys.rivals.items()},
+        **{
+            domain.key_claim(name, fields.own_value(one, name)): one.id
+            for name, one in keys.rivals.items()
+        },
     }
 
 

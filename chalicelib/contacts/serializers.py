@@ -8,7 +8,6 @@ from chalicelib.contacts import domain, fields, store
 from chalicelib.contacts.arrivals import display_name
 from chalicelib.contacts.schemas import ContactOut
 from chalicelib.contacts.store import Contact
-from chalicelib.kit import instants
 from chalicelib.kit.actors import Author
 
 
@@ -30,30 +29,32 @@ class ContactSummary:
 
 def to_summary(row: Contact) -> ContactSummary:
     """A contact as others keep it beside their own rows."""
-    email = row.email or (row.claimed or {}).get("email", "")
-    return ContactSummary(row.id, display_name(row), email, row.verified, row.blocked)
+    data = row.data
+    email = data.email or data.claimed.get("email", "")
+    return ContactSummary(row.id, display_name(row), email, data.verified, row.blocked)
 
 
 def to_out(row: Contact) -> ContactOut:
     """A contact as operators see it."""
+    data = row.data
     return ContactOut(
         id=row.id,
         name=display_name(row),
-        email=row.email or None,
-        phone=row.phone or None,
-        external_id=row.external_id or None,
-        verified=row.verified,
+        email=data.email or None,
+        phone=data.phone or None,
+        external_id=data.external_id or None,
+        verified=data.verified,
         blocked=row.blocked,
-        claimed=dict(row.claimed or {}),
+        claimed=data.claimed,
         provenance=fields.provenance(row),
-        possible_duplicates=sorted(row.resembles or ()),
+        possible_duplicates=list(data.resembles),
         custom=fields.custom_fields(row),
-        tags=sorted(row.tags or ()),
-        locale=row.locale or None,
-        time_zone=row.time_zone or None,
-        first_seen_at=instants.to_text(row.first_seen_at),
-        last_seen_at=instants.to_text(row.last_seen_at),
-        created_at=instants.to_text(row.created_at),
+        tags=list(data.tags),
+        locale=data.locale or None,
+        time_zone=data.time_zone or None,
+        first_seen_at=data.first_seen_at,
+        last_seen_at=data.last_seen_at,
+        created_at=data.created_at,
         version=int(row.version),
     )
 
@@ -63,12 +64,12 @@ def find_duplicates(row: Contact) -> list[str]:
 
     A read unit for each key that isn't this contact's own.
     """
-    claimed = row.claimed or {}
+    data = row.data
     keys = {
         domain.key_claim(field, value)
         for field in fields.KEYS
-        for value in (getattr(row, field), str(claimed.get(field, "")))
+        for value in (getattr(data, field), str(data.claimed.get(field, "")))
         if value
     }
     holders = {store.holder(row.workspace_id, key) for key in keys - fields.unique_claims(row)}
-    return sorted(one for one in {*holders, *(row.resembles or ())} if one not in (None, row.id))
+    return sorted(one for one in {*holders, *data.resembles} if one not in (None, row.id))

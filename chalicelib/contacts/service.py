@@ -74,7 +74,7 @@ def ensure_contact(
     if row is not None:
         return (
             serializers.to_summary(row),
-            [] if row.verified or row.blocked else [store.check_unmerged(row)],
+            [] if row.data.verified or row.blocked else [store.check_unmerged(row)],
             [],
         )
     fresh = _new_contact(ctx, newcomer)
@@ -187,7 +187,7 @@ def create(ctx: Context[Operator], new: NewContact) -> ContactOut:
     """
     row = store.new_contact(ctx.workspace_id, new_id("con"), ctx.now)
     _apply_patch(row, ContactPatch(**{name: getattr(new, name) for name in new.__struct_fields__}))
-    if not (row.name or fields.unique_claims(row)):
+    if not (row.data.name or fields.unique_claims(row)):
         raise invalid("", "give a name, an e-mail, a phone number or an external id")
     commit(
         put_new(row),
@@ -237,13 +237,14 @@ def _apply_patch(row: Contact, patch: ContactPatch) -> None:
     if patch.blocked is not None:
         row.blocked = patch.blocked
     if patch.tags is not None:
-        row.tags = {text.one_line("tags", tag, limit=50) for tag in patch.tags} or None
+        tags = {text.one_line("tags", tag, limit=50) for tag in patch.tags}
+        row.data.tags = tuple(sorted(tags))
     store.update_search(row)
 
 
 def _snapshot(row: Contact) -> tuple[Any, ...]:
     """What operators may change."""
-    return (*fields.snapshot(row), row.tags, row.blocked)
+    return (*fields.snapshot(row), row.data.tags, row.blocked)
 
 
 def _check_version(ctx: Context[Operator], row: Contact | None) -> None:
@@ -254,14 +255,14 @@ def _check_version(ctx: Context[Operator], row: Contact | None) -> None:
 def _new_contact(ctx: Context[Any], newcomer: Newcomer) -> Contact:
     """The contact that a newcomer becomes."""
     row = store.new_contact(ctx.workspace_id, newcomer.contact_id, ctx.now)
-    row.locale, row.time_zone = newcomer.locale, newcomer.time_zone
+    row.data.locale, row.data.time_zone = newcomer.locale, newcomer.time_zone
     claims.add_to(row, newcomer.claims)
     return row
 
 
 def _check_same(row: Contact, visitor: Visitor) -> None:
     blocking.check_not_blocked(row)
-    if row.merged_into or (row.verified and not visitor.verified):
+    if row.merged_into or (row.data.verified and not visitor.verified):
         raise session_ended_problem()
 
 

@@ -65,7 +65,7 @@ def identify(arrival: Arrival) -> Identification:
     own = arrivals.own_contact(arrival) if browser else None
     if own is not None:
         blocking.check_not_blocked(own)
-    if own is not None and (own.verified or own.merged_into):
+    if own is not None and (own.data.verified or own.merged_into):
         arrival, own = arrival.with_browser(browsers.new_browser(arrival.workspace_id)), None
     if own is None:
         claimed = claims.token_claims(claimed, lenient)

@@ -16,20 +16,21 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
+import msgspec
 from pynamodb.exceptions import DoesNotExist
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 
+from chalicelib.contacts.domain import Source
+from chalicelib.kit import instants
 from chalicelib.kit.problems import Conflict
 from chalicelib.platform.config import named
 from chalicelib.platform.tables.commits import Write, put_new, remove, save
 from chalicelib.platform.tables.reading import page_of
 from chalicelib.platform.tables.rows import (
     BooleanAttribute,
-    InstantAttribute,
-    JSONAttribute,
     Model,
+    StructAttribute,
     UnicodeAttribute,
-    UnicodeSetAttribute,
     VersionAttribute,
 )
 
@@ -46,39 +47,53 @@ class ByCreation(GlobalSecondaryIndex["Contact"]):
     listed_at = UnicodeAttribute(range_key=True)
 
 
+class ContactData(msgspec.Struct, array_like=True):
+    """What is known of a contact. Instants are `instants.to_text` text.
+
+    What most have comes first: defaults at the end aren't kept. New fields go to the very end.
+    """
+
+    created_at: str
+    first_seen_at: str
+    last_seen_at: str
+    search: str = ""
+    locale: str = ""
+    time_zone: str = ""
+    claimed: dict[str, Any] = {}
+    """What a page said without proof, by field."""
+    name: str = ""
+    email: str = ""
+    sources: dict[str, Source] | None = None
+    """From whom the other fields are (`fields`); None in rows of before it."""
+    verified: bool = False
+    external_id: str = ""
+    custom: dict[str, Any] = {}
+    phone: str = ""
+    claims_rested_at: str | None = None
+    """When as many claims as may be changed at once may be changed again."""
+    tags: tuple[str, ...] = ()
+    # Keys that an operator noted and somebody else proved; whose notes this one's proof took.
+    unheld: tuple[str, ...] = ()
+    resembles: tuple[str, ...] = ()
+    email_unproved: bool = False
+    """Rows of before `sources`: its browser said the address beside a proof of something else."""
+
+
 class Contact(Model):
     class Meta:
         table_name = named("contacts")
 
     workspace_id = UnicodeAttribute(hash_key=True)
     id = UnicodeAttribute(range_key=True)
+    # The index's keys; what conditions ask for.
     listed_in = UnicodeAttribute(null=True)
     listed_at = UnicodeAttribute(null=True)
     merged_into = UnicodeAttribute(null=True)
-    name = UnicodeAttribute(default="")
-    email = UnicodeAttribute(default="")
-    # Rows of before `sources`: its browser said the address beside a proof of something else.
-    email_unproved = BooleanAttribute(default=False)
-    phone = UnicodeAttribute(default="")
-    external_id = UnicodeAttribute(default="")
-    # What a page said without proof, by field; from whom the other fields are (`fields`).
-    claimed = JSONAttribute(default=dict)
-    sources = JSONAttribute(null=True)
-    # Keys that an operator noted and somebody else proved; whose notes this one's proof took.
-    unheld = UnicodeSetAttribute(null=True)
-    resembles = UnicodeSetAttribute(null=True)
     blocked = BooleanAttribute(default=False)
-    # When as many claims as may be changed at once may be changed again.
-    claims_rested_at = InstantAttribute(null=True)
-    custom = JSONAttribute(default=dict)
-    tags = UnicodeSetAttribute(null=True)
-    verified = BooleanAttribute(default=False)
-    locale = UnicodeAttribute(default="")
-    time_zone = UnicodeAttribute(default="")
-    search = UnicodeAttribute(default="")
-    first_seen_at = InstantAttribute()
-    last_seen_at = InstantAttribute()
-    created_at = InstantAttribute()
+    # Until version 0.1 each field of the value was an attribute of this name.
+    data = StructAttribute(
+        ContactData, attr_name="data", former={each: each for each in ContactData.__struct_fields__}
+    )
     version = VersionAttribute()
     by_creation = ByCreation()
 
@@ -132,35 +147,35 @@ def page(
         scan_index_forward=False,
         page_size=200 if query else limit + 1,
     )
-    page, last = page_of(rows, limit, lambda row: query in row.search)
+    page, last = page_of(rows, limit, lambda row: query in row.data.search)
     return page, last.listed_at if last else None
 
 
 def new_contact(workspace_id: str, contact_id: str, now: datetime) -> Contact:
     """A contact that isn't kept yet."""
+    at = instants.to_text(now)
     return Contact(
         workspace_id=workspace_id,
         id=contact_id,
         listed_in=workspace_id,
         listed_at=f"{now.isoformat(timespec='milliseconds')}#{contact_id}",
-        first_seen_at=now,
-        last_seen_at=now,
-        created_at=now,
+        data=ContactData(created_at=at, first_seen_at=at, last_seen_at=at),
     )
 
 
 def update_search(row: Contact) -> None:
     """Bring the search text up to date with the fields."""
-    claimed = row.claimed or {}
+    data = row.data
+    claimed = data.claimed
     parts = (
-        row.name,
-        row.email,
-        row.phone,
-        row.external_id,
+        data.name,
+        data.email,
+        data.phone,
+        data.external_id,
         claimed.get("name", ""),
         claimed.get("email", ""),
     )
-    row.search = " ".join(part for part in parts if part).casefold()[:500]
+    data.search = " ".join(part for part in parts if part).casefold()[:500]
 
 
 def merge(own: Contact, row: Contact) -> list[Write]:

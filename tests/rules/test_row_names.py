@@ -11,6 +11,7 @@ import msgspec
 from pynamodb.attributes import Attribute
 
 import app
+from chalicelib.contacts.store import ContactData
 from chalicelib.conversations.rows import Change, Conversation, ConversationData, Message
 from chalicelib.platform.tables.rows import Model
 
@@ -19,9 +20,30 @@ WORDS = frozenset((Path(__file__).parent / "words.txt").read_text().split())
 PAID_FOR = (Conversation, Message, Change)
 """Rows that grow with what is said: their names are a part of what each write costs."""
 LONGEST = 7
-VALUES = (ConversationData,)
+VALUES = (ContactData, ConversationData)
 """What is kept as one value, by place and without names."""
 VALUES_AS_KEPT = {
+    "ContactData": (
+        "created_at",
+        "first_seen_at",
+        "last_seen_at",
+        "search",
+        "locale",
+        "time_zone",
+        "claimed",
+        "name",
+        "email",
+        "sources",
+        "verified",
+        "external_id",
+        "custom",
+        "phone",
+        "claims_rested_at",
+        "tags",
+        "unheld",
+        "resembles",
+        "email_unproved",
+    ),
     "ConversationData": (
         "created_at",
         "contact_name",

@@ -209,9 +209,9 @@ def test_a_row_of_before_provenance_counts_as_little_as_it_must(
 ) -> None:
     made = team.owner.post("/v1/contacts", {"email": "a@b.example"}).ok()["id"]
     row = Contact.get(team.workspace_id, made)
-    row.sources = None
+    row.data.sources = None
     for name, value in fields.items():
-        setattr(row, name, value)
+        setattr(row.data, name, value)
     row.save()
     assert contact(team, made)["provenance"]["email"] == email_is
     identity = {"email": "a@b.example", "user_hash": user_hash(secret, "a@b.example")}
