@@ -41,6 +41,7 @@ def test_the_way_back_stays_while_what_isnt_there_is_looked_for_again(
 ) -> None:
     phone.goto(f"{owner.url}/conversations/cnv_01ARZ3NDEKTSV4RRFFQ69G5FAV")
     back = phone.get_by_role("button", name="Back to the list")
+    expect(phone.get_by_text("This conversation isn't here")).to_be_visible()
     back.evaluate("(button) => { button.dataset.same = 'yes'; }")
     with phone.expect_response("**/timeline?*"):
         phone.context.set_offline(True)
