@@ -152,6 +152,8 @@ def test_what_cannot_be_loaded_says_so_and_is_tried_again(owner: Person, new_tab
     owner.customer("Anna").write("Hello?")
     page = new_tab()
     page.route("**/v1/conversations?*", lambda route: route.fulfill(status=422, body="{}"))
+    # A socket that says nothing: what it confirms is fetched anew by itself.
+    page.route_web_socket("**", lambda _: None)
     owner.sit_down(page)
     alert = page.get_by_role("alert")
     expect(alert).to_contain_text("This couldn't be loaded")
