@@ -13,7 +13,7 @@ from chalicelib.kit.problems import Missing
 from chalicelib.visitors import domain, reaching, store, watching
 from chalicelib.visitors.frames import PresenceFrame
 from chalicelib.visitors.schemas import PageIn
-from chalicelib.visitors.store import Presence
+from chalicelib.visitors.store import Presence, Visit
 
 Recipient = reaching.Recipient
 get_recipient = reaching.get_recipient
@@ -171,26 +171,28 @@ def _begin_visit(
     """
     earlier = store.presence(ctx.workspace_id, ctx.actor.id, ctx.now)
     profile = store.profile(ctx.workspace_id, ctx.actor.id)
-    goes_on = earlier is not None and earlier.contact_id == ctx.actor.contact_id
+    before = earlier if earlier and earlier.contact_id == ctx.actor.contact_id else None
     row = Presence(
         shard=store.shard(ctx.workspace_id, ctx.actor.id),
         id=ctx.actor.id,
         contact_id=ctx.actor.contact_id,
-        verified=ctx.actor.verified,
         url=url,
         title=title,
         state=state,
-        referrer=earlier.referrer if earlier and goes_on else profile.referrer,
-        since=earlier.since if earlier and goes_on else ctx.now,
-        pages=int(earlier.pages) + 1 if earlier and goes_on else 1,
-        chats=earlier.chats if earlier and goes_on else None,
-        visits=max(1, int(profile.visits)),
-        locale=profile.locale,
-        time_zone=profile.time_zone,
-        device=profile.device,
+        pages=int(before.pages) + 1 if before else 1,
+        chats=before.chats if before else None,
         name=profile.name,
         email=profile.email,
-        country=profile.country,
+        visit=Visit(
+            since=before.visit.since if before else instants.to_text(ctx.now),
+            device=profile.device,
+            locale=profile.locale,
+            time_zone=profile.time_zone,
+            country=profile.country,
+            referrer=before.visit.referrer if before else profile.referrer,
+            visits=max(1, int(profile.visits)),
+            verified=ctx.actor.verified,
+        ),
         connections={connection_id},
         online_until=ctx.now + domain.OFFLINE_AFTER,
         expires_at=_expiry(ctx.now),
@@ -205,7 +207,7 @@ def _fill_identity(row: Presence, workspace_id: str) -> bool:
     contact = contacts.find_summary(workspace_id, row.contact_id)
     if contact is not None:
         row.known, row.name, row.email = True, contact.name, contact.email
-        row.verified = contact.verified
+        row.visit.verified = contact.verified
     return contact is None or not contact.blocked
 
 

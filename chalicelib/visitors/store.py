@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+import msgspec
 from pynamodb.exceptions import PutError, UpdateError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
@@ -28,6 +29,7 @@ from chalicelib.platform.tables.rows import (
     InstantAttribute,
     Model,
     NumberAttribute,
+    StructAttribute,
     UnicodeAttribute,
     UnicodeSetAttribute,
 )
@@ -43,6 +45,22 @@ PART = 500
 Starts = list[str | None]
 
 
+class Visit(msgspec.Struct, array_like=True):
+    """What stays the same as long as a visit lasts: no update of a presence asks for it.
+
+    What most have comes first: defaults at the end aren't kept. New fields go to the very end.
+    """
+
+    since: str
+    device: str = ""
+    locale: str = ""
+    time_zone: str = ""
+    country: str = ""
+    referrer: str = ""
+    visits: int = 1
+    verified: bool = False
+
+
 class Presence(Model):
     """`chats` are the visitor's conversations that aren't closed; `version` grows with each change,
     and from one visit to the next."""
@@ -56,19 +74,15 @@ class Presence(Model):
     known = BooleanAttribute(default=False)
     name = UnicodeAttribute(default="")
     email = UnicodeAttribute(default="")
-    verified = BooleanAttribute(default=False)
     url = UnicodeAttribute(default="")
     title = UnicodeAttribute(default="")
-    referrer = UnicodeAttribute(default="")
     state = UnicodeAttribute(default="active")
     chats = UnicodeSetAttribute(null=True)
-    since = InstantAttribute()
     pages = NumberAttribute(default=1)
-    visits = NumberAttribute(default=1)
-    locale = UnicodeAttribute(default="")
-    time_zone = UnicodeAttribute(default="")
-    device = UnicodeAttribute(default="")
-    country = UnicodeAttribute(default="")
+    # Until version 0.1 each field of the value was an attribute of this name.
+    visit = StructAttribute(
+        Visit, attr_name="visit", former={each: each for each in Visit.__struct_fields__}
+    )
     connections = UnicodeSetAttribute(null=True)
     online_until = InstantAttribute()
     expires_at = NumberAttribute()

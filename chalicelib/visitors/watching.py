@@ -34,7 +34,7 @@ def list_visitors(ctx: Context[Operator], query: VisitorQuery) -> Page[VisitorOu
     part, rest = store.list_online_part(ctx.workspace_id, starts, ctx.now)
     rows = sorted(
         (
-            (instants.to_text(row.since), row.id, row)
+            (row.visit.since, row.id, row)
             for row in part
             if _matches(row, query.filter)
             and not contacts.is_blocked_lately(ctx.workspace_id, row.contact_id)
@@ -77,28 +77,29 @@ def _matches(row: Presence, wanted: str) -> bool:
         "active": row.state == "active",
         "idle": row.state == "idle",
         "in_chat": row.in_chat is not None,
-        "identified": row.verified,
+        "identified": row.visit.verified,
     }[wanted]
 
 
 def _to_out(row: Presence) -> VisitorOut:
+    visit = row.visit
     return VisitorOut(
         id=row.id,
         contact_id=row.contact_id if row.known else None,
         name=row.name or None,
         email=row.email or None,
-        verified=row.verified,
+        verified=visit.verified,
         page=PageOut(url=row.url, title=row.title),
-        referrer=row.referrer or None,
+        referrer=visit.referrer or None,
         state="idle" if row.state == "idle" else "active",
         in_chat=row.in_chat,
-        since=instants.to_text(row.since),
+        since=visit.since,
         pages_seen=int(row.pages),
-        visits=int(row.visits),
-        locale=row.locale or None,
-        time_zone=row.time_zone or None,
-        device=row.device or None,
-        country=row.country or None,
+        visits=visit.visits,
+        locale=visit.locale or None,
+        time_zone=visit.time_zone or None,
+        device=visit.device or None,
+        country=visit.country or None,
         expires_at=instants.to_text(row.online_until),
         version=int(row.version),
     )

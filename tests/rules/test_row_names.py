@@ -14,13 +14,14 @@ import app
 from chalicelib.contacts.store import ContactData
 from chalicelib.conversations.rows import Change, Conversation, ConversationData, Message
 from chalicelib.platform.tables.rows import Model
+from chalicelib.visitors.store import Visit
 
 WORDS = frozenset((Path(__file__).parent / "words.txt").read_text().split())
 """Every word that a name may be made of. A new one is added there if a newcomer would write it."""
 PAID_FOR = (Conversation, Message, Change)
 """Rows that grow with what is said: their names are a part of what each write costs."""
 LONGEST = 7
-VALUES = (ContactData, ConversationData)
+VALUES = (ContactData, ConversationData, Visit)
 """What is kept as one value, by place and without names."""
 VALUES_AS_KEPT = {
     "ContactData": (
@@ -68,6 +69,16 @@ VALUES_AS_KEPT = {
         "priority",
         "subject",
         "tags",
+    ),
+    "Visit": (
+        "since",
+        "device",
+        "locale",
+        "time_zone",
+        "country",
+        "referrer",
+        "visits",
+        "verified",
     ),
 }
 """A new field goes to the end of both: rows that are there can't be told of any other change."""

@@ -24,7 +24,7 @@ def crowd(team: Team, count: int) -> list[str]:
         row = store.Presence(
             id=new_id("vis"),
             contact_id=new_id("con"),
-            since=since,
+            visit=store.Visit(since=instants.to_text(since)),
             state="idle" if number % 2 else "active",
             online_until=now + timedelta(minutes=4),
             expires_at=int((now + domain.RETENTION).timestamp()),
