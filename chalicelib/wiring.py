@@ -44,7 +44,7 @@ from chalicelib.edge import clock, consume, identities, meta, queueing
 from chalicelib.edge.consume import Subscribers
 from chalicelib.edge.frames import Action, Connections, Push
 from chalicelib.edge.http import Api
-from chalicelib.edge.modules import Module, merged
+from chalicelib.edge.modules import Module, merge
 from chalicelib.kit.actors import Actor, Operator, Visitor
 from chalicelib.kit.events import Event
 from chalicelib.lanes import LANES
@@ -69,9 +69,9 @@ MODULES: tuple[Module, ...] = (
 
 ACTIONS: Mapping[str, Action] = {each.name: each for one in MODULES for each in one.actions}
 PUSHES: tuple[Push, ...] = tuple(each for one in MODULES for each in one.pushes)
-IDS: Mapping[str, Sequence[str]] = merged(one.ids for one in MODULES)
-TOPICS: Mapping[str, realtime.Topic] = merged(one.topics for one in MODULES)
-DUE: Mapping[str, clock.Handler] = merged(one.due for one in MODULES)
+IDS: Mapping[str, Sequence[str]] = merge(one.ids for one in MODULES)
+TOPICS: Mapping[str, realtime.Topic] = merge(one.topics for one in MODULES)
+DUE: Mapping[str, clock.Handler] = merge(one.due for one in MODULES)
 
 _APIS = tuple(one.routes for one in MODULES)
 ROUTES: tuple[Api, ...] = (*_APIS, meta.api_about(_APIS, ACTIONS.values(), PUSHES, IDS))
@@ -147,7 +147,7 @@ _ON_THE_STREAM: Subscribers = {
     MemberSignedOut: [auth_reactions.end_sockets],
 }
 
-SUBSCRIBERS: Subscribers = queueing.joined(_ON_THE_STREAM, LANES)
+SUBSCRIBERS: Subscribers = queueing.join(_ON_THE_STREAM, LANES)
 """Every event there is, those that nobody here reacts to included: they are for the feed."""
 
 FEED_ONLY: frozenset[type[Event]] = frozenset({MemberJoined, MemberUninvited, WorkspaceUpdated})
@@ -162,6 +162,6 @@ JOBS: Sequence[clock.Job] = (
     partial(clock.do_what_is_due, DUE),
 )
 
-identities.learn(AUTHENTICATORS)
+identities.register(AUTHENTICATORS)
 conversations.register_timeline(TIMELINE)
 realtime.register(TOPICS, GUARDS, STANDING)

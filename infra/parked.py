@@ -30,7 +30,7 @@ def groups() -> list[Group]:
     """All that is parked, the given up first, the most first."""
     alike: dict[tuple[str, str, str], list[Parked]] = defaultdict(list)
     for shelf in (parking.GIVEN_UP, parking.WAITING):
-        for row in parking.kept(shelf):
+        for row in parking.list_shelf(shelf):
             alike[shelf, short(row.subscriber), row.error].append(row)
     found = [
         Group(
@@ -56,7 +56,7 @@ def redrive(reaction: str = "", *, waiting: bool = False) -> int:
     chosen = [
         row
         for shelf in shelves
-        for row in parking.kept(shelf)
+        for row in parking.list_shelf(shelf)
         if reaction in ("", short(row.subscriber))
     ]
     return sum(_redriven(row, now) for row in chosen)

@@ -65,7 +65,7 @@ def get_colleague(workspace_id: str, user_id: str) -> Colleague:
 
 def list_members(ctx: Context[Operator], query: PageQuery) -> Page[MemberOut]:
     """The members and invitations of the workspace."""
-    after = cursors.opened(query.cursor, _LIST, ctx.workspace_id) if query.cursor else None
+    after = cursors.unseal(query.cursor, _LIST, ctx.workspace_id) if query.cursor else None
     rows = store.team(ctx.workspace_id, after=after, limit=query.limit + 1)
     page = rows[: query.limit]
     following = len(rows) > query.limit

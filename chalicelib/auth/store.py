@@ -31,7 +31,7 @@ from pynamodb.exceptions import DoesNotExist, PutError
 
 from chalicelib.auth.domain import WrongCredentials
 from chalicelib.kit.grants import Role
-from chalicelib.platform.config import named
+from chalicelib.platform.config import table_name
 from chalicelib.platform.tables.commits import Write, put_new
 from chalicelib.platform.tables.rows import (
     BooleanAttribute,
@@ -42,7 +42,7 @@ from chalicelib.platform.tables.rows import (
     UnicodeSetAttribute,
     VersionAttribute,
 )
-from chalicelib.platform.transport.trouble import condition_failed
+from chalicelib.platform.transport.trouble import is_failed_condition
 
 M = TypeVar("M", bound=Model)
 
@@ -56,7 +56,7 @@ class Login(Model):
     """An address and its password. `version` counts the passwords it has had; see `devices`."""
 
     class Meta:
-        table_name = named("logins")
+        table_name = table_name("logins")
 
     id = UnicodeAttribute(hash_key=True)
     email = UnicodeAttribute()
@@ -74,7 +74,7 @@ class User(Model):
     """
 
     class Meta:
-        table_name = named("users")
+        table_name = table_name("users")
 
     id = UnicodeAttribute(hash_key=True)
     email = UnicodeAttribute()
@@ -94,7 +94,7 @@ class Member(Model):
     """
 
     class Meta:
-        table_name = named("members")
+        table_name = table_name("members")
 
     workspace_id = UnicodeAttribute(hash_key=True)
     id = UnicodeAttribute(range_key=True)
@@ -125,7 +125,7 @@ class Session(Model):
     """
 
     class Meta:
-        table_name = named("sessions")
+        table_name = table_name("sessions")
 
     user_id = UnicodeAttribute(hash_key=True)
     id = UnicodeAttribute(range_key=True)
@@ -144,7 +144,7 @@ class Link(Model):
     """A link that was mailed: `scope` and `subject` are the key of what it leads to."""
 
     class Meta:
-        table_name = named("mail-links")
+        table_name = table_name("mail-links")
 
     id = UnicodeAttribute(hash_key=True)
     purpose = UnicodeAttribute()
@@ -223,7 +223,7 @@ def save_if_current(row: Login | Session) -> bool:
     try:
         row.save()
     except PutError as error:
-        if not condition_failed(error):
+        if not is_failed_condition(error):
             raise
         return False
     return True

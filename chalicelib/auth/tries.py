@@ -17,9 +17,9 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
 from chalicelib.platform import transport
-from chalicelib.platform.config import named
+from chalicelib.platform.config import table_name
 from chalicelib.platform.tables.rows import Model, NumberAttribute, UnicodeAttribute
-from chalicelib.platform.transport.trouble import condition_failed
+from chalicelib.platform.transport.trouble import is_failed_condition
 
 transport.install()
 
@@ -31,7 +31,7 @@ class Tries(Model):
     """
 
     class Meta:
-        table_name = named("tries")
+        table_name = table_name("tries")
 
     id = UnicodeAttribute(hash_key=True)
     number = NumberAttribute()
@@ -68,7 +68,7 @@ def count(
     try:
         row.update(actions, condition=condition)
     except UpdateError as error:
-        if not condition_failed(error):
+        if not is_failed_condition(error):
             raise
         return None
     return row
@@ -79,7 +79,7 @@ def take_back(key: str) -> None:
     try:
         Tries(key).update([Tries.number.add(-1)], condition=Tries.number > 0)
     except UpdateError as error:
-        if not condition_failed(error):
+        if not is_failed_condition(error):
             raise
 
 

@@ -47,7 +47,7 @@ def read_identity(
     if not isinstance(given, dict):
         lenient.drop("identity", "must be an object")
         return Identity()
-    lenient.known("identity", given, _FIELDS)
+    lenient.note_unknown("identity", given, _FIELDS)
     proving = mode != "off"
     for proof in ("user_hash", "token"):
         if given.get(proof, "") is None:
@@ -197,7 +197,7 @@ def _check_custom(name: str, pair: tuple[str, Any]) -> bool:
 
 def _size(key: str, value: Any) -> int:
     """What a field takes of the limit: its bytes as JSON, with the comma."""
-    return len(wire.encoded({key: value})) - 1
+    return len(wire.encode({key: value})) - 1
 
 
 def _depth(value: Any) -> int:

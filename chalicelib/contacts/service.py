@@ -170,7 +170,7 @@ def list_contacts(ctx: Context[Operator], query: ContactQuery) -> Page[ContactOu
         )
     words = (query.query or "").casefold().strip()
     scope = (ctx.workspace_id, "contacts", words)
-    after = cursors.opened(query.cursor, *scope) if query.cursor else None
+    after = cursors.unseal(query.cursor, *scope) if query.cursor else None
     rows, key = store.page(ctx.workspace_id, limit=query.limit, after=after, query=words)
     return Page(
         data=[serializers.to_out(row) for row in rows],

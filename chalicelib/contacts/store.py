@@ -23,7 +23,7 @@ from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 from chalicelib.contacts.domain import Source
 from chalicelib.kit import instants
 from chalicelib.kit.problems import Conflict
-from chalicelib.platform.config import named
+from chalicelib.platform.config import table_name
 from chalicelib.platform.tables.commits import Write, put_new, remove, save
 from chalicelib.platform.tables.reading import page_of
 from chalicelib.platform.tables.rows import (
@@ -81,7 +81,7 @@ class ContactData(msgspec.Struct, array_like=True):
 
 class Contact(Model):
     class Meta:
-        table_name = named("contacts")
+        table_name = table_name("contacts")
 
     workspace_id = UnicodeAttribute(hash_key=True)
     id = UnicodeAttribute(range_key=True)
@@ -100,7 +100,7 @@ class Contact(Model):
 
 class Claim(Model):
     class Meta:
-        table_name = named("contact-claims")
+        table_name = table_name("contact-claims")
 
     workspace_id = UnicodeAttribute(hash_key=True)
     claim = UnicodeAttribute(range_key=True)

@@ -76,11 +76,11 @@ def list_as_visitor(ctx: Context[Visitor], query: PageQuery) -> Page[CustomerCon
         check_identity(ctx, row)
     scope = (ctx.workspace_id, "own conversations", ctx.actor.contact_id)
     after = _position(query.cursor, scope)
-    left = [row for row in rows if after is None or _by_activity(row) < after]
+    left = [row for row in rows if after is None or _activity_key(row) < after]
     page = left[: query.limit]
     return Page(
         data=[serializers.customer_conversation(row) for row in page],
-        next_cursor=_cursor(page[-1], _by_activity, scope) if len(left) > len(page) else None,
+        next_cursor=_cursor(page[-1], _activity_key, scope) if len(left) > len(page) else None,
     )
 
 
@@ -131,18 +131,20 @@ def _rows(
         active = islice(_active(workspace_id, "open", None, 500), WINDOW)
         return _sort_after([row for row in active if row.data.waiting_since], "waiting", after)
     if query.sort == "created":
-        return _created(workspace_id, after)
+        return _list_by_creation(workspace_id, after)
     if assignee and query.status in ("open", "snoozed"):
         key = assignee_key(workspace_id, assignee)
         queue = list(Conversation.by_assignee.query(key, limit=SHORT_QUEUE + 1))
         if len(queue) <= SHORT_QUEUE:
             return _sort_after(queue, query.sort, after)
     statuses = ("open", "snoozed", "closed") if query.status == "all" else (query.status,)
-    parts = [_active(workspace_id, status, after, _at_once(query, assignee)) for status in statuses]
-    return parts[0] if len(parts) == 1 else merge(*parts, key=_by_activity, reverse=True)
+    parts = [
+        _active(workspace_id, status, after, _page_size(query, assignee)) for status in statuses
+    ]
+    return parts[0] if len(parts) == 1 else merge(*parts, key=_activity_key, reverse=True)
 
 
-def _at_once(query: ConversationQuery, assignee: str | None) -> int:
+def _page_size(query: ConversationQuery, assignee: str | None) -> int:
     """How many rows to read at once, so that they hold a page of what is asked for.
 
     Who has a long queue has most of what is open, if it is nobody's; a small part, if it is mine.
@@ -172,7 +174,7 @@ def _active(workspace_id: str, status: str, after: Any, size: int) -> Iterator[C
     )
 
 
-def _created(workspace_id: str, after: Any) -> Iterator[Conversation]:
+def _list_by_creation(workspace_id: str, after: Any) -> Iterator[Conversation]:
     condition = Conversation.id < after[1] if after else None
     found = Conversation.query(workspace_id, condition, scan_index_forward=False, page_size=100)
     return iter(found)
@@ -187,7 +189,7 @@ def _contact_rows(workspace_id: str, contact_id: str) -> Rows:
     if not keys:
         return []
     rows = Conversation.batch_get(keys, consistent_read=True)
-    return sorted(rows, key=_by_activity, reverse=True)
+    return sorted(rows, key=_activity_key, reverse=True)
 
 
 def _matches(row: Conversation, query: ConversationQuery, assignee: str | None) -> bool:
@@ -207,18 +209,18 @@ def _sort_after(rows: Rows, sort: str, after: Any) -> Iterator[Conversation]:
 
 
 def _place(sort: str) -> Place:
-    return {"last_activity": _by_activity, "waiting": _by_waiting, "created": _by_creation}[sort]
+    return {"last_activity": _activity_key, "waiting": _waiting_key, "created": _creation_key}[sort]
 
 
-def _by_activity(row: Conversation) -> tuple[str, str]:
+def _activity_key(row: Conversation) -> tuple[str, str]:
     return row.last_activity_at, row.id
 
 
-def _by_waiting(row: Conversation) -> tuple[str, str]:
+def _waiting_key(row: Conversation) -> tuple[str, str]:
     return row.data.waiting_since or row.last_activity_at, row.id
 
 
-def _by_creation(row: Conversation) -> tuple[str, str]:
+def _creation_key(row: Conversation) -> tuple[str, str]:
     return row.data.created_at, row.id
 
 
@@ -229,5 +231,5 @@ def _cursor(row: Conversation, place: Place, scope: tuple[str, ...]) -> str:
 def _position(cursor: str | None, scope: tuple[str, ...]) -> tuple[str, str] | None:
     if cursor is None:
         return None
-    instant, row_id = cursors.opened(cursor, *scope)
+    instant, row_id = cursors.unseal(cursor, *scope)
     return instant, row_id

@@ -14,7 +14,7 @@ from pynamodb.indexes import AllProjection, KeysOnlyProjection
 
 from chalicelib.conversations.domain import Assignee, Status, Thread
 from chalicelib.kit.instants import from_text_or_none, to_text_or_none
-from chalicelib.platform.config import named
+from chalicelib.platform.config import table_name
 from chalicelib.platform.tables.rows import (
     JSONAttribute,
     Model,
@@ -114,7 +114,7 @@ FORMER = {
 
 class Conversation(Model):
     class Meta:
-        table_name = named("conversations")
+        table_name = table_name("conversations")
 
     workspace_id = UnicodeAttribute(hash_key=True, attr_name="ws")
     id = UnicodeAttribute(range_key=True)
@@ -193,7 +193,7 @@ class BySeq(indexes.LocalSecondaryIndex["Message"]):
 
 class Message(Model):
     class Meta:
-        table_name = named("messages")
+        table_name = table_name("messages")
 
     conversation_id = UnicodeAttribute(hash_key=True, attr_name="cnv")
     key = UnicodeAttribute(range_key=True)
@@ -212,7 +212,7 @@ class Start(Model):
     """Which conversation the first message of a visitor, or of an operator to somebody, made."""
 
     class Meta:
-        table_name = named("messages")
+        table_name = table_name("messages")
 
     begun_by = UnicodeAttribute(hash_key=True, attr_name="cnv")
     key = UnicodeAttribute(range_key=True)
@@ -222,7 +222,7 @@ class Start(Model):
 
 class Change(Model):
     class Meta:
-        table_name = named("timeline")
+        table_name = table_name("timeline")
 
     conversation_id = UnicodeAttribute(hash_key=True, attr_name="cnv")
     id = UnicodeAttribute(range_key=True)

@@ -105,7 +105,7 @@ def get_timeline(
     """
     row = own_conversation(ctx, conversation_id)
     scope = (ctx.workspace_id, "timeline", conversation_id)
-    opened: list[Position | None] = cursors.opened(query.cursor, *scope) if query.cursor else []
+    opened: list[Position | None] = cursors.unseal(query.cursor, *scope) if query.cursor else []
     before = [place for _, place in zip_longest(_kinds, opened[: len(_kinds)])]
     found = [
         kind.newest(ctx, row, place, query.limit)

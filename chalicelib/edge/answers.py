@@ -57,7 +57,7 @@ def problem(error: Problem, request_id: str) -> ProblemOut:
     status = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
     errors = error.errors if isinstance(error, problems.Invalid) else ()
     observability.refuse(error.code)
-    told = _told(status, error.title, error.detail, error.code, request_id, errors)
+    told = _problem_out(status, error.title, error.detail, error.code, request_id, errors)
     if isinstance(error, problems.TooMany | problems.Unavailable | problems.Underway):
         told.retry_after = error.retry_after
     return told
@@ -74,7 +74,7 @@ def failure(error: Exception, what: str, request_id: str) -> ProblemOut:
         log.warning("%s is not possible now (%s): %s", what, request_id, describe(error))
         return problem(trouble, request_id)
     log.error("%s failed (%s)", what, request_id, exc_info=error)
-    return _told(
+    return _problem_out(
         500, "Something went wrong here", "It was logged; please try again.",
         "server.error", request_id,
     )  # fmt: skip
@@ -86,10 +86,10 @@ def gateway_refusal(status: int, request_id: str) -> ProblemOut:
         405: ("This method isn't available here", "request.method_not_allowed"),
         415: ("Send `Content-Type: application/json`", "request.unsupported_media_type"),
     }.get(status, ("The request can't be answered", "request.malformed"))
-    return _told(status, title, title, code, request_id)
+    return _problem_out(status, title, title, code, request_id)
 
 
-def _told(
+def _problem_out(
     status: int,
     title: str,
     detail: str,

@@ -71,10 +71,10 @@ def pay_request(actor: Actor, source: str, cost: int, *, kept: bool) -> Standing
         TooMany: Somebody's purse doesn't hold as much.
     """
     own = _own(actor, purses.VISITOR, purses.OPERATOR)
-    paid = [*own, *_shared_by(actor, source)]
+    paid = [*own, *_shared_accounts(actor, source)]
     if kept and isinstance(actor, Visitor):
         paid.append((purses.KEPT, _name(actor)))
-        paid += _of_place(source, purses.KEPT_OF_SOURCE, purses.KEPT_OF_NETWORK)
+        paid += _place_accounts(source, purses.KEPT_OF_SOURCE, purses.KEPT_OF_NETWORK)
     _pay(paid, cost)
     return _standing(*paid[0]) if paid and config().limits else None
 
@@ -82,7 +82,7 @@ def pay_request(actor: Actor, source: str, cost: int, *, kept: bool) -> Standing
 def pay_frame(actor: Actor, source: str, cost: int) -> None:
     """Pay for a frame. Raises TooMany."""
     own = _own(actor, purses.VISITOR_FRAMES, purses.OPERATOR_FRAMES)
-    _pay([*own, *_shared_by(actor, source)], cost)
+    _pay([*own, *_shared_accounts(actor, source)], cost)
 
 
 def may_be_told(connection_id: str) -> bool:
@@ -124,17 +124,17 @@ def _own(actor: Actor, visitors: Purse, operators: Purse) -> list[Owned]:
     return [(operators, _name(actor))] if isinstance(actor, Operator) else []
 
 
-def _shared_by(actor: Actor, source: str) -> list[Owned]:
+def _shared_accounts(actor: Actor, source: str) -> list[Owned]:
     if isinstance(actor, Operator):
         return [(purses.TEAM, actor.workspace_id)]
     # Anybody can be as many strangers as they like, from as many places as they have.
     proved = isinstance(actor, Visitor) and actor.verified
     theirs = purses.PROVED if proved else purses.CUSTOMERS
     of_workspace = [(theirs, actor.workspace_id)] if actor.workspace_id else []
-    return [*_of_place(source, purses.SOURCE, purses.NETWORK), *of_workspace]
+    return [*_place_accounts(source, purses.SOURCE, purses.NETWORK), *of_workspace]
 
 
-def _of_place(source: str, near: Purse, wide: Purse) -> list[Owned]:
+def _place_accounts(source: str, near: Purse, wide: Purse) -> list[Owned]:
     """What this machine itself asks for has no limit by its place: it is its owner, or a proxy
     that hides who asks, and then one would keep all others out."""
     place, around = household(source), wider(source)
@@ -164,7 +164,7 @@ def _wait(owned: Sequence[Owned], cost: float) -> float:
     with _lock:
         accounts = [_account(purse, owner, now) for purse, owner in owned]
         after = [
-            purse.bucket.spent(account.full_at, cost, now)
+            purse.bucket.spend(account.full_at, cost, now)
             for (purse, _), account in zip(owned, accounts, strict=True)
         ]
         wait = 0.0
@@ -226,6 +226,6 @@ def _standing(purse: Purse, owner: str) -> Standing:
         full_at = _account(purse, owner, now).full_at
     return Standing(
         purse,
-        round(purse.bucket.left(full_at, now) * factor),
+        round(purse.bucket.balance(full_at, now) * factor),
         math.ceil(max(0.0, full_at - now)),
     )

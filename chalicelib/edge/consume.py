@@ -68,12 +68,12 @@ def consume(
     """
     with Work("events", "outbox", request_id) as work:
         rows = [(place, row) for place, record in enumerate(records) if (row := _event(record))]
-        answer = _seen_to(rows, records, subscribers)
+        answer = _react_to_all(rows, records, subscribers)
         _note(work, [row for _, row in rows])
         return answer
 
 
-def _seen_to(
+def _react_to_all(
     rows: Iterable[tuple[int, OutboxRow]],
     records: Sequence[Mapping[str, Any]],
     subscribers: Subscribers,
@@ -83,7 +83,7 @@ def _seen_to(
         lanes = workspaces.setdefault(row.workspace_id, {})
         lanes.setdefault(_entity(row), []).append((place, row))
     react = observability.share(partial(_react_in_order, subscribers=subscribers))
-    turns = list(_in_turns(workspaces.values()))
+    turns = list(_take_turns(workspaces.values()))
     if len(turns) <= 1:
         stuck = [react(*turn) for turn in turns]
     else:
@@ -118,7 +118,7 @@ def _event(record: Mapping[str, Any]) -> OutboxRow | None:
     return row
 
 
-def _in_turns(workspaces: Iterable[Mapping[str, Lane]]) -> Iterator[tuple[Lane, dict[str, Any]]]:
+def _take_turns(workspaces: Iterable[Mapping[str, Lane]]) -> Iterator[tuple[Lane, dict[str, Any]]]:
     """One lane of each workspace, then their second ones; with each what its workspace shares."""
     lanes = [list(each.values()) for each in workspaces]
     answers: list[dict[str, Any]] = [{} for _ in lanes]
@@ -222,7 +222,7 @@ def _is_done(reactions: Reactions, now: datetime, found: Parked) -> bool:
         return True
     try:
         kind, reaction = reactions[(row.name, row.subscriber)]
-        reaction(recorded_by(row, kind))
+        reaction(recorded_event(row, kind))
     except Exception as error:
         observability.count(Metric.REACTIONS_FAILED)
         log.exception("%s failed again on %s", row.subscriber, row.event_id)
@@ -240,7 +240,7 @@ def _announce(row: OutboxRow, subscribers: Subscribers) -> None:
             continue
         for reaction in reactions:
             try:
-                reaction(recorded_by(row, kind))
+                reaction(recorded_event(row, kind))
             except Exception as error:
                 observability.count(Metric.REACTIONS_FAILED)
                 log.exception("%s failed on %s", reaction_name(reaction), row.id)
@@ -248,7 +248,7 @@ def _announce(row: OutboxRow, subscribers: Subscribers) -> None:
                 observability.count(Metric.REACTIONS_PARKED)
 
 
-def recorded_by(row: OutboxRow | Parked, kind: type[Event]) -> Recorded:
+def recorded_event(row: OutboxRow | Parked, kind: type[Event]) -> Recorded:
     """The event of a row, which is of this kind."""
     return Recorded(
         id=row.event_id if isinstance(row, Parked) else row.id,

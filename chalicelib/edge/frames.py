@@ -104,7 +104,7 @@ class Connections:
 OnClose = Callable[[Context[Any], str], None]
 
 
-def _logged(name: str) -> Callable[[Entry[P]], Entry[P]]:
+def _log(name: str) -> Callable[[Entry[P]], Entry[P]]:
     """An entry whose every event is a piece of work."""
 
     def wrap(entry: Entry[P]) -> Entry[P]:
@@ -120,7 +120,7 @@ def _logged(name: str) -> Callable[[Entry[P]], Entry[P]]:
     return wrap
 
 
-@_logged("$connect")
+@_log("$connect")
 def connect(event: dict[str, Any], connections: Connections) -> dict[str, Any]:
     """`$connect`: trade the one-time ticket for a connection; refusals are HTTP statuses.
 
@@ -140,7 +140,7 @@ def connect(event: dict[str, Any], connections: Connections) -> dict[str, Any]:
     return {"statusCode": 200}
 
 
-@_logged("$default")
+@_log("$default")
 def receive(
     event: dict[str, Any], connections: Connections, actions: Mapping[str, Action]
 ) -> dict[str, Any]:
@@ -166,7 +166,7 @@ def receive(
     return {"statusCode": 200}
 
 
-@_logged("$disconnect")
+@_log("$disconnect")
 def disconnect(
     event: dict[str, Any],
     close: Callable[[str], Actor | None],
@@ -201,7 +201,7 @@ def _answer(
     if isinstance(action, Problem):
         raise action
     observability.name(action.name)
-    frame = wire.decoded(raw, action.shape)
+    frame = wire.decode(raw, action.shape)
     if not isinstance(actor, action.by):
         raise Forbidden("This action is not for you")
     return action.run(Context(actor, instants.now(), _request_id(context)), connection_id, frame)
@@ -212,7 +212,7 @@ def _action_of(raw: bytes, actions: Mapping[str, Action]) -> Action | Problem:
     if len(raw) > FRAME_LIMIT:
         return TooLarge(f"A frame may have at most {FRAME_LIMIT:,} bytes")
     try:
-        named = wire.decoded(raw, _AnyFrame).action
+        named = wire.decode(raw, _AnyFrame).action
     except Problem as problem:
         return problem
     known = invalid("action", "is not one of " + ", ".join(sorted(actions)))

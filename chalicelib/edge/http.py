@@ -167,22 +167,24 @@ def _entry(route: Route) -> View:
             now = instants.now()
             actor = _actor(route, request, now)
             observability.by(actor)
-            standing = _paid(route, request, actor)
+            standing = _pay(route, request, actor)
             _admit(route, actor)
             if route.method == "GET":
-                return _told(_answered(route, request, request_id, path, actor, now), standing)
+                return _add_rate_limits(
+                    _answer(route, request, request_id, path, actor, now), standing
+                )
             answer = idempotency.once(
                 request.headers.get("idempotency-key"),
                 actor,
                 f"{route.method} {request.to_original_event()['path']}",
                 requests.body(request),
                 now,
-                lambda: _answered_or_refused(route, request, request_id, path, actor, now),
+                lambda: _answer_or_refusal(route, request, request_id, path, actor, now),
                 secret=route.secret,
             )
-            return _told(answer, standing)
+            return _add_rate_limits(answer, standing)
         except Problem as problem:
-            return _refused(problem, request_id)
+            return _refusal(problem, request_id)
         except Exception as error:
             what = f"{route.method} {route.path}"
             return responses.problem(answers.failure(error, what, request_id))
@@ -191,7 +193,7 @@ def _entry(route: Route) -> View:
     return entry
 
 
-def _answered_or_refused(
+def _answer_or_refusal(
     route: Route,
     request: Request,
     request_id: str,
@@ -201,18 +203,18 @@ def _answered_or_refused(
 ) -> Response:
     """A refusal is an answer too, what a repeated request gets; but not that it can't be now."""
     try:
-        return _answered(route, request, request_id, path, actor, now)
+        return _answer(route, request, request_id, path, actor, now)
     except Unavailable:
         raise
     except Problem as problem:
-        return _refused(problem, request_id)
+        return _refusal(problem, request_id)
 
 
-def _refused(problem: Problem, request_id: str) -> Response:
+def _refusal(problem: Problem, request_id: str) -> Response:
     return responses.problem(answers.problem(problem, request_id), _extra_headers(problem))
 
 
-def _answered(
+def _answer(
     route: Route,
     request: Request,
     request_id: str,
@@ -222,10 +224,10 @@ def _answered(
 ) -> Response:
     given: dict[str, Any] = {name: requests.path_value(name, value) for name, value in path.items()}
     if route.query is not None:
-        given["query"] = wire.converted(requests.query_values(request), route.query)
+        given["query"] = wire.convert(requests.query_values(request), route.query)
     if route.body is not None:
         nothing = b"{}" if route.loose else b""
-        given["body"] = wire.decoded(requests.body(request) or nothing, route.body)
+        given["body"] = wire.decode(requests.body(request) or nothing, route.body)
     context = Context(
         actor, now, request_id, requests.if_match(request), callers.client_of(request)
     )
@@ -233,7 +235,7 @@ def _answered(
     if route.answers is None:
         return Response("", {}, 204)
     return Response(
-        wire.encoded(answer).decode(), {"Content-Type": "application/json"}, route.status
+        wire.encode(answer).decode(), {"Content-Type": "application/json"}, route.status
     )
 
 
@@ -246,11 +248,11 @@ def _actor(route: Route, request: Request, now: datetime) -> Actor:
     except Unauthenticated:
         if route.loose:
             return Nobody()
-        _paid(route, request, Nobody())
+        _pay(route, request, Nobody())
         raise
 
 
-def _paid(route: Route, request: Request, actor: Actor) -> budgets.Standing | None:
+def _pay(route: Route, request: Request, actor: Actor) -> budgets.Standing | None:
     """What comes costs also when it will be refused. Raises TooMany."""
     body = request.to_original_event().get("body") or ""
     kept = _KEY if "idempotency-key" in request.headers else 0
@@ -258,7 +260,7 @@ def _paid(route: Route, request: Request, actor: Actor) -> budgets.Standing | No
     return budgets.pay_request(actor, callers.client_of(request).ip, cost, kept=route.keeps)
 
 
-def _told(answer: Response, standing: budgets.Standing | None) -> Response:
+def _add_rate_limits(answer: Response, standing: budgets.Standing | None) -> Response:
     """The answer with how the caller's budget stands (draft-ietf-httpapi-ratelimit-headers)."""
     if standing is not None:
         size, window = standing.policy

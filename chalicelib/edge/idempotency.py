@@ -55,7 +55,7 @@ def once(
     request = _digest(asked, body)
     attempt, ours = attempts.begin(attempt_id, request, now)
     if not ours:
-        return _repeated(attempt, request, now, secret=secret)
+        return _repetition(attempt, request, now, secret=secret)
     try:
         with attempts.running(attempt):
             answer = run()
@@ -72,7 +72,9 @@ def once(
     return answer
 
 
-def _repeated(earlier: attempts.Attempt, request: str, now: datetime, *, secret: bool) -> Response:
+def _repetition(
+    earlier: attempts.Attempt, request: str, now: datetime, *, secret: bool
+) -> Response:
     if earlier.asked != request:
         raise Conflict("This key was used for another request", code="idempotency.mismatch")
     if attempts.has_lost_its_answer(earlier, now):

@@ -17,7 +17,7 @@ Authenticate = Callable[[tokens.Claims, datetime], Actor]
 _authenticators: dict[str, Authenticate] = {}
 
 
-def learn(authenticators: Mapping[str, Authenticate]) -> None:
+def register(authenticators: Mapping[str, Authenticate]) -> None:
     """Use these to turn verified tokens into actors: token kind → function."""
     _authenticators.clear()
     _authenticators.update(authenticators)
@@ -34,5 +34,5 @@ def identify(authorization: str | None, now: datetime) -> Actor:
     scheme, _, token = authorization.partition(" ")
     if scheme.lower() != "bearer" or not token.strip():
         raise Unauthenticated("Send `Authorization: Bearer …`", code="auth.invalid_token")
-    claims = tokens.verified(token.strip(), frozenset(_authenticators))
+    claims = tokens.verify(token.strip(), frozenset(_authenticators))
     return _authenticators[claims.kind](claims, now)

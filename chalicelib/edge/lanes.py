@@ -19,7 +19,7 @@ from aws_lambda_powertools.utilities.batch import (
 )
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
-from chalicelib.edge.consume import reaction_name, recorded_by
+from chalicelib.edge.consume import reaction_name, recorded_event
 from chalicelib.edge.queueing import Lanes, Preparation
 from chalicelib.kit.events import Event
 from chalicelib.platform import observability, queues
@@ -85,7 +85,7 @@ def _react(preparations: Preparations, message: Message, row: OutboxRow | None) 
     if row is None:
         raise LookupError("the event isn't in the outbox any more")
     kind, prepare = preparations[(row.name, message.reaction)]
-    act = prepare(recorded_by(row, kind))
+    act = prepare(recorded_event(row, kind))
     if act is not None:
         done.once(message.event_id, message.reaction, act)
 

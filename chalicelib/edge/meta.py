@@ -43,7 +43,7 @@ def api_about(
         return HealthOut(status="ok", version=config().version)
 
     @functools.cache
-    def described() -> dict[str, Any]:
+    def document() -> dict[str, Any]:
         return openapi.document(
             (*apis, api), actions, pushes, ids, version=config().version, about=ABOUT
         )
@@ -52,6 +52,6 @@ def api_about(
     def get_openapi(ctx: Context[Nobody]) -> dict[str, Any]:
         """Get this document."""
         del ctx
-        return described()
+        return document()
 
     return api

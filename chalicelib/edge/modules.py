@@ -36,7 +36,7 @@ class Module:
     """What it does each minute."""
 
 
-def merged(parts: Iterable[Mapping[str, T]]) -> dict[str, T]:
+def merge(parts: Iterable[Mapping[str, T]]) -> dict[str, T]:
     """All of them in one.
 
     Raises:

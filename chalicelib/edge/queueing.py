@@ -20,7 +20,7 @@ Lanes = Mapping[str, Mapping[type[Event], Sequence[Preparation]]]
 """By the names of queues."""
 
 
-def joined(subscribers: Subscribers, lanes: Lanes) -> Subscribers:
+def join(subscribers: Subscribers, lanes: Lanes) -> Subscribers:
     """All who react: those of `lanes` by putting a message on their queue."""
     whole: dict[type[Event], list[Reaction]] = {
         kind: list(reactions) for kind, reactions in subscribers.items()

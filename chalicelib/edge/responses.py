@@ -12,7 +12,7 @@ def problem(told: ProblemOut, headers: dict[str, str] | None = None) -> Response
     """The HTTP answer for a problem."""
     waiting = {} if told.retry_after is None else {"Retry-After": str(told.retry_after)}
     return Response(
-        wire.encoded(told).decode(),
+        wire.encode(told).decode(),
         {"Content-Type": "application/problem+json", **waiting, **(headers or {})},
         told.status,
     )

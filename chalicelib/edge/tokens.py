@@ -41,19 +41,19 @@ def mint(kind: str, said: dict[str, Any], *, now: datetime, life: timedelta) -> 
     return jwt.encode(payload, key, algorithm=_ALGORITHM, headers={"kid": f"{kind}.{name}"})
 
 
-def verified(token: str, kinds: frozenset[str]) -> Claims:
+def verify(token: str, kinds: frozenset[str]) -> Claims:
     """What a token of one of `kinds` says.
 
     Raises:
         Unauthenticated: Not ours, changed, expired or of another kind.
     """
-    claims = _held.recall((token, kinds), lambda: _checked(token, kinds))
+    claims = _held.recall((token, kinds), lambda: _check(token, kinds))
     if claims.said["exp"] <= time.time():
         raise Unauthenticated("This credential has expired", code="auth.expired_token")
     return claims
 
 
-def _checked(token: str, kinds: frozenset[str]) -> Claims:
+def _check(token: str, kinds: frozenset[str]) -> Claims:
     try:
         kind, _, name = str(jwt.get_unverified_header(token).get("kid")).partition(".")
         key = checking_key(_purpose(kind), name) if kind in kinds else None

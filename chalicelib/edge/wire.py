@@ -25,7 +25,7 @@ class Output(msgspec.Struct, kw_only=True):
     """An answer's shape."""
 
 
-def decoded(body: bytes, shape: type[T]) -> T:
+def decode(body: bytes, shape: type[T]) -> T:
     """The value that `body` (JSON) says.
 
     Raises:
@@ -36,7 +36,7 @@ def decoded(body: bytes, shape: type[T]) -> T:
         return msgspec.json.decode(body, type=shape)
     except msgspec.ValidationError as error:
         # Validation stops at the first wrong value; what follows may not even be JSON.
-        _well_formed(body)
+        _check_form(body)
         raise Invalid(_field_error(error)) from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise Malformed(f"The body is not valid JSON: {error}") from error
@@ -44,7 +44,7 @@ def decoded(body: bytes, shape: type[T]) -> T:
         raise Malformed("The body is nested too deeply") from error
 
 
-def converted(values: Mapping[str, str], shape: type[T]) -> T:
+def convert(values: Mapping[str, str], shape: type[T]) -> T:
     """Query parameters as `shape`. Raises Invalid as `decoded` does."""
     try:
         return msgspec.convert(values, shape, strict=False)
@@ -52,7 +52,7 @@ def converted(values: Mapping[str, str], shape: type[T]) -> T:
         raise Invalid(_field_error(error)) from error
 
 
-def encoded(value: Any) -> bytes:
+def encode(value: Any) -> bytes:
     """JSON for an answer or a frame."""
     return msgspec.json.encode(value)
 
@@ -72,7 +72,7 @@ def storable(field: str, value: Any, *, limit: int) -> None:
         raise invalid(field, f"must have at most {limit:,} bytes of JSON")
 
 
-def _well_formed(body: bytes) -> None:
+def _check_form(body: bytes) -> None:
     try:
         msgspec.json.decode(body, type=msgspec.Raw)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
@@ -88,12 +88,12 @@ def _field_error(error: msgspec.ValidationError) -> FieldError:
     path = place["path"] if place else ""
     message = message[: place.start()] if place else message
     if unknown := _UNKNOWN.match(message):
-        return FieldError(_joined(path, unknown["field"]), "is not a known field")
+        return FieldError(_join(path, unknown["field"]), "is not a known field")
     if missing := _MISSING.match(message):
-        return FieldError(_joined(path, missing["field"]), "is required")
+        return FieldError(_join(path, missing["field"]), "is required")
     return FieldError(path, message[:1].lower() + message[1:])
 
 
-def _joined(path: str, field: str) -> str:
+def _join(path: str, field: str) -> str:
     shown = field[:60].encode("utf-8", "replace").decode()
     return f"{path}.{shown}" if path else shown

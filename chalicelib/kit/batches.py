@@ -51,7 +51,7 @@ def correct(key: str, answer: object) -> None:
         answers[key] = answer
 
 
-def anew(key: str, ask: Callable[[], V]) -> V:
+def ask_again(key: str, ask: Callable[[], V]) -> V:
     """The answer of this moment, for what was written after the batch was read."""
     del key
     return ask()

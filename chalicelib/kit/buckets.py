@@ -21,7 +21,7 @@ class Bucket:
         """Seconds in which an empty bucket fills."""
         return self.size / self.rate
 
-    def spent(self, full_at: float, cost: float, now: float) -> float:
+    def spend(self, full_at: float, cost: float, now: float) -> float:
         """When it is full again after spending `cost`, which may be more than it has (`wait`).
 
         What costs more than it can hold is paid with all of it.
@@ -32,6 +32,6 @@ class Bucket:
         """Seconds until a spending that leads to `full_at` is covered; 0 when it is now."""
         return max(0.0, full_at - now - self.window)
 
-    def left(self, full_at: float, now: float) -> float:
+    def balance(self, full_at: float, now: float) -> float:
         """Units in it."""
         return self.size - min(self.size, max(0.0, full_at - now) * self.rate)

@@ -35,7 +35,7 @@ class Lenient:
             self.drop(name, refusal.errors[0].message)
             return absent
 
-    def known(self, name: str, values: Mapping[str, Any], fields: tuple[str, ...]) -> None:
+    def note_unknown(self, name: str, values: Mapping[str, Any], fields: tuple[str, ...]) -> None:
         """Note the fields that nobody asked for."""
         for each in values:
             if each not in fields:

@@ -51,7 +51,7 @@ def _parse(written: str) -> str:
         number: PhoneNumber = library.parse(written, None)
     except library.NumberParseException:
         return ""
-    _without_old_mexican_prefix(number)
+    _strip_old_mexican_prefix(number)
     # New ranges are possible before the library knows that they are valid; words never are.
     words = _LETTERS.search(re.sub(r"(?i)^tel:|;.*|\b(ext|extension|x)\b.*", "", written))
     holds = library.is_valid_number if words else library.is_possible_number
@@ -61,7 +61,7 @@ def _parse(written: str) -> str:
     return f"{shown};ext={number.extension}" if number.extension else shown
 
 
-def _without_old_mexican_prefix(number: PhoneNumber) -> None:
+def _strip_old_mexican_prefix(number: PhoneNumber) -> None:
     """Until 2019 mobile numbers had a 1 after the country code, and in many books they still do."""
     national = str(number.national_number)
     if number.country_code == _MEXICO and len(national) == 11 and national.startswith("1"):

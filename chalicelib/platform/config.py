@@ -57,6 +57,6 @@ def config() -> Config:
     )
 
 
-def named(table: str) -> str:
+def table_name(table: str) -> str:
     """The full name of one of our tables. Read from the environment at import, by PynamoDB."""
     return f"{os.environ.get('FOYER_PREFIX', 'foyer')}-{table}"

@@ -12,7 +12,7 @@ from time import monotonic
 from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.platform import transport
-from chalicelib.platform.config import named
+from chalicelib.platform.config import table_name
 
 HELD = 1.0
 """Seconds for which an answer is good."""
@@ -33,7 +33,7 @@ def tables_answer() -> bool:
     if known is None:
         _asking.acquire()
     try:
-        found = _asked()
+        found = _ask()
         _known = (monotonic() + HELD, found)
     finally:
         _asking.release()
@@ -46,8 +46,8 @@ def forget() -> None:
     _known = None
 
 
-def _asked() -> bool:
-    row = {"TableName": named("attempts"), "Key": {"id": {"S": "health"}}}
+def _ask() -> bool:
+    row = {"TableName": table_name("attempts"), "Key": {"id": {"S": "health"}}}
     try:
         transport.call("GetItem", row, budget=PATIENCE)
     except (BotoCoreError, ClientError):

@@ -46,7 +46,7 @@ def send(mail: Mail) -> None:
     if config().smtp_url:
         sdk.smtp().send(mail)
     elif folder is None:
-        _by_ses(mail)
+        _send_by_ses(mail)
     else:
         _to_folder(mail, folder)
 
@@ -56,7 +56,7 @@ def ses() -> Any:
     return sdk.client("sesv2", retries={"mode": "standard", "total_max_attempts": 1})
 
 
-def _by_ses(mail: Mail) -> None:
+def _send_by_ses(mail: Mail) -> None:
     def utf8(data: str) -> dict[str, str]:
         return {"Data": data, "Charset": "UTF-8"}
 

@@ -19,7 +19,7 @@ import msgspec
 from chalicelib.kit import instants
 from chalicelib.kit.ids import new_id
 from chalicelib.platform import sdk
-from chalicelib.platform.config import config, named
+from chalicelib.platform.config import config, table_name
 from chalicelib.platform.tables.rows import Model, NumberAttribute, UnicodeAttribute
 
 
@@ -35,7 +35,7 @@ class Queued(Model):
     """A message on one machine; `tries` is how often it was handed out."""
 
     class Meta:
-        table_name = named("queued")
+        table_name = table_name("queued")
 
     lane = UnicodeAttribute(hash_key=True)
     id = UnicodeAttribute(range_key=True)
@@ -56,7 +56,7 @@ def put(lane: str, message: Message) -> None:
     """
     base = config().queues
     if not base:
-        queued(lane, message, instants.now()).save()
+        row_of(lane, message, instants.now()).save()
         return
     _sqs().send_message(
         QueueUrl=f"{base}{lane}",
@@ -65,7 +65,7 @@ def put(lane: str, message: Message) -> None:
     )
 
 
-def queued(lane: str, message: Message, due: datetime, tries: int = 0) -> Queued:
+def row_of(lane: str, message: Message, due: datetime, tries: int = 0) -> Queued:
     """The row of a message that is to be handed out at `due`."""
     return Queued(
         lane=lane,

@@ -108,7 +108,7 @@ def send(mail: Mail) -> None:
     peer: _Peer | _SecurePeer | None = None
     taken = False
     try:
-        with _connected(server) as peer:
+        with _connect(server) as peer:
             if server.user is not None and server.password is not None:
                 peer.login(server.user, server.password)
             peer.send_message(message)
@@ -119,7 +119,7 @@ def send(mail: Mail) -> None:
         if time.monotonic() - began >= TIMEOUT:
             _silent[place] = time.monotonic()
         kind = InDoubt if peer is not None and peer.awaits_verdict else NotSent
-        raise kind(f"{server.host}:{server.port}: {_told(problem)}") from None
+        raise kind(f"{server.host}:{server.port}: {_describe(problem)}") from None
 
 
 def message_of(mail: Mail) -> EmailMessage:
@@ -217,7 +217,7 @@ class _SecurePeer(_Patience, smtplib.SMTP_SSL):  # type: ignore[misc]  # likewis
     pass
 
 
-def _connected(server: MailServer) -> _Peer | _SecurePeer:
+def _connect(server: MailServer) -> _Peer | _SecurePeer:
     # Its own name would be looked up in the DNS, which may take long and tells nothing.
     named = urlsplit(config().public_url).hostname or "localhost"
     if server.tls == "always":
@@ -234,7 +234,7 @@ def _connected(server: MailServer) -> _Peer | _SecurePeer:
     return peer
 
 
-def _told(problem: Exception) -> str:
+def _describe(problem: Exception) -> str:
     """What the server said, without what we said: its words may repeat that."""
     if isinstance(problem, smtplib.SMTPRecipientsRefused):
         codes = sorted({code for code, _ in problem.recipients.values()})

@@ -15,7 +15,7 @@ from chalicelib.edge.frames import GapFrame
 from chalicelib.platform import sockets
 from chalicelib.platform.sockets import Posted
 
-_GAP = wire.encoded(GapFrame())
+_GAP = wire.encode(GapFrame())
 _REMEMBERED = 20_000
 
 _missed: dict[str, None] = {}

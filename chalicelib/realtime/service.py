@@ -208,7 +208,7 @@ def publish(
     for topic in topics:
         homes.setdefault(store.topic_key(workspace_id, _home(topic)), set()).add(topic)
     # What no event says may be newer than the batch.
-    ask = batches.once if event_id else batches.anew
+    ask = batches.once if event_id else batches.ask_again
     there = {key: ask(key, partial(store.list_home, key)) for key in homes}
     listening = {
         row.id: (key, row)
@@ -220,7 +220,7 @@ def publish(
     if payload is None:
         return 0
     event_id, at = event_id or new_id("evt"), at or instants.to_text(now)
-    frame = wire.encoded(EventFrame(type=kind, id=event_id, at=at, data=payload))
+    frame = wire.encode(EventFrame(type=kind, id=event_id, at=at, data=payload))
     posted = reach_all(listening, frame)
     for connection_id, (key, row) in listening.items():
         if posted[connection_id] is Posted.GONE and not _is_opening(row, now):
@@ -231,7 +231,7 @@ def publish(
 
 def send(connection_id: str, frame: wire.Output) -> bool:
     """Answer one connection. False when it is gone."""
-    return reach(connection_id, wire.encoded(frame)) is not Posted.GONE
+    return reach(connection_id, wire.encode(frame)) is not Posted.GONE
 
 
 def disconnect(connection_id: str) -> None:

@@ -23,14 +23,14 @@ from pynamodb.expressions.condition import Condition, size
 from pynamodb.expressions.update import Action
 
 from chalicelib.platform import transport
-from chalicelib.platform.config import named
+from chalicelib.platform.config import table_name
 from chalicelib.platform.tables.rows import (
     Model,
     NumberAttribute,
     UnicodeAttribute,
     UnicodeSetAttribute,
 )
-from chalicelib.platform.transport.trouble import condition_failed
+from chalicelib.platform.transport.trouble import is_failed_condition
 
 transport.install()
 
@@ -43,7 +43,7 @@ class Row(Model):
     homes, `noted`: where it is); its place in a home."""
 
     class Meta:
-        table_name = named("connections")
+        table_name = table_name("connections")
 
     topic = UnicodeAttribute(hash_key=True)
     id = UnicodeAttribute(range_key=True)
@@ -173,7 +173,7 @@ def note(connection_id: str, key: str, topic: str, actor: str, expires_at: int) 
             return_values="UPDATED_OLD",
         )
     except UpdateError as error:
-        if condition_failed(error):
+        if is_failed_condition(error):
             return False
         raise
     before = answer.get("Attributes", {}).get("noted", {}).get("S")
@@ -241,7 +241,7 @@ def _update(topic: str, id: str, actions: list[Action], condition: Condition) ->
     try:
         Row(topic=topic, id=id).update(actions=actions, condition=condition)
     except UpdateError as error:
-        if condition_failed(error):
+        if is_failed_condition(error):
             return False
         raise
     return True

@@ -23,7 +23,7 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
 from chalicelib.platform import transport
-from chalicelib.platform.config import named
+from chalicelib.platform.config import table_name
 from chalicelib.platform.tables.rows import (
     BooleanAttribute,
     InstantAttribute,
@@ -33,7 +33,7 @@ from chalicelib.platform.tables.rows import (
     UnicodeAttribute,
     UnicodeSetAttribute,
 )
-from chalicelib.platform.transport.trouble import condition_failed
+from chalicelib.platform.transport.trouble import is_failed_condition
 from chalicelib.visitors import domain
 
 transport.install()
@@ -66,7 +66,7 @@ class Presence(Model):
     and from one visit to the next."""
 
     class Meta:
-        table_name = named("presence")
+        table_name = table_name("presence")
 
     shard = UnicodeAttribute(hash_key=True)
     id = UnicodeAttribute(range_key=True)
@@ -96,7 +96,7 @@ class Presence(Model):
 
 class Profile(Model):
     class Meta:
-        table_name = named("presence")
+        table_name = table_name("presence")
 
     shard = UnicodeAttribute(hash_key=True)
     id = UnicodeAttribute(range_key=True)
@@ -133,7 +133,7 @@ def save_profile(
             condition=begins,
         )
     except UpdateError as error:
-        if not condition_failed(error):
+        if not is_failed_condition(error):
             raise
         row.update(actions=actions)
 
@@ -162,7 +162,7 @@ def touch(
             return_values="ALL_OLD",
         )
     except UpdateError as error:
-        if condition_failed(error):
+        if is_failed_condition(error):
             return None
         raise
     row = Presence()
@@ -186,7 +186,7 @@ def begin(row: Presence, now: datetime) -> bool:
     try:
         row.save(condition=Presence.id.does_not_exist() | lapsed | another)
     except PutError as error:
-        if condition_failed(error):
+        if is_failed_condition(error):
             return False
         raise
     return True

@@ -30,7 +30,7 @@ def list_visitors(ctx: Context[Operator], query: VisitorQuery) -> Page[VisitorOu
     be short, even empty, and yet not the last.
     """
     scope = (ctx.workspace_id, "visitors", query.filter)
-    starts, after = cursors.opened(query.cursor, *scope) if query.cursor else (None, _BEGINNING)
+    starts, after = cursors.unseal(query.cursor, *scope) if query.cursor else (None, _BEGINNING)
     part, rest = store.list_online_part(ctx.workspace_id, starts, ctx.now)
     rows = sorted(
         (

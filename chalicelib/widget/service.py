@@ -81,7 +81,7 @@ def _page(given: Any, lenient: Lenient) -> PageIn:
             lenient.drop("page", "must be an object")
         return PageIn(url="")
     names = ("url", "title", "referrer")
-    lenient.known("page", given, names)
+    lenient.note_unknown("page", given, names)
     return PageIn(
         **{
             name: lenient.read(f"page.{name}", given.get(name, ""), _page_text, "")

@@ -19,7 +19,7 @@ import msgspec
 from pynamodb.exceptions import DoesNotExist
 from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
 
-from chalicelib.platform.config import named
+from chalicelib.platform.config import table_name
 from chalicelib.platform.tables import commits
 from chalicelib.platform.tables.commits import Write
 from chalicelib.platform.tables.rows import (
@@ -42,7 +42,7 @@ class ByWidgetKey(GlobalSecondaryIndex["WorkspaceRow"]):
 
 class WorkspaceRow(Model):
     class Meta:
-        table_name = named("workspaces")
+        table_name = table_name("workspaces")
 
     id = UnicodeAttribute(hash_key=True)
     name = UnicodeAttribute()

@@ -51,7 +51,7 @@ def ensure(session: Any, prefix: str) -> None:
     if _kept(ssm, prefix) is not None:
         return
     former = _former_secret(session.client("dynamodb"), prefix)
-    ring = key_ring.of_one_secret(former) if former else key_ring.fresh()
+    ring = key_ring.from_one_secret(former) if former else key_ring.fresh()
     try:
         _put(ssm, prefix, ring, overwrite=False)
     except ClientError as error:
@@ -76,9 +76,9 @@ def rotate(session: Any, prefix: str, *, retire: bool) -> str:
     kept = _kept(ssm, prefix)
     if kept is None:
         raise NotARing(f"{parameter_name(prefix)} isn't there: deploy the stage first.")
-    ring = key_ring.read(kept)
-    _put(ssm, prefix, ring.retired() if retire else ring.rotated(), overwrite=True)
-    return key_ring.told(retire=retire)
+    ring = key_ring.from_text(kept)
+    _put(ssm, prefix, ring.retire() if retire else ring.rotate(), overwrite=True)
+    return key_ring.describe_rotation(retire=retire)
 
 
 def _kept(ssm: Any, prefix: str) -> str | None:
@@ -95,7 +95,7 @@ def _put(ssm: Any, prefix: str, ring: Ring, *, overwrite: bool) -> None:
     ssm.put_parameter(
         Name=parameter_name(prefix),
         Description="What Foyer signs with. Whoever can read it can sign in as anybody.",
-        Value=ring.written(),
+        Value=ring.to_text(),
         Type="SecureString",
         Overwrite=overwrite,
     )

@@ -38,7 +38,7 @@ def cost_of(action: Callable[[], object]) -> Cost:
 
 
 def claims_of(person: Person) -> tokens.Claims:
-    return tokens.verified(str(person.token), frozenset({"operator"}))
+    return tokens.verify(str(person.token), frozenset({"operator"}))
 
 
 @pytest.fixture

@@ -152,5 +152,5 @@ def quiet() -> None:
     """Let the clock finish what other tests left to it, and forget what it can't."""
     app.every_minute(TICK, None)
     for shelf in (parking.WAITING, parking.GIVEN_UP):
-        for row in parking.kept(shelf):
+        for row in parking.list_shelf(shelf):
             row.delete()

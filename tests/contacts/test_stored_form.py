@@ -6,7 +6,7 @@ from typing import Any
 
 from chalicelib.kit.ids import new_id
 from chalicelib.platform import transport
-from chalicelib.platform.config import named
+from chalicelib.platform.config import table_name
 from tests.support.team import Team
 
 AT = "2026-11-01T10:00:00.000Z"
@@ -26,7 +26,7 @@ def test_a_row_as_earlier_versions_wrote_it_is_read_and_written_back(team: Team)
     item |= {"verified": {"BOOL": True}, "blocked": {"BOOL": False}, "version": {"N": "7"}}
     item |= {"email_unproved": {"BOOL": False}, "tags": {"SS": ["vip"]}}
     item |= {"unheld": {"SS": ["email"]}, "resembles": {"SS": [other]}}
-    table = named("contacts")
+    table = table_name("contacts")
     transport.call("PutItem", {"TableName": table, "Item": item})
 
     path = f"/v1/contacts/{contact}"

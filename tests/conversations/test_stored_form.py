@@ -6,7 +6,7 @@ from typing import Any
 
 from chalicelib.kit.ids import new_id
 from chalicelib.platform import transport
-from chalicelib.platform.config import named
+from chalicelib.platform.config import table_name
 from tests.support.team import Team, fresh
 
 AT = "2026-11-01T10:00:00.000Z"
@@ -24,7 +24,7 @@ def test_a_row_as_earlier_versions_wrote_it_is_read_and_written_back(team: Team)
     item: dict[str, Any] = {name: {"S": value} for name, value in told.items()}
     item |= {name: {"N": str(value)} for name, value in numbers.items()}
     item |= {"cv": {"BOOL": True}, "cb": {"BOOL": False}, "tags": {"SS": ["vip"]}}
-    table = named("conversations")
+    table = table_name("conversations")
     transport.call("PutItem", {"TableName": table, "Item": item})
 
     path = f"/v1/conversations/{told['id']}"

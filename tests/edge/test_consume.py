@@ -48,7 +48,7 @@ def faulty() -> Iterator[Faulty]:
     yield reaction
     reactions.remove(reaction)
     for shelf in (parking.WAITING, parking.GIVEN_UP):
-        for row in parking.kept(shelf):
+        for row in parking.list_shelf(shelf):
             if row.subscriber.endswith((".faulty", ".renamed")):
                 row.delete()
 
@@ -105,7 +105,7 @@ def tick(**later: int) -> None:
 
 
 def shelved(team: Team, shelf: str) -> list[parking.Parked]:
-    return [row for row in parking.kept(shelf) if row.workspace_id == team.workspace_id]
+    return [row for row in parking.list_shelf(shelf) if row.workspace_id == team.workspace_id]
 
 
 @pytest.mark.parametrize(

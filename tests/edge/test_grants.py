@@ -39,9 +39,9 @@ def keys() -> Iterator[None]:
         grants = frozenset(Grant(name) for name in claims.said["grants"])
         return ApiKey("key_1", "ws_1", "Importer", grants)
 
-    identities.learn({**AUTHENTICATORS, "key": key})
+    identities.register({**AUTHENTICATORS, "key": key})
     yield
-    identities.learn(AUTHENTICATORS)
+    identities.register(AUTHENTICATORS)
 
 
 def test_a_key_may_what_it_was_granted_as_a_member_may() -> None:

@@ -34,7 +34,7 @@ def empty() -> Iterator[None]:
         for row in Queued.query(lane):
             row.delete()
     for shelf in (parking.WAITING, parking.GIVEN_UP):
-        for kept in parking.kept(shelf):
+        for kept in parking.list_shelf(shelf):
             kept.delete()
 
 

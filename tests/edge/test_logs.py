@@ -97,7 +97,7 @@ def breaking() -> Iterator[None]:
     reactions.append(quoting)
     yield
     reactions.remove(quoting)
-    for row in parking.kept(parking.WAITING):
+    for row in parking.list_shelf(parking.WAITING):
         row.delete()
 
 

@@ -37,7 +37,7 @@ def failing() -> Iterator[None]:
     yield
     reactions.remove(fail)
     for shelf in (parking.WAITING, parking.GIVEN_UP):
-        for row in parking.kept(shelf):
+        for row in parking.list_shelf(shelf):
             row.delete()
 
 

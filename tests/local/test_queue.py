@@ -34,7 +34,7 @@ def lane() -> Iterator[str]:
     yield name
     for row in Queued.query(name):
         row.delete()
-    for parked in parking.kept(parking.GIVEN_UP):
+    for parked in parking.list_shelf(parking.GIVEN_UP):
         if parked.subscriber == name:
             parked.delete()
 
@@ -85,7 +85,7 @@ def test_what_kills_its_function_each_time_is_given_up_and_kept(lane: str) -> No
             Queue(lane, handle).run_once()
     assert tries == [str(number + 1) for number in range(MOST_TRIES)]
     assert list(Queued.query(lane)) == []
-    assert [row.subscriber for row in parking.kept(parking.GIVEN_UP)].count(lane) == 1
+    assert [row.subscriber for row in parking.list_shelf(parking.GIVEN_UP)].count(lane) == 1
 
 
 def test_a_workspace_whose_messages_take_long_keeps_no_other_waiting(lane: str) -> None:

@@ -56,9 +56,9 @@ def granted(world: World) -> Iterator[None]:
         grants = frozenset(Grant(name) for name in said["grants"].split())
         return Operator(said["sub"], said["ws"], "Gina", Role.OPERATOR, "ses_none", grants)
 
-    identities.learn({**AUTHENTICATORS, "granted": member})
+    identities.register({**AUTHENTICATORS, "granted": member})
     yield
-    identities.learn(AUTHENTICATORS)
+    identities.register(AUTHENTICATORS)
 
 
 @pytest.mark.parametrize("route", GUARDED)

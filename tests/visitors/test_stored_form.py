@@ -8,7 +8,7 @@ from typing import Any
 from chalicelib.kit import instants
 from chalicelib.kit.ids import new_id
 from chalicelib.platform import transport
-from chalicelib.platform.config import named
+from chalicelib.platform.config import table_name
 from chalicelib.visitors import store
 from tests.support.team import Team
 
@@ -26,7 +26,7 @@ def test_a_visit_as_earlier_versions_wrote_it_is_listed(team: Team) -> None:
     numbers = {"pages": 2, "visits": 3, "version": 5, "expires_at": int(now.timestamp()) + 3600}
     item |= {name: {"N": str(value)} for name, value in numbers.items()}
     item |= {"known": {"BOOL": False}, "verified": {"BOOL": True}}
-    transport.call("PutItem", {"TableName": named("presence"), "Item": item})
+    transport.call("PutItem", {"TableName": table_name("presence"), "Item": item})
 
     (listed,) = team.owner.get("/v1/visitors").ok()["data"]
     assert listed == {

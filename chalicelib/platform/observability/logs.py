@@ -53,7 +53,7 @@ class Stream(logging.StreamHandler[TextIO]):
         self.form: Form = Text()
         super().__init__()
 
-    def become(self, settings: Settings) -> None:
+    def configure(self, settings: Settings) -> None:
         """Write as `settings` say."""
         self.where = "stdout" if settings.in_lambda else "stderr"
         self.form = Json() if settings.as_json else Text()
@@ -92,14 +92,14 @@ def configure(env: Mapping[str, str]) -> None:
     global settings
     settings = read_settings(env)
     logging.getLogger().setLevel(logging.WARNING)
-    _stream.become(settings)
+    _stream.configure(settings)
     _log.setLevel(settings.level)
 
 
 def take_in_others() -> None:
     """Write what other libraries warn of in the same form; for a process that is all ours."""
     others = Stream()
-    others.become(settings)
+    others.configure(settings)
     others.addFilter(lambda record: record.name.partition(".")[0] != NAME)
     logging.getLogger().addHandler(others)
 

@@ -35,7 +35,7 @@ def load() -> Ring:
     """
     parameter = os.environ.get("FOYER_ROOT_KEY_PARAMETER")
     if parameter:
-        return key_ring.read(transport.parameter(parameter))
+        return key_ring.from_text(transport.parameter(parameter))
     path = os.environ.get("FOYER_ROOT_KEY_FILE")
     if not path:
         raise NoPlace("set FOYER_ROOT_KEY_FILE or FOYER_ROOT_KEY_PARAMETER")
@@ -46,13 +46,13 @@ def from_file(path: Path) -> Ring:
     """The ring in a file; a new one is put there if there is none."""
     try:
         _tighten(path)
-        return key_ring.read(_written(path))
+        return key_ring.from_text(_write(path))
     except FileNotFoundError:
         write_new(path, key_ring.fresh())
-        return key_ring.read(_written(path))
+        return key_ring.from_text(_write(path))
 
 
-def _written(path: Path) -> str:
+def _write(path: Path) -> str:
     """What is no text at all is no ring, either."""
     return path.read_text(encoding="ascii", errors="replace")
 
@@ -60,7 +60,7 @@ def _written(path: Path) -> str:
 def write_new(path: Path, ring: Ring) -> bool:
     """Put a ring where there is none; False when another process was quicker."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    beside = _beside(path, ring)
+    beside = _sibling(path, ring)
     try:
         os.link(beside, path)
     except FileExistsError:
@@ -73,16 +73,16 @@ def write_new(path: Path, ring: Ring) -> bool:
 
 def replace(path: Path, ring: Ring) -> None:
     """Put a ring in place of another; a crash leaves the one or the other, whole."""
-    _beside(path, ring).replace(path)
+    _sibling(path, ring).replace(path)
     _settle(path.parent)
 
 
-def _beside(path: Path, ring: Ring) -> Path:
+def _sibling(path: Path, ring: Ring) -> Path:
     """A file of the same folder that holds the ring and is on the disk."""
     beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(ring.written())
+        file.write(ring.to_text())
         file.flush()
         os.fsync(handle)
     return beside

@@ -31,15 +31,15 @@ class Ring:
     names: bytes
     signing: tuple[tuple[str, bytes], ...]
 
-    def rotated(self) -> Ring:
+    def rotate(self) -> Ring:
         """With a new secret to sign with; the former ones still check."""
         return replace(self, signing=(_fresh(), *self.signing))
 
-    def retired(self) -> Ring:
+    def retire(self) -> Ring:
         """Only what signs now checks, too."""
         return replace(self, signing=self.signing[:1])
 
-    def written(self) -> str:
+    def to_text(self) -> str:
         """The text to keep."""
         lines = ((_NAMES, self.names), *self.signing)
         return "".join(f"{name} {secret.hex()}\n" for name, secret in lines)
@@ -54,13 +54,13 @@ def fresh() -> Ring:
     return Ring(secrets.token_bytes(32), (_fresh(),))
 
 
-def of_one_secret(root: bytes) -> Ring:
+def from_one_secret(root: bytes) -> Ring:
     """The ring of a deployment that had a single secret for everything: all stays valid."""
     return Ring(root, (("1", root),))
 
 
-def read(text: str) -> Ring:
-    """The ring that `written` wrote.
+def from_text(text: str) -> Ring:
+    """The ring that `to_text` wrote.
 
     Raises:
         NotARing: It isn't one.
@@ -75,7 +75,7 @@ def read(text: str) -> Ring:
     return Ring(names[0], signing)
 
 
-def told(*, retire: bool) -> str:
+def describe_rotation(*, retire: bool) -> str:
     """What a rotation did, for whoever asked for it."""
     if retire:
         return "Only the newest key counts now; running processes follow within five minutes."

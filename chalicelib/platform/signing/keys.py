@@ -45,7 +45,7 @@ class _Held:
             return ring
         with self._lock:
             if self._ring is None or time.monotonic() - self._looked_at >= age:
-                self._ring = self._loaded(self._ring)
+                self._ring = self._load(self._ring)
                 self._looked_at = time.monotonic()
             return self._ring
 
@@ -54,7 +54,7 @@ class _Held:
             self._ring = None
 
     @staticmethod
-    def _loaded(held: Ring | None) -> Ring:
+    def _load(held: Ring | None) -> Ring:
         try:
             return key_places.load()
         except (OSError, ValueError, BotoCoreError, ClientError):
@@ -70,7 +70,7 @@ _held = _Held()
 def signing_key(purpose: str) -> tuple[str, bytes]:
     """What signs now: the key's id, and 32 bytes that differ for each purpose."""
     name, secret = _held.ring().signing[0]
-    return name, _derived(secret, purpose)
+    return name, _derive(secret, purpose)
 
 
 def checking_key(purpose: str, name: str) -> bytes | None:
@@ -78,18 +78,18 @@ def checking_key(purpose: str, name: str) -> bytes | None:
     for age in (HELD_FOR, LOOK_EVERY):
         for known, secret in _held.ring(age).signing:
             if known == name:
-                return _derived(secret, purpose)
+                return _derive(secret, purpose)
     return None
 
 
 def checking_keys(purpose: str) -> tuple[bytes, ...]:
     """All keys that count for a purpose, the newest first."""
-    return tuple(_derived(secret, purpose) for _, secret in _held.ring().signing)
+    return tuple(_derive(secret, purpose) for _, secret in _held.ring().signing)
 
 
 def lasting_key(purpose: str) -> bytes:
     """For what has to come out the same for ever, ids above all. It opens nothing by itself."""
-    return _derived(_held.ring().names, purpose)
+    return _derive(_held.ring().names, purpose)
 
 
 def forget() -> None:
@@ -98,5 +98,5 @@ def forget() -> None:
 
 
 @functools.lru_cache(maxsize=128)
-def _derived(secret: bytes, purpose: str) -> bytes:
+def _derive(secret: bytes, purpose: str) -> bytes:
     return hmac.digest(secret, purpose.encode(), hashlib.sha256)

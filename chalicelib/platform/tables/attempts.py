@@ -20,9 +20,9 @@ from datetime import datetime, timedelta
 from pynamodb.exceptions import DeleteError, PutError, UpdateError
 
 from chalicelib.platform import transport
-from chalicelib.platform.config import named
+from chalicelib.platform.config import table_name
 from chalicelib.platform.tables.rows import Model, NumberAttribute, UnicodeAttribute
-from chalicelib.platform.transport.trouble import condition_failed
+from chalicelib.platform.transport.trouble import is_failed_condition
 
 KEPT = timedelta(hours=24)
 GIVEN_UP_AFTER = timedelta(seconds=60)
@@ -38,7 +38,7 @@ class Attempt(Model):
     and `LOST` when there never will be."""
 
     class Meta:
-        table_name = named("attempts")
+        table_name = table_name("attempts")
 
     id = UnicodeAttribute(hash_key=True)
     asked = UnicodeAttribute()
@@ -79,7 +79,7 @@ def begin(attempt_id: str, asked: str, now: datetime) -> tuple[Attempt, bool]:
     try:
         row.save(condition=free)
     except PutError as error:
-        if not condition_failed(error):
+        if not is_failed_condition(error):
             raise
         try:
             return Attempt.get(attempt_id, consistent_read=True), False
@@ -98,7 +98,7 @@ def running(attempt: Attempt) -> Iterator[None]:
         _running.reset(before)
 
 
-def noted() -> Attempt | None:
+def current() -> Attempt | None:
     """The attempt that this context runs for as it is once something is done, None without one."""
     running = _running.get()
     if running is None:
@@ -120,7 +120,7 @@ def forget(attempt: Attempt) -> None:
     try:
         attempt.delete(condition=ours & (Attempt.done == 0))
     except DeleteError as error:
-        if not condition_failed(error):
+        if not is_failed_condition(error):
             raise
         with suppress(UpdateError):
             attempt.update(actions=[Attempt.status.set(LOST)], condition=ours)

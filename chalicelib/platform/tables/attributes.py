@@ -156,7 +156,7 @@ class StructAttribute(_Named, Attribute[S], Generic[S]):
         for key, name in self.former.items():
             wire_type, value = next(iter(item.get(key, {"NULL": True}).items()))
             if wire_type != "NULL":
-                values[name] = _converted(value, types[name])
+                values[name] = _convert(value, types[name])
         return self._kind(**values) if values else None
 
 
@@ -168,7 +168,7 @@ def _default(field: msgspec.structs.FieldInfo) -> Any:
     return field.default if made is msgspec.NODEFAULT else made()
 
 
-def _converted(value: Any, kind: Any) -> Any:
+def _convert(value: Any, kind: Any) -> Any:
     """A wire value as a field's type; what was JSON text is read as such."""
     try:
         return msgspec.convert(value, kind, strict=False)

@@ -25,7 +25,7 @@ from chalicelib.platform.config import config
 from chalicelib.platform.observability import Metric
 from chalicelib.platform.tables import attempts, outbox
 from chalicelib.platform.tables.rows import InstantAttribute, Model
-from chalicelib.platform.transport.trouble import condition_failed
+from chalicelib.platform.transport.trouble import is_failed_condition
 
 __all__ = [
     "InstantAttribute", "Lost", "Raced", "Write", "commit", "put_new", "remove",
@@ -109,7 +109,7 @@ def commit(
         (
             *writes,
             *(Write("put", row.get_save_kwargs_from_instance(), row) for row in rows),
-            *_done(attempts.noted()),
+            *_attempt_write(attempts.current()),
         ),
         key=lambda write: _ORDER[write.kind],
     )
@@ -121,7 +121,7 @@ def commit(
             update_items=_requests(ordered, "update"),
         )
     except TransactWriteError as error:
-        raise _told(error, ordered) from error
+        raise _failure(error, ordered) from error
     for write in ordered:
         row: Any = write.row
         if row is not None:
@@ -138,7 +138,7 @@ def write_alone(row: Model) -> None:
     try:
         row.save()
     except PutError as error:
-        if not condition_failed(error):
+        if not is_failed_condition(error):
             raise
         raise Raced() from error
 
@@ -163,7 +163,7 @@ def retry_on_conflict(step: Callable[P, R]) -> Callable[P, R]:
     return tried
 
 
-def _done(attempt: attempts.Attempt | None) -> tuple[Write, ...]:
+def _attempt_write(attempt: attempts.Attempt | None) -> tuple[Write, ...]:
     """That the request with this idempotency key has done something, unless it was overtaken."""
     if attempt is None:
         return ()
@@ -185,7 +185,7 @@ def _connection() -> Connection:
     return Connection(region=config().region)
 
 
-def _told(error: TransactWriteError, ordered: Sequence[Write]) -> Exception:
+def _failure(error: TransactWriteError, ordered: Sequence[Write]) -> Exception:
     """What a cancelled transaction means: the first failed condition decides."""
     reasons = error.cancellation_reasons
     for write, reason in zip(ordered, reasons, strict=False):

@@ -27,7 +27,7 @@ def seal(position: Any, *scope: str) -> str:
     return base64.urlsafe_b64encode(_tag(key, body, scope) + body).rstrip(b"=").decode()
 
 
-def opened(cursor: str, *scope: str) -> Any:
+def unseal(cursor: str, *scope: str) -> Any:
     """The position that `seal` was given.
 
     Raises:

@@ -19,11 +19,11 @@ from botocore.exceptions import BotoCoreError, ClientError
 from pynamodb.exceptions import DeleteError, PutError
 
 from chalicelib.kit import instants
-from chalicelib.platform.config import named
+from chalicelib.platform.config import table_name
 from chalicelib.platform.tables.outbox import KEPT
 from chalicelib.platform.tables.rows import Model, NumberAttribute, UnicodeAttribute
 from chalicelib.platform.transport.retry import Outcome, outcome
-from chalicelib.platform.transport.trouble import condition_failed
+from chalicelib.platform.transport.trouble import is_failed_condition
 
 LEASE = timedelta(minutes=2)
 """How long a run may be at it: functions that take from queues end sooner."""
@@ -34,7 +34,7 @@ class Done(Model):
     """A deed, at which somebody is (`begun`, `since` an instant) or was (`done`)."""
 
     class Meta:
-        table_name = named("done")
+        table_name = table_name("done")
 
     id = UnicodeAttribute(hash_key=True)
     state = UnicodeAttribute(default=_BEGUN)
@@ -64,7 +64,7 @@ def once(event_id: str, reaction: str, act: Callable[[], object]) -> None:
     try:
         row.save(condition=Done.id.does_not_exist())
     except PutError as error:
-        if not condition_failed(error):
+        if not is_failed_condition(error):
             raise
         _refuse_unless_done(row.id)
         return
@@ -79,7 +79,7 @@ def forget(event_id: str, reaction: str) -> None:
     try:
         row.delete(condition=Done.id.does_not_exist() | (Done.state == _BEGUN))
     except DeleteError as error:
-        if not condition_failed(error):
+        if not is_failed_condition(error):
             raise
 
 

@@ -25,7 +25,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 
 from chalicelib.kit import instants
-from chalicelib.platform.config import named
+from chalicelib.platform.config import table_name
 from chalicelib.platform.tables.commits import Write, commit, remove, save
 from chalicelib.platform.tables.rows import Model, NumberAttribute, UnicodeAttribute
 
@@ -40,7 +40,7 @@ class Due(Model):
     """`tries` is how often its handler failed."""
 
     class Meta:
-        table_name = named("due")
+        table_name = table_name("due")
 
     shard = UnicodeAttribute(hash_key=True)
     id = UnicodeAttribute(range_key=True)

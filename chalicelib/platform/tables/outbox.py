@@ -22,7 +22,7 @@ from chalicelib.kit import instants
 from chalicelib.kit.actors import Source
 from chalicelib.kit.events import Event
 from chalicelib.kit.ids import new_id
-from chalicelib.platform.config import named
+from chalicelib.platform.config import table_name
 from chalicelib.platform.tables.rows import Model, NumberAttribute, UnicodeAttribute
 from chalicelib.platform.transport import witnesses
 
@@ -31,7 +31,7 @@ KEPT = timedelta(days=30)
 
 class OutboxRow(Model):
     class Meta:
-        table_name = named("outbox")
+        table_name = table_name("outbox")
 
     workspace_id = UnicodeAttribute(hash_key=True)
     id = UnicodeAttribute(range_key=True)

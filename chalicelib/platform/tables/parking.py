@@ -23,11 +23,11 @@ from typing import Any
 from pynamodb.exceptions import PutError
 
 from chalicelib.kit import instants
-from chalicelib.platform.config import named
+from chalicelib.platform.config import table_name
 from chalicelib.platform.tables.commits import Raced, commit, remove, save
 from chalicelib.platform.tables.outbox import OutboxRow
 from chalicelib.platform.tables.rows import Model, NumberAttribute, UnicodeAttribute
-from chalicelib.platform.transport.trouble import condition_failed
+from chalicelib.platform.transport.trouble import is_failed_condition
 
 WAITING = "waiting"
 GIVEN_UP = "given_up"
@@ -43,7 +43,7 @@ class Parked(Model):
     """`since` is when it failed first, `tries` how often it was tried again."""
 
     class Meta:
-        table_name = named("parked")
+        table_name = table_name("parked")
 
     shelf = UnicodeAttribute(hash_key=True)
     id = UnicodeAttribute(range_key=True)
@@ -71,13 +71,13 @@ def park(row: OutboxRow, subscriber: str, now: datetime, error: str = "") -> Non
     """
     due = instants.from_text(row.at) + _FIRST
     place = _place(subscriber, row.workspace_id, due, row.id)
-    _shelved(WAITING, place, row, subscriber, now, error).save()
+    _shelf_row(WAITING, place, row, subscriber, now, error).save()
 
 
 def give_up(row: OutboxRow, subscriber: str, error: str) -> None:
     """Keep a reaction that was tried elsewhere, and isn't tried again before somebody looks."""
     place = _given_up_place(row.id, subscriber)
-    _shelved(GIVEN_UP, place, row, subscriber, instants.now(), error).save()
+    _shelf_row(GIVEN_UP, place, row, subscriber, instants.now(), error).save()
 
 
 def anything_waits() -> bool:
@@ -106,22 +106,22 @@ def take(row: Parked, now: datetime) -> Parked | None:
 
     The row as it is now; None when another has it. Four write units per kilobyte.
     """
-    later = _copied(row, tries=int(row.tries) + 1)
+    later = _copy(row, tries=int(row.tries) + 1)
     rested = now + wait_before(int(later.tries))
     later.id = _place(row.subscriber, row.workspace_id, rested, row.event_id)
-    return _moved(row, later)
+    return _move(row, later)
 
 
 def refuse(row: Parked, error: str) -> bool:
     """Note that a try failed; says whether it was the last one, and the row is given up."""
     if row.tries >= TRIES:
         place = _given_up_place(row.event_id, row.subscriber)
-        return _moved(row, _copied(row, shelf=GIVEN_UP, id=place, error=error[:_TOLD])) is not None
+        return _move(row, _copy(row, shelf=GIVEN_UP, id=place, error=error[:_TOLD])) is not None
     row.error = error[:_TOLD]
     try:
         row.save(condition=Parked.id.exists())
     except PutError as failure:
-        if not condition_failed(failure):
+        if not is_failed_condition(failure):
             raise
     return False
 
@@ -129,10 +129,10 @@ def refuse(row: Parked, error: str) -> bool:
 def redrive(row: Parked, now: datetime) -> bool:
     """Let a row be tried at the next tick, with a day's tries before it. False if it has gone."""
     place = _place(row.subscriber, row.workspace_id, now, row.event_id)
-    return _moved(row, _copied(row, shelf=WAITING, id=place, tries=0)) is not None
+    return _move(row, _copy(row, shelf=WAITING, id=place, tries=0)) is not None
 
 
-def kept(shelf: str) -> Iterator[Parked]:
+def list_shelf(shelf: str) -> Iterator[Parked]:
     """Everything on a shelf."""
     return iter(Parked.query(shelf))
 
@@ -163,7 +163,7 @@ def _given_up_place(event_id: str, subscriber: str) -> str:
     return f"{event_id}#{subscriber}"
 
 
-def _shelved(
+def _shelf_row(
     shelf: str, id: str, row: OutboxRow, subscriber: str, now: datetime, error: str
 ) -> Parked:
     return Parked(
@@ -181,13 +181,13 @@ def _shelved(
     )
 
 
-def _copied(row: Parked, **changes: Any) -> Parked:
+def _copy(row: Parked, **changes: Any) -> Parked:
     copy = Parked()
     copy.attribute_values = {**row.attribute_values, **changes}
     return copy
 
 
-def _moved(row: Parked, to: Parked) -> Parked | None:
+def _move(row: Parked, to: Parked) -> Parked | None:
     """In one transaction; None when somebody else has moved it."""
     if (row.shelf, row.id) == (to.shelf, to.id):
         return to

@@ -15,7 +15,7 @@ import logging
 from pynamodb.exceptions import UpdateError
 
 from chalicelib.platform import transport
-from chalicelib.platform.config import named
+from chalicelib.platform.config import table_name
 from chalicelib.platform.observability.failures import describe
 from chalicelib.platform.tables.rows import Model, NumberAttribute, UnicodeAttribute
 
@@ -25,7 +25,7 @@ log = logging.getLogger("foyer.budgets")
 
 class Spent(Model):
     class Meta:
-        table_name = named("spending")
+        table_name = table_name("spending")
 
     id = UnicodeAttribute(hash_key=True)
     units = NumberAttribute()

@@ -29,7 +29,7 @@ from uuid import uuid4
 from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.platform.observability.observe import METERED, READS, Call, Observer, observers
-from chalicelib.platform.transport.own_writes import marked
+from chalicelib.platform.transport.own_writes import mark
 from chalicelib.platform.transport.retry import (
     BACKOFF_BASE,
     BACKOFF_CAP,
@@ -102,7 +102,7 @@ class Calls(ABC):
         if watching:
             if operation in METERED:
                 params = {**params, "ReturnConsumedCapacity": capacity}
-            return self._observed(operation, params, patience, watching)
+            return self._observe_call(operation, params, patience, watching)
         return self._whole(operation, params, patience)
 
     def _make_api_call(
@@ -116,7 +116,7 @@ class Calls(ABC):
         """As much of botocore's `client.meta` as PynamoDB reads."""
         return SimpleNamespace(endpoint_url=self.endpoint_url)
 
-    def _observed(
+    def _observe_call(
         self,
         operation: str,
         params: Mapping[str, Any],
@@ -156,7 +156,7 @@ class Calls(ABC):
             return answer
         left = answer.get(field)
         while left:
-            patience.wait_or_raise(_unprocessed(operation, field, left))
+            patience.wait_or_raise(_rest_of(operation, field, left))
             more = self._exchange(operation, {**params, "RequestItems": left}, patience)
             _merge(answer, more)
             if _count(more.get(field)) < _count(left):
@@ -171,7 +171,7 @@ class Calls(ABC):
         """One request with its retries."""
         if operation == "TransactWriteItems":
             return self._transaction(params, patience)
-        own = marked(operation, params)
+        own = mark(operation, params)
         sent = own.params if own else params
         lost: BotoCoreError | ClientError | None = None
         while True:
@@ -256,7 +256,7 @@ def _count(left: Mapping[str, Any] | None) -> int:
     )
 
 
-def _unprocessed(operation: str, field: str, left: Mapping[str, Any]) -> ClientError:
+def _rest_of(operation: str, field: str, left: Mapping[str, Any]) -> ClientError:
     message = f"{_count(left)} {field} were left when the time for retries ended"
     response: Any = {
         "Error": {"Code": "ProvisionedThroughputExceededException", "Message": message},

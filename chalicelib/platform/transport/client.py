@@ -88,7 +88,9 @@ class DynamoClient(Calls):
     ) -> dict[str, Any]:
         version = "DynamoDBStreams_20120810" if is_of_streams(operation) else "DynamoDB_20120810"
         target = f"{version}.{operation}"
-        return _asked("dynamodb", "1.0", self._url(operation), target, params, self._pool, patience)
+        return _request(
+            "dynamodb", "1.0", self._url(operation), target, params, self._pool, patience
+        )
 
     def _url(self, operation: str) -> str:
         endpoint = self._endpoint or os.environ.get("FOYER_DYNAMODB_ENDPOINT")
@@ -108,7 +110,7 @@ class ParameterClient(Calls):
         self, operation: str, params: Mapping[str, Any], patience: Patience
     ) -> dict[str, Any]:
         target = f"AmazonSSM.{operation}"
-        return _asked("ssm", "1.1", self.endpoint_url, target, params, _pool, patience)
+        return _request("ssm", "1.1", self.endpoint_url, target, params, _pool, patience)
 
 
 def install() -> None:
@@ -158,7 +160,7 @@ def post_signed(
     Raises:
         BotoCoreError: No answer from the endpoint.
     """
-    if _by_boto3() and service == "execute-api":
+    if _uses_boto3() and service == "execute-api":
         return post_to_connection(url, body)
     patience = Patience(budget, max_attempts=POST_ATTEMPTS)
     while True:
@@ -186,7 +188,7 @@ def _post_once(url: str, body: bytes, service: str, patience: Patience) -> int:
     return _pool.exchange("POST", url, headers, body, patience.deadline).status
 
 
-def _asked(
+def _request(
     service: str,
     version: str,
     url: str,
@@ -211,7 +213,7 @@ def _aws_url(host: str) -> str:
     return f"https://{host}.{region}.{domain}/"
 
 
-def _by_boto3() -> bool:
+def _uses_boto3() -> bool:
     return os.environ.get("FOYER_TRANSPORT") == "boto3"
 
 
@@ -220,11 +222,11 @@ def _client_under(connection: Connection) -> Calls:
 
 
 def _client(endpoint: str | None = None) -> Calls:
-    return _made_client(_by_boto3(), endpoint)
+    return _make_client(_uses_boto3(), endpoint)
 
 
 @lru_cache(maxsize=32)
-def _made_client(by_boto3: bool, endpoint: str | None) -> Calls:
+def _make_client(by_boto3: bool, endpoint: str | None) -> Calls:
     return BotocoreClient(endpoint=endpoint) if by_boto3 else DynamoClient(endpoint=endpoint)
 
 

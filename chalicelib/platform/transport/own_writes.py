@@ -53,7 +53,7 @@ class Marked:
             response.pop("Item", None)
 
 
-def marked(operation: str, params: Mapping[str, Any]) -> Marked | None:
+def mark(operation: str, params: Mapping[str, Any]) -> Marked | None:
     """The write with a nonce; None for what needs none or can't carry one."""
     if operation not in {"PutItem", "UpdateItem"}:
         return None

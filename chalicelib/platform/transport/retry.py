@@ -61,13 +61,13 @@ class Outcome(Enum):
 def outcome(error: BotoCoreError | ClientError) -> Outcome:
     """What `error` says about the request it came from."""
     if isinstance(error, ClientError):
-        return _answered(error)
+        return _outcome_of_answer(error)
     if isinstance(error, LOST):
         return Outcome.UNKNOWN
     return Outcome.NOT_DONE if isinstance(error, NOT_REACHED) else Outcome.FINAL
 
 
-def _answered(error: ClientError) -> Outcome:
+def _outcome_of_answer(error: ClientError) -> Outcome:
     response: Mapping[str, Any] = error.response
     code = response["Error"]["Code"]
     if code in REFUSED_FOR_NOW:

@@ -51,7 +51,7 @@ def sign(
         raise ValueError("a signature's time needs a time zone")
     timestamp = _timestamp(int(now.timestamp()))
     host, path, query = _target(url)
-    signed = _with_signing_headers(headers, host, timestamp, credentials.token)
+    signed = _add_signing_headers(headers, host, timestamp, credentials.token)
     canonical_headers, names = _canonical_headers(signed)
     payload_hash = sha256(body).hexdigest()
     request = f"{method}\n{path}\n{query}\n{canonical_headers}\n{names}\n{payload_hash}"
@@ -82,7 +82,7 @@ def _timestamp(second: int) -> str:
     return datetime.fromtimestamp(second, UTC).strftime("%Y%m%dT%H%M%SZ")
 
 
-def _with_signing_headers(
+def _add_signing_headers(
     headers: Mapping[str, str], host: str, timestamp: str, token: str | None
 ) -> dict[str, str]:
     replaced = {"host", "authorization", "x-amz-date", "x-amz-security-token"}
@@ -119,14 +119,14 @@ def _target(url: str) -> tuple[str, str, str]:
     if parts.port and parts.port != DEFAULT_PORTS.get(parts.scheme):
         host = f"{host}:{parts.port}"
     # Quoting what is already percent-encoded encodes it twice, as every service but S3 expects.
-    path = quote(_normalised(parts.path), safe="/")
+    path = quote(_normalise(parts.path), safe="/")
     pairs = [pair.partition("=") for pair in parts.query.split("&") if pair]
     # Here a percent sign stays: what is encoded already is encoded once only.
     encoded = sorted((quote(name, safe="%"), quote(value, safe="%")) for name, _, value in pairs)
     return host, path, "&".join([f"{name}={value}" for name, value in encoded])
 
 
-def _normalised(path: str) -> str:
+def _normalise(path: str) -> str:
     """The path without empty, `.` and `..` segments (RFC 3986 §5.2.4)."""
     kept: list[str] = []
     for segment in path.split("/"):

@@ -18,7 +18,7 @@ KINDS = (PynamoDBException, BotoCoreError, ClientError)
 """What calls to AWS fail with."""
 
 
-def condition_failed(error: PynamoDBException) -> bool:
+def is_failed_condition(error: PynamoDBException) -> bool:
     """Whether a write was refused because its condition didn't hold.
 
     PynamoDB's own `cause_response_code` fails itself on a broken connection.

@@ -52,8 +52,8 @@ def rotate(settings: Settings, *, retire: bool) -> str:
         raise CannotStart(f"There are no root keys in {settings.data}: start Foyer there first.")
     with _alone(path.parent):
         ring = key_places.from_file(path)
-        key_places.replace(path, ring.retired() if retire else ring.rotated())
-    return key_ring.told(retire=retire)
+        key_places.replace(path, ring.retire() if retire else ring.rotate())
+    return key_ring.describe_rotation(retire=retire)
 
 
 @contextmanager
@@ -80,7 +80,7 @@ def move_out(client: DynamoClient, settings: Settings) -> bool:
             return False
         raise
     if "Item" in told:
-        ring = key_ring.of_one_secret(bytes.fromhex(told["Item"]["secret"]["S"]))
+        ring = key_ring.from_one_secret(bytes.fromhex(told["Item"]["secret"]["S"]))
         key_places.write_new(settings.root_keys, ring)
     client.call("DeleteTable", {"TableName": table})
     return True

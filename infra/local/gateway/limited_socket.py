@@ -107,7 +107,7 @@ class LimitedSocket(WebSocketsSansIOProtocol):
         if self.transport.is_closing():
             return False
         now = self.loop.time()
-        self._calm_at = self._limits.frames.spent(self._calm_at, 1, now)
+        self._calm_at = self._limits.frames.spend(self._calm_at, 1, now)
         if not self._limits.frames.wait(self._calm_at, now):
             return True
         self.conn.fail(CloseCode.POLICY_VIOLATION, "too many frames")

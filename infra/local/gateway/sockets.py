@@ -216,7 +216,7 @@ class Sockets:
         """
         now = asyncio.get_running_loop().time()
         frames = self._limits.frames
-        connection.calm_at = frames.spent(connection.calm_at, 1, now)
+        connection.calm_at = frames.spend(connection.calm_at, 1, now)
         await asyncio.sleep(frames.wait(connection.calm_at, now))
 
     async def _handle(self, connection: Connection, message: Message) -> None:

@@ -128,7 +128,7 @@ class Queue:
             row.delete()
         else:
             later = instants.now() + parking.wait_before(int(row.tries) - 1)
-            queues.queued(self._lane, _message(row), later, int(row.tries)).save()
+            queues.row_of(self._lane, _message(row), later, int(row.tries)).save()
             row.delete()
 
     def _is_taken(self, row: Queued) -> bool:

@@ -32,7 +32,7 @@ def test_a_machine_moves_the_secret_of_former_versions_out_of_its_table(
     on_one_machine.move_out(DynamoClient(), settings)
     on_one_machine.move_out(DynamoClient(), settings)
     ring = key_places.from_file(settings.root_keys)
-    assert ring == key_ring.of_one_secret(bytes.fromhex("ab" * 32))
+    assert ring == key_ring.from_one_secret(bytes.fromhex("ab" * 32))
     assert "former-keys" not in transport.call("ListTables", {})["TableNames"]
 
 
@@ -60,13 +60,13 @@ def _keys_are_made_carried_over_and_rotated(session: Any) -> None:
         name = "/foyer-x/root-keys"
         told = session.client("ssm").get_parameter(Name=name, WithDecryption=True)["Parameter"]
         assert told["Type"] == "SecureString"
-        return key_ring.read(told["Value"])
+        return key_ring.from_text(told["Value"])
 
     with pytest.raises(key_ring.NotARing):
         on_aws.rotate(session, "foyer-x", retire=False)
     _former_table("foyer-x-keys", "cd" * 32)
     on_aws.ensure(session, "foyer-x")
-    assert ring() == key_ring.of_one_secret(bytes.fromhex("cd" * 32))
+    assert ring() == key_ring.from_one_secret(bytes.fromhex("cd" * 32))
     assert transport.call("Scan", {"TableName": "foyer-x-keys"})["Count"] == 1
     on_aws.ensure(session, "foyer-x")
     on_aws.forget_former(session, "foyer-x")

@@ -10,7 +10,6 @@ from itertools import count
 import pytest
 import time_machine
 
-import app
 from chalicelib.auth import invitations, postage, store, throttle, verification
 from chalicelib.kit import instants
 from chalicelib.platform.config import config
@@ -31,8 +30,7 @@ from tests.auth.people import (
     token_in,
 )
 from tests.support.api import Client
-from tests.support.clock import scheduled
-from tests.support.team import Person, Team
+from tests.support.team import Person, Team, work_off
 
 _days = count(400, 2)
 
@@ -259,11 +257,11 @@ def test_links_that_no_server_takes_use_up_nothing_however_often_they_are_tried(
     noon = instants.now()
     for minutes in (2, 5, 10):
         with time_machine.travel(noon + timedelta(minutes=minutes), tick=False):
-            app.every_minute(scheduled(), None)
+            work_off()
     limits.delenv("FOYER_SMTP_URL")
     config.cache_clear()
     with time_machine.travel(noon + timedelta(minutes=20), tick=False):
-        app.every_minute(scheduled(), None)
+        work_off()
         sent = [
             sum("password" in each["subject"] for each in mails_to(who.email)) for who in waiting
         ]

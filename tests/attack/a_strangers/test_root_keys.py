@@ -85,7 +85,7 @@ def test_processes_that_start_at_once_agree(kept: Path) -> None:
     context = multiprocessing.get_context("spawn")
     with context.Pool(4) as pool:
         rings = pool.map(key_places.from_file, [kept] * 16)
-    assert len({ring.written() for ring in rings}) == 1
+    assert len({ring.to_text() for ring in rings}) == 1
     assert [path.name for path in kept.parent.iterdir()] == ["root"]
 
 
@@ -131,7 +131,7 @@ def test_a_process_that_missed_a_rotation_learns_of_it_from_a_token(
     kept: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     keys.signing_key("a")
-    key_places.replace(kept, key_places.from_file(kept).rotated())
+    key_places.replace(kept, key_places.from_file(kept).rotate())
     with _another_process(kept):
         token = _token()
     monkeypatch.setattr(keys, "LOOK_EVERY", 0.0)
@@ -194,7 +194,7 @@ def test_two_tabs_that_refresh_at_once_both_go_on_over_a_rotation(kept: Path, te
 def test_a_function_asks_ssm_for_the_decrypted_keys(
     kept: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    text = key_ring.of_one_secret(bytes(32)).written()
+    text = key_ring.from_one_secret(bytes(32)).to_text()
     busy = answer({"__type": "ThrottlingException", "message": "Rate exceeded"}, 400)
     with serving(busy, answer({"Parameter": {"Value": text}})) as ssm:
         monkeypatch.setenv("FOYER_SSM_ENDPOINT", ssm.url)
@@ -213,7 +213,7 @@ def _token() -> str:
 
 
 def _subject(token: str) -> str:
-    return str(tokens.verified(token, KINDS).said["sub"])
+    return str(tokens.verify(token, KINDS).said["sub"])
 
 
 def _key_of(token: str) -> str:
@@ -222,7 +222,7 @@ def _key_of(token: str) -> str:
 
 def _rotate(path: Path, *, retire: bool = False) -> None:
     ring = key_places.from_file(path)
-    key_places.replace(path, ring.retired() if retire else ring.rotated())
+    key_places.replace(path, ring.retire() if retire else ring.rotate())
     keys.forget()
 
 

@@ -49,7 +49,7 @@ def reactions() -> Iterator[tuple[Reaction, Reaction]]:
     for reaction in both:
         reacting.remove(reaction)
     for shelf in (parking.WAITING, parking.GIVEN_UP):
-        for row in parking.kept(shelf):
+        for row in parking.list_shelf(shelf):
             row.delete()
 
 
@@ -59,7 +59,7 @@ def tick(at: datetime) -> None:
 
 
 def shelved(shelf: str) -> list[parking.Parked]:
-    return list(parking.kept(shelf))
+    return list(parking.list_shelf(shelf))
 
 
 def write(team: Team, amount: int) -> None:

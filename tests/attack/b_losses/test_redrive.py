@@ -58,7 +58,7 @@ def broken() -> Iterator[Broken]:
     yield reaction
     reactions.remove(reaction)
     for shelf in (parking.WAITING, parking.GIVEN_UP):
-        for row in parking.kept(shelf):
+        for row in parking.list_shelf(shelf):
             row.delete()
 
 
@@ -194,12 +194,12 @@ def test_a_stages_redrive_lists_first_and_tries_again_when_told_to(
     assert "given up" in told
     assert "broken" in told
     assert "RuntimeError('out of order')" in told
-    assert [row.tries for row in parking.kept(parking.GIVEN_UP)] == [parking.TRIES]
+    assert [row.tries for row in parking.list_shelf(parking.GIVEN_UP)] == [parking.TRIES]
     assert redrive.main(["--stage", "test", "--yes", "--reaction", "another"]) == 0
-    assert len(list(parking.kept(parking.GIVEN_UP))) == 1
+    assert len(list(parking.list_shelf(parking.GIVEN_UP))) == 1
     broken.mended = True
     assert redrive.main(["--stage", "test", "--yes"]) == 0
-    assert list(parking.kept(parking.GIVEN_UP)) == []
+    assert list(parking.list_shelf(parking.GIVEN_UP)) == []
     with time_machine.travel(instants.now() + timedelta(seconds=1)):
         app.every_minute(scheduled(), None)
     queue.close()
