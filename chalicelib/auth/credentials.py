@@ -24,9 +24,9 @@ def verify_password(
     """
     login_id = domain.login_id(email)
     login = store.login(login_id)
-    known = devices.find_device(login, device_token)
-    with passwords.room(known=bool(known)):
-        return _verify(ctx, Trier(login_id, ctx.client.ip, known), login, password)
+    device = devices.find_device(login, device_token)
+    with passwords.room(known=bool(device)):
+        return _verify(ctx, Trier(login_id, ctx.client.ip, device), login, password)
 
 
 def verify_again(ctx: Context[Operator], email: str, password: str) -> Login:

@@ -78,7 +78,7 @@ def _is_verified(ctx: Context[Operator]) -> bool:
 
 def has_proved(user: User) -> bool:
     """Whether a person's address is known to be theirs. No read, but for accounts of before."""
-    said = cast("bool | None", user.verified)
-    if said is not None:
-        return said
+    stored = cast("bool | None", user.verified)
+    if stored is not None:
+        return stored
     return people.is_verified(user, store.places(user.id, set(user.workspace_ids or ())))
