@@ -10,17 +10,17 @@ from chalicelib.contacts import service as contacts
 from chalicelib.kit import instants, text
 from chalicelib.kit.actors import Client, Context, Operator, Visitor
 from chalicelib.kit.problems import Missing
-from chalicelib.visitors import domain, reaching, store, watching
+from chalicelib.visitors import domain, store, watching
 from chalicelib.visitors.frames import PresenceFrame
+from chalicelib.visitors.reaching import Recipient, block, end_visits, get_recipient, unblock
 from chalicelib.visitors.schemas import PageIn
 from chalicelib.visitors.store import Presence, Visit
+from chalicelib.visitors.watching import list_visitors
 
-Recipient = reaching.Recipient
-get_recipient = reaching.get_recipient
-block = reaching.block
-unblock = reaching.unblock
-end_visits = reaching.end_visits
-list_visitors = watching.list_visitors
+__all__ = [
+    "PRESENCE_SECONDS", "Arrival", "Recipient", "block", "end_visits", "get_recipient", "leave",
+    "list_visitors", "may_watch", "note_chat", "record_presence", "save_arrival", "unblock",
+]  # fmt: skip
 
 PRESENCE_SECONDS = int(domain.REFRESH.total_seconds())
 
