@@ -10,7 +10,7 @@ const routes = modules.flatMap((module) => module.routes);
 /** Where one begins, known before any text is there: the first module's page. */
 const home = routes[0]?.pattern.replace(/\/:.*$/u, "") ?? "/";
 /** Where one signs in. */
-const frontDoor = routes.find((route) => route.access === "guest");
+export const frontDoor = routes.find((route) => route.access === "guest");
 
 /** Where to go on after signing in, when a deep link was opened while signed out. */
 const RETURN_KEY = "foyer.return";

@@ -6,7 +6,7 @@ import { place } from "../core/router";
 import { toast } from "../ui/Toast";
 import { fetchPart } from "./Late";
 import { modules } from "./modules";
-import { isInside, outsideOf, routeOf } from "./places";
+import { frontDoor, isInside, outsideOf, routeOf } from "./places";
 
 /** Begin to fetch what the address at hand needs, before anything is drawn. */
 export function fetchAhead(): void {
@@ -16,8 +16,20 @@ export function fetchAhead(): void {
   if (isInside()) parts.push(...starts());
   const soon = modules.filter((one) => (found && one.routes.includes(found.route)) || one.start);
   fetchTextsAhead(soon.flatMap((one) => one.messages ?? []));
+  if (isInside()) whenIdle(fetchWayOut);
   // Who draws or starts it says what is to be said when it can't be had.
   for (const part of parts) part.catch(() => undefined);
+}
+
+/** Where one signs in is there by the time one signs out, also when the network is away then. */
+function fetchWayOut(): void {
+  if (frontDoor) fetchPart(frontDoor.load).catch(() => undefined);
+}
+
+/** Safari has no `requestIdleCallback`. */
+function whenIdle(run: () => void): void {
+  if ("requestIdleCallback" in window) requestIdleCallback(run);
+  else setTimeout(run, 2000);
 }
 
 /** Have every module begin what goes on while somebody is signed in. Answers how to stop. */

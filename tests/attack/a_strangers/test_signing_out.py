@@ -61,6 +61,7 @@ def test_without_the_network_it_is_said_and_done_once_it_is_back(
     foyer: LocalFoyer, page: Page
 ) -> None:
     owner = at_the_desk(foyer, page)
+    page.wait_for_load_state("networkidle")
     page.context.set_offline(True)
     sign_out(page)
     expect(page.get_by_role("status")).to_contain_text("signed out in this browser")
