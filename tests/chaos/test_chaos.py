@@ -9,6 +9,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+import pytest
+
 from infra.local.testing import LocalFoyer
 from tests.bench.live import asked
 from tests.chaos.client import Client
@@ -86,6 +88,7 @@ class Crowd:
         await self.proxy.stop()
 
 
+@pytest.mark.slow("talks for a minute while everything breaks")
 def test_every_client_ends_with_exactly_the_acknowledged_messages() -> None:
     with LocalFoyer(env={"FOYER_LIMITS": "0"}) as foyer:
         token, guests = _people(foyer)

@@ -13,6 +13,7 @@ import pytest
 from tests.deploy.cold_start import events
 from tests.deploy.runtime_api import running
 from tests.deploy.zip_cloud import environment
+from tests.support.shelves import empty_shelves
 from tests.support.sockets import Management
 
 _DOORS = {
@@ -30,6 +31,7 @@ TELLING = ("app.message", "app.every_minute")
 
 @pytest.fixture
 def settings(management: Management, tmp_path: Path) -> Mapping[str, str]:
+    empty_shelves()
     engine = os.environ["FOYER_DYNAMODB_ENDPOINT"]
     ours = environment(engine, management.endpoint, tmp_path)
     return {**ours, "AWS_LAMBDA_LOG_FORMAT": "JSON", "AWS_LAMBDA_LOG_LEVEL": "INFO"}

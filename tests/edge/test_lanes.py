@@ -16,11 +16,12 @@ from chalicelib.kit import instants
 from chalicelib.lanes import LANES
 from chalicelib.platform import smtp
 from chalicelib.platform.queues import Queued
-from chalicelib.platform.tables import done, parking
+from chalicelib.platform.tables import done
 from infra import parked
 from tests.support.clock import scheduled
 from tests.support.faults import FOR_EVER, Faults, cut, throttle
 from tests.support.mail_server import mails_by_server
+from tests.support.shelves import empty_shelves
 from tests.support.team import Team, fresh, mails_to, work_off
 
 MINUTE = timedelta(minutes=1)
@@ -33,9 +34,7 @@ def empty() -> Iterator[None]:
     for lane in LANES:
         for row in Queued.query(lane):
             row.delete()
-    for shelf in (parking.WAITING, parking.GIVEN_UP):
-        for kept in parking.list_shelf(shelf):
-            kept.delete()
+    empty_shelves()
 
 
 @pytest.fixture

@@ -39,14 +39,15 @@ def texts(machine: LocalFoyer) -> Iterator[str]:
         for (table,) in tables:
             for row in engine.execute(f'SELECT * FROM "{table}"'):  # noqa: S608 - its own names
                 for cell in row:
-                    with suppress(ValueError, TypeError):
+                    with suppress(ValueError, TypeError, RecursionError):
                         yield from _strings(json.loads(cell))
 
 
 def _strings(value: Any) -> Iterator[str]:
     if isinstance(value, str):
         yield value
-        with suppress(ValueError):  # values that are kept as JSON
+        # Values that are kept as JSON, and what people write that only begins so.
+        with suppress(ValueError, RecursionError):
             if value[:1] in "[{":
                 yield from _strings(json.loads(value))
     elif isinstance(value, dict | list):

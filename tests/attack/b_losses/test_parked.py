@@ -20,6 +20,7 @@ from chalicelib.platform.tables import parking
 from tests.support.clock import scheduled
 from tests.support.faults import FOR_EVER, Faults, lose, throttle
 from tests.support.logs import in_lambda
+from tests.support.shelves import empty_shelves
 from tests.support.team import Team, sign_up
 
 
@@ -45,12 +46,11 @@ def reactions() -> Iterator[tuple[Reaction, Reaction]]:
     both = Reaction("poisoned"), Reaction("mended")
     reacting: Any = wiring.SUBSCRIBERS[MessageCreated]
     reacting.extend(both)
+    empty_shelves()
     yield both
     for reaction in both:
         reacting.remove(reaction)
-    for shelf in (parking.WAITING, parking.GIVEN_UP):
-        for row in parking.list_shelf(shelf):
-            row.delete()
+    empty_shelves()
 
 
 def tick(at: datetime) -> None:
