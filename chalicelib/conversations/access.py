@@ -64,8 +64,13 @@ def find_by_start(ctx: Context[Any], conversation_id: str) -> Conversation:
 
 
 def team_topics(conversation_id: str) -> tuple[str, ...]:
-    """Where operators hear of a conversation: of all of them, or of this one."""
+    """Where operators hear of a conversation whosever it is: in the list of all, or in itself."""
     return ("conversations", conversation_topic(conversation_id))
+
+
+def assignee_topic(user_id: str) -> str:
+    """Where those hear of somebody's conversations who follow no other list."""
+    return f"assigned/{user_id}"
 
 
 def conversation_topic(conversation_id: str) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import logging
 
 from chalicelib.conversations import lists, store
-from chalicelib.conversations.access import team_topics
+from chalicelib.conversations.access import assignee_topic, team_topics
 from chalicelib.conversations.events import MessageRead
 from chalicelib.conversations.frames import ReadPush
+from chalicelib.conversations.rows import Conversation
 from chalicelib.conversations.schemas import MessageOut, MessageQuery
 from chalicelib.edge.pages import Page
 from chalicelib.kit import instants
@@ -41,7 +42,8 @@ def list_messages_as_visitor(
 
 def note(workspace_id: str, conversation_id: str, seq: int, at: str) -> None:
     """Keep that the customer's browser got our messages up to `seq`, and tell the team if new."""
-    if _save_mark(workspace_id, conversation_id, seq):
+    row = _save_mark(workspace_id, conversation_id, seq)
+    if row is not None:
         push = ReadPush(
             conversation_id=conversation_id,
             by="customer",
@@ -49,15 +51,15 @@ def note(workspace_id: str, conversation_id: str, seq: int, at: str) -> None:
             state="delivered",
             reader_id=None,
         )
-        topics = team_topics(conversation_id)
+        topics = (*team_topics(conversation_id), assignee_topic(row.assignee_id or ""))
         realtime.publish(workspace_id, topics, MessageRead.name, push, at=at)
 
 
 @retry_on_conflict
-def _save_mark(workspace_id: str, conversation_id: str, seq: int) -> bool:
+def _save_mark(workspace_id: str, conversation_id: str, seq: int) -> Conversation | None:
     row = store.conversation(workspace_id, conversation_id)
     if row is None or seq <= row.data.customer_delivered_seq:
-        return False
+        return None
     row.data.customer_delivered_seq = seq
     write_alone(row)
-    return True
+    return row

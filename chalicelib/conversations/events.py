@@ -46,6 +46,7 @@ class ConversationAssigned(ConversationEvent, frozen=True):
     name: ClassVar[str] = "conversation.assigned"
     assignee_id: str | None
     assignee_name: str | None
+    former_assignee_id: str | None = None
 
 
 class ConversationUpdated(ConversationEvent, frozen=True):

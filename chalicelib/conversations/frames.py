@@ -87,12 +87,20 @@ class TypingPush(Output):
     author: Author
 
 
+class ConversationGonePush(Output):
+    """A conversation is no more in the list that one follows; it goes on elsewhere."""
+
+    conversation_id: str
+
+
 class ViewingPush(Output):
     """Who looks at this entity."""
 
     entity: str
     operators: list[PersonOut]
 
+
+CONVERSATION_GONE = "conversation.gone"
 
 PUSHES = (
     Push(
@@ -118,6 +126,7 @@ PUSHES = (
         (Visitor,),
         CustomerConversationPush,
     ),
+    Push((CONVERSATION_GONE,), (Operator,), ConversationGonePush),
     Push((MessageCreated.name,), (Operator,), MessagePush),
     Push((MessageCreated.name,), (Visitor,), CustomerMessagePush),
     Push((MessageRead.name,), (Operator,), ReadPush),

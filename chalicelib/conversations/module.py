@@ -11,6 +11,7 @@ MODULE = Module(
     ids={"conversations": ("cnv",)},
     topics={
         "conversations": Topic(service.may_watch_list),
+        "assigned": Topic(service.may_watch_assigned, home="conversations"),
         "conversation": Topic(service.may_watch, home="conversations"),
     },
     due={service.WAKE: jobs.wake},

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 import msgspec
 
 from chalicelib.conversations import delivery, serializers, store
-from chalicelib.conversations.access import team_topics
+from chalicelib.conversations.access import assignee_topic, team_topics
 from chalicelib.conversations.events import (
     ConversationAssigned,
     ConversationClosed,
@@ -26,6 +26,8 @@ from chalicelib.conversations.events import (
     MessageRead,
 )
 from chalicelib.conversations.frames import (
+    CONVERSATION_GONE,
+    ConversationGonePush,
     ConversationPush,
     CustomerConversationPush,
     CustomerMessagePush,
@@ -95,6 +97,8 @@ def show_conversation(recorded: Recorded) -> None:
         event,
         lambda row: ConversationPush(conversation=_for_team(row), actor=recorded.actor),
     )
+    if isinstance(event, ConversationAssigned):
+        _show_former(recorded, event)
     if _concerns_customer(event):
         _show_customer(
             recorded,
@@ -179,7 +183,38 @@ def _show_team(recorded: Recorded, event: ConversationEvent, tell: Tell) -> None
         row = _conversation(recorded, event)
         return tell(row) if row else None
 
-    _publish(recorded, team_topics(event.conversation_id), data)
+    _publish(
+        recorded,
+        team_topics(event.conversation_id),
+        data,
+        also=lambda: _assignee_topics(_conversation(recorded, event)),
+    )
+
+
+def _show_former(recorded: Recorded, event: ConversationAssigned) -> None:
+    """Tell whoever had it, and hears of it in no other list, that it is gone."""
+    former = event.former_assignee_id
+    if former is None:
+        return
+
+    def data() -> Output | None:
+        row = _conversation(recorded, event)
+        is_gone = row is not None and row.assignee_id != former
+        return ConversationGonePush(conversation_id=event.conversation_id) if is_gone else None
+
+    realtime.publish(
+        recorded.workspace_id,
+        (assignee_topic(former),),
+        CONVERSATION_GONE,
+        data,
+        event_id=recorded.id,
+        at=recorded.at,
+        unless={*team_topics(event.conversation_id), assignee_topic(event.assignee_id or "")},
+    )
+
+
+def _assignee_topics(row: Conversation | None) -> tuple[str, ...]:
+    return (assignee_topic(row.assignee_id),) if row and row.assignee_id else ()
 
 
 def _show_customer(recorded: Recorded, event: ConversationEvent, tell: Tell) -> int:
@@ -192,7 +227,12 @@ def _show_customer(recorded: Recorded, event: ConversationEvent, tell: Tell) -> 
     return _publish(recorded, (f"contact/{event.contact_id}",), data)
 
 
-def _publish(recorded: Recorded, topics: Iterable[str], data: realtime.Data) -> int:
+def _publish(
+    recorded: Recorded,
+    topics: Iterable[str],
+    data: realtime.Data,
+    also: Callable[[], Iterable[str]] | None = None,
+) -> int:
     return realtime.publish(
         recorded.workspace_id,
         topics,
@@ -200,4 +240,5 @@ def _publish(recorded: Recorded, topics: Iterable[str], data: realtime.Data) -> 
         data,
         event_id=recorded.id,
         at=recorded.at,
+        also=also,
     )

@@ -43,12 +43,14 @@ from chalicelib.conversations.writing import (
     start_with_visitor,
 )
 from chalicelib.kit.actors import Context, Operator
+from chalicelib.kit.grants import Scope
 from chalicelib.kit.problems import Missing, Problem, invalid
 
 __all__ = [
     "CHANGES", "MESSAGES", "WAKE", "Entry", "EntryKind", "InTimeline", "assign", "bulk", "claim",
     "close", "count_unread", "get", "get_timeline", "list_as_visitor", "list_conversations",
-    "list_messages", "list_messages_as_visitor", "may_watch", "may_watch_list",
+    "list_messages", "list_messages_as_visitor", "may_watch", "may_watch_assigned",
+    "may_watch_list",
     "migrate_snoozes", "open_again", "read_as_operator", "read_as_visitor", "register_timeline",
     "send_as_operator", "send_as_visitor", "snooze", "start_as_operator", "start_as_visitor",
     "start_with_visitor", "timeline_page_shape", "update", "wake",
@@ -71,8 +73,14 @@ def bulk(ctx: Context[Operator], asked: BulkIn) -> BulkOut:
 
 
 def may_watch_list(ctx: Context[Operator], rest: str) -> None:
-    """Whether the caller may listen to all conversations: every operator. Raises Missing."""
-    if rest or not isinstance(ctx.actor, Operator):
+    """Whether the caller may listen to all conversations: who may see all. Raises Missing."""
+    if rest or not isinstance(ctx.actor, Operator) or ctx.actor.scope is not Scope.ALL:
+        raise Missing("There is no such topic", code="topic.not_found")
+
+
+def may_watch_assigned(ctx: Context[Operator], user_id: str) -> None:
+    """Whether the caller may listen to somebody's conversations: to their own. Raises Missing."""
+    if not isinstance(ctx.actor, Operator) or ctx.actor.id != user_id:
         raise Missing("There is no such topic", code="topic.not_found")
 
 

@@ -127,7 +127,12 @@ def follow_assignee(workspace_id: str, conversation_id: str, *, by: Source) -> N
     row.apply(after)
     event: Event = ConversationUpdated(**row.ids, fields=("assignee",))
     if known is None:
-        event = ConversationAssigned(**row.ids, assignee_id=None, assignee_name=None)
+        event = ConversationAssigned(
+            **row.ids,
+            assignee_id=None,
+            assignee_name=None,
+            former_assignee_id=before.assignee.id,
+        )
     commit(save(row), events=[event], by=by)
 
 
@@ -237,6 +242,7 @@ def _assigning(assignee: Assignee | None) -> Decide:
             **row.ids,
             assignee_id=assignee.id if assignee else None,
             assignee_name=assignee.name if assignee else None,
+            former_assignee_id=thread.assignee.id if thread.assignee else None,
         )
 
     return decide

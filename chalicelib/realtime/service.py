@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -74,7 +74,7 @@ def issue_ticket(ctx: Context[Operator] | Context[Visitor]) -> TicketOut:
         TooMany: The caller has as many sockets as it may, all of them new.
     """
     if isinstance(ctx.actor, Visitor):
-        _guards.get(Visitor, _allow_any_to_connect)(ctx.actor, ctx.now)
+        _guards.get(Visitor, _allow_any)(ctx.actor, ctx.now)
     return TicketOut(
         ticket=tickets.issue(ctx.actor, ctx.now),
         url=config().socket_url,
@@ -102,7 +102,7 @@ def open_connection(connection_id: str, ticket: str, now: datetime) -> None:
         _expiry(now, CONNECTION_LIFE),
     )
     try:
-        _guards.get(type(actor), _allow_any_to_connect)(actor, now)
+        _guards.get(type(actor), _allow_any)(actor, now)
         if not tickets.spend(ticket, connection_id, actor):
             raise _bad_ticket()
     except (Unauthenticated, Forbidden):
@@ -197,11 +197,14 @@ def publish(
     event_id: str | None = None,
     at: str | None = None,
     but: str | None = None,
+    also: Callable[[], Iterable[str]] | None = None,
+    unless: Set[str] = frozenset(),
 ) -> int:
-    """Send an event to everybody who listens to any of `topics`, once each.
+    """Send an event once to whoever listens to any of `topics`; returns how many had it.
 
-    `but` is a connection to leave out (its own typing). Returns how many connections had it.
-    Half a read unit per home and batch of events; gone connections are forgotten by their own id.
+    Left out are the connection `but` (its own typing) and who listens to any of `unless`. `also`
+    answers more topics of the same homes, asked only where somebody listens at all. Half a read
+    unit per home and batch of events; gone connections are forgotten by their own id.
     """
     now = instants.now()
     homes: dict[str, set[str]] = {}
@@ -210,11 +213,15 @@ def publish(
     # What no event says may be newer than the batch.
     ask = batches.once if event_id else batches.ask_again
     there = {key: ask(key, partial(store.list_home, key)) for key in homes}
+    for topic in also() if also and any(there.values()) else ():
+        homes[store.topic_key(workspace_id, _home(topic))].add(topic)
     listening = {
         row.id: (key, row)
         for key, names in homes.items()
         for row in store.filter_listeners(there[key], names, now)
-        if row.id != but and (row.actor is None or _may_stay(row.id, domain.deserialize(row.actor)))
+        if row.id != but
+        and unless.isdisjoint(row.topics or ())
+        and (row.actor is None or _may_stay(row.id, domain.deserialize(row.actor)))
     }
     payload = (data() if callable(data) else data) if listening else None
     if payload is None:
@@ -282,12 +289,8 @@ def _bad_ticket() -> Unauthenticated:
     return Unauthenticated("This ticket is not valid (any more)", code="socket.bad_ticket")
 
 
-def _allow_any(actor: Actor) -> None:
-    del actor
-
-
-def _allow_any_to_connect(actor: Actor, now: datetime) -> None:
-    del actor, now
+def _allow_any(*_: object) -> None:
+    """Nobody is refused."""
 
 
 def _remember(connection_id: str, actor: Actor) -> None:

@@ -2040,6 +2040,52 @@ export interface webhooks {
         patch?: never;
         trace?: never;
     };
+    "operators/conversation.gone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A conversation is no more in the list that one follows; it goes on elsewhere */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        type: "conversation.gone";
+                        /** @description `evt_…`; the same may come twice */
+                        id: string;
+                        /** Format: date-time */
+                        at: string;
+                        data: components["schemas"]["ConversationGonePush"];
+                    };
+                };
+            };
+            responses: {
+                /** @description Nobody answers a frame */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "operators/conversation.opened": {
         parameters: {
             query?: never;
@@ -2733,6 +2779,13 @@ export interface components {
             email: string | null;
             verified: boolean;
             blocked: boolean;
+        };
+        /**
+         * ConversationGonePush
+         * @description A conversation is no more in the list that one follows; it goes on elsewhere.
+         */
+        ConversationGonePush: {
+            conversation_id: string;
         };
         /**
          * ConversationOut

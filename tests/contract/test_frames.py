@@ -32,6 +32,7 @@ def test_every_frame_that_is_declared_is_sent_by_somebody(team: Team) -> None:
     team.management.sent.clear()
     secret = team.owner.post("/v1/workspace/identity-secrets").ok()["secret"]
     desk = team.socket(team.owner, "conversations", "visitors")
+    team.socket(team.owner, f"assigned/{team.owner.id}")
     guest = team.guest()
     chat = team.socket(guest)
     conversation_id = _talk(team, guest, desk, chat)

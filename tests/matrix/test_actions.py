@@ -77,7 +77,8 @@ def test_a_foreign_conversation_is_like_an_absent_one_on_a_socket(
 def test_a_topic_of_others_is_like_one_that_is_not_there(
     world: World, sockets: dict[str, Socket]
 ) -> None:
-    topics = ("nothing", f"contact/{world.ids['their contact']}", f"user/{world.theirs.owner.id}",
+    topics = ("nothing", f"assigned/{world.theirs.owner.id}",
+              f"contact/{world.ids['their contact']}", f"user/{world.theirs.owner.id}",
               "session/x", "viewing/x", "conversations/x", "visitors/", "", "/")  # fmt: skip
     for topic in topics[:-4]:
         told = sent(sockets["operator"], {"action": "subscribe", "topic": topic})

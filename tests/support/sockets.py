@@ -113,6 +113,10 @@ class Socket:
     def _sent(self) -> list[dict[str, Any]]:
         return self._management.frames[self.id]
 
+    def forget(self) -> None:
+        """From here on only what comes later is told."""
+        self._sent.clear()
+
     def of(self, kind: str) -> list[Any]:
         """The data of the frames of one type."""
         return [frame.get("data") for frame in self.frames if frame["type"] == kind]

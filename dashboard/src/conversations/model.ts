@@ -42,6 +42,8 @@ export function fold(
       const one = known[frame.data.conversation_id];
       return one ? [{ set: readBy(one, frame.data, myId) }] : [];
     }
+    case "conversation.gone":
+      return [{ remove: frame.data.conversation_id }];
     // A contact's own frames say nothing here: conversations follow it, each under a version.
     default:
       return frame.type.startsWith("conversation.") && "conversation" in frame.data
