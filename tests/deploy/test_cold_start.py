@@ -6,6 +6,8 @@ import os
 import subprocess
 from pathlib import Path
 
+import pytest
+
 from tests.deploy.cold_start import BARE, measured
 from tests.deploy.interpreters import clean_python
 from tests.deploy.zip_cloud import environment
@@ -16,6 +18,7 @@ from tests.support.sockets import Management
 TIMES_BARE = 7
 
 
+@pytest.mark.slow("starts each function so often that one start is undisturbed")
 def test_no_function_starts_seven_times_slower_than_nothing(
     task: Path, management: Management, tmp_path: Path
 ) -> None:

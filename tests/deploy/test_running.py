@@ -44,6 +44,7 @@ def test_in_the_stack(stack_cloud: StackCloud, scenario: Scenario) -> None:
     scenario(stack_cloud)
 
 
+@pytest.mark.slow("goes through every scenario that this worker has not")
 def test_functions_do_what_they_may_and_may_what_they_do(zip_cloud: ZipCloud) -> None:
     """Every table of a policy is used by its function, and every use is in the policy."""
     for scenario in SCENARIOS:

@@ -110,6 +110,7 @@ def test_no_screen_has_a_word_of_english_left_in_german(
     assert left == {}
 
 
+@pytest.mark.slow("walks through every screen")
 @pytest.mark.parametrize("width", [390, 1440])
 @pytest.mark.parametrize("locale", ["en-XA", "ar-XB"])
 def test_every_text_is_translated_and_nothing_is_cut_by_longer_words_either_way(
