@@ -28,6 +28,10 @@ def leaks(machine: LocalFoyer) -> list[str]:
 
 
 def _is_telling(text: str) -> bool:
+    if text.startswith(
+        "http://127.0.0.1"
+    ):  # a page of these tests' own, which may be the machine's
+        return False
     return len(text) >= _SHORTEST and any(sign in text for sign in (" ", "@", "://"))
 
 
