@@ -5,10 +5,11 @@ from __future__ import annotations
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import partial
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
 
 from infra.local.settings import ROOT
 from infra.local.testing import LocalFoyer
@@ -44,7 +45,7 @@ def _launched() -> Iterator[Browser]:
 
 
 # Playwright runs once in a process, whoever's fixtures these become.
-_MACHINE = Shared(LocalFoyer)
+_MACHINE = Shared(partial(LocalFoyer, env={"FOYER_MAILS_PER_DAY": "100000"}))
 _BROWSER = Shared(_launched)
 
 
@@ -76,7 +77,15 @@ def new_context(browser: Browser) -> Iterator[NewContext]:
 
     yield make
     for context in made:
-        context.close()
+        close(context)
+
+
+def close(context: BrowserContext) -> None:
+    """Close it once nothing is on its way: amid a navigation Chromium may never answer."""
+    for page in context.pages:
+        with suppress(Error):
+            page.goto("about:blank")
+    context.close()
 
 
 @pytest.fixture

@@ -54,7 +54,8 @@ def test_somebody_opens_a_second_workspace_and_goes_back(owner: Person, new_tab:
     expect(page.get_by_text("Put the widget on your site")).to_be_visible()
 
     page.locator(".workspace-mark").click()
-    page.get_by_role("menuitemradio", name=first).click()
+    with page.expect_event("load"):
+        page.get_by_role("menuitemradio", name=first).click()
     expect(page.locator(".workspace-mark")).to_have_attribute("data-tip", first)
 
 
