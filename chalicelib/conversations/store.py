@@ -24,7 +24,7 @@ from itertools import islice
 from chalicelib.conversations.rows import Change, Conversation, Message
 
 DUE_SHARDS = 4
-"""Of by_due, which nothing is added to any more: see `platform.due`."""
+"""Of by_due, which nothing is added to any more: see `platform.tables.due`."""
 LOOKED_AT = 500
 """Rows that `had_by` looks at, with each of four queries."""
 

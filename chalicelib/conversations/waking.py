@@ -13,7 +13,7 @@ from chalicelib.platform.tables import due
 from chalicelib.platform.tables.commits import commit, retry_on_conflict, save
 
 WAKE = "conversation.wake"
-"""What is due (`platform.due`) when a snooze ends."""
+"""What is due (`platform.tables.due`) when a snooze ends."""
 _MOVED_AT_ONCE = 100
 _moved = threading.Event()
 
@@ -34,7 +34,7 @@ def wake(workspace_id: str, conversation_id: str, now: datetime) -> bool:
 
 
 def migrate_snoozes(ends: float) -> None:
-    """Let the common index (`platform.due`) know what an earlier version snoozed."""
+    """Let the common index (`platform.tables.due`) know what an earlier version snoozed."""
     while not _moved.is_set() and monotonic() < ends:
         found = store.list_legacy_snoozes(_MOVED_AT_ONCE)
         for workspace_id, conversation_id in found:

@@ -49,7 +49,7 @@ def tick(jobs: Sequence[Job], now: datetime, request_id: str = "") -> None:
 
 
 def do_what_is_due(handlers: Mapping[str, Handler], now: datetime, ends: float) -> None:
-    """Call the handlers of what is due (`platform.due`), oldest first, kinds taking turns.
+    """Call the handlers of what is due (`platform.tables.due`), oldest first, kinds taking turns.
 
     Two read units when nothing is due, whatever waits. What there is no time for is done at the
     next tick; one that fails rests, and its alarm hears of it.

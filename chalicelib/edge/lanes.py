@@ -1,7 +1,7 @@
 """From a lane's queue to its reactions (`chalicelib.lanes`).
 
 A message that fails rests for 1, 2, 4 … minutes, three hours at most, for a day; then it is given
-up and kept (`platform.parking`). So is at once what nobody can tell whether it was done.
+up and kept (`platform.tables.parking`). So is at once what nobody can tell whether it was done.
 """
 
 from __future__ import annotations

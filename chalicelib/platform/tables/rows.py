@@ -174,7 +174,7 @@ class Model(models.Model):
         cls._columns = None
         for name, attribute in vars(cls).items():
             if isinstance(attribute, Attribute) and type(attribute) not in FLAT:
-                raise TypeError(f"{cls.__name__}.{name}: take attributes from platform.rows")
+                raise TypeError(f"{cls.__name__}.{name}: take attributes from platform.tables.rows")
 
 
 def _unless(bound: Any, default: Any) -> Convert | None:

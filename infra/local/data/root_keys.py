@@ -3,7 +3,8 @@
     python -m infra.local.data.root_keys            a new key signs, former ones hold
     python -m infra.local.data.root_keys --retire   only the newest counts from now on
 
-A running machine sees the change within five minutes (`platform.keys`), a restarted one at once.
+A running machine sees the change within five minutes (`platform.signing.keys`), a restarted one
+at once.
 """
 
 from __future__ import annotations
