@@ -194,3 +194,16 @@ def test_what_went_well_tells_no_figures(team: Team) -> None:
     with in_lambda() as written:
         team.owner.get("/v1/workspace").ok()
     assert not [line for line in written.lines if "_aws" in line]
+
+
+@pytest.mark.parametrize("number", [99, 100, 101, 200])
+def test_a_batch_tells_of_each_event_however_many_there_are(team: Team, number: int) -> None:
+    """The stream brings up to a hundred, and does so whenever events pile up."""
+    team.guest().start()
+    records = (team.records() * number)[:number]
+    with in_lambda() as written:
+        answer = app.consume_outbox({"Records": records}, None)
+    assert answer == {"batchItemFailures": []}
+    assert len(written.figures(Metric.EVENT_LAG.label)) == number
+    lines = [line for line in written.lines if "_aws" in line]
+    assert all(len(line.get(Metric.EVENT_LAG.label, [])) <= 100 for line in lines), "CloudWatch's"

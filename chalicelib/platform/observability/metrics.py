@@ -6,7 +6,7 @@ All are of a deployment, never of a workspace or a route: each dimension is a me
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from enum import Enum
 
 import msgspec
@@ -18,6 +18,9 @@ from chalicelib.platform.observability import logs
 NAMESPACE = "Foyer"
 DIMENSION = "Stage"
 _COUNT, _MILLISECONDS = "Count", "Milliseconds"
+_MOST = 99
+"""Values of a line: at the hundredth Powertools writes what it has by itself, and then refuses to
+make a line of nothing."""
 
 
 class Metric(Enum):
@@ -65,17 +68,24 @@ class Metric(Enum):
 
 
 def write(figures: Iterable[tuple[Metric, float]]) -> None:
-    """Write figures of this moment as one line: counts summed up, times each on its own."""
+    """Write figures of this moment: counts summed up, times each on its own."""
     if not logs.settings.as_json:
         return
     sums: dict[Metric, float] = {}
-    lines = EphemeralMetrics(namespace=NAMESPACE)
-    lines.add_dimension(DIMENSION, config().prefix)
+    told: list[tuple[Metric, float]] = []
     for metric, value in figures:
         if metric.unit == _COUNT:
             sums[metric] = sums.get(metric, 0) + value
         else:
-            lines.add_metric(metric.label, metric.unit, value)
-    for metric, value in sums.items():
-        lines.add_metric(metric.label, metric.unit, value)
-    logs.write_metrics(msgspec.json.encode(lines.serialize_metric_set()).decode())
+            told.append((metric, value))
+    told += sums.items()
+    for start in range(0, len(told), _MOST):
+        logs.write_metrics(_line(told[start : start + _MOST]))
+
+
+def _line(figures: Sequence[tuple[Metric, float]]) -> str:
+    line = EphemeralMetrics(namespace=NAMESPACE)
+    line.add_dimension(DIMENSION, config().prefix)
+    for metric, value in figures:
+        line.add_metric(metric.label, metric.unit, value)
+    return msgspec.json.encode(line.serialize_metric_set()).decode()
