@@ -90,6 +90,20 @@ def test_one_that_fails_rests_longer_each_time_and_is_never_forgotten() -> None:
     assert done == ["stubborn"]
 
 
+def test_one_that_fails_for_weeks_still_rests_between_its_tries() -> None:
+    tried: list[datetime] = []
+
+    def fail(call: Call, now: datetime) -> None:
+        tried.append(now)
+        raise RuntimeError("not this month")
+
+    _plan("visit", "stubborn", NOON)
+    for hour in range(24 * 14):
+        _tick({"visit": fail}, NOON + timedelta(hours=hour))
+    waits = [after - before for before, after in pairwise(tried)]
+    assert set(waits[-60:]) == {timedelta(hours=3)}
+
+
 def test_one_that_fails_keeps_none_behind_it() -> None:
     done: list[str] = []
 

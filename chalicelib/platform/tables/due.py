@@ -33,7 +33,8 @@ SHARDS = 4
 """Half a read unit each in a minute in which nothing is due."""
 _READ = 10_000
 """Rows of a shard that one run looks at."""
-_FIRST, _LONGEST = timedelta(minutes=1), timedelta(hours=3)
+_WAITS = (*(timedelta(minutes=2**tries) for tries in range(8)), timedelta(hours=3))
+"""How long one rests that failed so often; in the end always as long."""
 
 
 class Due(Model):
@@ -85,7 +86,8 @@ def waiting(now: datetime) -> dict[str, deque[Due]]:
 def postpone(row: Due, now: datetime) -> None:
     """Let one that failed rest, longer each time. One transaction: it is never lost."""
     tries = int(row.tries)
-    later = _row(now + min(_FIRST * 2**tries, _LONGEST), row.id.partition("#")[2])
+    wait = _WAITS[min(tries, len(_WAITS) - 1)]
+    later = _row(now + wait, row.id.partition("#")[2])
     later.tries = tries + 1
     commit(remove(row), save(later))
 
