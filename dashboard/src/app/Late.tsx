@@ -6,36 +6,36 @@ import { common, withTexts } from "../core/messages";
 import type { Params } from "../core/module";
 import { ErrorState } from "../ui/States";
 
-type Load = () => Promise<{ default: ComponentType<Params> }>;
+type LoadComponent = () => Promise<{ default: ComponentType<Params> }>;
 
-const here = new Map<Load, ComponentType<Params>>();
+const loadedParts = new Map<LoadComponent, ComponentType<Params>>();
 
 /** Begin to fetch a part, so that it is there, or nearly, when it is drawn. */
-export async function fetchPart(load: Load): Promise<void> {
-  if (!here.has(load)) here.set(load, (await withTexts(load())).default);
+export async function loadPart(load: LoadComponent): Promise<void> {
+  if (!loadedParts.has(load)) loadedParts.set(load, (await withTexts(load())).default);
 }
 
-interface LateProps {
-  load: Load;
+interface LazyProps {
+  load: LoadComponent;
   params?: Params;
   /** Stands in for it meanwhile. */
   children?: ComponentChildren;
 }
 
 /** Draws a part as soon as it is there; says so when it can't be fetched. */
-export function Late({ load, params = {}, children }: LateProps) {
-  const [failed, setFailed] = useState(false);
+export function Lazy({ load, params = {}, children }: LazyProps) {
+  const [hasFailed, setHasFailed] = useState(false);
   const [, draw] = useState(false);
-  const Part = here.get(load);
+  const Part = loadedParts.get(load);
   useEffect(() => {
     if (Part) return;
-    fetchPart(load).then(
+    loadPart(load).then(
       () => draw(true),
-      () => setFailed(true),
+      () => setHasFailed(true),
     );
   }, []);
   if (Part) return <Part {...params} />;
-  if (!failed) return <>{children}</>;
+  if (!hasFailed) return <>{children}</>;
   return (
     <ErrorState
       level={1}

@@ -1,12 +1,12 @@
 import { common } from "../core/messages";
 import { Bar, Skeleton } from "../ui/States";
-import { Late } from "./Late";
-import type { Found } from "./places";
+import { Lazy } from "./Late";
+import type { RouteMatch } from "./places";
 
 /** A module's screen. Several addresses may lead to one, which then stays. */
-export function Screen({ route, params }: Found) {
+export function Screen({ route, params }: RouteMatch) {
   return (
-    <Late key={route.load} load={route.load} params={params}>
+    <Lazy key={route.load} load={route.load} params={params}>
       <Skeleton label={common.loading}>
         <div class="page-skeleton">
           <Bar width={20} height={16} />
@@ -14,6 +14,6 @@ export function Screen({ route, params }: Found) {
           <Bar width={50} />
         </div>
       </Skeleton>
-    </Late>
+    </Lazy>
   );
 }

@@ -6,21 +6,21 @@ import { startLanguage } from "../core/preferred";
 import { startRouter } from "../core/router";
 import { App } from "./App";
 import { startGuard } from "./places";
-import { fetchAhead } from "./start";
+import { prefetch } from "./start";
 
 /** When the texts can't be fetched, the page is loaded anew after so many milliseconds. */
-const AGAIN_MS = 3000;
+const RELOAD_MS = 3000;
 
 const root = document.getElementById("app");
 if (root) {
   startRouter();
   startGuard();
   startShortcuts();
-  const speaking = startLanguage();
-  fetchAhead();
-  speaking.then(
+  const languageLoading = startLanguage();
+  prefetch();
+  languageLoading.then(
     () => render(<App />, root),
     // After an update the files of the former one are gone.
-    () => setTimeout(() => location.reload(), AGAIN_MS),
+    () => setTimeout(() => location.reload(), RELOAD_MS),
   );
 }

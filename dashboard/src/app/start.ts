@@ -4,26 +4,28 @@ import { common, fetchTextsAhead, withTexts } from "../core/messages";
 import type { Start } from "../core/module";
 import { place } from "../core/router";
 import { toast } from "../ui/Toast";
-import { fetchPart } from "./Late";
+import { loadPart } from "./Late";
 import { modules } from "./modules";
-import { frontDoor, isInside, outsideOf, routeOf } from "./places";
+import { findOuterRoute, findRoute, isShellVisible, signInRoute } from "./places";
 
 /** Begin to fetch what the address at hand needs, before anything is drawn. */
-export function fetchAhead(): void {
+export function prefetch(): void {
   const { path } = place.value;
-  const found = isInside() ? routeOf(path) : outsideOf(path);
-  const parts: Promise<unknown>[] = found ? [fetchPart(found.route.load)] : [];
-  if (isInside()) parts.push(...starts());
-  const soon = modules.filter((one) => (found && one.routes.includes(found.route)) || one.start);
-  fetchTextsAhead(soon.flatMap((one) => one.messages ?? []));
-  if (isInside()) whenIdle(fetchWayOut);
+  const found = isShellVisible() ? findRoute(path) : findOuterRoute(path);
+  const parts: Promise<unknown>[] = found ? [loadPart(found.route.load)] : [];
+  if (isShellVisible()) parts.push(...loadStarts());
+  const upcoming = modules.filter(
+    (one) => (found && one.routes.includes(found.route)) || one.start,
+  );
+  fetchTextsAhead(upcoming.flatMap((one) => one.messages ?? []));
+  if (isShellVisible()) whenIdle(prefetchSignIn);
   // Who draws or starts it says what is to be said when it can't be had.
   for (const part of parts) part.catch(() => undefined);
 }
 
 /** Where one signs in is there by the time one signs out, also when the network is away then. */
-function fetchWayOut(): void {
-  if (frontDoor) fetchPart(frontDoor.load).catch(() => undefined);
+function prefetchSignIn(): void {
+  if (signInRoute) loadPart(signInRoute.load).catch(() => undefined);
 }
 
 /** Safari has no `requestIdleCallback`. */
@@ -36,7 +38,7 @@ function whenIdle(run: () => void): void {
 export function startModules(): () => void {
   const stops: (() => void)[] = [];
   let isOver = false;
-  for (const start of starts()) {
+  for (const start of loadStarts()) {
     start.then(
       ({ default: begin }) => !isOver && stops.push(begin()),
       () => toast({ text: common.loadFailed, tone: "danger" }),
@@ -48,6 +50,6 @@ export function startModules(): () => void {
   };
 }
 
-function starts(): Promise<{ default: Start }>[] {
+function loadStarts(): Promise<{ default: Start }>[] {
   return modules.flatMap(({ start }) => (start ? withTexts(start()) : []));
 }

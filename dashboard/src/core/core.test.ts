@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { strokeOf } from "./commands";
-import { match, navigate, ownPath, place, readable } from "./router";
+import { decodePath, match, navigate, ownPath, place } from "./router";
 import { stopwatch } from "./time";
 
 describe("an address", () => {
@@ -24,7 +24,7 @@ describe("an address that somebody made up", () => {
     ["/a%2Fb", "/a%2Fb"],
     ["//", "/"],
   ])("%s reads %s", (pathname, expected) => {
-    expect(readable(pathname)).toBe(expected);
+    expect(decodePath(pathname)).toBe(expected);
   });
 
   test.each([
@@ -44,7 +44,7 @@ describe("an address that somebody made up", () => {
     expect(ownPath(url)).toBe(expected);
     navigate(url);
     expect(location.origin + ownPath(url)).toBe(location.href);
-    expect(place.value.path).toBe(readable(location.pathname));
+    expect(place.value.path).toBe(decodePath(location.pathname));
   });
 });
 

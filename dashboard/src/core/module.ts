@@ -11,9 +11,9 @@ import type { Command } from "./commands";
 
 export interface Module {
   /** Its places in the navigation. */
-  nav?: () => readonly Place[];
+  nav?: () => readonly NavItem[];
   /** Its further places, in the menu of the workspace or one's own. */
-  menus?: () => readonly MenuPlace[];
+  menus?: () => readonly MenuLink[];
   /** Of all modules', the first one is where one begins. */
   routes: readonly Route[];
   /** The catalogues of its screens, to be fetched beside them. */
@@ -29,7 +29,7 @@ export interface Module {
 /** Begin; answers how to stop. */
 export type Start = () => () => void;
 
-export interface Place {
+export interface NavItem {
   href: string;
   label: string;
   icon: IconNode;
@@ -39,7 +39,7 @@ export interface Place {
   count?: { value: number; isFloor: boolean; label: string };
 }
 
-export interface MenuPlace {
+export interface MenuLink {
   menu: "workspace" | "profile";
   href: string;
   label: string;
@@ -68,7 +68,7 @@ export interface PaletteSource {
   /** What is here already. */
   items?: () => readonly PaletteItem[];
   /** What is looked for further away, by what was typed. */
-  search?: (query: string, stop: AbortSignal) => Promise<readonly PaletteItem[]>;
+  search?: (query: string, signal: AbortSignal) => Promise<readonly PaletteItem[]>;
 }
 
 /** A line above every page. */

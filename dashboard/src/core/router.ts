@@ -7,13 +7,13 @@ export interface Place {
   query: URLSearchParams;
 }
 
-const read = (): Place => ({
-  path: readable(location.pathname),
+const readPlace = (): Place => ({
+  path: decodePath(location.pathname),
   query: new URLSearchParams(location.search),
 });
 
 /** A path as people read it; as it stands where it isn't proper percent-encoding. */
-export function readable(pathname: string): string {
+export function decodePath(pathname: string): string {
   let path = pathname;
   try {
     path = decodeURI(pathname);
@@ -38,26 +38,26 @@ export function ownPath(url: string): string {
   return path.replace(/^[/\\]+/u, "/");
 }
 
-const here = signal<Place>(read());
-export const place = computed(() => here.value);
+const current = signal<Place>(readPlace());
+export const place = computed(() => current.value);
 
 /** Go to a path of ours with its query; `replace` leaves no step to go back to. */
 export function navigate(url: string, { replace = false } = {}): void {
   const target = ownPath(url);
   if (target === location.pathname + location.search) return;
   history[replace ? "replaceState" : "pushState"](null, "", target);
-  here.value = read();
+  current.value = readPlace();
 }
 
 /** The same page with some of its query changed; null removes a key. */
 export function withQuery(changes: Record<string, string | null>): string {
-  const query = new URLSearchParams(here.value.query);
+  const query = new URLSearchParams(current.value.query);
   for (const [key, value] of Object.entries(changes)) {
     if (value === null) query.delete(key);
     else query.set(key, value);
   }
   const text = query.toString();
-  return here.value.path + (text ? `?${text}` : "");
+  return current.value.path + (text ? `?${text}` : "");
 }
 
 /**
@@ -65,27 +65,27 @@ export function withQuery(changes: Record<string, string | null>): string {
  * A pattern's `:name` stands for one segment and `:name?` for one that may be missing.
  */
 export function match(pattern: string, path: string): Record<string, string> | null {
-  const wanted = pattern.split("/").filter(Boolean);
-  const given = path.split("/").filter(Boolean);
-  if (given.length > wanted.length) return null;
-  const found: Record<string, string> = {};
-  for (const [index, part] of wanted.entries()) {
-    const value = given[index];
+  const patternParts = pattern.split("/").filter(Boolean);
+  const pathParts = path.split("/").filter(Boolean);
+  if (pathParts.length > patternParts.length) return null;
+  const params: Record<string, string> = {};
+  for (const [index, part] of patternParts.entries()) {
+    const value = pathParts[index];
     if (!part.startsWith(":")) {
       if (part !== value) return null;
     } else if (value !== undefined) {
-      found[part.slice(1).replace("?", "")] = value;
+      params[part.slice(1).replace("?", "")] = value;
     } else if (!part.endsWith("?")) {
       return null;
     }
   }
-  return found;
+  return params;
 }
 
 /** Follow plain links of this origin without loading the page anew. Call once. */
 export function startRouter(): void {
   addEventListener("popstate", () => {
-    here.value = read();
+    current.value = readPlace();
   });
   document.addEventListener("click", (event) => {
     if (event.defaultPrevented || event.button !== 0) return;

@@ -1,13 +1,13 @@
-import { Late } from "../Late";
+import { Lazy } from "../Late";
 import { modules } from "../modules";
 
 /** What modules have to say above every page. */
 export function Banners() {
-  const due = modules.flatMap(({ banner }) => (banner?.when() ? [banner] : []));
+  const visible = modules.flatMap(({ banner }) => (banner?.when() ? [banner] : []));
   return (
     <>
-      {due.map(({ load }) => (
-        <Late key={load} load={load} />
+      {visible.map(({ load }) => (
+        <Lazy key={load} load={load} />
       ))}
     </>
   );

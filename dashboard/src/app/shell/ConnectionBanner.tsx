@@ -5,7 +5,7 @@ import { slowFrom } from "../../core/pending";
 import { clock } from "../../core/time";
 import { Banner } from "../../ui/States";
 import { m } from "../messages";
-import { Queued } from "./Queued";
+import { PendingChanges } from "./Queued";
 
 /** A lost connection that comes back sooner than this isn't worth a word; milliseconds. */
 const PATIENCE_MS = 4000;
@@ -16,40 +16,44 @@ const PATIENCE_MS = 4000;
  */
 export function ConnectionBanner() {
   const state = socketState.value;
-  const away = state === "waiting" || state === "offline" || state === "connecting";
-  const slow = useReached(slowFrom.value);
-  const [told, setTold] = useState(false);
+  const isAway = state === "waiting" || state === "offline" || state === "connecting";
+  const isSlow = useIsPast(slowFrom.value);
+  const [isShown, setIsShown] = useState(false);
   useEffect(() => {
-    if (!away) {
-      setTold(false);
+    if (!isAway) {
+      setIsShown(false);
       return;
     }
-    const timer = setTimeout(() => setTold(true), state === "offline" ? 0 : PATIENCE_MS);
+    const timer = setTimeout(() => setIsShown(true), state === "offline" ? 0 : PATIENCE_MS);
     return () => clearTimeout(timer);
-  }, [away, state === "offline"]);
-  if (away && told) {
+  }, [isAway, state === "offline"]);
+  if (isAway && isShown) {
     const at = clock(new Date(lastFresh.value).toISOString());
     return (
-      <Banner tone="warning" icon={state === "offline" ? CloudOff : RefreshCw} action={<Queued />}>
+      <Banner
+        tone="warning"
+        icon={state === "offline" ? CloudOff : RefreshCw}
+        action={<PendingChanges />}
+      >
         {state === "offline" ? m.offline({ time: at }) : m.reconnecting({ time: at })}
       </Banner>
     );
   }
-  if (!slow) return null;
+  if (!isSlow) return null;
   return (
-    <Banner tone="warning" icon={RefreshCw} action={<Queued />}>
+    <Banner tone="warning" icon={RefreshCw} action={<PendingChanges />}>
       {m.slow}
     </Banner>
   );
 }
 
 /** Whether a moment has come, milliseconds since the epoch; draws again when it does. */
-function useReached(moment: number): boolean {
+function useIsPast(moment: number): boolean {
   const [, draw] = useState(0);
   useEffect(() => {
     const left = moment - Date.now();
     if (left <= 0 || moment === Infinity) return;
-    const timer = setTimeout(() => draw((drawn) => drawn + 1), left);
+    const timer = setTimeout(() => draw((count) => count + 1), left);
     return () => clearTimeout(timer);
   }, [moment]);
   return Date.now() >= moment;

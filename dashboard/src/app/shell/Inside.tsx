@@ -5,15 +5,15 @@ import { navigate, place } from "../../core/router";
 import { Button } from "../../ui/Button";
 import { EmptyState, ErrorState } from "../../ui/States";
 import { m } from "../messages";
-import { routeOf } from "../places";
+import { findRoute } from "../places";
 import { Screen } from "../Screen";
 
 /** The page of the address. One that breaks says so; the rest of the shell goes on working. */
-export function Inside() {
+export function CurrentPage() {
   const { path } = place.value;
-  const [broken, mend] = useErrorBoundary(reportError);
-  useEffect(() => mend(), [path]);
-  if (broken) {
+  const [error, resetError] = useErrorBoundary(reportError);
+  useEffect(() => resetError(), [path]);
+  if (error) {
     return (
       <ErrorState
         level={1}
@@ -23,8 +23,8 @@ export function Inside() {
       />
     );
   }
-  const found = routeOf(path);
-  if (found) return <Screen {...found} />;
+  const route = findRoute(path);
+  if (route) return <Screen {...route} />;
   return (
     <EmptyState
       level={1}

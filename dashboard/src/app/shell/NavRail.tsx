@@ -1,11 +1,11 @@
 import { Search } from "lucide";
-import type { Place } from "../../core/module";
+import type { NavItem } from "../../core/module";
 import { places as names } from "../../core/places";
 import { match, place } from "../../core/router";
 import { Count } from "../../ui/Badge";
 import { Icon } from "../../ui/Icon";
 import { m } from "../messages";
-import { places } from "../places";
+import { navItems } from "../places";
 import { openPalette } from "./Palette";
 import { PresenceSwitch } from "./PresenceSwitch";
 import { ProfileMenu } from "./ProfileMenu";
@@ -29,7 +29,7 @@ export function NavRail() {
         </button>
       </div>
       <nav class="rail-nav" aria-label={m.navigation}>
-        {places().map((one) => (
+        {navItems().map((one) => (
           <RailLink key={one.href} to={one} />
         ))}
       </nav>
@@ -41,14 +41,14 @@ export function NavRail() {
   );
 }
 
-function RailLink({ to }: { to: Place }) {
+function RailLink({ to }: { to: NavItem }) {
   const { path } = place.value;
-  const here = match(`${to.href}/:more?`, path) !== null;
+  const isCurrent = match(`${to.href}/:more?`, path) !== null;
   return (
     <a
       class="rail-item"
       href={to.href}
-      aria-current={here ? "page" : undefined}
+      aria-current={isCurrent ? "page" : undefined}
       data-tip={names.goTo({ place: to.label })}
       data-tip-keys={to.keys}
     >

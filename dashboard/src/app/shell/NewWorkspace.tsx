@@ -13,7 +13,7 @@ export function NewWorkspace({ onClose }: { onClose: () => void }) {
   const [name, setName] = useState("");
   const [failure, setFailure] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
-  const make = async () => {
+  const create = async () => {
     if (!name.trim() || busy) return;
     setBusy(true);
     setFailure(null);
@@ -32,7 +32,7 @@ export function NewWorkspace({ onClose }: { onClose: () => void }) {
       footer={
         <>
           <Button onClick={onClose}>{common.cancel}</Button>
-          <Button tone="primary" busy={busy} disabled={!name.trim()} onClick={() => void make()}>
+          <Button tone="primary" busy={busy} disabled={!name.trim()} onClick={() => void create()}>
             {m.createWorkspace}
           </Button>
         </>
@@ -46,7 +46,7 @@ export function NewWorkspace({ onClose }: { onClose: () => void }) {
         value={name}
         onInput={(event) => setName(event.currentTarget.value)}
         onKeyDown={(event) => {
-          if (event.key === "Enter" && !isComposing(event)) void make();
+          if (event.key === "Enter" && !isComposing(event)) void create();
         }}
       />
     </Dialog>

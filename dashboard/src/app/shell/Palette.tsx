@@ -45,20 +45,24 @@ function commandItems(): PaletteItem[] {
     }));
 }
 
-async function search(query: string, stop: AbortSignal): Promise<PaletteItem[]> {
+async function search(query: string, abortSignal: AbortSignal): Promise<PaletteItem[]> {
   await fetchSources();
-  const found = await settled(sources.value.map(async (one) => one.search?.(query, stop) ?? []));
-  return found.flat();
+  const results = await fulfilledValues(
+    sources.value.map(async (one) => one.search?.(query, abortSignal) ?? []),
+  );
+  return results.flat();
 }
 
 async function fetchSources(): Promise<void> {
   if (sources.value.length > 0) return;
-  const parts = await settled(modules.map(async ({ palette }) => palette && withTexts(palette())));
+  const parts = await fulfilledValues(
+    modules.map(async ({ palette }) => palette && withTexts(palette())),
+  );
   sources.value = parts.flatMap((part) => part?.default ?? []);
 }
 
 /** What could be had: one module's trouble doesn't keep the others' finds back. */
-async function settled<T>(asked: readonly Promise<T>[]): Promise<T[]> {
-  const answers = await Promise.allSettled(asked);
+async function fulfilledValues<T>(promises: readonly Promise<T>[]): Promise<T[]> {
+  const answers = await Promise.allSettled(promises);
   return answers.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
 }

@@ -10,7 +10,7 @@ export function PresenceSwitch() {
   if (!status) return null;
   const isOnline = status === "online";
   // Whatever one has chosen: nobody finds somebody whose network is gone.
-  const cut = socketState.value === "offline";
+  const isOffline = socketState.value === "offline";
   return (
     <button
       type="button"
@@ -21,8 +21,8 @@ export function PresenceSwitch() {
       data-tip={isOnline ? m.becomeAway : m.becomeOnline}
       onClick={() => setStatus(isOnline ? "away" : "online")}
     >
-      <span class={`dot dot-${cut ? "away" : status}`} />
-      <span>{cut ? m.cutOff : isOnline ? common.online : common.away}</span>
+      <span class={`dot dot-${isOffline ? "away" : status}`} />
+      <span>{isOffline ? m.cutOff : isOnline ? common.online : common.away}</span>
     </button>
   );
 }

@@ -7,7 +7,7 @@ import { Avatar } from "../../ui/Avatar";
 import { Menu, type MenuEntry } from "../../ui/Menu";
 import { m } from "../messages";
 import { openHelp } from "./Help";
-import { menuPlaces } from "./menuPlaces";
+import { menuLinks } from "./menuPlaces";
 
 /** Presence, appearance, one's own settings, and the way out. */
 export function ProfileMenu() {
@@ -28,7 +28,7 @@ export function ProfileMenu() {
       },
     })),
     "separator",
-    ...menuPlaces("profile"),
+    ...menuLinks("profile"),
     { label: m.shortcuts, icon: Keyboard, keys: "?", run: openHelp },
     { label: m.signOut, icon: LogOut, run: () => void signOut() },
   ];

@@ -2,7 +2,7 @@ import { pending } from "../../core/pending";
 import { m } from "../messages";
 
 /** How much waits for the connection, and on demand what. */
-export function Queued() {
+export function PendingChanges() {
   const lines = pending.value;
   if (lines.length === 0) return null;
   return (

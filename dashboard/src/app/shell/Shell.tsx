@@ -8,7 +8,7 @@ import { startModules } from "../start";
 import { Banners } from "./Banners";
 import { ConnectionBanner } from "./ConnectionBanner";
 import { Help } from "./Help";
-import { Inside } from "./Inside";
+import { CurrentPage } from "./Inside";
 import { NavRail } from "./NavRail";
 import { Palette } from "./Palette";
 import { useShellCommands } from "./useShellCommands";
@@ -30,7 +30,7 @@ export function Shell() {
   useTitle();
   return (
     <div class="shell">
-      <button type="button" class="skip" onClick={skip}>
+      <button type="button" class="skip" onClick={skipToContent}>
         {m.skip}
       </button>
       <NavRail />
@@ -38,7 +38,7 @@ export function Shell() {
         <ConnectionBanner />
         <Banners />
         <main id="content" class="page" tabIndex={-1}>
-          <Inside />
+          <CurrentPage />
         </main>
       </div>
       <Palette />
@@ -47,6 +47,6 @@ export function Shell() {
   );
 }
 
-function skip(): void {
+function skipToContent(): void {
   document.getElementById("content")?.focus();
 }

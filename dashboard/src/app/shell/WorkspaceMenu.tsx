@@ -6,7 +6,7 @@ import { initials } from "../../ui/Avatar";
 import { Menu, type MenuEntry } from "../../ui/Menu";
 import { toast } from "../../ui/Toast";
 import { m } from "../messages";
-import { menuPlaces } from "./menuPlaces";
+import { menuLinks } from "./menuPlaces";
 import { NewWorkspace } from "./NewWorkspace";
 
 /** Which workspace this is, and the way to another. */
@@ -28,7 +28,7 @@ export function WorkspaceMenu() {
     })),
     { label: m.newWorkspace, run: () => setNaming(true) },
     "separator",
-    ...menuPlaces("workspace"),
+    ...menuLinks("workspace"),
   ];
   return (
     <>

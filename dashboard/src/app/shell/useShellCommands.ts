@@ -8,7 +8,7 @@ import { me, signOut } from "../../core/session";
 import { undoLatest } from "../../ui/Toast";
 import { m } from "../messages";
 import { modules } from "../modules";
-import { places } from "../places";
+import { navItems } from "../places";
 import { openHelp } from "./Help";
 import { openPalette } from "./Palette";
 
@@ -16,7 +16,7 @@ import { openPalette } from "./Palette";
 export function useShellCommands(): void {
   const general = common.groups.general;
   useCommands([
-    ...places().map(({ href, label, icon, keys }) => goTo(href, label, icon, keys)),
+    ...navItems().map(({ href, label, icon, keys }) => goTo(href, label, icon, keys)),
     ...modules.flatMap((module) => module.commands?.() ?? []),
     {
       id: "search",
