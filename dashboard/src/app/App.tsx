@@ -5,7 +5,7 @@ import { session } from "../core/session";
 import { Toasts } from "../ui/Toast";
 import { Tooltips } from "../ui/Tooltip";
 import { m } from "./messages";
-import { findOuterRoute, isShellVisible } from "./places";
+import { findOuterRoute, isShellVisible } from "./routes";
 import { Screen } from "./Screen";
 import { Shell } from "./shell/Shell";
 

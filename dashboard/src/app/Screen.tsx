@@ -1,7 +1,7 @@
 import { common } from "../core/messages";
 import { Bar, Skeleton } from "../ui/States";
-import { Lazy } from "./Late";
-import type { RouteMatch } from "./places";
+import { Lazy } from "./Lazy";
+import type { RouteMatch } from "./routes";
 
 /** A module's screen. Several addresses may lead to one, which then stays. */
 export function Screen({ route, params }: RouteMatch) {

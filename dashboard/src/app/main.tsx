@@ -5,7 +5,7 @@ import { startShortcuts } from "../core/commands";
 import { startLanguage } from "../core/preferred";
 import { startRouter } from "../core/router";
 import { App } from "./App";
-import { startGuard } from "./places";
+import { startGuard } from "./routes";
 import { prefetch } from "./start";
 
 /** When the texts can't be fetched, the page is loaded anew after so many milliseconds. */

@@ -4,9 +4,9 @@ import { common, fetchTextsAhead, withTexts } from "../core/messages";
 import type { Start } from "../core/module";
 import { place } from "../core/router";
 import { toast } from "../ui/Toast";
-import { loadPart } from "./Late";
+import { loadPart } from "./Lazy";
 import { modules } from "./modules";
-import { findOuterRoute, findRoute, isShellVisible, signInRoute } from "./places";
+import { findOuterRoute, findRoute, isShellVisible, signInRoute } from "./routes";
 
 /** Begin to fetch what the address at hand needs, before anything is drawn. */
 export function prefetch(): void {

@@ -1,4 +1,4 @@
-import { Lazy } from "../Late";
+import { Lazy } from "../Lazy";
 import { modules } from "../modules";
 
 /** What modules have to say above every page. */

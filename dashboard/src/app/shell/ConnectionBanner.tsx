@@ -5,7 +5,7 @@ import { slowFrom } from "../../core/pending";
 import { clock } from "../../core/time";
 import { Banner } from "../../ui/States";
 import { m } from "../messages";
-import { PendingChanges } from "./Queued";
+import { PendingChanges } from "./PendingChanges";
 
 /** A lost connection that comes back sooner than this isn't worth a word; milliseconds. */
 const PATIENCE_MS = 4000;

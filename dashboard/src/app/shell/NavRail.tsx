@@ -5,7 +5,7 @@ import { match, place } from "../../core/router";
 import { Count } from "../../ui/Badge";
 import { Icon } from "../../ui/Icon";
 import { m } from "../messages";
-import { navItems } from "../places";
+import { navItems } from "../routes";
 import { openPalette } from "./Palette";
 import { PresenceSwitch } from "./PresenceSwitch";
 import { ProfileMenu } from "./ProfileMenu";

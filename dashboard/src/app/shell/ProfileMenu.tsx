@@ -7,7 +7,7 @@ import { Avatar } from "../../ui/Avatar";
 import { Menu, type MenuEntry } from "../../ui/Menu";
 import { m } from "../messages";
 import { openHelp } from "./Help";
-import { menuLinks } from "./menuPlaces";
+import { menuLinks } from "./menuLinks";
 
 /** Presence, appearance, one's own settings, and the way out. */
 export function ProfileMenu() {

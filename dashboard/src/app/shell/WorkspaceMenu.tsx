@@ -6,7 +6,7 @@ import { initials } from "../../ui/Avatar";
 import { Menu, type MenuEntry } from "../../ui/Menu";
 import { toast } from "../../ui/Toast";
 import { m } from "../messages";
-import { menuLinks } from "./menuPlaces";
+import { menuLinks } from "./menuLinks";
 import { NewWorkspace } from "./NewWorkspace";
 
 /** Which workspace this is, and the way to another. */

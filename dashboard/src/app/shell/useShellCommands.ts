@@ -8,7 +8,7 @@ import { me, signOut } from "../../core/session";
 import { undoLatest } from "../../ui/Toast";
 import { m } from "../messages";
 import { modules } from "../modules";
-import { navItems } from "../places";
+import { navItems } from "../routes";
 import { openHelp } from "./Help";
 import { openPalette } from "./Palette";
 

@@ -3,7 +3,7 @@ import { useEffect } from "preact/hooks";
 import { common } from "../../core/messages";
 import { place } from "../../core/router";
 import { m } from "../messages";
-import { findRoute, navItems } from "../places";
+import { findRoute, navItems } from "../routes";
 
 /** The tab's title: how much waits, then where we are. */
 export function useTitle(): void {

@@ -5,7 +5,7 @@ import { navigate, place } from "../../core/router";
 import { Button } from "../../ui/Button";
 import { EmptyState, ErrorState } from "../../ui/States";
 import { m } from "../messages";
-import { findRoute } from "../places";
+import { findRoute } from "../routes";
 import { Screen } from "../Screen";
 
 /** The page of the address. One that breaks says so; the rest of the shell goes on working. */
