@@ -1,5 +1,5 @@
 import { common } from "../core/messages";
-import { isChanging } from "../core/preferred";
+import { isLanguageChanging } from "../core/preferred";
 import { place } from "../core/router";
 import { session } from "../core/session";
 import { Toasts } from "../ui/Toast";
@@ -11,7 +11,7 @@ import { Shell } from "./shell/Shell";
 
 export function App() {
   const outerRoute =
-    isShellVisible() && !isChanging.value ? null : findOuterRoute(place.value.path);
+    isShellVisible() && !isLanguageChanging.value ? null : findOuterRoute(place.value.path);
   return (
     <>
       {outerRoute ? <Screen {...outerRoute} /> : <Shell key={session.value?.workspace.id} />}

@@ -2,7 +2,7 @@
 
 import type { ComponentChildren, ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { common, withTexts } from "../core/messages";
+import { common, loadWithTexts } from "../core/messages";
 import type { Params } from "../core/module";
 import { ErrorState } from "../ui/States";
 
@@ -12,7 +12,7 @@ const loadedParts = new Map<LoadComponent, ComponentType<Params>>();
 
 /** Begin to fetch a part, so that it is there, or nearly, when it is drawn. */
 export async function loadPart(load: LoadComponent): Promise<void> {
-  if (!loadedParts.has(load)) loadedParts.set(load, (await withTexts(load())).default);
+  if (!loadedParts.has(load)) loadedParts.set(load, (await loadWithTexts(load())).default);
 }
 
 interface LazyProps {

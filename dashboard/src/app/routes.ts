@@ -3,7 +3,7 @@
 import { effect } from "@preact/signals";
 import type { NavItem, Params, Route } from "../core/module";
 import { decodePath, match, navigate, ownPath, place } from "../core/router";
-import { isChoosing, session } from "../core/session";
+import { isChoosingWorkspace, session } from "../core/session";
 import { modules } from "./modules";
 
 const routes = modules.flatMap((module) => module.routes);
@@ -35,7 +35,7 @@ export function findRoute(path: string): RouteMatch | null {
 
 /** Whether it is one of the shell's pages that is to be shown; of a signed-in operator, that is. */
 export function isShellVisible(): boolean {
-  return session.value !== null && !isChoosing.value && !isPublic(place.value.path);
+  return session.value !== null && !isChoosingWorkspace.value && !isPublic(place.value.path);
 }
 
 /** The page for whoever isn't inside: that of the address, else where one signs in. */

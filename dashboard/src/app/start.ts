@@ -1,6 +1,6 @@
 /** Fetches and starts what belongs to the modules rather than to one of their screens. */
 
-import { common, fetchTextsAhead, withTexts } from "../core/messages";
+import { common, loadWithTexts, prefetchTexts } from "../core/messages";
 import type { Start } from "../core/module";
 import { place } from "../core/router";
 import { toast } from "../ui/Toast";
@@ -17,7 +17,7 @@ export function prefetch(): void {
   const upcoming = modules.filter(
     (one) => (found && one.routes.includes(found.route)) || one.start,
   );
-  fetchTextsAhead(upcoming.flatMap((one) => one.messages ?? []));
+  prefetchTexts(upcoming.flatMap((one) => one.messages ?? []));
   if (isShellVisible()) whenIdle(prefetchSignIn);
   // Who draws or starts it says what is to be said when it can't be had.
   for (const part of parts) part.catch(() => undefined);
@@ -51,5 +51,5 @@ export function startModules(): () => void {
 }
 
 function loadStarts(): Promise<{ default: Start }>[] {
-  return modules.flatMap(({ start }) => (start ? withTexts(start()) : []));
+  return modules.flatMap(({ start }) => (start ? loadWithTexts(start()) : []));
 }

@@ -1,10 +1,10 @@
 import { type Invitation, Problem, type Tokens } from "@foyer/protocol";
 import { useEffect, useState } from "preact/hooks";
-import { deviceToken } from "../core/device";
+import { findDeviceToken } from "../core/device";
 import { common } from "../core/messages";
 import { explain } from "../core/problems";
 import { navigate } from "../core/router";
-import { browserZone, http, signedIn } from "../core/session";
+import { browserZone, http, startSession } from "../core/session";
 import { useForm } from "../core/useForm";
 import { Button } from "../ui/Button";
 import { Failure } from "../ui/Failure";
@@ -63,10 +63,10 @@ function Accept({ token, invitation }: { token: string; invitation: Invitation }
         `/v1/invitations/${encodeURIComponent(token)}/accept`,
         fresh
           ? { name: name.trim(), password, time_zone: browserZone() }
-          : { password, device_token: deviceToken(invitation.email) },
+          : { password, device_token: findDeviceToken(invitation.email) },
         { anonymous: true, impatient: true },
       );
-      signedIn(tokens);
+      startSession(tokens);
       navigate("/", { replace: true });
     },
     () => ({

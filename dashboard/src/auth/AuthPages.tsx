@@ -1,7 +1,7 @@
 import { useEffect } from "preact/hooks";
 import { common } from "../core/messages";
 import { match, place } from "../core/router";
-import { isChoosing } from "../core/session";
+import { isChoosingWorkspace } from "../core/session";
 import { AcceptInvitation } from "./AcceptInvitation";
 import { ChooseWorkspace } from "./ChooseWorkspace";
 import { Forgot, Reset } from "./Passwords";
@@ -24,7 +24,7 @@ export default function AuthPages() {
     <div class="auth">
       <main class="auth-card">
         <Mark />
-        {isChoosing.value ? (
+        {isChoosingWorkspace.value ? (
           <ChooseWorkspace />
         ) : invitation ? (
           <AcceptInvitation token={invitation.token ?? ""} />

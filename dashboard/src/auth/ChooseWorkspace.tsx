@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import { common } from "../core/messages";
 import { explain } from "../core/problems";
 import { navigate } from "../core/router";
-import { isChoosing, session, switchWorkspace } from "../core/session";
+import { isChoosingWorkspace, session, switchWorkspace } from "../core/session";
 import { Avatar } from "../ui/Avatar";
 import { Failure } from "../ui/Failure";
 import { Icon } from "../ui/Icon";
@@ -14,14 +14,14 @@ export function ChooseWorkspace() {
   const [failure, setFailure] = useState<string | null>(null);
   const mine = session.value;
   if (!mine) {
-    isChoosing.value = false;
+    isChoosingWorkspace.value = false;
     return null;
   }
   const enter = async (id: string) => {
     setFailure(null);
     try {
       if (id !== mine.workspace.id) await switchWorkspace(id);
-      isChoosing.value = false;
+      isChoosingWorkspace.value = false;
       navigate("/", { replace: true });
     } catch (error) {
       setFailure(explain(error));

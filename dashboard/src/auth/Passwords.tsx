@@ -1,6 +1,6 @@
 import type { ResetDone } from "@foyer/protocol";
 import { useState } from "preact/hooks";
-import { keepDevice } from "../core/device";
+import { saveDeviceToken } from "../core/device";
 import { common } from "../core/messages";
 import { navigate } from "../core/router";
 import { http, signOut } from "../core/session";
@@ -68,7 +68,7 @@ export function Reset({ token }: { token: string }) {
         { token, password },
         { anonymous: true },
       );
-      keepDevice(done.email, done.device_token);
+      saveDeviceToken(done.email, done.device_token);
       await signOut({ tellServer: false });
       toast({ text: m.resetDone });
       navigate("/login", { replace: true });

@@ -1,10 +1,10 @@
 import type { Tokens } from "@foyer/protocol";
 import { useEffect, useState } from "preact/hooks";
-import { deviceToken } from "../core/device";
-import { unheard } from "../core/farewell";
+import { findDeviceToken } from "../core/device";
+import { isLogoutPending } from "../core/farewell";
 import { common } from "../core/messages";
 import { navigate } from "../core/router";
-import { ended, http, isChoosing, signedIn } from "../core/session";
+import { http, isChoosingWorkspace, isEndedByServer, startSession } from "../core/session";
 import { checkEmail, useForm } from "../core/useForm";
 import { Button } from "../ui/Button";
 import { Failure } from "../ui/Failure";
@@ -25,11 +25,11 @@ export function SignIn() {
     async () => {
       const tokens = await http.post<Tokens>(
         "/v1/auth/login",
-        { email: email.trim(), password, device_token: deviceToken(email) },
+        { email: email.trim(), password, device_token: findDeviceToken(email) },
         { anonymous: true, impatient: true },
       );
-      isChoosing.value = tokens.workspaces.length > 1;
-      signedIn(tokens);
+      isChoosingWorkspace.value = tokens.workspaces.length > 1;
+      startSession(tokens);
     },
     () => ({
       ...checkEmail(email),
@@ -48,8 +48,8 @@ export function SignIn() {
       }
     >
       <form class="auth-form" noValidate onSubmit={form.submit}>
-        <Failure text={form.failure ?? (ended.value ? m.signedOut : null)} />
-        {unheard.value && (
+        <Failure text={form.failure ?? (isEndedByServer.value ? m.signedOut : null)} />
+        {isLogoutPending.value && (
           <p class="auth-text" role="status">
             {m.unheard}
           </p>

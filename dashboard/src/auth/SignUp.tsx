@@ -2,7 +2,7 @@ import type { Tokens } from "@foyer/protocol";
 import { useState } from "preact/hooks";
 import { common } from "../core/messages";
 import { explain } from "../core/problems";
-import { browserZone, http, signedIn } from "../core/session";
+import { browserZone, http, startSession } from "../core/session";
 import { checkEmail, useForm } from "../core/useForm";
 import { Button } from "../ui/Button";
 import { Failure } from "../ui/Failure";
@@ -54,7 +54,7 @@ function SignUpForm({ first }: { first: boolean }) {
     async () => {
       const body = { ...values, email: values.email.trim(), time_zone: browserZone() };
       try {
-        signedIn(await http.post<Tokens>("/v1/auth/signup", body, { anonymous: true }));
+        startSession(await http.post<Tokens>("/v1/auth/signup", body, { anonymous: true }));
       } finally {
         // Somebody else may have been the first; then there is no form any more.
         await askStanding();

@@ -5,7 +5,7 @@ import type { Change, Listing } from "../core/rows";
 
 /** Everybody, the latest first; what is searched for only the server finds. */
 export function listingOf(query: string): Listing<Contact> {
-  return query ? { key: query } : { key: "", rule: { fits: () => true, compare: newerFirst } };
+  return query ? { key: query } : { key: "", rule: { matches: () => true, compare: newerFirst } };
 }
 
 function newerFirst(a: Contact, b: Contact): number {

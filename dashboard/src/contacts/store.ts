@@ -19,5 +19,5 @@ export const contacts = collection<Contact, string>({
     http.get("/v1/contacts", { query: query || null, limit: PAGE, cursor }),
   listing: listingOf,
   fold,
-  held: () => [queryOf()],
+  listActiveFilters: () => [queryOf()],
 });

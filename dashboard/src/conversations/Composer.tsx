@@ -4,7 +4,7 @@ import { trimmed } from "@foyer/protocol/text";
 import { CheckCheck, SendHorizontal } from "lucide";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { useCommands } from "../core/commands";
-import { send as sendFrame } from "../core/live";
+import { sendFrame } from "../core/live";
 import { common } from "../core/messages";
 import { enterSends } from "../core/prefs";
 import { Button } from "../ui/Button";

@@ -1,6 +1,6 @@
 import { MessagesSquare } from "lucide";
 import { useEffect, useState } from "preact/hooks";
-import { follow, send } from "../core/live";
+import { sendFrame, subscribe } from "../core/live";
 import { detailsOpen, detailsWidth, listWidth, PANE } from "../core/prefs";
 import { navigate } from "../core/router";
 import { useMedia } from "../core/useMedia";
@@ -118,10 +118,10 @@ function Thread({ id, onDetails, detailsShown }: ThreadProps) {
   const thread = openThread(id);
   useEffect(() => {
     const tell = () =>
-      void (document.visibilityState === "visible" && send({ action: "viewing", entity: id }));
+      void (document.visibilityState === "visible" && sendFrame({ action: "viewing", entity: id }));
     let stop = () => {};
     const staying = setTimeout(() => {
-      stop = follow(`conversation/${id}`, { ready: tell, isCovered: true });
+      stop = subscribe(`conversation/${id}`, { ready: tell, isCovered: true });
     }, SKIMMING);
     const again = setInterval(tell, VIEWING_EVERY);
     return () => {

@@ -1,6 +1,6 @@
 import { Smile } from "lucide";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { common, withTexts } from "../core/messages";
+import { common, loadWithTexts } from "../core/messages";
 import { IconButton } from "../ui/Button";
 import { Popover } from "../ui/Popover";
 import { toast } from "../ui/Toast";
@@ -14,7 +14,7 @@ export function EmojiButton({ onPick }: { onPick: (emoji: string) => void }) {
   const [Picker, setPicker] = useState<typeof EmojiPicker | null>(null);
   useEffect(() => {
     if (!open || Picker) return;
-    withTexts(import("./EmojiPicker")).then(
+    loadWithTexts(import("./EmojiPicker")).then(
       (loaded) => setPicker(() => loaded.default),
       () => {
         setOpen(false);

@@ -3,7 +3,7 @@ import { useEffect } from "preact/hooks";
 import { checklistDone } from "../core/prefs";
 import { session } from "../core/session";
 import { team } from "../core/team";
-import { testPage } from "../core/testPage";
+import { testPageUrl } from "../core/testPage";
 import { loadWorkspace, workspace } from "../core/workspace";
 import { classes } from "../ui/classes";
 import { Icon } from "../ui/Icon";
@@ -18,7 +18,7 @@ export function FirstSteps() {
     checklistDone.value = [...new Set([...checklistDone.value, step])];
   };
   const key = workspace.value?.widget_key;
-  const testHref = key ? testPage(key) : "/settings/widget";
+  const testHref = key ? testPageUrl(key) : "/settings/widget";
   useEffect(() => void loadWorkspace(), []);
   const steps = [
     {

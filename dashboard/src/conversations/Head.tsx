@@ -10,7 +10,7 @@ import {
   RotateCcw,
   UserRound,
 } from "lucide";
-import { list } from "../core/formats";
+import { formatList } from "../core/formats";
 import { navigate } from "../core/router";
 import { me } from "../core/session";
 import { moment } from "../core/time";
@@ -111,7 +111,7 @@ function Status({ conversation }: { conversation: Conversation }) {
 function Viewers({ thread }: { thread: Opened }) {
   const viewers = thread.viewing.value;
   if (viewers.length === 0) return null;
-  const names = m.viewing({ names: list(viewers.map((one) => one.name)) });
+  const names = m.viewing({ names: formatList(viewers.map((one) => one.name)) });
   return (
     <span class="viewers" role="status" data-tip={names}>
       <Icon of={Eye} size={14} />

@@ -9,7 +9,7 @@ import { moment } from "../core/time";
 import { toast } from "../ui/Toast";
 import { m } from "./messages";
 import { type Change, drain, loadChanges, post, queuedChanges } from "./queue";
-import { amend, conversationOf, fetchConversation, propose, put } from "./store";
+import { amend, applyOptimistically, conversationOf, fetchConversation, put } from "./store";
 
 /** The server takes at most this many at once. */
 const BULK = 200;
@@ -160,7 +160,7 @@ function doTo(ids: readonly string[], stepFor: () => Step): void {
 
 /** One request for many; those it refuses are shown as they really are. */
 async function takeAll(befores: readonly Conversation[], step: Step): Promise<void> {
-  const drops = befores.map(({ id }) => propose(id, step.become));
+  const drops = befores.map(({ id }) => applyOptimistically(id, step.become));
   try {
     for (let at = 0; at < befores.length; at += BULK) {
       const ids = befores.slice(at, at + BULK).map((one) => one.id);
@@ -184,7 +184,7 @@ async function takeAll(befores: readonly Conversation[], step: Step): Promise<vo
 const lanes = new Map<string, Promise<void>>();
 
 function take(id: string, step: Step): Promise<void> {
-  const drop = propose(id, step.become);
+  const drop = applyOptimistically(id, step.become);
   const run = (lanes.get(id) ?? Promise.resolve()).then(() => send(id, step)).finally(drop);
   lanes.set(id, run);
   return run;

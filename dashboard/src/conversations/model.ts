@@ -25,7 +25,7 @@ export function listingOf(filter: Filter, myId: string): Listing<Conversation> {
   const { status, assignee, sort } = filter;
   return {
     key: `${status}/${assignee}/${sort}`,
-    rule: { fits: (one) => fits(one, filter, myId), compare: ORDERS[sort] },
+    rule: { matches: (one) => fits(one, filter, myId), compare: ORDERS[sort] },
   };
 }
 

@@ -5,9 +5,9 @@ import { plain } from "@foyer/protocol/markdown/plain";
 import { cut } from "@foyer/protocol/text";
 import { effect } from "@preact/signals";
 import { onFrame } from "../core/live";
-import { notify } from "../core/notices";
+import { notifyOperator } from "../core/notices";
 import { match, place } from "../core/router";
-import { hold, isHeld } from "../core/tabs";
+import { holdLock, isHeld } from "../core/tabs";
 import { m } from "./messages";
 
 /** As much of a message as a notification shows, in characters. */
@@ -29,11 +29,11 @@ function hear(frame: OperatorEvent): void {
 async function tell(message: Message, name: string): Promise<void> {
   if (seen === message.conversation_id || (await isHeld(lookingAt(message.conversation_id))))
     return;
-  await notify({
+  await notifyOperator({
     id: message.id,
     title: m.notice({ name }),
     body: cut(plain(message.text), EXCERPT),
-    about: message.conversation_id,
+    tag: message.conversation_id,
     href: `/conversations/${message.conversation_id}`,
   });
 }
@@ -52,7 +52,7 @@ function startLooking(): () => void {
     if (id === seen) return;
     release();
     seen = id;
-    if (id) release = hold(lookingAt(id));
+    if (id) release = holdLock(lookingAt(id));
   };
   const stop = effect(look);
   const events = ["focus", "blur", "visibilitychange"];

@@ -17,7 +17,7 @@ const source: PaletteSource = {
         group: common.groups.conversations,
         icon: MessageSquare,
         note: one.last_message ? plain(one.last_message.text) : m.status[one.status],
-        also: `${one.contact.email ?? ""} ${one.last_message?.text ?? ""}`,
+        keywords: `${one.contact.email ?? ""} ${one.last_message?.text ?? ""}`,
         run: () => navigate(`/conversations/${one.id}`),
       })),
 };

@@ -67,7 +67,7 @@ export function assignChoices(ids: readonly string[]): PaletteItem[] {
     label: one.name,
     icon: UserRound,
     note: one.id === current?.id ? m.assign.current : one.email,
-    also: one.email,
+    keywords: one.email,
     run: () => assign(ids, one),
   }));
   const self = mine

@@ -1,6 +1,6 @@
 import { plain } from "@foyer/protocol/markdown/plain";
 import { effect } from "@preact/signals";
-import { type Queue, tellOf } from "../core/pending";
+import { type Queue, registerQueue } from "../core/pending";
 import { startActions } from "./actions";
 import { m } from "./messages";
 import { startNotices } from "./notify";
@@ -18,7 +18,7 @@ export default function start(): () => void {
     startSending(),
     startActions(),
     startNotices(),
-    tellOf(queue),
+    registerQueue(queue),
     effect(() => {
       unread.value = { value: unreadHere.value, isFloor: unreadIsFloor.value };
     }),
@@ -45,7 +45,7 @@ const queue: Queue = {
         })),
     ];
   },
-  slowFrom: () => Math.min(changesSlowFrom.value, repliesSlowFrom.value),
+  slowAt: () => Math.min(changesSlowFrom.value, repliesSlowFrom.value),
 };
 
 function nameOf(id: string): string {

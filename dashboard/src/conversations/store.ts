@@ -3,7 +3,7 @@
 import type { Conversation } from "@foyer/protocol";
 import { computed } from "@preact/signals";
 import { collection } from "../core/collection";
-import { follow } from "../core/live";
+import { subscribe } from "../core/live";
 import { match, place } from "../core/router";
 import { http, me } from "../core/session";
 import { DEFAULT_FILTER, type Filter, fold, listingOf, type Sort, unreadCount } from "./model";
@@ -21,15 +21,15 @@ const known = collection<Conversation, Filter>({
     }),
   listing: (of) => listingOf(of, me.value?.id ?? ""),
   fold: (frame, byId) => fold(frame, byId, me.value?.id ?? ""),
-  held: () => [filter.value, DEFAULT_FILTER],
+  listActiveFilters: () => [filter.value, DEFAULT_FILTER],
   // What is open stays, whatever list it has left.
-  keeps: () => {
+  listPinnedIds: () => {
     const id = match("/conversations/:id", place.value.path)?.id;
     return id ? [id] : [];
   },
 });
 
-export const { byId, put, amend, propose } = known;
+export const { byId, put, amend, applyOptimistically } = known;
 export const unreadHere = computed(() => unreadCount(byId.value));
 /** Whether there may be more unread ones than those fetched so far. */
 export const unreadIsFloor = computed(() => {
@@ -71,7 +71,7 @@ export async function fetchConversation(id: string): Promise<Conversation> {
 
 /** Begin to follow this workspace's conversations. Answers how to stop. */
 export function startConversations(): () => void {
-  const stops = [known.start(), follow("conversations")];
+  const stops = [known.start(), subscribe("conversations")];
   void known.loadMore(DEFAULT_FILTER);
   return () => {
     for (const stop of stops) stop();

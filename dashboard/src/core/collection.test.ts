@@ -2,33 +2,33 @@ import type { Contact, OperatorEvent } from "@foyer/protocol";
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { aContact, at } from "../testing/builders";
 import { type Collection, collection } from "./collection";
-import { speak } from "./messages";
+import { setLanguage } from "./messages";
 import type { Change } from "./rows";
 
 type Query = "all" | "blocked";
 
 /** A server that keeps contacts, hands them out in pages of two, and may be out of reach. */
-let kept: Contact[];
+let serverRows: Contact[];
 let isReachable: boolean;
-let asked: string[];
+let requests: string[];
 /** Answers wait for this one. */
 let gate: Promise<void>;
 let open: Collection<Contact, Query>;
-let looked: Query[];
-let leave: () => void;
+let filters: Query[];
+let stop: () => void;
 
 const listing = (query: Query) => ({
   key: query,
   rule: {
-    fits: (one: Contact) => query === "all" || one.blocked,
+    matches: (one: Contact) => query === "all" || one.blocked,
     compare: (a: Contact, b: Contact) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0),
   },
 });
 
 async function fetchPage(query: Query, cursor: string | null) {
-  asked.push(`${query} ${cursor ?? "first"}`);
-  const fits = kept.filter(listing(query).rule.fits).sort(listing(query).rule.compare);
-  const rest = fits.filter((one) => one.id > (cursor ?? ""));
+  requests.push(`${query} ${cursor ?? "first"}`);
+  const rows = serverRows.filter(listing(query).rule.matches).sort(listing(query).rule.compare);
+  const rest = rows.filter((one) => one.id > (cursor ?? ""));
   const data = rest.slice(0, 2);
   const next_cursor = rest.length > 2 ? (data.at(-1)?.id ?? null) : null;
   await gate;
@@ -41,40 +41,46 @@ function fold(frame: OperatorEvent): Change<Contact>[] {
   return frame.type === "visitor.offline" ? [{ remove: frame.data.id }] : [];
 }
 
-const updated = (contact: Contact): OperatorEvent => ({
+const updateFrame = (contact: Contact): OperatorEvent => ({
   type: "contact.updated",
   id: "evt",
   at: at(1),
   data: { contact },
 });
-const removed = (id: string): OperatorEvent => ({
+const removeFrame = (id: string): OperatorEvent => ({
   type: "visitor.offline",
   id: "evt",
   at: at(1),
   data: { id },
 });
 const ids = (query: Query = "all") => open.list(query).rows.map((one) => one.id);
-const settled = () => new Promise((done) => setTimeout(done));
+const settle = () => new Promise((done) => setTimeout(done));
 
-function shut(): () => void {
-  let letThrough = () => {};
+function closeGate(): () => void {
+  let openGate = () => {};
   gate = new Promise((done) => {
-    letThrough = done;
+    openGate = done;
   });
-  return letThrough;
+  return openGate;
 }
 
-beforeAll(() => speak("en"));
+beforeAll(() => setLanguage("en"));
 
 beforeEach(() => {
-  kept = ["a", "b", "c", "d", "e"].map((id) => aContact(id));
+  serverRows = ["a", "b", "c", "d", "e"].map((id) => aContact(id));
   isReachable = true;
-  asked = [];
+  requests = [];
   gate = Promise.resolve();
-  looked = ["all"];
-  open = collection({ fetchPage, listing, fold, held: () => looked, keeps: () => ["kept"] });
-  leave = open.start();
-  return leave;
+  filters = ["all"];
+  open = collection({
+    fetchPage,
+    listing,
+    fold,
+    listActiveFilters: () => filters,
+    listPinnedIds: () => ["kept"],
+  });
+  stop = open.start();
+  return stop;
 });
 
 describe("pages", () => {
@@ -85,12 +91,12 @@ describe("pages", () => {
       expect(ids()).toHaveLength(count);
     }
     expect(open.list("all")).toMatchObject({ isFetched: true, isWhole: true });
-    expect(asked).toEqual(["all first", "all b", "all d"]);
+    expect(requests).toEqual(["all first", "all b", "all d"]);
   });
 
   test("are asked for once at a time", async () => {
     await Promise.all([open.loadMore("all"), open.loadMore("all")]);
-    expect(asked).toEqual(["all first"]);
+    expect(requests).toEqual(["all first"]);
   });
 
   test("that can't be had are told, keep what is here, and come when they are asked for again", async () => {
@@ -106,16 +112,22 @@ describe("pages", () => {
   });
 
   test("come at once where a list is whole or nothing", async () => {
-    open = collection({ fetchPage, listing, fold, held: () => looked, pagesAtOnce: 10 });
+    open = collection({
+      fetchPage,
+      listing,
+      fold,
+      listActiveFilters: () => filters,
+      pagesAtOnce: 10,
+    });
     await open.loadMore("all");
     expect(ids()).toEqual(["a", "b", "c", "d", "e"]);
   });
 
   test("that answer after everybody has left change nothing", async () => {
-    const letThrough = shut();
+    const openGate = closeGate();
     const loading = open.loadMore("all");
-    leave();
-    letThrough();
+    stop();
+    openGate();
     await loading;
     expect(open.list("all")).toMatchObject({ rows: [], isFetched: false, isLoading: false });
   });
@@ -124,20 +136,20 @@ describe("pages", () => {
 describe("frames", () => {
   test("bring a row into one list and out of another", async () => {
     await Promise.all([open.loadMore("all"), open.loadMore("blocked")]);
-    open.hear(updated(aContact("a", { blocked: true, version: 2 })));
+    open.applyFrame(updateFrame(aContact("a", { blocked: true, version: 2 })));
     expect([ids(), ids("blocked")]).toEqual([["a", "b"], ["a"]]);
-    open.hear(updated(aContact("a", { version: 3 })));
-    open.hear(updated(aContact("a", { blocked: true, version: 2 })));
+    open.applyFrame(updateFrame(aContact("a", { version: 3 })));
+    open.applyFrame(updateFrame(aContact("a", { blocked: true, version: 2 })));
     expect([ids(), ids("blocked")]).toEqual([["a", "b"], []]);
   });
 
   test("take a row away although a page that was on its way still has it", async () => {
     await open.loadMore("all");
-    const letThrough = shut();
+    const openGate = closeGate();
     const loading = open.loadMore("all");
-    open.hear(updated(aContact("c", { version: 2 })));
-    open.hear(removed("c"));
-    letThrough();
+    open.applyFrame(updateFrame(aContact("c", { version: 2 })));
+    open.applyFrame(removeFrame("c"));
+    openGate();
     await loading;
     expect(ids()).toEqual(["a", "b", "d"]);
   });
@@ -146,8 +158,8 @@ describe("frames", () => {
 describe("our own changes", () => {
   test("are shown ahead of the answer, whatever frames say meanwhile", async () => {
     await Promise.all([open.loadMore("all"), open.loadMore("blocked")]);
-    const drop = open.propose("a", { blocked: true });
-    open.hear(updated(aContact("a", { name: "Anna W.", version: 2 })));
+    const drop = open.applyOptimistically("a", { blocked: true });
+    open.applyFrame(updateFrame(aContact("a", { name: "Anna W.", version: 2 })));
     expect(open.byId.value.a).toMatchObject({ name: "Anna W.", blocked: true });
     expect(ids("blocked")).toEqual(["a"]);
     drop();
@@ -156,12 +168,12 @@ describe("our own changes", () => {
 
   test("of one row end each by itself", async () => {
     await open.loadMore("all");
-    const first = open.propose("a", { blocked: true });
-    const second = open.propose("a", { name: "Bo" });
+    const first = open.applyOptimistically("a", { blocked: true });
+    const second = open.applyOptimistically("a", { name: "Bo" });
     first();
     expect(open.byId.value.a).toMatchObject({ name: "Bo", blocked: false });
     second();
-    expect(open.byId.value.a).toEqual(kept[0]);
+    expect(open.byId.value.a).toEqual(serverRows[0]);
   });
 });
 
@@ -169,49 +181,49 @@ describe("after a gap", () => {
   beforeEach(async () => {
     await open.loadMore("all");
     await open.loadMore("all");
-    asked = [];
+    requests = [];
   });
 
   test("what is looked at is as a fresh fetch has it, as far as it was here", async () => {
-    kept = [aContact("b", { name: "Bo", version: 2 }), aContact("c"), aContact("d")];
+    serverRows = [aContact("b", { name: "Bo", version: 2 }), aContact("c"), aContact("d")];
     await open.refetch();
-    expect(open.list("all").rows).toEqual(kept);
-    expect(asked).toEqual(["all first", "all c"]);
+    expect(open.list("all").rows).toEqual(serverRows);
+    expect(requests).toEqual(["all first", "all c"]);
   });
 
   test("the screen is never empty meanwhile, nor when it fails", async () => {
-    const letThrough = shut();
+    const openGate = closeGate();
     isReachable = false;
     const fetching = open.refetch();
     expect(ids()).toHaveLength(4);
-    letThrough();
+    openGate();
     await fetching;
     expect(open.list("all")).toMatchObject({ isFetched: true, failure: null });
     expect(ids()).toHaveLength(4);
   });
 
   test("frames that come meanwhile count for more than what was fetched", async () => {
-    const letThrough = shut();
+    const openGate = closeGate();
     const fetching = open.refetch();
-    open.hear(updated(aContact("a", { name: "Bo", version: 2 })));
-    open.hear(removed("b"));
-    letThrough();
+    open.applyFrame(updateFrame(aContact("a", { name: "Bo", version: 2 })));
+    open.applyFrame(removeFrame("b"));
+    openGate();
     await fetching;
     expect(open.byId.value.a?.name).toBe("Bo");
     expect(ids()).toEqual(["a", "c", "d"]);
   });
 
   test("another gap meanwhile is fetched after, once", async () => {
-    const letThrough = shut();
+    const openGate = closeGate();
     const fetching = open.refetch();
-    kept = [aContact("z")];
+    serverRows = [aContact("z")];
     void open.refetch();
     void open.refetch();
-    letThrough();
+    openGate();
     await fetching;
-    await settled();
+    await settle();
     expect(ids()).toEqual(["z"]);
-    expect(asked).toEqual(["all first", "all b", "all first"]);
+    expect(requests).toEqual(["all first", "all b", "all first"]);
   });
 
   test("lists that nobody looks at are forgotten, rows that are kept aren't", async () => {

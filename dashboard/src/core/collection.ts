@@ -28,9 +28,9 @@ export interface Source<T extends Row, F> {
   /** What a frame does to rows, given those that are known. */
   fold: (frame: OperatorEvent, known: Readonly<Record<string, T>>) => readonly Change<T>[];
   /** The lists that somebody looks at: after a gap these are fetched anew, others forgotten. */
-  held: () => readonly F[];
+  listActiveFilters: () => readonly F[];
   /** Rows that stay although they may be in none of those. */
-  keeps?: () => readonly string[];
+  listPinnedIds?: () => readonly string[];
   /** How many pages are fetched at once; one when left out. */
   pagesAtOnce?: number;
 }
@@ -57,9 +57,9 @@ export interface Collection<T extends Row, F> {
   put: (row: T) => void;
   amend: (id: string, change: Partial<T>) => void;
   /** Show a change ahead of the server's answer, whatever frames say meanwhile. Answers its end. */
-  propose: (id: string, change: Partial<T>) => () => void;
+  applyOptimistically: (id: string, change: Partial<T>) => () => void;
   /** Take in a frame, as happens by itself between start and stop. */
-  hear: (frame: OperatorEvent) => void;
+  applyFrame: (frame: OperatorEvent) => void;
   /** Follow frames and gaps; what is known is forgotten once everybody who started has stopped. */
   start: () => () => void;
 }
@@ -68,27 +68,27 @@ export interface Collection<T extends Row, F> {
 const MOST_PAGES = 5;
 
 export function collection<T extends Row, F>(source: Source<T, F>): Collection<T, F> {
-  const { fetchPage, listing, fold, held, keeps, pagesAtOnce = 1 } = source;
+  const { fetchPage, listing, fold, listActiveFilters, listPinnedIds, pagesAtOnce = 1 } = source;
   /** As the server told it. */
-  const told = signal<Rows<T>>(NO_ROWS);
+  const serverRows = signal<Rows<T>>(NO_ROWS);
   /** Our own changes that are still on their way, by row, oldest first. */
-  const ahead = signal<Readonly<Record<string, readonly Partial<T>[]>>>({});
-  const shown = computed(() =>
-    Object.entries(ahead.value).reduce(
+  const optimisticChanges = signal<Readonly<Record<string, readonly Partial<T>[]>>>({});
+  const visibleRows = computed(() =>
+    Object.entries(optimisticChanges.value).reduce(
       (rows, [id, changes]) => changes.reduce((sum, change) => amend(sum, id, change), rows),
-      told.value,
+      serverRows.value,
     ),
   );
-  const byId = computed(() => shown.value.byId);
+  const byId = computed(() => visibleRows.value.byId);
   const loading = signal<ReadonlySet<string>>(new Set());
   const failures = signal<Readonly<Record<string, string>>>({});
   const lists = new Map<string, ReadonlySignal<List<T>>>();
   /** Ids that frames brought while everything is fetched anew; null when it isn't. */
-  let touched: Set<string> | null = null;
+  let changedIds: Set<string> | null = null;
   let isDue = false;
   let users = 0;
   /** What was asked for in a former life changes nothing any more. */
-  let life = 0;
+  let generation = 0;
   let stops: readonly (() => void)[] = [];
 
   function list(filter: F): List<T> {
@@ -98,76 +98,77 @@ export function collection<T extends Row, F>(source: Source<T, F>): Collection<T
     return known.value;
   }
 
-  function listOf(of: Listing<T>): List<T> {
-    const reach = shown.value.reach[of.key];
+  function listOf(target: Listing<T>): List<T> {
+    const reach = visibleRows.value.reach[target.key];
     return {
-      rows: rowsOf(shown.value, of),
+      rows: rowsOf(visibleRows.value, target),
       isFetched: reach !== undefined,
       isWhole: reach?.cursor === null,
-      isLoading: loading.value.has(of.key),
-      failure: failures.value[of.key] ?? null,
+      isLoading: loading.value.has(target.key),
+      failure: failures.value[target.key] ?? null,
     };
   }
 
   async function loadMore(filter: F): Promise<void> {
-    const of = listing(filter);
-    const known = told.value.reach[of.key];
-    if (loading.value.has(of.key) || known?.cursor === null) return;
-    loading.value = new Set([...loading.value, of.key]);
-    failures.value = without(failures.value, of.key);
-    const asked = life;
+    const target = listing(filter);
+    const known = serverRows.value.reach[target.key];
+    if (loading.value.has(target.key) || known?.cursor === null) return;
+    loading.value = new Set([...loading.value, target.key]);
+    failures.value = omit(failures.value, target.key);
+    const requestGeneration = generation;
     try {
       let cursor = known?.cursor ?? null;
       for (let page = 0; page < pagesAtOnce; page += 1) {
         const answer = await fetchPage(filter, cursor);
-        if (asked !== life) return;
-        told.value = addPage(told.value, of, answer);
+        if (requestGeneration !== generation) return;
+        serverRows.value = addPage(serverRows.value, target, answer);
         cursor = answer.next_cursor;
         if (!cursor) break;
       }
     } catch (error) {
-      if (asked === life) failures.value = { ...failures.value, [of.key]: explain(error) };
+      if (requestGeneration === generation)
+        failures.value = { ...failures.value, [target.key]: explain(error) };
     } finally {
-      if (asked === life)
-        loading.value = new Set([...loading.value].filter((one) => one !== of.key));
+      if (requestGeneration === generation)
+        loading.value = new Set([...loading.value].filter((one) => one !== target.key));
     }
   }
 
   async function refetch(): Promise<void> {
     isDue = true;
-    if (touched) return;
+    if (changedIds) return;
     while (isDue) {
       isDue = false;
-      await fetchAnew();
+      await refetchAll();
     }
   }
 
-  async function fetchAnew(): Promise<void> {
-    touched = new Set(keeps?.());
-    const asked = life;
-    const filters = new Map(held().map((filter) => [listing(filter).key, filter]));
+  async function refetchAll(): Promise<void> {
+    changedIds = new Set(listPinnedIds?.());
+    const requestGeneration = generation;
+    const filters = new Map(listActiveFilters().map((filter) => [listing(filter).key, filter]));
     try {
       let next: Rows<T> = NO_ROWS;
-      for (const filter of filters.values()) next = await fetchAsFar(next, filter);
-      if (asked !== life) return;
-      told.value = [...touched].reduce(keep, next);
+      for (const filter of filters.values()) next = await refetchList(next, filter);
+      if (requestGeneration !== generation) return;
+      serverRows.value = [...changedIds].reduce(keepChanged, next);
       failures.value = {};
     } catch {
       // still offline: the next gap brings us here again, and what is shown says how old it is
     } finally {
-      touched = null;
+      changedIds = null;
     }
   }
 
-  async function fetchAsFar(into: Rows<T>, filter: F): Promise<Rows<T>> {
-    const of = listing(filter);
-    const rowsBefore = rowsOf(told.value, of).length;
+  async function refetchList(into: Rows<T>, filter: F): Promise<Rows<T>> {
+    const target = listing(filter);
+    const rowsBefore = rowsOf(serverRows.value, target).length;
     let next = into;
     let cursor: string | null = null;
     let fetched = 0;
     for (let page = 1; page <= Math.max(MOST_PAGES, pagesAtOnce); page += 1) {
       const answer: Page<T> = await fetchPage(filter, cursor);
-      next = addPage(next, of, answer);
+      next = addPage(next, target, answer);
       cursor = answer.next_cursor;
       fetched += answer.data.length;
       if (!cursor || (page >= pagesAtOnce && fetched >= rowsBefore)) break;
@@ -176,29 +177,35 @@ export function collection<T extends Row, F>(source: Source<T, F>): Collection<T
   }
 
   /** What frames said of a row meanwhile counts, that it went as well. */
-  function keep(next: Rows<T>, id: string): Rows<T> {
-    const known = told.value.byId[id];
+  function keepChanged(next: Rows<T>, id: string): Rows<T> {
+    const known = serverRows.value.byId[id];
     if (known) return put(next, known);
-    return id in told.value.gone ? applyChange(next, { remove: id }) : next;
+    return id in serverRows.value.removedVersions ? applyChange(next, { remove: id }) : next;
   }
 
-  function hear(frame: OperatorEvent): void {
-    const changes = fold(frame, told.value.byId);
-    for (const change of changes) touched?.add(idOf(change));
-    told.value = changes.reduce(applyChange, told.value);
+  function applyFrame(frame: OperatorEvent): void {
+    const changes = fold(frame, serverRows.value.byId);
+    for (const change of changes) changedIds?.add(idOf(change));
+    serverRows.value = changes.reduce(applyChange, serverRows.value);
   }
 
-  function propose(id: string, change: Partial<T>): () => void {
-    ahead.value = { ...ahead.value, [id]: [...(ahead.value[id] ?? []), change] };
+  function applyOptimistically(id: string, change: Partial<T>): () => void {
+    optimisticChanges.value = {
+      ...optimisticChanges.value,
+      [id]: [...(optimisticChanges.value[id] ?? []), change],
+    };
     return () => {
-      const left = (ahead.value[id] ?? []).filter((one) => one !== change);
-      ahead.value = left.length > 0 ? { ...ahead.value, [id]: left } : without(ahead.value, id);
+      const left = (optimisticChanges.value[id] ?? []).filter((one) => one !== change);
+      optimisticChanges.value =
+        left.length > 0
+          ? { ...optimisticChanges.value, [id]: left }
+          : omit(optimisticChanges.value, id);
     };
   }
 
   function start(): () => void {
     users += 1;
-    if (users === 1) stops = [onFrame(hear), onGap(() => void refetch())];
+    if (users === 1) stops = [onFrame(applyFrame), onGap(() => void refetch())];
     let isOver = false;
     return () => {
       if (isOver) return;
@@ -206,10 +213,10 @@ export function collection<T extends Row, F>(source: Source<T, F>): Collection<T
       users -= 1;
       if (users > 0) return;
       for (const stop of stops) stop();
-      life += 1;
+      generation += 1;
       isDue = false;
-      told.value = NO_ROWS;
-      ahead.value = {};
+      serverRows.value = NO_ROWS;
+      optimisticChanges.value = {};
       failures.value = {};
       loading.value = new Set();
       lists.clear();
@@ -221,19 +228,19 @@ export function collection<T extends Row, F>(source: Source<T, F>): Collection<T
     list,
     loadMore,
     refetch,
-    hear,
-    propose,
+    applyFrame,
+    applyOptimistically,
     start,
     put: (row) => {
-      told.value = put(told.value, row);
+      serverRows.value = put(serverRows.value, row);
     },
     amend: (id, change) => {
-      told.value = amend(told.value, id, change);
+      serverRows.value = amend(serverRows.value, id, change);
     },
   };
 }
 
-function without<T>(record: Readonly<Record<string, T>>, key: string): Record<string, T> {
+function omit<T>(record: Readonly<Record<string, T>>, key: string): Record<string, T> {
   const { [key]: _, ...rest } = record;
   return rest;
 }

@@ -18,7 +18,7 @@ export interface Command {
   /** `"e"`, `"Mod-k"`, or two strokes: `"g c"`. */
   keys?: string;
   /** More words by which the palette finds it. */
-  also?: string;
+  keywords?: string;
   /** Left out of the palette: moving about is quicker by the key itself. */
   keyOnly?: boolean;
   /** Whether it makes sense right now; always when left out. */
@@ -27,8 +27,8 @@ export interface Command {
 }
 
 /** The latest first: a page's own stand before those that are everywhere, and win over them. */
-const registered = signal<readonly Command[]>([]);
-export const commands = computed(() => registered.value);
+const registry = signal<readonly Command[]>([]);
+export const commands = computed(() => registry.value);
 
 /** The next stroke of a sequence must follow within this time, in milliseconds. */
 const SEQUENCE_MS = 1200;
@@ -47,21 +47,21 @@ export function useCommands(list: readonly Command[]): void {
         return now !== undefined && (now.when?.() ?? true);
       },
     }));
-    registered.value = [...live, ...registered.value];
+    registry.value = [...live, ...registry.value];
     return () => {
-      registered.value = registered.value.filter((command) => !live.includes(command as never));
+      registry.value = registry.value.filter((command) => !live.includes(command as never));
     };
     // What they are called is another thing in another language.
   }, [language.value]);
 }
 
 export function runCommand(id: string): void {
-  const command = registered.value.find((one) => one.id === id && (one.when?.() ?? true));
+  const command = registry.value.find((one) => one.id === id && (one.when?.() ?? true));
   command?.run();
 }
 
 /** The stroke as it is written in `keys`: `"j"`, `"?"`, `"Mod-k"`, `"Escape"`. */
-export function strokeOf(event: KeyboardEvent): string {
+export function keyStroke(event: KeyboardEvent): string {
   const mod = event.metaKey || event.ctrlKey;
   const key = latinKey(event);
   return mod ? `Mod-${event.shiftKey ? "Shift-" : ""}${key.toLowerCase()}` : key;
@@ -81,7 +81,7 @@ function isWriting(target: EventTarget | null): boolean {
 }
 
 /** What lies behind a modal dialogue isn't reached by keys, even while nothing has the focus. */
-function isCovered(): boolean {
+function isModalOpen(): boolean {
   return document.querySelector("dialog:modal") !== null;
 }
 
@@ -90,17 +90,17 @@ export function startShortcuts(): () => void {
   let first = "";
   let firstAt = 0;
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.defaultPrevented || isComposing(event) || event.altKey || isCovered()) return;
-    const stroke = strokeOf(event);
+    if (event.defaultPrevented || isComposing(event) || event.altKey || isModalOpen()) return;
+    const stroke = keyStroke(event);
     const plain = !stroke.startsWith("Mod-");
     if (plain && (isWriting(event.target) || !singleKeys.value)) return;
     const sequence = first && event.timeStamp - firstAt < SEQUENCE_MS ? `${first} ${stroke}` : "";
-    const command = find(sequence) ?? find(stroke);
+    const command = findCommand(sequence) ?? findCommand(stroke);
     first = "";
     if (command) {
       event.preventDefault();
       command.run();
-    } else if (plain && registered.value.some((one) => one.keys?.startsWith(`${stroke} `))) {
+    } else if (plain && registry.value.some((one) => one.keys?.startsWith(`${stroke} `))) {
       first = stroke;
       firstAt = event.timeStamp;
     }
@@ -109,7 +109,7 @@ export function startShortcuts(): () => void {
   return () => removeEventListener("keydown", onKeyDown);
 }
 
-function find(keys: string): Command | undefined {
+function findCommand(keys: string): Command | undefined {
   if (!keys) return undefined;
-  return registered.value.find((one) => one.keys === keys && (one.when?.() ?? true));
+  return registry.value.find((one) => one.keys === keys && (one.when?.() ?? true));
 }

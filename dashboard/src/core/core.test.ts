@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { strokeOf } from "./commands";
+import { keyStroke } from "./commands";
 import { decodePath, match, navigate, ownPath, place } from "./router";
 import { stopwatch } from "./time";
 
@@ -49,7 +49,7 @@ describe("an address that somebody made up", () => {
 });
 
 describe("a stroke", () => {
-  const press = (init: KeyboardEventInit) => strokeOf(new KeyboardEvent("keydown", init));
+  const press = (init: KeyboardEventInit) => keyStroke(new KeyboardEvent("keydown", init));
 
   test("is named by its letter, with Ctrl and Command alike", () => {
     expect(press({ key: "j" })).toBe("j");

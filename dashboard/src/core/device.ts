@@ -7,16 +7,16 @@ const KEY = "foyer.devices";
 /** People who share a browser. */
 const MOST = 10;
 
-type Kept = [person: string, token: string][];
+type DeviceTokens = [person: string, token: string][];
 
-export function deviceToken(email: string): string | undefined {
-  return kept().find(([person]) => person === nameOf(email))?.[1];
+export function findDeviceToken(email: string): string | undefined {
+  return loadTokens().find(([person]) => person === hashEmail(email))?.[1];
 }
 
-export function keepDevice(email: string, token: string | null | undefined): void {
+export function saveDeviceToken(email: string, token: string | null | undefined): void {
   if (!token) return;
-  const others = kept().filter(([person]) => person !== nameOf(email));
-  const latest: Kept = [...others, [nameOf(email), token]];
+  const others = loadTokens().filter(([person]) => person !== hashEmail(email));
+  const latest: DeviceTokens = [...others, [hashEmail(email), token]];
   try {
     localStorage.setItem(KEY, JSON.stringify(latest.slice(-MOST)));
   } catch {
@@ -24,17 +24,17 @@ export function keepDevice(email: string, token: string | null | undefined): voi
   }
 }
 
-function kept(): Kept {
+function loadTokens(): DeviceTokens {
   try {
-    const found: unknown = JSON.parse(localStorage.getItem(KEY) ?? "[]");
-    return Array.isArray(found) ? (found.filter(Array.isArray) as Kept) : [];
+    const stored: unknown = JSON.parse(localStorage.getItem(KEY) ?? "[]");
+    return Array.isArray(stored) ? (stored.filter(Array.isArray) as DeviceTokens) : [];
   } catch {
     return [];
   }
 }
 
 /** Tells people apart without keeping their address for whoever has the browser next (FNV-1a). */
-function nameOf(email: string): string {
+function hashEmail(email: string): string {
   let hash = 0x811c9dc5;
   for (const character of email.trim().toLowerCase()) {
     hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193) >>> 0;

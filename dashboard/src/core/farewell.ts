@@ -10,12 +10,12 @@ import { signal } from "@preact/signals";
 import { apiOrigin } from "./origin";
 
 const KEY = "foyer.farewells";
-const AGAIN = { first: 2_000, longest: 60_000 };
+const RETRY = { first: 2_000, longest: 60_000 };
 
-const waiting = new Set<string>(load());
+const pendingTokens = new Set<string>(load());
 /** Whether the server couldn't be told so far. */
-export const unheard = signal(waiting.size > 0);
-let tried = 0;
+export const isLogoutPending = signal(pendingTokens.size > 0);
+let attempts = 0;
 let timer = 0;
 
 // The tab may be closed right after.
@@ -26,28 +26,28 @@ const http = createHttp({
 });
 
 /** Have the server end the session of a refresh token. */
-export async function sayFarewell(refreshToken: string): Promise<void> {
-  waiting.add(refreshToken);
+export async function revokeSession(refreshToken: string): Promise<void> {
+  pendingTokens.add(refreshToken);
   save();
-  await sayAll();
+  await revokeAll();
 }
 
-async function sayAll(): Promise<void> {
+async function revokeAll(): Promise<void> {
   clearTimeout(timer);
-  for (const token of [...waiting]) {
-    if (await heard(token)) waiting.delete(token);
+  for (const token of [...pendingTokens]) {
+    if (await revoke(token)) pendingTokens.delete(token);
   }
   save();
-  unheard.value = waiting.size > 0;
-  tried = unheard.value ? tried + 1 : 0;
-  if (unheard.value) {
-    const wait = Math.min(AGAIN.longest, AGAIN.first * 2 ** (tried - 1));
-    timer = window.setTimeout(() => void sayAll(), wait);
+  isLogoutPending.value = pendingTokens.size > 0;
+  attempts = isLogoutPending.value ? attempts + 1 : 0;
+  if (isLogoutPending.value) {
+    const wait = Math.min(RETRY.longest, RETRY.first * 2 ** (attempts - 1));
+    timer = window.setTimeout(() => void revokeAll(), wait);
   }
 }
 
 /** Whether there is nothing more to say: it is done, or the server will never take it. */
-async function heard(refreshToken: string): Promise<boolean> {
+async function revoke(refreshToken: string): Promise<boolean> {
   try {
     const body = { refresh_token: refreshToken };
     await http.post("/v1/auth/logout", body, { anonymous: true });
@@ -59,8 +59,8 @@ async function heard(refreshToken: string): Promise<boolean> {
 
 function load(): string[] {
   try {
-    const found: unknown = JSON.parse(sessionStorage.getItem(KEY) ?? "[]");
-    return Array.isArray(found) ? found.filter((one) => typeof one === "string") : [];
+    const stored: unknown = JSON.parse(sessionStorage.getItem(KEY) ?? "[]");
+    return Array.isArray(stored) ? stored.filter((one) => typeof one === "string") : [];
   } catch {
     return [];
   }
@@ -68,12 +68,12 @@ function load(): string[] {
 
 function save(): void {
   try {
-    if (waiting.size > 0) sessionStorage.setItem(KEY, JSON.stringify([...waiting]));
+    if (pendingTokens.size > 0) sessionStorage.setItem(KEY, JSON.stringify([...pendingTokens]));
     else sessionStorage.removeItem(KEY);
   } catch {
     // storage may be forbidden: it is then tried as long as the page lives
   }
 }
 
-addEventListener("online", () => void (waiting.size > 0 && sayAll()));
-if (waiting.size > 0) void sayAll();
+addEventListener("online", () => void (pendingTokens.size > 0 && revokeAll()));
+if (pendingTokens.size > 0) void revokeAll();

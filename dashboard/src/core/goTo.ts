@@ -5,7 +5,7 @@ import { places } from "./places";
 import { navigate } from "./router";
 
 /** The command that leads to a place. */
-export function goTo(href: string, label: string, icon: IconNode, keys?: string): Command {
+export function goToCommand(href: string, label: string, icon: IconNode, keys?: string): Command {
   return {
     id: `go${href}`,
     label: places.goTo({ place: label }),

@@ -16,22 +16,22 @@ type Listener = (frame: OperatorEvent) => void;
 
 const listeners = new Set<Listener>();
 const gapListeners = new Set<() => void>();
-const holders = new Map<string, number>();
-const waiting = new Map<string, Set<() => void>>();
+const followerCounts = new Map<string, number>();
+const readyListeners = new Map<string, Set<() => void>>();
 /** Topics of which another one that is followed tells everything: nothing was missed before. */
-const covered = new Set<string>();
+const coveredTopics = new Set<string>();
 const state = signal<SocketState>("closed");
-const freshAt = signal<number>(Date.now());
+const syncTime = signal<number>(Date.now());
 let socket: FoyerSocket | null = null;
 let wasOpen = false;
-let settling = 0;
+let gapTimer = 0;
 
 /** Several subscriptions are confirmed at about the same time: fetch once for all; ms. */
 const SETTLE_MS = 60;
 
 export const socketState = computed(() => state.value);
 /** When what is shown was last known to be true: milliseconds since the epoch. */
-export const lastFresh = computed(() => freshAt.value);
+export const lastSyncAt = computed(() => syncTime.value);
 
 export function onFrame(listener: Listener): () => void {
   listeners.add(listener);
@@ -52,44 +52,44 @@ export function startLive(): () => void {
   socket = createSocket<OperatorEvent | Subscribed>({
     ticket: () => http.post<SocketTicket>("/v1/socket-tickets"),
     onFrame: (frame) => {
-      freshAt.value = Date.now();
-      if (frame.type === "subscribed") return confirmed(frame.topic);
+      syncTime.value = Date.now();
+      if (frame.type === "subscribed") return onSubscribed(frame.topic);
       for (const listener of [...listeners]) listener(frame);
     },
     onGap: () => {
-      freshAt.value = Date.now();
-      if (wasOpen) tellGap();
+      syncTime.value = Date.now();
+      if (wasOpen) notifyGap();
       wasOpen = true;
     },
     onState: (next) => {
-      if (state.value === "open") freshAt.value = Date.now();
+      if (state.value === "open") syncTime.value = Date.now();
       state.value = next;
     },
   });
-  for (const topic of holders.keys()) socket.subscribe(topic);
+  for (const topic of followerCounts.keys()) socket.subscribe(topic);
   socket.open();
   return () => {
-    clearTimeout(settling);
+    clearTimeout(gapTimer);
     socket?.close();
     socket = null;
   };
 }
 
-function confirmed(topic: string): void {
-  for (const ready of waiting.get(topic) ?? []) ready();
-  if (!covered.has(topic)) settle();
+function onSubscribed(topic: string): void {
+  for (const ready of readyListeners.get(topic) ?? []) ready();
+  if (!coveredTopics.has(topic)) scheduleGap();
 }
 
-function settle(): void {
-  clearTimeout(settling);
-  settling = window.setTimeout(tellGap, SETTLE_MS);
+function scheduleGap(): void {
+  clearTimeout(gapTimer);
+  gapTimer = window.setTimeout(notifyGap, SETTLE_MS);
 }
 
-function tellGap(): void {
+function notifyGap(): void {
   for (const listener of [...gapListeners]) listener();
 }
 
-interface Following {
+interface SubscribeOptions {
   /** Called whenever it is heard from then on: once it is confirmed, and after each reconnect. */
   ready?: () => void;
   /** Another topic that is followed tells the same: there is no gap before this one is heard. */
@@ -97,25 +97,25 @@ interface Following {
 }
 
 /** Follow a topic until the answer is called; several may follow the same one. */
-export function follow(topic: string, { ready, isCovered }: Following = {}): () => void {
-  if (isCovered) covered.add(topic);
-  holders.set(topic, (holders.get(topic) ?? 0) + 1);
-  const those = waiting.get(topic) ?? new Set();
-  if (ready) waiting.set(topic, those.add(ready));
-  if (holders.get(topic) === 1) socket?.subscribe(topic);
+export function subscribe(topic: string, { ready, isCovered }: SubscribeOptions = {}): () => void {
+  if (isCovered) coveredTopics.add(topic);
+  followerCounts.set(topic, (followerCounts.get(topic) ?? 0) + 1);
+  const callbacks = readyListeners.get(topic) ?? new Set();
+  if (ready) readyListeners.set(topic, callbacks.add(ready));
+  if (followerCounts.get(topic) === 1) socket?.subscribe(topic);
   return () => {
-    if (ready) those.delete(ready);
-    const left = (holders.get(topic) ?? 1) - 1;
-    if (left > 0) holders.set(topic, left);
+    if (ready) callbacks.delete(ready);
+    const left = (followerCounts.get(topic) ?? 1) - 1;
+    if (left > 0) followerCounts.set(topic, left);
     else {
-      holders.delete(topic);
-      covered.delete(topic);
+      followerCounts.delete(topic);
+      coveredTopics.delete(topic);
       socket?.unsubscribe(topic);
     }
   };
 }
 
 /** Tell the server something in passing; nothing while there is no connection. */
-export function send(frame: ClientFrame): void {
+export function sendFrame(frame: ClientFrame): void {
   socket?.send(frame);
 }

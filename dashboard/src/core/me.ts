@@ -4,22 +4,22 @@ import type { Me, OperatorStatus, User } from "@foyer/protocol";
 import { common } from "../core/messages";
 import { toast } from "../ui/Toast";
 import { explain } from "./problems";
-import { http, learnMe, learnUser, me } from "./session";
+import { http, me, updateSession, updateUser } from "./session";
 
 export async function refreshMe(): Promise<void> {
   const answer = await http.get<Me>("/v1/me").catch(() => null);
-  if (answer) learnMe(answer);
+  if (answer) updateSession(answer);
 }
 
 /** Change fields of one's own record, shown at once. Raises Problem, after putting them back. */
 export async function changeMe(change: Partial<User>): Promise<void> {
   const before = me.value;
-  learnUser(change);
+  updateUser(change);
   try {
     const answer = await http.patch<Me>("/v1/me", change);
-    if (answer?.user) learnMe(answer);
+    if (answer?.user) updateSession(answer);
   } catch (error) {
-    if (before) learnUser(before);
+    if (before) updateUser(before);
     throw error;
   }
 }

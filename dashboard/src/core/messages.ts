@@ -2,71 +2,79 @@
  * The texts of the language that is spoken now.
  *
  * A module says once whose texts it needs (`textsOf`), and by that they are fetched whenever
- * `speak` is called: before the first page is drawn, and before a page that came later is. What a
+ * `setLanguage` is called: before the first page is drawn, and before a page that came later is. What a
  * component reads while it draws, it draws anew when another language is spoken.
  */
 
 import { computed, effect, signal } from "@preact/signals";
-import { fetchTexts, writingOf } from "../languages";
-import { prepare, type Texts, type Writing } from "../languages/catalogue";
+import { fetchTexts, localeInfoOf } from "../languages";
+import { compileCatalogue, type LocaleInfo, type Texts } from "../languages/catalogue";
 import type english from "../languages/en/core";
 import { keyNames } from "../ui/Kbd";
 
-type Ready = Readonly<Record<string, Record<string, unknown>>>;
+type LoadedTexts = Readonly<Record<string, Record<string, unknown>>>;
 
-interface Spoken {
+interface ActiveLanguage {
   language: string;
-  writing: Writing;
-  texts: Ready;
+  localeInfo: LocaleInfo;
+  texts: LoadedTexts;
 }
 
-const needed = new Set<string>();
-const fetched = new Map<string, Ready>();
-const spoken = signal<Spoken>({ language: "", writing: { locale: "en", rtl: false }, texts: {} });
-let asked = "";
+const neededModules = new Set<string>();
+const loadedTexts = new Map<string, LoadedTexts>();
+const active = signal<ActiveLanguage>({
+  language: "",
+  localeInfo: { locale: "en", rtl: false },
+  texts: {},
+});
+let requestedLanguage = "";
 
 /** The language that is spoken now: the name of its folder. */
-export const language = computed(() => spoken.value.language);
+export const language = computed(() => active.value.language);
 /** For `Intl`: the language with the reader's region. */
-export const locale = computed(() => spoken.value.writing.locale);
+export const locale = computed(() => active.value.localeInfo.locale);
 
 /** A module's texts, to be read while drawing: `const m = textsOf<typeof english>("contacts")`. */
 export function textsOf<English>(module: string): Texts<English> {
-  needed.add(module);
+  neededModules.add(module);
   return new Proxy({} as Texts<English>, {
-    get: (_, key) => spoken.value.texts[module]?.[key as string],
+    get: (_, key) => active.value.texts[module]?.[key as string],
   });
 }
 
 /** Fetch what isn't here yet of a language, then speak it, all at once. Rejects when it can't be. */
-export async function speak(next: string = asked): Promise<void> {
-  asked = next;
-  const writing = writingOf(next, navigator.languages);
-  for (let missing = missingOf(next); missing.length > 0; missing = missingOf(next)) {
+export async function setLanguage(next: string = requestedLanguage): Promise<void> {
+  requestedLanguage = next;
+  const localeInfo = localeInfoOf(next, navigator.languages);
+  for (let missing = listMissing(next); missing.length > 0; missing = listMissing(next)) {
     const found = await Promise.all(
-      missing.map(async (module) => [module, prepare(await fetchTexts(next, module), writing)]),
+      missing.map(async (module) => [
+        module,
+        compileCatalogue(await fetchTexts(next, module), localeInfo),
+      ]),
     );
-    fetched.set(next, { ...fetched.get(next), ...Object.fromEntries(found) });
+    loadedTexts.set(next, { ...loadedTexts.get(next), ...Object.fromEntries(found) });
   }
   // Somebody may have asked for another one meanwhile.
-  if (asked === next) spoken.value = { language: next, writing, texts: fetched.get(next) ?? {} };
+  if (requestedLanguage === next)
+    active.value = { language: next, localeInfo, texts: loadedTexts.get(next) ?? {} };
 }
 
 /** Begin to fetch the texts of modules whose code is on its way; who needs them waits for them. */
-export function fetchTextsAhead(modules: readonly string[]): void {
-  for (const module of modules) fetchTexts(asked, module).catch(() => undefined);
+export function prefetchTexts(modules: readonly string[]): void {
+  for (const module of modules) fetchTexts(requestedLanguage, module).catch(() => undefined);
 }
 
 /** Something that came late, once its texts are here as well. */
-export async function withTexts<Loaded>(loading: Promise<Loaded>): Promise<Loaded> {
+export async function loadWithTexts<Loaded>(loading: Promise<Loaded>): Promise<Loaded> {
   const loaded = await loading;
-  await speak();
+  await setLanguage();
   return loaded;
 }
 
-function missingOf(next: string): string[] {
-  const known = fetched.get(next) ?? {};
-  return [...needed].filter((module) => !(module in known));
+function listMissing(next: string): string[] {
+  const texts = loadedTexts.get(next) ?? {};
+  return [...neededModules].filter((module) => !(module in texts));
 }
 
 /** What every page says. */
@@ -76,5 +84,5 @@ effect(() => {
   if (!language.value) return;
   keyNames.value = common.keys;
   document.documentElement.lang = language.value;
-  document.documentElement.dir = spoken.value.writing.rtl ? "rtl" : "ltr";
+  document.documentElement.dir = active.value.localeInfo.rtl ? "rtl" : "ltr";
 });

@@ -2,7 +2,7 @@
 
 import { notifications, sound } from "./prefs";
 import { navigate } from "./router";
-import { claim } from "./tabs";
+import { claimOnce } from "./tabs";
 
 export interface Notice {
   /** The same for all tabs: one of them tells. */
@@ -10,7 +10,7 @@ export interface Notice {
   title: string;
   body: string;
   /** What it is about: a newer notice about it replaces the older. */
-  about: string;
+  tag: string;
   /** Where a click on it leads. */
   href: string;
 }
@@ -20,7 +20,7 @@ const NOTES = [659.3, 880];
 let audio: AudioContext | null = null;
 
 /** Play the tone. Browsers allow it after the first gesture on the page. */
-export function blip(): void {
+export function playTone(): void {
   audio ??= new AudioContext();
   void audio.resume();
   const start = audio.currentTime;
@@ -39,16 +39,16 @@ export function blip(): void {
 }
 
 /** Ask for permission; call it from a click. True when notifications may be shown. */
-export async function allowNotifications(): Promise<boolean> {
+export async function requestNotifications(): Promise<boolean> {
   if (typeof Notification === "undefined") return false;
   if (Notification.permission !== "default") return Notification.permission === "granted";
   return (await Notification.requestPermission()) === "granted";
 }
 
 /** Tell, as far as it is wanted and allowed; of several tabs one does. */
-export async function notify(notice: Notice): Promise<void> {
-  if (mayPlay() && (await claim(`foyer.sound/${notice.id}`))) blip();
-  if (mayNotify() && (await claim(`foyer.notice/${notice.id}`))) show(notice);
+export async function notifyOperator(notice: Notice): Promise<void> {
+  if (mayPlay() && (await claimOnce(`foyer.sound/${notice.id}`))) playTone();
+  if (mayNotify() && (await claimOnce(`foyer.notice/${notice.id}`))) showNotification(notice);
 }
 
 function mayPlay(): boolean {
@@ -60,8 +60,8 @@ function mayNotify(): boolean {
   return Notification.permission === "granted";
 }
 
-function show({ title, body, about, href }: Notice): void {
-  const notice = new Notification(title, { body, tag: about });
+function showNotification({ title, body, tag, href }: Notice): void {
+  const notice = new Notification(title, { body, tag });
   notice.onclick = () => {
     focus();
     navigate(href);

@@ -3,24 +3,28 @@
 import type { Theme } from "@foyer/protocol";
 import { effect, type Signal, signal } from "@preact/signals";
 
-function remembered<T>(name: string, fallback: T, fits: (value: unknown) => boolean): Signal<T> {
+function persistentSignal<T>(
+  name: string,
+  fallback: T,
+  isValid: (value: unknown) => boolean,
+): Signal<T> {
   const key = `foyer.pref.${name}`;
-  const kept = signal<T>(fallback);
-  const read = () => {
+  const preference = signal<T>(fallback);
+  const readStored = () => {
     try {
       const value: unknown = JSON.parse(localStorage.getItem(key) ?? "null");
-      kept.value = fits(value) ? (value as T) : fallback;
+      preference.value = isValid(value) ? (value as T) : fallback;
     } catch {
-      kept.value = fallback;
+      preference.value = fallback;
     }
   };
-  read();
+  readStored();
   effect(() => {
-    const text = JSON.stringify(kept.value);
+    const text = JSON.stringify(preference.value);
     try {
       if (
         localStorage.getItem(key) !== text &&
-        (localStorage.getItem(key) || kept.value !== fallback)
+        (localStorage.getItem(key) || preference.value !== fallback)
       )
         localStorage.setItem(key, text);
     } catch {
@@ -28,32 +32,32 @@ function remembered<T>(name: string, fallback: T, fits: (value: unknown) => bool
     }
   });
   addEventListener("storage", (event) => {
-    if (event.key === key) read();
+    if (event.key === key) readStored();
   });
-  return kept;
+  return preference;
 }
 
 const isBoolean = (value: unknown) => typeof value === "boolean";
-const within = (low: number, high: number) => (value: unknown) =>
+const isBetween = (low: number, high: number) => (value: unknown) =>
   typeof value === "number" && value >= low && value <= high;
 
-export const theme = remembered<Theme>("theme", "auto", (value) =>
+export const theme = persistentSignal<Theme>("theme", "auto", (value) =>
   ["auto", "light", "dark"].includes(value as string),
 );
 /** Seconds during which a sent reply can be taken back; 0 sends at once. */
-export const undoSendSeconds = remembered<number>("undo-send", 5, within(0, 10));
-export const enterSends = remembered<boolean>("enter-sends", true, isBoolean);
+export const undoSendSeconds = persistentSignal<number>("undo-send", 5, isBetween(0, 10));
+export const enterSends = persistentSignal<boolean>("enter-sends", true, isBoolean);
 /** Single-key shortcuts can be turned off (WCAG 2.1.4). */
-export const singleKeys = remembered<boolean>("single-keys", true, isBoolean);
-export const sound = remembered<boolean>("sound", true, isBoolean);
-export const notifications = remembered<boolean>("notifications", false, isBoolean);
+export const singleKeys = persistentSignal<boolean>("single-keys", true, isBoolean);
+export const sound = persistentSignal<boolean>("sound", true, isBoolean);
+export const notifications = persistentSignal<boolean>("notifications", false, isBoolean);
 
 /** Widths of panes in CSS pixels. */
 export const PANE = 320;
-export const listWidth = remembered<number>("list-width", PANE, within(240, 520));
-export const detailsWidth = remembered<number>("details-width", PANE, within(240, 480));
-export const detailsOpen = remembered<boolean>("details-open", true, isBoolean);
-export const checklistDone = remembered<string[]>("checklist", [], Array.isArray);
+export const listWidth = persistentSignal<number>("list-width", PANE, isBetween(240, 520));
+export const detailsWidth = persistentSignal<number>("details-width", PANE, isBetween(240, 480));
+export const detailsOpen = persistentSignal<boolean>("details-open", true, isBoolean);
+export const checklistDone = persistentSignal<string[]>("checklist", [], Array.isArray);
 
 effect(() => {
   if (theme.value === "auto") delete document.documentElement.dataset.theme;

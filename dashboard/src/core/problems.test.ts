@@ -2,7 +2,7 @@ import { Problem } from "@foyer/protocol";
 import { beforeEach, describe, expect, test } from "vitest";
 import CODES from "../../../docs/problems.md?raw";
 import german from "../languages/de/problems";
-import { speak } from "./messages";
+import { setLanguage } from "./messages";
 import { explain, fieldErrors } from "./problems";
 
 const problem = (status: number, code: string, more: object = {}) =>
@@ -21,7 +21,7 @@ test("every code that operators can be told has words in each language", () => {
 });
 
 describe("in English", () => {
-  beforeEach(() => speak("en"));
+  beforeEach(() => setLanguage("en"));
 
   test("a refusal is told in the server's own words", () => {
     expect(explain(problem(409, "x.y"))).toBe("Not today");
@@ -38,7 +38,7 @@ describe("in English", () => {
 });
 
 describe("in another language", () => {
-  beforeEach(() => speak("de"));
+  beforeEach(() => setLanguage("de"));
 
   test("a refusal is told by its code, an unknown one without the server's words", () => {
     expect(explain(problem(409, "member.exists"))).toBe("Diese Person gehört bereits zum Team");

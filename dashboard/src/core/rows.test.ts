@@ -26,7 +26,7 @@ const aTicket = (id: string, told: Partial<Ticket> = {}): Ticket => ({
 });
 const OPEN: Listing<Ticket> = {
   key: "open",
-  rule: { fits: (one) => one.open, compare: (a, b) => a.rank - b.rank },
+  rule: { matches: (one) => one.open, compare: (a, b) => a.rank - b.rank },
 };
 const FOUND: Listing<Ticket> = { key: "search" };
 const page = (next_cursor: string | null, ...data: Ticket[]) => ({ data, next_cursor });

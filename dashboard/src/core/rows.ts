@@ -18,14 +18,14 @@ export interface Listing<T> {
   key: string;
   /** Left out where only the server can say it, as of a search: the list is then as it was fetched. */
   rule?: {
-    fits: (row: T) => boolean;
+    matches: (row: T) => boolean;
     /** The order in which the server hands out pages. */
     compare: (a: T, b: T) => number;
   };
 }
 
 /** How far a list has been fetched. */
-interface Reach<T> {
+interface FetchState<T> {
   /** For the next page; null when everything is here. */
   cursor: string | null;
   /** The last fetched row: rows beyond it wait for their page. Null when all is here. */
@@ -37,9 +37,9 @@ interface Reach<T> {
 export interface Rows<T> {
   readonly byId: Readonly<Record<string, T>>;
   /** By a listing's key; missing until its first page was there. */
-  readonly reach: Readonly<Record<string, Reach<T>>>;
+  readonly reach: Readonly<Record<string, FetchState<T>>>;
   /** The last version of rows that went. */
-  readonly gone: Readonly<Record<string, number>>;
+  readonly removedVersions: Readonly<Record<string, number>>;
 }
 
 /** What a frame does to one row. */
@@ -50,7 +50,7 @@ export type Change<T> =
   | { set: T }
   | { remove: string };
 
-export const NO_ROWS: Rows<never> = { byId: {}, reach: {}, gone: {} };
+export const NO_ROWS: Rows<never> = { byId: {}, reach: {}, removedVersions: {} };
 
 /** After a fetched page of a list; a row that moved between two pages is there once. */
 export function addPage<T extends Row>(
@@ -69,7 +69,7 @@ export function addPage<T extends Row>(
 export function put<T extends Row>(rows: Rows<T>, row: T): Rows<T> {
   const known = rows.byId[row.id];
   if (known && known.version > row.version) return rows;
-  const last = rows.gone[row.id];
+  const last = rows.removedVersions[row.id];
   if (last !== undefined && last >= row.version) return rows;
   return set(rows, row);
 }
@@ -98,7 +98,7 @@ export function rowsOf<T extends Row>(rows: Rows<T>, { key, rule }: Listing<T>):
   if (!rule) return reach.ids.flatMap((id) => rows.byId[id] ?? []);
   const { edge } = reach;
   return Object.values(rows.byId)
-    .filter((row) => rule.fits(row) && (edge === null || rule.compare(row, edge) <= 0))
+    .filter((row) => rule.matches(row) && (edge === null || rule.compare(row, edge) <= 0))
     .sort(rule.compare);
 }
 
@@ -109,5 +109,9 @@ function set<T extends Row>(rows: Rows<T>, row: T): Rows<T> {
 function remove<T extends Row>(rows: Rows<T>, id: string): Rows<T> {
   const { [id]: known, ...others } = rows.byId;
   if (!known) return rows;
-  return { ...rows, byId: others, gone: { ...rows.gone, [id]: known.version } };
+  return {
+    ...rows,
+    byId: others,
+    removedVersions: { ...rows.removedVersions, [id]: known.version },
+  };
 }

@@ -2,8 +2,8 @@
 
 import { createHttp, type Me, Problem, type Tokens, type User } from "@foyer/protocol";
 import { computed, signal } from "@preact/signals";
-import { keepDevice } from "./device";
-import { sayFarewell } from "./farewell";
+import { saveDeviceToken } from "./device";
+import { revokeSession } from "./farewell";
 import { apiOrigin } from "./origin";
 
 /** What is kept between visits; shared by all tabs of this origin. */
@@ -15,31 +15,31 @@ export interface Session extends Me {
 const KEY = "foyer.session";
 const REFRESH_LOCK = "foyer.refresh";
 /** Other tabs see what was stored a moment after it was: who waits for the lock shall find it; ms. */
-const SEEN_MS = 250;
+const STORAGE_DELAY_MS = 250;
 
-const stored = signal<Session | null>(load());
+const storedSession = signal<Session | null>(load());
 /** Whether the session was ended by the server rather than by its owner. */
-export const ended = signal(false);
+export const isEndedByServer = signal(false);
 /** True between signing in and choosing a workspace, for people who belong to several. */
-export const isChoosing = signal(false);
-export const session = computed(() => stored.value);
-export const me = computed(() => stored.value?.user ?? null);
+export const isChoosingWorkspace = signal(false);
+export const session = computed(() => storedSession.value);
+export const me = computed(() => storedSession.value?.user ?? null);
 /** A zone that this browser can tell times in: one's own, unless it is newer than the browser. */
 export const timeZone = computed(() => {
-  const own = stored.value?.user.time_zone;
+  const own = storedSession.value?.user.time_zone;
   return own && isZone(own) ? own : browserZone();
 });
 
 export const http = createHttp({
   base: apiOrigin,
-  token: () => stored.value?.access_token,
+  token: () => storedSession.value?.access_token,
   refresh,
 });
 
 /** Where the browser says it is; some say `Etc/Unknown`, in which no time can be told. */
 export function browserZone(): string {
-  const said = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  return said && isZone(said) ? said : "UTC";
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return zone && isZone(zone) ? zone : "UTC";
 }
 
 function isZone(name: string): boolean {
@@ -52,39 +52,40 @@ function isZone(name: string): boolean {
 }
 
 /** Start, or replace, the session with what a sign-in answered. */
-export function signedIn(tokens: Tokens): void {
+export function startSession(tokens: Tokens): void {
   const { access_token, refresh_token, user, workspace, role, workspaces } = tokens;
-  keepDevice(user.email, tokens.device_token);
-  ended.value = false;
+  saveDeviceToken(user.email, tokens.device_token);
+  isEndedByServer.value = false;
   save({ access_token, refresh_token, user, workspace, role, workspaces });
 }
 
 /** Note what the server now says about the user and the workspace. */
-export function learnMe(change: Partial<Me>): void {
-  if (stored.value) save({ ...stored.value, ...change });
+export function updateSession(change: Partial<Me>): void {
+  if (storedSession.value) save({ ...storedSession.value, ...change });
 }
 
-export function learnUser(change: Partial<User>): void {
-  if (stored.value) save({ ...stored.value, user: { ...stored.value.user, ...change } });
+export function updateUser(change: Partial<User>): void {
+  if (storedSession.value)
+    save({ ...storedSession.value, user: { ...storedSession.value.user, ...change } });
 }
 
 /** End the session here and in every other tab; tells the server unless it already knows. */
 export async function signOut({ tellServer = true } = {}): Promise<void> {
-  const ending = load() ?? stored.value;
-  ended.value = false;
+  const ending = load() ?? storedSession.value;
+  isEndedByServer.value = false;
   save(null);
-  if (ending && tellServer) await sayFarewell(ending.refresh_token);
+  if (ending && tellServer) await revokeSession(ending.refresh_token);
 }
 
 /** Join another workspace of the same person; the page then starts afresh. */
 export async function switchWorkspace(workspaceId: string): Promise<void> {
-  signedIn(await http.post<Tokens>("/v1/auth/switch", { workspace_id: workspaceId }));
+  startSession(await http.post<Tokens>("/v1/auth/switch", { workspace_id: workspaceId }));
   location.assign("/");
 }
 
 /** Make a further workspace and go on in it. */
 export async function createWorkspace(name: string): Promise<void> {
-  signedIn(await http.post<Tokens>("/v1/workspaces", { name }));
+  startSession(await http.post<Tokens>("/v1/workspaces", { name }));
   location.assign("/");
 }
 
@@ -95,10 +96,10 @@ export async function createWorkspace(name: string): Promise<void> {
  * waited finds the tokens its neighbour has just stored and takes those.
  */
 async function refresh(): Promise<boolean> {
-  const failed = stored.value?.access_token;
+  const failed = storedSession.value?.access_token;
   const rotate = async () => {
     const current = load();
-    stored.value = current;
+    storedSession.value = current;
     if (!current) return false;
     if (current.access_token !== failed) return true;
     return renew(current);
@@ -107,7 +108,7 @@ async function refresh(): Promise<boolean> {
   return new Promise((answer, fail) => {
     void navigator.locks.request(REFRESH_LOCK, async () => {
       await rotate().then(answer, fail);
-      await new Promise((end) => setTimeout(end, SEEN_MS));
+      await new Promise((end) => setTimeout(end, STORAGE_DELAY_MS));
     });
   });
 }
@@ -121,18 +122,18 @@ async function renew(current: Session): Promise<boolean> {
       { anonymous: true },
     );
     // Whoever signed out meanwhile, in this tab or another, stays so.
-    if (!stored.value) return false;
-    signedIn(tokens);
+    if (!storedSession.value) return false;
+    startSession(tokens);
     return true;
   } catch (error) {
     if (!(error instanceof Problem) || error.passing) throw error;
-    if (!stored.value) return false;
+    if (!storedSession.value) return false;
     const now = load();
     if (now && now.refresh_token !== current.refresh_token) {
-      stored.value = now;
+      storedSession.value = now;
       return true;
     }
-    ended.value = true;
+    isEndedByServer.value = true;
     save(null);
     return false;
   }
@@ -148,7 +149,7 @@ function load(): Session | null {
 }
 
 function save(next: Session | null): void {
-  stored.value = next;
+  storedSession.value = next;
   try {
     if (next) localStorage.setItem(KEY, JSON.stringify(next));
     else localStorage.removeItem(KEY);
@@ -160,8 +161,9 @@ function save(next: Session | null): void {
 addEventListener("storage", (event) => {
   if (event.key === KEY || event.key === null) {
     const next = load();
-    const moved = next && stored.value && next.workspace.id !== stored.value.workspace.id;
-    stored.value = next;
-    if (moved) location.assign("/");
+    const hasOtherWorkspace =
+      next && storedSession.value && next.workspace.id !== storedSession.value.workspace.id;
+    storedSession.value = next;
+    if (hasOtherWorkspace) location.assign("/");
   }
 });

@@ -7,12 +7,12 @@
 const CLAIM_MS = 30_000;
 
 /** Let all tabs know of something for as long as it is so. Answers its end. */
-export function hold(name: string): () => void {
+export function holdLock(name: string): () => void {
   let release: () => void = () => undefined;
-  const held = new Promise<void>((resolve) => {
+  const untilReleased = new Promise<void>((resolve) => {
     release = resolve;
   });
-  void navigator.locks?.request(name, { mode: "shared" }, () => held);
+  void navigator.locks?.request(name, { mode: "shared" }, () => untilReleased);
   return release;
 }
 
@@ -23,7 +23,7 @@ export async function isHeld(name: string): Promise<boolean> {
 }
 
 /** True in one tab only, and there once: whoever asks first does it, for all. */
-export async function claim(name: string): Promise<boolean> {
+export async function claimOnce(name: string): Promise<boolean> {
   if (!navigator.locks) return true;
   return new Promise((answer) => {
     void navigator.locks.request(name, { ifAvailable: true }, (lock) => {

@@ -7,11 +7,11 @@ import { http } from "./session";
 
 const members = signal<readonly Member[]>([]);
 const state = signal<"loading" | "ready" | "failed">("loading");
-const why = signal("");
+const failure = signal("");
 
 export const team = computed(() => members.value);
 export const teamState = computed(() => state.value);
-export const teamFailure = computed(() => why.value);
+export const teamFailure = computed(() => failure.value);
 
 const MOST_PAGES = 20;
 
@@ -28,12 +28,12 @@ export async function loadTeam(): Promise<void> {
     members.value = all;
     state.value = "ready";
   } catch (error) {
-    why.value = explain(error);
+    failure.value = explain(error);
     if (members.value.length === 0) state.value = "failed";
   }
 }
 
-export function setMembers(change: (known: readonly Member[]) => readonly Member[]): void {
+export function setMembers(change: (current: readonly Member[]) => readonly Member[]): void {
   members.value = change(members.value);
 }
 

@@ -7,7 +7,7 @@ import { apiOrigin } from "./origin";
 /** Where the page finds what to say: it is a file of its own, and loads nothing of the dashboard. */
 const KEY = "foyer.test-page";
 
-export function testPage(widgetKey: string): string {
+export function testPageUrl(widgetKey: string): string {
   const query = new URLSearchParams({ key: widgetKey, ...(apiOrigin ? { api: apiOrigin } : {}) });
   return `/test-page.html?${query}`;
 }

@@ -15,18 +15,18 @@ export function useForm(
     event.preventDefault();
     if (busy) return;
     const form = event.currentTarget as HTMLFormElement;
-    const found = check();
-    setErrors(found);
+    const problems = check();
+    setErrors(problems);
     setFailure(null);
-    if (Object.keys(found).length > 0) return focusFirst(form);
+    if (Object.keys(problems).length > 0) return focusFirst(form);
     setBusy(true);
     try {
       await send();
     } catch (error) {
       const fields = fieldErrors(error);
       setErrors(fields);
-      const shown = Object.keys(fields).some((name) => form.elements.namedItem(name));
-      setFailure(shown ? null : explain(error));
+      const isFieldShown = Object.keys(fields).some((name) => form.elements.namedItem(name));
+      setFailure(isFieldShown ? null : explain(error));
       focusFirst(form);
     } finally {
       setBusy(false);

@@ -2,13 +2,13 @@ import { useEffect, useState } from "preact/hooks";
 
 /** Whether a media query holds, drawn anew when it changes. */
 export function useMedia(query: string): boolean {
-  const [holds, setHolds] = useState(() => matchMedia(query).matches);
+  const [isMatching, setIsMatching] = useState(() => matchMedia(query).matches);
   useEffect(() => {
     const media = matchMedia(query);
-    const look = () => setHolds(media.matches);
-    look();
-    media.addEventListener("change", look);
-    return () => media.removeEventListener("change", look);
+    const update = () => setIsMatching(media.matches);
+    update();
+    media.addEventListener("change", update);
+    return () => media.removeEventListener("change", update);
   }, [query]);
-  return holds;
+  return isMatching;
 }

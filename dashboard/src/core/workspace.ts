@@ -3,20 +3,20 @@
 import { Problem, type Workspace } from "@foyer/protocol";
 import { computed, signal } from "@preact/signals";
 import { explain } from "./problems";
-import { http, learnMe, session } from "./session";
+import { http, session, updateSession } from "./session";
 
 const current = signal<Workspace | null>(null);
-const why = signal<string | null>(null);
+const failure = signal<string | null>(null);
 
 export const workspace = computed(() => current.value);
-export const workspaceFailure = computed(() => why.value);
+export const workspaceFailure = computed(() => failure.value);
 
 export async function loadWorkspace(): Promise<void> {
-  why.value = null;
+  failure.value = null;
   try {
     current.value = await http.get<Workspace>("/v1/workspace");
   } catch (error) {
-    why.value = explain(error);
+    failure.value = explain(error);
   }
 }
 
@@ -50,7 +50,7 @@ export function setWorkspace(next: Workspace): void {
   const mine = session.value;
   if (mine && mine.workspace.name !== next.name) {
     const { id } = mine.workspace;
-    learnMe({
+    updateSession({
       workspace: { id, name: next.name },
       workspaces: mine.workspaces.map((one) => (one.id === id ? { ...one, name: next.name } : one)),
     });

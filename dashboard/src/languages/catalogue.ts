@@ -16,8 +16,8 @@ export interface Catalogue {
 }
 
 /** The names of a text's places. */
-type Places<Text> = Text extends `${string}{${infer Name}}${infer Rest}`
-  ? Name | Places<Rest>
+type Placeholders<Text> = Text extends `${string}{${infer Name}}${infer Rest}`
+  ? Name | Placeholders<Rest>
   : never;
 
 type Values<Name extends string> = {
@@ -27,16 +27,16 @@ type Values<Name extends string> = {
 /** A catalogue as pages read it. */
 export type Texts<English> = {
   readonly [Key in keyof English]: English[Key] extends string
-    ? [Places<English[Key]>] extends [never]
+    ? [Placeholders<English[Key]>] extends [never]
       ? string
-      : (values: Values<Places<English[Key]>>) => string
+      : (values: Values<Placeholders<English[Key]>>) => string
     : English[Key] extends { readonly other: string }
-      ? (values: Values<Places<English[Key][keyof English[Key]]> | "count">) => string
+      ? (values: Values<Placeholders<English[Key][keyof English[Key]]> | "count">) => string
       : Texts<English[Key]>;
 };
 
 /** Any text in which each of these places is. */
-type Having<Name extends string> = [Name] extends [never]
+type WithPlaceholders<Name extends string> = [Name] extends [never]
   ? string
   : (Name extends string ? (text: `${string}{${Name}}${string}`) => void : never) extends (
         text: infer All,
@@ -47,14 +47,14 @@ type Having<Name extends string> = [Name] extends [never]
 /** What another language must say: the same keys, the same places, its own plural forms. */
 export type Translation<English> = {
   readonly [Key in keyof English]: English[Key] extends string
-    ? Having<Places<English[Key]>>
+    ? WithPlaceholders<Placeholders<English[Key]>>
     : English[Key] extends { readonly other: infer Other }
-      ? Plural & { readonly other: Having<Places<Other>> }
+      ? Plural & { readonly other: WithPlaceholders<Placeholders<Other>> }
       : Translation<English[Key]>;
 };
 
 /** How a language writes. */
-export interface Writing {
+export interface LocaleInfo {
   /** BCP 47, with the reader's region: for numbers and plural forms. */
   locale: string;
   rtl: boolean;
@@ -67,17 +67,20 @@ export function isPlural(entry: Catalogue[string]): entry is Plural {
 }
 
 /** A catalogue's entries as pages read them, see {@link Texts}. */
-export function prepare(catalogue: Catalogue, writing: Writing): Record<string, unknown> {
-  const rules = new Intl.PluralRules(writing.locale);
-  const numbers = new Intl.NumberFormat(writing.locale);
+export function compileCatalogue(
+  catalogue: Catalogue,
+  localeInfo: LocaleInfo,
+): Record<string, unknown> {
+  const rules = new Intl.PluralRules(localeInfo.locale);
+  const numbers = new Intl.NumberFormat(localeInfo.locale);
   const insert = (value: string | number | undefined): string => {
     if (typeof value === "number") return numbers.format(value);
     // A name in another script must not turn the sentence around it (Unicode TR 9, isolates).
-    return writing.rtl ? `\u2068${value ?? ""}\u2069` : (value ?? "");
+    return localeInfo.rtl ? `\u2068${value ?? ""}\u2069` : (value ?? "");
   };
   const fill = (text: string, values: Record<string, string | number>) =>
     text.replace(/\{(\w+)\}/gu, (_, name: string) => insert(values[name]));
-  const ready = (entry: Catalogue[string]): unknown => {
+  const compileEntry = (entry: Catalogue[string]): unknown => {
     if (typeof entry === "string")
       return entry.includes("{")
         ? (values: Record<string, string | number>) => fill(entry, values)
@@ -85,9 +88,9 @@ export function prepare(catalogue: Catalogue, writing: Writing): Record<string, 
     if (isPlural(entry))
       return (values: { count: number }) =>
         fill(entry[rules.select(values.count)] ?? entry.other, values);
-    return all(entry);
+    return compileEntries(entry);
   };
-  const all = (entries: Catalogue): Record<string, unknown> =>
-    Object.fromEntries(Object.entries(entries).map(([key, entry]) => [key, ready(entry)]));
-  return all(catalogue);
+  const compileEntries = (entries: Catalogue): Record<string, unknown> =>
+    Object.fromEntries(Object.entries(entries).map(([key, entry]) => [key, compileEntry(entry)]));
+  return compileEntries(catalogue);
 }

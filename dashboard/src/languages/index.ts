@@ -1,6 +1,6 @@
 /** The languages that there are: one folder of `src/languages` each, whose name is its BCP 47 tag. */
 
-import type { Catalogue, Writing } from "./catalogue";
+import type { Catalogue, LocaleInfo } from "./catalogue";
 
 const FILES = import.meta.glob<{ default: Catalogue }>("./*/*.ts");
 const SOURCE = "en";
@@ -18,23 +18,23 @@ export function ownName(language: string): string {
 }
 
 /** The first of some tags that there is a language for: `de-AT` is understood in `de`. */
-export function bestOf(tags: readonly string[]): string {
+export function bestLanguage(tags: readonly string[]): string {
   const all = [...languages, ...PSEUDO];
   for (const tag of tags) {
-    const found = all.find((one) => one === tag) ?? all.find((one) => one === baseOf(tag));
+    const found = all.find((one) => one === tag) ?? all.find((one) => one === baseLanguage(tag));
     if (found) return found;
   }
   return SOURCE;
 }
 
-function baseOf(tag: string): string {
+function baseLanguage(tag: string): string {
   return tag.split("-")[0] ?? tag;
 }
 
 /** How a language is written for a reader whose browser asks for `tags`: English as in Ireland. */
-export function writingOf(language: string, tags: readonly string[]): Writing {
-  const base = baseOf(language);
-  const locale = tags.find((tag) => baseOf(tag) === base && tag !== base) ?? base;
+export function localeInfoOf(language: string, tags: readonly string[]): LocaleInfo {
+  const base = baseLanguage(language);
+  const locale = tags.find((tag) => baseLanguage(tag) === base && tag !== base) ?? base;
   return { locale, rtl: ["ar", "fa", "he", "ur"].includes(base) };
 }
 
@@ -44,5 +44,5 @@ export async function fetchTexts(language: string, module: string): Promise<Cata
   const file = FILES[`./${isPseudo ? SOURCE : language}/${module}.ts`];
   if (!file) throw new Error(`no texts of ${module} in ${language}`);
   const { default: texts } = await file();
-  return isPseudo ? (await import("./pseudo")).disguise(texts) : texts;
+  return isPseudo ? (await import("./pseudo")).toPseudo(texts) : texts;
 }

@@ -1,7 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { type Catalogue, isPlural, prepare, type Texts, type Translation } from "./catalogue";
-import { bestOf, languages, ownName, writingOf } from "./index";
-import { disguise } from "./pseudo";
+import {
+  type Catalogue,
+  compileCatalogue,
+  isPlural,
+  type Texts,
+  type Translation,
+} from "./catalogue";
+import { bestLanguage, languages, localeInfoOf, ownName } from "./index";
+import { toPseudo } from "./pseudo";
 
 const FILES = import.meta.glob<{ default: Catalogue }>("./*/*.ts", { eager: true });
 const OTHERS = languages.filter((one) => one !== "en");
@@ -84,7 +90,7 @@ describe("a text", () => {
     nested: { left: "{count} left" },
   } as const;
   const ready = (texts: Catalogue, locale: string, rtl = false) =>
-    prepare(texts, { locale, rtl }) as Texts<typeof english>;
+    compileCatalogue(texts, { locale, rtl }) as Texts<typeof english>;
 
   test("has its values where its language puts them", () => {
     const m = ready({ ...english, to: "Nach {to} von {from}" }, "de");
@@ -151,7 +157,7 @@ describe("a text", () => {
   });
 
   test("in the pseudo-language has words that are longer by two fifths, and keeps its places", () => {
-    const { to, pages } = disguise(english) as { to: string; pages: Record<string, string> };
+    const { to, pages } = toPseudo(english) as { to: string; pages: Record<string, string> };
     expect(to).toBe("⟦Fröm~~ {from} tö~ {to}⟧");
     expect(Object.keys(pages)).toEqual(["one", "other"]);
   });
@@ -166,13 +172,13 @@ describe("the language for a reader", () => {
     [["en-XA"], "en-XA"],
     [["ar-EG"], "en"],
   ])("of %j is %s", (tags, language) => {
-    expect(bestOf(tags)).toBe(language);
+    expect(bestLanguage(tags)).toBe(language);
   });
 
   test("is written as in their region, and from right to left where it is", () => {
-    expect(writingOf("de", ["en-US", "de-AT"])).toEqual({ locale: "de-AT", rtl: false });
-    expect(writingOf("de", ["en-US"])).toEqual({ locale: "de", rtl: false });
-    expect(writingOf("ar-XB", ["ar-XB"]).rtl).toBe(true);
+    expect(localeInfoOf("de", ["en-US", "de-AT"])).toEqual({ locale: "de-AT", rtl: false });
+    expect(localeInfoOf("de", ["en-US"])).toEqual({ locale: "de", rtl: false });
+    expect(localeInfoOf("ar-XB", ["ar-XB"]).rtl).toBe(true);
   });
 
   test("is offered by its own name, the pseudo-languages not at all", () => {

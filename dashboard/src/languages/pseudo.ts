@@ -10,26 +10,26 @@ const ACCENTED: Record<string, string> = {
 const LONGER = 0.4;
 
 /** The same catalogue, each text in brackets, each word accented and two fifths longer. */
-export function disguise(texts: Catalogue): Catalogue {
+export function toPseudo(texts: Catalogue): Catalogue {
   return Object.fromEntries(
     Object.entries(texts).map(([key, entry]) => [
       key,
       typeof entry === "string"
-        ? longer(entry)
+        ? lengthen(entry)
         : isPlural(entry)
-          ? Object.fromEntries(Object.entries(entry).map(([form, text]) => [form, longer(text)]))
-          : disguise(entry),
+          ? Object.fromEntries(Object.entries(entry).map(([form, text]) => [form, lengthen(text)]))
+          : toPseudo(entry),
     ]),
   );
 }
 
-function longer(text: string): string {
+function lengthen(text: string): string {
   const words = text.replace(/\{\w+\}|\p{L}+/gu, (word) =>
-    word.startsWith("{") ? word : accented(word) + "~".repeat(Math.ceil(word.length * LONGER)),
+    word.startsWith("{") ? word : accent(word) + "~".repeat(Math.ceil(word.length * LONGER)),
   );
   return `⟦${words}⟧`;
 }
 
-function accented(word: string): string {
+function accent(word: string): string {
   return word.replace(/./gu, (letter) => ACCENTED[letter] ?? letter);
 }

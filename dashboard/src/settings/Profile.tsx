@@ -1,16 +1,16 @@
 import { useState } from "preact/hooks";
 import { PasswordInput } from "../auth/public/PasswordInput";
 import { SHORTEST_PASSWORD } from "../auth/public/passwordRule";
-import { duration } from "../core/formats";
+import { formatDuration } from "../core/formats";
 import { changeMe } from "../core/me";
 import { common } from "../core/messages";
-import { allowNotifications, blip } from "../core/notices";
+import { playTone, requestNotifications } from "../core/notices";
 import { browserLanguage } from "../core/preferred";
 import { enterSends, notifications, singleKeys, sound, undoSendSeconds } from "../core/prefs";
 import { explain } from "../core/problems";
 import { browserZone, http, me, signOut } from "../core/session";
 import { useForm } from "../core/useForm";
-import { bestOf, languages, ownName } from "../languages";
+import { bestLanguage, languages, ownName } from "../languages";
 import { Button } from "../ui/Button";
 import { CommitInput } from "../ui/CommitInput";
 import { Failure } from "../ui/Failure";
@@ -50,7 +50,7 @@ function Self() {
       <Select
         label={m.profile.language}
         hint={m.profile.languageHint}
-        value={user.language ? bestOf([user.language]) : ""}
+        value={user.language ? bestLanguage([user.language]) : ""}
         options={[
           { value: "", label: m.profile.browserLanguage({ language: ownName(browserLanguage()) }) },
           ...languages.map((one) => ({ value: one, label: ownName(one) })),
@@ -88,7 +88,7 @@ function Writing() {
         value={String(undoSendSeconds.value)}
         options={WINDOWS.map((one) => ({
           value: String(one),
-          label: one === 0 ? m.profile.sendAtOnce : duration(one, "second"),
+          label: one === 0 ? m.profile.sendAtOnce : formatDuration(one, "second"),
         }))}
         onChange={(event) => {
           undoSendSeconds.value = Number(event.currentTarget.value);
@@ -123,7 +123,7 @@ function Notices() {
         hint={denied ? m.profile.notificationsDenied : m.profile.notificationsHint}
         checked={notifications.value}
         onChange={async (on) => {
-          const allowed = !on || (await allowNotifications());
+          const allowed = !on || (await requestNotifications());
           setDenied(!allowed);
           notifications.value = on && allowed;
         }}
@@ -134,7 +134,7 @@ function Notices() {
         checked={sound.value}
         onChange={(on) => {
           sound.value = on;
-          if (on) blip();
+          if (on) playTone();
         }}
       />
     </Card>

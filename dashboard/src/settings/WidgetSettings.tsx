@@ -4,7 +4,7 @@ import { useEffect } from "preact/hooks";
 import { common } from "../core/messages";
 import { explain } from "../core/problems";
 import { session } from "../core/session";
-import { testPage } from "../core/testPage";
+import { testPageUrl } from "../core/testPage";
 import {
   changeWorkspace,
   loadWorkspace,
@@ -50,7 +50,12 @@ export function WidgetSettings() {
       title={m.widget.title}
       text={mayChange ? m.widget.text : m.forbidden}
       aside={
-        <a href={testPage(current.widget_key)} target="_blank" rel="noopener" class="section-link">
+        <a
+          href={testPageUrl(current.widget_key)}
+          target="_blank"
+          rel="noopener"
+          class="section-link"
+        >
           {m.widget.testPage} <Icon of={ExternalLink} size={14} />
         </a>
       }

@@ -1,5 +1,5 @@
 import { Code, Settings, UserRound, UsersRound } from "lucide";
-import { goTo } from "../core/goTo";
+import { goToCommand } from "../core/goTo";
 import type { Module } from "../core/module";
 import { places } from "../core/places";
 
@@ -18,8 +18,8 @@ export const settings: Module = {
   ],
   messages: ["settings", "auth"],
   commands: () => [
-    goTo("/settings/profile", places.profile, UserRound),
-    goTo("/settings/team", places.team, UsersRound),
-    goTo("/settings/widget", places.widget, Code),
+    goToCommand("/settings/profile", places.profile, UserRound),
+    goToCommand("/settings/team", places.team, UsersRound),
+    goToCommand("/settings/widget", places.widget, Code),
   ],
 };

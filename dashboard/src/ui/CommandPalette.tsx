@@ -16,7 +16,7 @@ export interface PaletteItem {
   note?: string | undefined;
   keys?: string | undefined;
   /** More words by which it is found. */
-  also?: string | undefined;
+  keywords?: string | undefined;
   run: () => void;
 }
 
@@ -26,12 +26,12 @@ interface PaletteProps {
   emptyText: string;
   items: readonly PaletteItem[];
   /** Looks further away for what is typed; its items stand after the local ones. */
-  search?: ((query: string, stop: AbortSignal) => Promise<readonly PaletteItem[]>) | undefined;
+  search?: ((query: string, signal: AbortSignal) => Promise<readonly PaletteItem[]>) | undefined;
   onClose: () => void;
 }
 
 const SEARCH_DELAY_MS = 160;
-const SHOWN = 50;
+const MAX_ITEMS = 50;
 
 /** Type to narrow, arrows to move, Enter to run: a combobox with a listbox in a modal layer. */
 export function CommandPalette({
@@ -46,17 +46,17 @@ export function CommandPalette({
   const list = useRef<HTMLDivElement>(null);
   const [query, setQuery] = useState("");
   const [at, setAt] = useState(0);
-  const found = useFound(query, search);
-  const shown = useMemo(() => {
-    const near = rank(items, query, (item) => `${item.label} ${item.also ?? ""}`);
-    const known = new Set(near.map((item) => item.id));
-    return [...near, ...found.filter((item) => !known.has(item.id))].slice(0, SHOWN);
-  }, [items, query, found]);
-  const current = Math.min(at, shown.length - 1);
+  const results = useSearch(query, search);
+  const visible = useMemo(() => {
+    const matches = rank(items, query, (item) => `${item.label} ${item.keywords ?? ""}`);
+    const known = new Set(matches.map((item) => item.id));
+    return [...matches, ...results.filter((item) => !known.has(item.id))].slice(0, MAX_ITEMS);
+  }, [items, query, results]);
+  const current = Math.min(at, visible.length - 1);
 
   useEffect(() => {
     list.current?.querySelector(`[data-at="${current}"]`)?.scrollIntoView({ block: "nearest" });
-  }, [current, shown]);
+  }, [current, visible]);
 
   const run = (item: PaletteItem | undefined) => {
     if (!item) return;
@@ -66,12 +66,12 @@ export function CommandPalette({
   const onKeyDown = (event: KeyboardEvent) => {
     if (isComposing(event)) return;
     const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
-    if (step !== 0 && shown.length > 0) {
+    if (step !== 0 && visible.length > 0) {
       event.preventDefault();
-      setAt((current + step + shown.length) % shown.length);
+      setAt((current + step + visible.length) % visible.length);
     } else if (event.key === "Enter") {
       event.preventDefault();
-      run(shown[current]);
+      run(visible[current]);
     }
   };
 
@@ -84,7 +84,7 @@ export function CommandPalette({
           aria-label={label}
           aria-expanded="true"
           aria-controls={listId}
-          aria-activedescendant={shown[current] ? `${listId}-${current}` : undefined}
+          aria-activedescendant={visible[current] ? `${listId}-${current}` : undefined}
           aria-autocomplete="list"
           placeholder={placeholder}
           value={query}
@@ -106,20 +106,20 @@ export function CommandPalette({
         aria-label={label}
         tabIndex={-1}
       >
-        {shown.map((item, index) => (
+        {visible.map((item, index) => (
           <PaletteLine
             key={item.id}
             item={item}
             id={`${listId}-${index}`}
             at={index}
-            heading={item.group !== shown[index - 1]?.group ? item.group : undefined}
+            heading={item.group !== visible[index - 1]?.group ? item.group : undefined}
             current={index === current}
             onPoint={() => setAt(index)}
             onRun={() => run(item)}
           />
         ))}
       </div>
-      {shown.length === 0 && (
+      {visible.length === 0 && (
         <p class="palette-empty" role="status">
           {emptyText}
         </p>
@@ -172,22 +172,22 @@ function PaletteLine({ item, id, at, heading, current, onPoint, onRun }: LinePro
   );
 }
 
-function useFound(query: string, search: PaletteProps["search"]): readonly PaletteItem[] {
-  const [found, setFound] = useState<readonly PaletteItem[]>([]);
+function useSearch(query: string, search: PaletteProps["search"]): readonly PaletteItem[] {
+  const [results, setResults] = useState<readonly PaletteItem[]>([]);
   useEffect(() => {
-    setFound([]);
+    setResults([]);
     if (!search || query.trim().length < 2) return;
-    const stop = new AbortController();
+    const controller = new AbortController();
     const timer = setTimeout(() => {
-      search(query.trim(), stop.signal).then(
-        (items) => !stop.signal.aborted && setFound(items),
+      search(query.trim(), controller.signal).then(
+        (items) => !controller.signal.aborted && setResults(items),
         () => undefined, // the local items stay usable; a failed look-up adds nothing
       );
     }, SEARCH_DELAY_MS);
     return () => {
       clearTimeout(timer);
-      stop.abort();
+      controller.abort();
     };
   }, [query]);
-  return found;
+  return results;
 }

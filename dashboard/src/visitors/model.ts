@@ -9,7 +9,7 @@ export type VisitorFilter = "all" | "active" | "idle" | "in_chat" | "identified"
 export const NOW: Listing<Visitor> = {
   key: "now",
   rule: {
-    fits: () => true,
+    matches: () => true,
     compare: (a, b) => (a.since < b.since ? 1 : a.since > b.since ? -1 : a.id < b.id ? -1 : 1),
   },
 };

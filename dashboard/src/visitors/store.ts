@@ -3,7 +3,7 @@
 import type { Visitor } from "@foyer/protocol";
 import { computed, signal } from "@preact/signals";
 import { collection } from "../core/collection";
-import { follow, onFrame } from "../core/live";
+import { onFrame, subscribe } from "../core/live";
 import { http } from "../core/session";
 import { fold, NOW } from "./model";
 
@@ -16,7 +16,7 @@ const visitors = collection<Visitor, null>({
   fetchPage: (_, cursor) => http.get("/v1/visitors", { limit: PAGE, cursor }),
   listing: () => NOW,
   fold,
-  held: () => [null],
+  listActiveFilters: () => [null],
   pagesAtOnce: MOST_PAGES,
 });
 let watchers = 0;
@@ -59,7 +59,7 @@ function begin(): () => void {
   }, 1000);
   const stops = [
     visitors.start(),
-    follow("visitors"),
+    subscribe("visitors"),
     onFrame((frame) => frame.type === "visitors.changed" && refetchSoon()),
   ];
   loadVisitors();

@@ -1,7 +1,7 @@
 import { CloudOff, RefreshCw } from "lucide";
 import { useEffect, useState } from "preact/hooks";
-import { lastFresh, socketState } from "../../core/live";
-import { slowFrom } from "../../core/pending";
+import { lastSyncAt, socketState } from "../../core/live";
+import { slowAt } from "../../core/pending";
 import { clock } from "../../core/time";
 import { Banner } from "../../ui/States";
 import { m } from "../messages";
@@ -17,7 +17,7 @@ const PATIENCE_MS = 4000;
 export function ConnectionBanner() {
   const state = socketState.value;
   const isAway = state === "waiting" || state === "offline" || state === "connecting";
-  const isSlow = useIsPast(slowFrom.value);
+  const isSlow = useIsPast(slowAt.value);
   const [isShown, setIsShown] = useState(false);
   useEffect(() => {
     if (!isAway) {
@@ -28,7 +28,7 @@ export function ConnectionBanner() {
     return () => clearTimeout(timer);
   }, [isAway, state === "offline"]);
   if (isAway && isShown) {
-    const at = clock(new Date(lastFresh.value).toISOString());
+    const at = clock(new Date(lastSyncAt.value).toISOString());
     return (
       <Banner
         tone="warning"

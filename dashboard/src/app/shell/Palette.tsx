@@ -1,6 +1,6 @@
 import { signal } from "@preact/signals";
 import { commands } from "../../core/commands";
-import { withTexts } from "../../core/messages";
+import { loadWithTexts } from "../../core/messages";
 import type { PaletteSource } from "../../core/module";
 import { CommandPalette, type PaletteItem } from "../../ui/CommandPalette";
 import { m } from "../messages";
@@ -34,13 +34,13 @@ export function Palette() {
 function commandItems(): PaletteItem[] {
   return commands.value
     .filter((command) => !command.keyOnly && (command.when?.() ?? true))
-    .map(({ id, label, group, icon, keys, also, run }) => ({
+    .map(({ id, label, group, icon, keys, keywords, run }) => ({
       id,
       label,
       group,
       icon,
       keys,
-      also,
+      keywords,
       run,
     }));
 }
@@ -56,7 +56,7 @@ async function search(query: string, abortSignal: AbortSignal): Promise<PaletteI
 async function fetchSources(): Promise<void> {
   if (sources.value.length > 0) return;
   const parts = await fulfilledValues(
-    modules.map(async ({ palette }) => palette && withTexts(palette())),
+    modules.map(async ({ palette }) => palette && loadWithTexts(palette())),
   );
   sources.value = parts.flatMap((part) => part?.default ?? []);
 }

@@ -1,6 +1,6 @@
 import { CircleCheck, Clock, Keyboard, LogOut, Search, SunMoon, Undo2 } from "lucide";
 import { useCommands } from "../../core/commands";
-import { goTo } from "../../core/goTo";
+import { goToCommand } from "../../core/goTo";
 import { setStatus } from "../../core/me";
 import { common } from "../../core/messages";
 import { theme } from "../../core/prefs";
@@ -16,7 +16,7 @@ import { openPalette } from "./Palette";
 export function useShellCommands(): void {
   const general = common.groups.general;
   useCommands([
-    ...navItems().map(({ href, label, icon, keys }) => goTo(href, label, icon, keys)),
+    ...navItems().map(({ href, label, icon, keys }) => goToCommand(href, label, icon, keys)),
     ...modules.flatMap((module) => module.commands?.() ?? []),
     {
       id: "search",
