@@ -1,5 +1,5 @@
 import { common } from "../core/messages";
-import { isLanguageChanging } from "../core/preferred";
+import { isLanguageChanging } from "../core/preferredLanguage";
 import { place } from "../core/router";
 import { session } from "../core/session";
 import { Toasts } from "../ui/Toast";

@@ -2,7 +2,7 @@ import { render } from "preact";
 import "../ui/ui.css";
 import "./app.css";
 import { startShortcuts } from "../core/commands";
-import { startLanguage } from "../core/preferred";
+import { startLanguage } from "../core/preferredLanguage";
 import { startRouter } from "../core/router";
 import { App } from "./App";
 import { startGuard } from "./routes";

@@ -1,7 +1,7 @@
 import type { Tokens } from "@foyer/protocol";
 import { useEffect, useState } from "preact/hooks";
 import { findDeviceToken } from "../core/device";
-import { isLogoutPending } from "../core/farewell";
+import { isLogoutPending } from "../core/logout";
 import { common } from "../core/messages";
 import { navigate } from "../core/router";
 import { http, isChoosingWorkspace, isEndedByServer, startSession } from "../core/session";

@@ -3,7 +3,7 @@
 import { createHttp, type Me, Problem, type Tokens, type User } from "@foyer/protocol";
 import { computed, signal } from "@preact/signals";
 import { saveDeviceToken } from "./device";
-import { revokeSession } from "./farewell";
+import { revokeSession } from "./logout";
 import { apiOrigin } from "./origin";
 
 /** What is kept between visits; shared by all tabs of this origin. */

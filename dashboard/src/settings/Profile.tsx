@@ -5,7 +5,7 @@ import { formatDuration } from "../core/formats";
 import { changeMe } from "../core/me";
 import { common } from "../core/messages";
 import { playTone, requestNotifications } from "../core/notices";
-import { browserLanguage } from "../core/preferred";
+import { browserLanguage } from "../core/preferredLanguage";
 import { enterSends, notifications, singleKeys, sound, undoSendSeconds } from "../core/prefs";
 import { explain } from "../core/problems";
 import { browserZone, http, me, signOut } from "../core/session";

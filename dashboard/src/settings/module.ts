@@ -1,5 +1,5 @@
 import { Code, Settings, UserRound, UsersRound } from "lucide";
-import { goToCommand } from "../core/goTo";
+import { goToCommand } from "../core/goToCommand";
 import type { Module } from "../core/module";
 import { places } from "../core/places";
 

@@ -1,6 +1,6 @@
 import { CircleCheck, Clock, Keyboard, LogOut, Search, SunMoon, Undo2 } from "lucide";
 import { useCommands } from "../../core/commands";
-import { goToCommand } from "../../core/goTo";
+import { goToCommand } from "../../core/goToCommand";
 import { setStatus } from "../../core/me";
 import { common } from "../../core/messages";
 import { theme } from "../../core/prefs";
