@@ -20,12 +20,12 @@ VERSION = "1"
 """Of the contract; the served document has the deployment's own version instead."""
 
 
-def rendered() -> str:
+def render() -> str:
     """The document as it is kept."""
-    told = openapi.document(ROUTES, ACTIONS.values(), PUSHES, IDS, version=VERSION, about=ABOUT)
-    return json.dumps(told, indent=2, ensure_ascii=False) + "\n"
+    document = openapi.document(ROUTES, ACTIONS.values(), PUSHES, IDS, version=VERSION, about=ABOUT)
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 
 if __name__ == "__main__":
-    PATH.write_text(rendered(), encoding="utf-8")
+    PATH.write_text(render(), encoding="utf-8")
     print(f"wrote {PATH}")

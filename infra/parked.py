@@ -32,7 +32,7 @@ def groups() -> list[Group]:
     for shelf in (parking.GIVEN_UP, parking.WAITING):
         for row in parking.list_shelf(shelf):
             alike[shelf, short(row.subscriber), row.error].append(row)
-    found = [
+    all_groups = [
         Group(
             shelf,
             reaction,
@@ -43,7 +43,7 @@ def groups() -> list[Group]:
         )
         for (shelf, reaction, error), rows in alike.items()
     ]
-    return sorted(found, key=lambda group: (group.shelf, -group.number))
+    return sorted(all_groups, key=lambda group: (group.shelf, -group.number))
 
 
 def redrive(reaction: str = "", *, waiting: bool = False) -> int:
@@ -59,10 +59,10 @@ def redrive(reaction: str = "", *, waiting: bool = False) -> int:
         for row in parking.list_shelf(shelf)
         if reaction in ("", short(row.subscriber))
     ]
-    return sum(_redriven(row, now) for row in chosen)
+    return sum(_redrive_row(row, now) for row in chosen)
 
 
-def _redriven(row: Parked, now: datetime) -> bool:
+def _redrive_row(row: Parked, now: datetime) -> bool:
     """Also what may have been done: who says so has looked, or takes it twice."""
     done.forget(row.event_id, row.subscriber)
     return parking.redrive(row, now)
@@ -73,9 +73,9 @@ def short(subscriber: str) -> str:
     return subscriber.removeprefix("chalicelib.")
 
 
-def told(found: list[Group]) -> str:
+def to_table(groups: list[Group]) -> str:
     """A table for a terminal."""
-    if not found:
+    if not groups:
         return "No reaction has failed."
     lines = [("shelf", "number", "workspaces", "since", "reaction", "error")] + [
         (
@@ -86,7 +86,7 @@ def told(found: list[Group]) -> str:
             group.reaction,
             group.error[:80],
         )
-        for group in found
+        for group in groups
     ]
     widths = [max(len(line[place]) for line in lines) for place in range(len(lines[0]))]
     return "\n".join(

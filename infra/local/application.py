@@ -59,13 +59,13 @@ def load_application(module: str = "app") -> Application:
     queues = importlib.import_module("chalicelib.queues")
     chalice = loaded.app
     return Application(
-        rest=_invoked("api", chalice, _API_SECONDS),
-        connect=_invoked("connect", loaded.connect, _API_SECONDS),
-        message=_invoked("message", loaded.message, _API_SECONDS),
-        disconnect=_invoked("disconnect", loaded.disconnect, _API_SECONDS),
-        consume_outbox=_invoked("consume_outbox", loaded.consume_outbox, _BACKGROUND_SECONDS),
-        every_minute=_invoked("every_minute", loaded.every_minute, _BACKGROUND_SECONDS),
-        handle_queue=_invoked("queues", queues.handle, _BACKGROUND_SECONDS),
+        rest=_bind_context("api", chalice, _API_SECONDS),
+        connect=_bind_context("connect", loaded.connect, _API_SECONDS),
+        message=_bind_context("message", loaded.message, _API_SECONDS),
+        disconnect=_bind_context("disconnect", loaded.disconnect, _API_SECONDS),
+        consume_outbox=_bind_context("consume_outbox", loaded.consume_outbox, _BACKGROUND_SECONDS),
+        every_minute=_bind_context("every_minute", loaded.every_minute, _BACKGROUND_SECONDS),
+        handle_queue=_bind_context("queues", queues.handle, _BACKGROUND_SECONDS),
         lanes=tuple(queues.LANES),
         routes=Routes(chalice.routes),
         methods={path: frozenset(methods) for path, methods in chalice.routes.items()},
@@ -74,7 +74,7 @@ def load_application(module: str = "app") -> Application:
     )
 
 
-def _invoked(name: str, function: Callable[[Any, Any], Any], seconds: float) -> Function:
+def _bind_context(name: str, function: Callable[[Any, Any], Any], seconds: float) -> Function:
     """The function with Lambda's context for an argument."""
 
     def invoke(event: Mapping[str, Any], request_id: Any) -> Any:

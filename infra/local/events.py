@@ -215,7 +215,7 @@ def header_values(headers: RawHeaders, *, socket: bool = False) -> Values:
     values: Values = {}
     for name, value in headers:
         if name not in _HOP_BY_HOP:
-            values.setdefault(_capitalised(name, socket), []).append(value.decode("latin-1"))
+            values.setdefault(_capitalise(name, socket), []).append(value.decode("latin-1"))
     return values
 
 
@@ -268,7 +268,7 @@ def _short_id() -> str:
 
 
 @lru_cache(maxsize=1024)
-def _capitalised(name: bytes, socket: bool) -> str:
+def _capitalise(name: bytes, socket: bool) -> str:
     text = "-".join(part.capitalize() for part in name.decode("latin-1").split("-"))
     return text.replace("Sec-Websocket-", "Sec-WebSocket-") if socket else text
 

@@ -75,7 +75,7 @@ class Machine:
         self._ground = ground
         self.local_url = doors.local_url
         self._queues = [Queue(lane, application.handle_queue) for lane in application.lanes]
-        consume = _and_then(application.consume_outbox, self._kick_queues)
+        consume = _chain(application.consume_outbox, self._kick_queues)
         given_up = GivenUpEvents(ground.folder.path / "log" / "given-up-events.jsonl")
         self._poller = Poller(
             Stream(client, f"{settings.prefix}-outbox", ground.folder.stream),
@@ -88,7 +88,7 @@ class Machine:
             settings.workers, rest=lambda: rest_for(self._poller.late()), name="writer"
         )
         sweep = Sweep(client, ttl_attributes(settings.prefix))
-        every_minute = _and_then(application.every_minute, self._kick_queues)
+        every_minute = _chain(application.every_minute, self._kick_queues)
         self._clock = Clock(every_minute, sweep, wrote)
         public = urlsplit(settings.public_url)
         port = public.port or {"http": 80, "https": 443}[public.scheme]
@@ -128,7 +128,7 @@ class Machine:
         async with self._background():
             doors = [server.serve([bound]) for server, bound in self._public]
             serving = asyncio.gather(*doors)
-            welcoming = _in_thread(lambda: once_up(self))
+            welcoming = _run_in_thread(lambda: once_up(self))
             either: set[asyncio.Future[Any]] = {serving, welcoming}
             await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
             if welcoming.done() and welcoming.exception() is not None:
@@ -182,7 +182,7 @@ class Machine:
                     log.error("the %s engine ended by itself and was started again", engine.name)
 
 
-def _and_then(function: Function, then: Callable[[], None]) -> Function:
+def _chain(function: Function, then: Callable[[], None]) -> Function:
     """The function, after each run of which something else is done."""
 
     def run(event: Mapping[str, Any], request_id: Any) -> Any:
@@ -194,7 +194,7 @@ def _and_then(function: Function, then: Callable[[], None]) -> Function:
     return run
 
 
-def _in_thread(work: Callable[[], None]) -> asyncio.Future[None]:
+def _run_in_thread(work: Callable[[], None]) -> asyncio.Future[None]:
     """A future of what runs in a thread that nobody waits for at the end."""
     loop = asyncio.get_running_loop()
     future: asyncio.Future[None] = loop.create_future()

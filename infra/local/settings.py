@@ -113,7 +113,7 @@ def read_settings(env: Mapping[str, str]) -> Settings:
         storage_endpoint=env.get("FOYER_S3_ENDPOINT") or None,
         public_url=public_url,
         trusted_proxies=_networks(env),
-        hosts=tuple(_listed(env.get("FOYER_HOSTS"))),
+        hosts=tuple(_list_items(env.get("FOYER_HOSTS"))),
         smtp_url=env.get("FOYER_SMTP_URL") or None,
         piped=(env.get("FOYER_DYNAMODB_PIPED") or "0") != "0",
     )
@@ -149,7 +149,7 @@ def tell_application(
         FOYER_PUBLIC_URL=settings.public_url,
         FOYER_ROOT_KEY_FILE=str(settings.root_keys),
     )
-    given = {
+    variables = {
         "FOYER_S3_ENDPOINT": storage_endpoint,
         "FOYER_SMTP_URL": settings.smtp_url,
         "FOYER_MAIL_DIR": None if settings.smtp_url else str(settings.mail),
@@ -161,7 +161,7 @@ def tell_application(
         "FOYER_ROOT_KEY_PARAMETER",
         "FOYER_QUEUES",
     )
-    for name, value in {**given, **dict.fromkeys(unwanted)}.items():
+    for name, value in {**variables, **dict.fromkeys(unwanted)}.items():
         if value is None:
             env.pop(name, None)
         else:
@@ -218,7 +218,7 @@ def _origin(env: Mapping[str, str], default: str) -> str:
 
 
 def _networks(env: Mapping[str, str]) -> tuple[Network, ...]:
-    listed = _listed(env.get("FOYER_TRUSTED_PROXIES"))
+    listed = _list_items(env.get("FOYER_TRUSTED_PROXIES"))
     try:
         return tuple(ip_network(each) for each in listed)
     except ValueError as problem:
@@ -227,7 +227,7 @@ def _networks(env: Mapping[str, str]) -> tuple[Network, ...]:
         ) from None
 
 
-def _listed(text: str | None) -> list[str]:
+def _list_items(text: str | None) -> list[str]:
     return [part.strip() for part in (text or "").split(",") if part.strip()]
 
 

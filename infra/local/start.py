@@ -22,7 +22,7 @@ from infra.local.demo.seed import DEMO_LOGIN, seed_once
 from infra.local.engines.bucket import ensure_bucket
 from infra.local.engines.engine import Engine, start_dynamodb, start_storage
 from infra.local.engines.engine_door import PipedEngine
-from infra.local.engines.upkeep import keep_up, wipe_removed
+from infra.local.engines.upkeep import keep_up, vacuum
 from infra.local.gateway.doors import Doors, open_doors, room_for_connections
 from infra.local.gateway.management import new_secret
 from infra.local.machine import Ground, Machine
@@ -140,7 +140,7 @@ def _load(ground: Ground, socket_endpoint: str, say: Say) -> Application:
     if created:
         say(f"Created {len(created)} tables")
     if root_keys.move_out(client, settings) and settings.dynamodb_endpoint is None:
-        wipe_removed(ground.folder.database)
+        vacuum(ground.folder.database)
     first_owner.note(client.call, settings.prefix)
     return application
 

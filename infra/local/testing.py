@@ -222,9 +222,9 @@ class LocalFoyer:
             return False
 
     def _environment(self) -> dict[str, str]:
-        kept = {name: value for name, value in os.environ.items() if not name.startswith("FOYER_")}
+        others = [name for name in os.environ if not name.startswith("FOYER_")]
         return {
-            **kept,
+            **{name: os.environ[name] for name in others},
             "PORT": str(self.port),
             "FOYER_DATA": str(self.data),
             "FOYER_DEMO": "1" if self._demo else "0",

@@ -11,7 +11,7 @@ from infra.packaging.build import build
 from infra.packaging.chalice_project import NotPackaged
 from infra.packaging.dependencies import NotInstalled
 from infra.packaging.paths import BUILD
-from infra.packaging.stages import NoStage, checked
+from infra.packaging.stages import NoStage, valid_stage
 from infra.packaging.template import Clash
 from infra.packaging.translation import NotTranslated
 
@@ -23,7 +23,7 @@ def main() -> int:
     parser.add_argument("--out", type=Path, default=BUILD / "package", help="where to put it")
     wanted = parser.parse_args()
     try:
-        package = build(checked(wanted.stage), wanted.out)
+        package = build(valid_stage(wanted.stage), wanted.out)
     except (Clash, NoStage, NotCompiled, NotInstalled, NotPackaged, NotTranslated) as error:
         print(error, file=sys.stderr)
         return 1

@@ -36,7 +36,7 @@ def account_of(session: Any) -> str:
         raise Refused(f"AWS does not take these credentials: {error}") from error
 
 
-def said(error: Exception) -> str:
+def explain(error: Exception) -> str:
     """An error as somebody can act on it."""
     code = error.response["Error"]["Code"] if isinstance(error, ClientError) else ""
     if code in _EXPIRED:

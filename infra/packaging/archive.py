@@ -47,7 +47,7 @@ def write_zip(folder: Path, target: Path) -> None:
     """Zip `folder`'s contents into `target`, byte for byte the same for the same contents."""
     fresh = target.with_name(f"{target.name}.{os.getpid()}")
     with zipfile.ZipFile(fresh, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-        for path in sorted(found for found in folder.rglob("*") if found.is_file()):
+        for path in sorted(filter(Path.is_file, folder.rglob("*"))):
             archive.writestr(_entry(path.relative_to(folder)), path.read_bytes())
     fresh.replace(target)
 

@@ -100,6 +100,6 @@ class Artefacts:
         for page in pages.paginate(
             Bucket=self.bucket, Prefix=f"{self.stage}/", ExpectedBucketOwner=self.account
         ):
-            for found in page.get("Contents", []):
-                if found["LastModified"] < oldest:
-                    yield found["Key"]
+            for entry in page.get("Contents", []):
+                if entry["LastModified"] < oldest:
+                    yield entry["Key"]

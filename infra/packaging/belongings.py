@@ -12,8 +12,8 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from infra.packaging import takeover
-from infra.packaging.emptying import Held, held
-from infra.packaging.progress import Found, found
+from infra.packaging.emptying import Contents, contents_of
+from infra.packaging.progress import Stack, describe_stack
 from infra.packaging.root_keys import parameter_name
 from infra.packaging.stages import code_bucket, stack_name
 from infra.packaging.template import ours
@@ -38,14 +38,14 @@ class Belongings:
 
     stage: str
     account: str
-    stack: Found
+    stack: Stack
     resources: int
     # Goes with the stack; buckets only when they are empty.
-    emptied: dict[str, Held]
-    packages: Held | None
+    emptied: dict[str, Contents]
+    packages: Contents | None
     # Data, which outlives the stack.
     tables: tuple[Table, ...]
-    files: dict[str, Held]
+    files: dict[str, Contents]
     keys: bool
 
     @property
@@ -56,13 +56,13 @@ class Belongings:
         return self.stack.status is None and not data and not rest
 
 
-def of_stage(session: Any, account: str, stage: str) -> Belongings:
+def belongings_of(session: Any, account: str, stage: str) -> Belongings:
     """Look for everything that a stage has in an account and the session's region."""
     name = stack_name(stage)
-    stack = found(session.client("cloudformation"), name)
-    listed = list(_listed(session.client("cloudformation"), stack))
+    stack = describe_stack(session.client("cloudformation"), name)
+    listed = list(_stack_resources(session.client("cloudformation"), stack))
     region = session.region_name
-    kept, gone = _names(listed, account, region, name)
+    lasting, gone = _names(listed, account, region, name)
     s3 = session.client("s3")
     return Belongings(
         stage=stage,
@@ -70,9 +70,9 @@ def of_stage(session: Any, account: str, stage: str) -> Belongings:
         stack=stack,
         resources=len(listed),
         emptied=_buckets(s3, account, gone),
-        packages=held(s3, account, code_bucket(account, region), f"{stage}/"),
-        tables=tuple(_tables(session.client("dynamodb"), kept, name)),
-        files=_buckets(s3, account, kept),
+        packages=contents_of(s3, account, code_bucket(account, region), f"{stage}/"),
+        tables=tuple(_tables(session.client("dynamodb"), lasting, name)),
+        files=_buckets(s3, account, lasting),
         keys=_has_keys(session.client("ssm"), name),
     )
 
@@ -99,7 +99,7 @@ def _names(
     return everything - short_lived, short_lived
 
 
-def _listed(formation: Any, stack: Found) -> Iterator[tuple[str, str, str]]:
+def _stack_resources(formation: Any, stack: Stack) -> Iterator[tuple[str, str, str]]:
     if stack.status is None:
         return
     for page in formation.get_paginator("list_stack_resources").paginate(StackName=stack.id):
@@ -108,14 +108,15 @@ def _listed(formation: Any, stack: Found) -> Iterator[tuple[str, str, str]]:
                 yield one["ResourceType"], one["LogicalResourceId"], one["PhysicalResourceId"]
 
 
-def _buckets(s3: Any, account: str, names: set[tuple[str, str]]) -> dict[str, Held]:
-    looked_at = {name: held(s3, account, name) for kind, name in sorted(names) if kind == _BUCKET}
-    return {name: contents for name, contents in looked_at.items() if contents is not None}
+def _buckets(s3: Any, account: str, names: set[tuple[str, str]]) -> dict[str, Contents]:
+    buckets = sorted(name for kind, name in names if kind == _BUCKET)
+    contents = {name: contents_of(s3, account, name) for name in buckets}
+    return {name: each for name, each in contents.items() if each is not None}
 
 
-def _tables(dynamodb: Any, kept: set[tuple[str, str]], stack: str) -> Iterator[Table]:
-    names = {name for kind, name in kept if kind == _TABLE}
-    for name in sorted(names | set(_left_by_older_releases(dynamodb, stack, names))):
+def _tables(dynamodb: Any, lasting: set[tuple[str, str]], stack: str) -> Iterator[Table]:
+    names = {name for kind, name in lasting if kind == _TABLE}
+    for name in sorted(names | set(_tables_of_older_releases(dynamodb, stack, names))):
         try:
             table = dynamodb.describe_table(TableName=name)["Table"]
         except ClientError as error:
@@ -125,7 +126,7 @@ def _tables(dynamodb: Any, kept: set[tuple[str, str]], stack: str) -> Iterator[T
         yield Table(name, table["ItemCount"], table["TableSizeBytes"])
 
 
-def _left_by_older_releases(dynamodb: Any, stack: str, known: set[str]) -> Iterator[str]:
+def _tables_of_older_releases(dynamodb: Any, stack: str, known: set[str]) -> Iterator[str]:
     """Tables that no template names any more, but that CloudFormation marked as this stack's."""
     for page in dynamodb.get_paginator("list_tables").paginate():
         for name in page["TableNames"]:
@@ -137,7 +138,7 @@ def _left_by_older_releases(dynamodb: Any, stack: str, known: set[str]) -> Itera
 
 
 def _has_keys(ssm: Any, stack: str) -> bool:
-    told = ssm.describe_parameters(
+    answer = ssm.describe_parameters(
         ParameterFilters=[{"Key": "Name", "Values": [parameter_name(stack)]}]
     )
-    return bool(told["Parameters"])
+    return bool(answer["Parameters"])

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from infra.packaging import archive, chalice_project, dependencies, slim, template, translation
-from infra.packaging.lanes import with_lanes
+from infra.packaging.lanes import add_lanes
 from infra.packaging.paths import CHALICE_FOLDER, ROOT, Package
 
 _DIGEST_LENGTH = 12
@@ -26,12 +26,12 @@ def build(stage: str, out: Path) -> Package:
     """
     package = Package(out)
     out.mkdir(parents=True, exist_ok=True)
-    chalice_project.package(stage, with_lanes(template.ours()), out)
+    chalice_project.package(stage, add_lanes(template.ours()), out)
     _rebuild_zip(package, architecture())
     sam = json.loads(package.sam.read_text(encoding="utf-8"))
-    finished = template.finished(sam, version(package))
+    finished = template.finish(sam, version(package))
     _write(package.sam, finished)
-    _write(package.template, translation.translated(finished))
+    _write(package.template, translation.translate(finished))
     return package
 
 
@@ -56,7 +56,7 @@ def _rebuild_zip(package: Package, machine: str) -> None:
     """Replace Chalice's zip (the application alone) by the one that runs."""
     with tempfile.TemporaryDirectory(prefix="foyer-zip-") as folder:
         contents = Path(folder) / "task"
-        _copy_dependencies(dependencies.installed(machine), contents)
+        _copy_dependencies(dependencies.dependencies_folder(machine), contents)
         with zipfile.ZipFile(package.zip) as application:
             application.extractall(contents)
         archive.add_bytecode(contents)
@@ -64,9 +64,9 @@ def _rebuild_zip(package: Package, machine: str) -> None:
 
 
 def _copy_dependencies(source: Path, target: Path) -> None:
-    for path in sorted(found for found in source.rglob("*") if found.is_file()):
+    for path in sorted(filter(Path.is_file, source.rglob("*"))):
         relative = path.relative_to(source)
-        if slim.kept(relative.as_posix()):
+        if slim.is_needed(relative.as_posix()):
             (target / relative).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(path, target / relative)
 

@@ -26,7 +26,7 @@ class Overtaken(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class Target:
     """What a stack shall be.
 
     Parameters that are left out keep the value that the stack has, else start with that of
@@ -40,14 +40,14 @@ class Wish:
     initial: dict[str, str]
 
 
-def parameters(wish: Wish, known: AbstractSet[str]) -> list[dict[str, Any]]:
+def parameters(target: Target, known: AbstractSet[str]) -> list[dict[str, Any]]:
     """CloudFormation's list for a stack that knows the parameters `known` already."""
-    kept = wish.template_parameters & known - wish.parameters.keys()
-    initial = {name: value for name, value in wish.initial.items() if name not in known}
-    given = {**initial, **wish.parameters}
+    previous = target.template_parameters & known - target.parameters.keys()
+    initial = {name: value for name, value in target.initial.items() if name not in known}
+    given = {**initial, **target.parameters}
     return [
         *({"ParameterKey": name, "ParameterValue": value} for name, value in given.items()),
-        *({"ParameterKey": name, "UsePreviousValue": True} for name in sorted(kept)),
+        *({"ParameterKey": name, "UsePreviousValue": True} for name in sorted(previous)),
     ]
 
 
@@ -59,7 +59,7 @@ def make(formation: Any, kind: str, stack: str, poll: float, **details: Any) -> 
         NotDeployed: CloudFormation refuses it.
     """
     name = f"deploy-{time.time_ns()}"
-    _unless_overtaken(
+    _operate(
         formation.create_change_set,
         StackName=stack,
         ChangeSetName=name,
@@ -79,9 +79,7 @@ def execute(formation: Any, stack: str, change_set: str, **how: Any) -> None:
     Raises:
         Overtaken: Somebody else's was set off since, or the stack is at work.
     """
-    _unless_overtaken(
-        formation.execute_change_set, StackName=stack, ChangeSetName=change_set, **how
-    )
+    _operate(formation.execute_change_set, StackName=stack, ChangeSetName=change_set, **how)
 
 
 def refuse_loss(formation: Any, stack: str, change_set: str) -> None:
@@ -93,17 +91,17 @@ def refuse_loss(formation: Any, stack: str, change_set: str) -> None:
     pages = formation.get_paginator("describe_change_set")
     for page in pages.paginate(StackName=stack, ChangeSetName=change_set):
         for change in page.get("Changes", []):
-            told = change.get("ResourceChange", {})
-            if told.get("Replacement") == "True" and told.get("ResourceType") in _DATA:
+            resource = change.get("ResourceChange", {})
+            if resource.get("Replacement") == "True" and resource.get("ResourceType") in _DATA:
                 formation.delete_change_set(StackName=stack, ChangeSetName=change_set)
                 raise NotDeployed(
-                    f"{told['LogicalResourceId']} would be replaced by an empty one (a changed "
+                    f"{resource['LogicalResourceId']} would be replaced by an empty one (a changed "
                     "key, attribute or name does that). Nothing was done. docs/deploy.md, "
                     '"Changing tables", says how to go about it.'
                 )
 
 
-def _unless_overtaken(operation: Any, **parameters: Any) -> None:
+def _operate(operation: Any, **parameters: Any) -> None:
     try:
         operation(**parameters)
     except ClientError as error:
@@ -117,11 +115,11 @@ def _unless_overtaken(operation: Any, **parameters: Any) -> None:
 def _has_changes(formation: Any, stack: str, change_set: str, poll: float) -> bool:
     deadline = time.monotonic() + WITHIN
     while time.monotonic() < deadline:
-        found = formation.describe_change_set(StackName=stack, ChangeSetName=change_set)
-        if found["Status"] == "CREATE_COMPLETE":
+        answer = formation.describe_change_set(StackName=stack, ChangeSetName=change_set)
+        if answer["Status"] == "CREATE_COMPLETE":
             return True
-        if found["Status"] == "FAILED":
-            reason = found.get("StatusReason", "no reason given")
+        if answer["Status"] == "FAILED":
+            reason = answer.get("StatusReason", "no reason given")
             if any(phrase in reason for phrase in _NOTHING_TO_DO):
                 return False
             raise NotDeployed(first_invalid(formation, stack) or f"Refused: {reason}")

@@ -30,7 +30,7 @@ class NotInstalled(Exception):
     """pip could not install the runtime's wheels; the message is pip's own."""
 
 
-def installed(architecture: str) -> Path:
+def dependencies_folder(architecture: str) -> Path:
     """A folder with the runtime's dependencies for `architecture`, installed once per lock file.
 
     Raises:

@@ -19,16 +19,16 @@ import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.packaging import first_owner, preflight, root_keys, stack, static_site, table_changes
-from infra.packaging.account import INTERRUPTED, Refused, account_of, said
+from infra.packaging.account import INTERRUPTED, Refused, account_of, explain
 from infra.packaging.archive import NotCompiled
 from infra.packaging.artefacts import Artefacts, NotOurs
 from infra.packaging.build import build
 from infra.packaging.chalice_project import NotPackaged
-from infra.packaging.change_sets import Wish
+from infra.packaging.change_sets import Target
 from infra.packaging.dependencies import NotInstalled
 from infra.packaging.paths import BUILD, Package
-from infra.packaging.progress import NotDeployed, found
-from infra.packaging.stages import NoStage, checked, code_bucket, stack_name
+from infra.packaging.progress import NotDeployed, describe_stack
+from infra.packaging.stages import NoStage, code_bucket, stack_name, valid_stage
 from infra.packaging.takeover import finder, names, table_as_it_is
 from infra.packaging.template import Clash
 from infra.packaging.translation import NotTranslated
@@ -39,9 +39,9 @@ _OURS = frozenset({"CodeBucket", "CodeKey", "Prefix", "Version"})
 
 def main(arguments: list[str] | None = None) -> int:
     """Deploy; 1 with one sentence when it can't."""
-    wanted = _parsed(arguments)
+    wanted = _parse(arguments)
     try:
-        checked(wanted.stage)
+        valid_stage(wanted.stage)
         settings = _settings(wanted.set)
         session = boto3.Session()
         name = stack_name(wanted.stage)
@@ -57,7 +57,7 @@ def main(arguments: list[str] | None = None) -> int:
         *(Clash, NoStage, NotCompiled, NotInstalled, NotPackaged, NotTranslated, Refused),
         *(NotDeployed, NotOurs, static_site.NotBuilt, BotoCoreError, ClientError),
     ) as error:
-        print(said(error), file=sys.stderr)
+        print(explain(error), file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print(INTERRUPTED, file=sys.stderr)
@@ -72,7 +72,7 @@ def look_ahead(session: Any, name: str, settings: dict[str, str]) -> None:
     Raises:
         Refused: Something would stop the deployment; the message says what to do about it.
     """
-    now = found(session.client("cloudformation"), name)
+    now = describe_stack(session.client("cloudformation"), name)
     known = {**preflight.initial(session), **(now.parameters or {}), **settings}
     plan = preflight.Plan(session, session.region_name, known, first=not now.has_run)
     stopping = []
@@ -107,8 +107,8 @@ def deploy(
     artefacts.ensure()
     code_key = artefacts.upload(package.zip)
     template_key = artefacts.upload(package.template)
-    former = (found(formation, name).parameters or {}).get("CodeKey", code_key)
-    wish = Wish(
+    former = (describe_stack(formation, name).parameters or {}).get("CodeKey", code_key)
+    target = Target(
         name=name,
         template_url=artefacts.address(template_key),
         template_parameters=frozenset(template["Parameters"]),
@@ -126,7 +126,7 @@ def deploy(
     around = stack.Account(finder(session, template, facts), artefacts.store_template)
     root_keys.ensure(session, name)
     first_owner.note(first_owner.caller(session.client("dynamodb")), name)
-    outputs = stack.bring(formation, wish, around, print, poll=poll)
+    outputs = stack.bring(formation, target, around, print, poll=poll)
     root_keys.forget_former(session, name)
     artefacts.forget({code_key, template_key, former})
     return outputs
@@ -160,7 +160,7 @@ def publish(session: Any, outputs: dict[str, str], files: list[static_site.Stati
     )
 
 
-def _parsed(arguments: list[str] | None) -> argparse.Namespace:
+def _parse(arguments: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m infra.packaging.deploy", description=__doc__)
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.add_argument("--stage", default="prod", help="the deployment's name (default: prod)")

@@ -18,7 +18,7 @@ from cfnlint.schema import PROVIDER_SCHEMA_MANAGER
 from infra.packaging.archive import NotCompiled
 from infra.packaging.build import build
 from infra.packaging.paths import BUILD
-from infra.packaging.stages import NoStage, checked, stack_name
+from infra.packaging.stages import NoStage, stack_name, valid_stage
 
 Statement = dict[str, Any]
 
@@ -96,7 +96,7 @@ _ANYWHERE = {
 }
 
 
-def of_the_commands(facts: dict[str, str]) -> list[Statement]:
+def command_statements(facts: dict[str, str]) -> list[Statement]:
     """What deploying and taking down ask of AWS themselves."""
     wanted: list[tuple[str, tuple[str, ...], tuple[str, ...]]] = [
         (
@@ -176,10 +176,10 @@ def of_the_commands(facts: dict[str, str]) -> list[Statement]:
         ),
         ("Site", ("cloudfront:CreateInvalidation",), _CLOUDFRONT),
     ]
-    return [_allow(sid, actions, _filled(where, facts)) for sid, actions, where in wanted]
+    return [_allow(sid, actions, _fill_in(where, facts)) for sid, actions, where in wanted]
 
 
-def of_the_template(template: dict[str, Any], facts: dict[str, str]) -> list[Statement]:
+def template_statements(template: dict[str, Any], facts: dict[str, str]) -> list[Statement]:
     """What CloudFormation does in our name: one statement for each place.
 
     Raises:
@@ -192,31 +192,31 @@ def of_the_template(template: dict[str, Any], facts: dict[str, str]) -> list[Sta
         anywhere |= actions & _ANYWHERE
         by_place.setdefault(PLACES[kind], set()).update(actions - _ANYWHERE)
     statements = [
-        _allow(f"Make{number}", actions, _filled(where, facts))
+        _allow(f"Make{number}", actions, _fill_in(where, facts))
         for number, (where, actions) in enumerate(sorted(by_place.items()))
     ]
     passed = {"StringEquals": {"iam:PassedToService": _MAY_GET_ROLES}}
-    roles = _filled(PLACES["AWS::IAM::Role"], facts)
+    roles = _fill_in(PLACES["AWS::IAM::Role"], facts)
     to_lambda = {**_allow("GiveRoles", ["iam:PassRole"], roles), "Condition": passed}
     return [*statements, _allow("MakeAnywhere", anywhere, ["*"]), to_lambda]
 
 
 def documents(statements: Iterable[Statement]) -> Iterator[dict[str, Any]]:
     """Policies that hold the statements, each as large as IAM takes."""
-    held: list[Statement] = []
+    batch: list[Statement] = []
     for statement in statements:
-        if held and len(_text([*held, statement])) > LIMIT:
-            yield _document(held)
-            held = []
-        held.append(statement)
-    yield _document(held)
+        if batch and len(_text([*batch, statement])) > LIMIT:
+            yield _document(batch)
+            batch = []
+        batch.append(statement)
+    yield _document(batch)
 
 
 def policies(template: dict[str, Any], stage: str, account: str, region: str) -> list[Any]:
     """The policy documents for who deploys a stage."""
     name = stack_name(stage)
     facts = {"stage": stage, "name": name, "account": account, "region": region}
-    return list(documents([*of_the_commands(facts), *of_the_template(template, facts)]))
+    return list(documents([*command_statements(facts), *template_statements(template, facts)]))
 
 
 def main() -> int:
@@ -229,7 +229,7 @@ def main() -> int:
     parser.add_argument("--region", required=True, help="such as eu-central-1")
     wanted = parser.parse_args()
     try:
-        package = build(checked(wanted.stage), BUILD / "package")
+        package = build(valid_stage(wanted.stage), BUILD / "package")
     except (NoStage, NotCompiled) as error:
         print(error, file=sys.stderr)
         return 1
@@ -265,7 +265,7 @@ def _allow(sid: str, actions: Iterable[str], resources: Iterable[str]) -> Statem
     }
 
 
-def _filled(places: Iterable[str], facts: dict[str, str]) -> list[str]:
+def _fill_in(places: Iterable[str], facts: dict[str, str]) -> list[str]:
     return [place.format(**facts) for place in places]
 
 

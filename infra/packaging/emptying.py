@@ -16,14 +16,14 @@ class NotEmptied(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class Contents:
     """What a bucket, or a folder of it, holds: versions and delete markers, and their bytes."""
 
     things: int
     size: int
 
 
-def held(s3: Any, account: str, bucket: str, folder: str = "") -> Held | None:
+def contents_of(s3: Any, account: str, bucket: str, folder: str = "") -> Contents | None:
     """What is in a bucket of the account; None when there is no such bucket."""
     try:
         sizes = [
@@ -33,7 +33,7 @@ def held(s3: Any, account: str, bucket: str, folder: str = "") -> Held | None:
         if error.response["Error"]["Code"] in _GONE:
             return None
         raise
-    return Held(len(sizes), sum(sizes))
+    return Contents(len(sizes), sum(sizes))
 
 
 def empty(s3: Any, account: str, bucket: str, folder: str = "") -> None:
@@ -46,7 +46,7 @@ def empty(s3: Any, account: str, bucket: str, folder: str = "") -> None:
         things = [{"Key": one["Key"], "VersionId": one["VersionId"]} for one in page]
         if things:
             _delete(s3, account, bucket, things)
-    for upload in list(_unfinished(s3, account, bucket, folder)):
+    for upload in list(_unfinished_uploads(s3, account, bucket, folder)):
         s3.abort_multipart_upload(
             Bucket=bucket,
             Key=upload["Key"],
@@ -66,10 +66,10 @@ def remove(s3: Any, account: str, bucket: str) -> None:
 
 
 def _delete(s3: Any, account: str, bucket: str, batch: list[dict[str, str]]) -> None:
-    told = s3.delete_objects(
+    answer = s3.delete_objects(
         Bucket=bucket, Delete={"Objects": batch, "Quiet": True}, ExpectedBucketOwner=account
     )
-    for error in told.get("Errors", []):
+    for error in answer.get("Errors", []):
         raise NotEmptied(f"{bucket}/{error['Key']} can't be deleted: {error['Message']}")
 
 
@@ -80,7 +80,9 @@ def _pages(s3: Any, account: str, bucket: str, folder: str) -> Iterator[list[dic
         yield [*page.get("Versions", []), *page.get("DeleteMarkers", [])]
 
 
-def _unfinished(s3: Any, account: str, bucket: str, folder: str) -> Iterator[dict[str, Any]]:
+def _unfinished_uploads(
+    s3: Any, account: str, bucket: str, folder: str
+) -> Iterator[dict[str, Any]]:
     pages = s3.get_paginator("list_multipart_uploads")
     for page in pages.paginate(Bucket=bucket, Prefix=folder, ExpectedBucketOwner=account):
         yield from page.get("Uploads", [])

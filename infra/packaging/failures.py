@@ -34,8 +34,8 @@ class Failures:
     def waiting(self) -> int:
         """About how many messages there are."""
         names = ["ApproximateNumberOfMessages"]
-        told = self._sqs.get_queue_attributes(QueueUrl=self._url, AttributeNames=names)
-        return int(told["Attributes"][names[0]])
+        answer = self._sqs.get_queue_attributes(QueueUrl=self._url, AttributeNames=names)
+        return int(answer["Attributes"][names[0]])
 
     def bring_back(self) -> int:
         """Give the events to the consumer again; how many it took.
@@ -54,10 +54,10 @@ class Failures:
         return taken
 
     def _messages(self) -> Iterator[dict[str, Any]]:
-        while told := self._sqs.receive_message(
+        while messages := self._sqs.receive_message(
             QueueUrl=self._url, MaxNumberOfMessages=10, VisibilityTimeout=300
         ).get("Messages"):
-            yield from told
+            yield from messages
 
     def _records(self, batch: dict[str, Any]) -> Iterator[dict[str, Any]]:
         try:
@@ -77,15 +77,15 @@ class Failures:
             SequenceNumber=batch["startSequenceNumber"],
         )["ShardIterator"]
         while place:
-            told = self._streams.get_records(ShardIterator=place)
-            for record in told["Records"]:
+            page = self._streams.get_records(ShardIterator=place)
+            for record in page["Records"]:
                 number = record["dynamodb"]["SequenceNumber"]
                 if int(number) > last:
                     return
                 yield _record(record["eventName"], number, record["dynamodb"].get("NewImage"))
                 if int(number) == last:
                     return
-            place = told.get("NextShardIterator")
+            place = page.get("NextShardIterator")
 
     def _from_outbox(self, batch: dict[str, Any]) -> Iterator[dict[str, Any]]:
         first = _instant(batch["approximateArrivalOfFirstRecord"]) - _BESIDE
@@ -95,8 +95,8 @@ class Failures:
             FilterExpression="#at BETWEEN :first AND :last",
             ExpressionAttributeNames={"#at": "at"},
             ExpressionAttributeValues={
-                ":first": _write(_shown(first)),
-                ":last": _write(_shown(last)),
+                ":first": _write(_to_text(first)),
+                ":last": _write(_to_text(last)),
             },
         )
         for page in pages:
@@ -104,12 +104,12 @@ class Failures:
                 yield _record("INSERT", item["id"]["S"], item)
 
     def _was_taken(self, records: list[dict[str, Any]]) -> bool:
-        told = self._lambda.invoke(
+        answer = self._lambda.invoke(
             FunctionName=f"{self._prefix}-outbox", Payload=json.dumps({"Records": records})
         )
-        if "FunctionError" in told:
+        if "FunctionError" in answer:
             return False
-        return not json.loads(told["Payload"].read())["batchItemFailures"]
+        return not json.loads(answer["Payload"].read())["batchItemFailures"]
 
 
 def _record(name: str, number: str, image: Any) -> dict[str, Any]:
@@ -121,5 +121,5 @@ def _instant(text: str) -> datetime:
     return datetime.fromisoformat(text.replace("Z", "+00:00"))
 
 
-def _shown(at: datetime) -> str:
+def _to_text(at: datetime) -> str:
     return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -29,8 +29,8 @@ def note(call: Call, prefix: str) -> bool:
     """Claim for whoever is there, if there is anybody and no claim; says whether that was so."""
     table = f"{prefix}-logins"
     try:
-        found = call("GetItem", {"TableName": table, "Key": {"id": {"S": _CLAIM}}})
-        if "Item" in found:
+        answer = call("GetItem", {"TableName": table, "Key": {"id": {"S": _CLAIM}}})
+        if "Item" in answer:
             return False
         accounts = call("Scan", {"TableName": table, "Limit": 1, "ConsistentRead": True})["Items"]
     except ClientError as error:

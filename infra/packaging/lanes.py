@@ -12,7 +12,7 @@ import json
 from typing import Any
 
 from infra.packaging.paths import CHALICE_FOLDER, PYTHON
-from infra.packaging.policies import granted, grants, policy
+from infra.packaging.policies import grant_of, grants, policy
 from infra.packaging.template import Template
 
 TIMEOUT = 60
@@ -31,7 +31,7 @@ LATE = 900
 _RETENTION = 1_209_600
 
 
-def with_lanes(template: Template) -> Template:
+def add_lanes(template: Template) -> Template:
     """The template with everything that the lanes need."""
     whole = copy.deepcopy(template)
     for function, grant in grants().items():
@@ -62,7 +62,7 @@ def _resources(function: str, lane: str) -> dict[str, Any]:
             },
         ),
         f"{name}DeadQueue": _queue(f"{lane}-dead"),
-        f"{name}QueuePolicy": _only_encrypted(f"{name}Queue", f"{name}DeadQueue"),
+        f"{name}QueuePolicy": _encryption_policy(f"{name}Queue", f"{name}DeadQueue"),
         **_alarms(name, lane),
     }
 
@@ -106,7 +106,7 @@ def _role(function: str) -> Template:
         "Type": "AWS::IAM::Role",
         "Properties": {
             "AssumeRolePolicyDocument": {"Version": "2012-10-17", "Statement": [trust]},
-            "Policies": [{"PolicyName": "Own", "PolicyDocument": policy(granted(function))}],
+            "Policies": [{"PolicyName": "Own", "PolicyDocument": policy(grant_of(function))}],
         },
     }
 
@@ -123,7 +123,7 @@ def _queue(name: str, **properties: Any) -> Template:
     }
 
 
-def _only_encrypted(*queues: str) -> Template:
+def _encryption_policy(*queues: str) -> Template:
     deny = {
         "Sid": "OnlyEncrypted",
         "Effect": "Deny",

@@ -41,12 +41,12 @@ def grants() -> dict[str, Grant]:
     return loaded
 
 
-def granted(function: str) -> Grant:
+def grant_of(function: str) -> Grant:
     """One function's grant, with what it has by being `like` another."""
     grant = grants()[function]
     if "like" not in grant:
         return grant
-    model = {right: value for right, value in granted(grant["like"]).items() if right != "stream"}
+    model = {right: value for right, value in grant_of(grant["like"]).items() if right != "stream"}
     lists = {right: sorted({*model.get(right, []), *grant.get(right, [])}) for right in _LISTS}
     return {**model, **grant, **lists}
 
@@ -68,7 +68,7 @@ def policy_path(function: str) -> Path:
     return CHALICE_FOLDER / f"policy-{function.replace('_', '-')}.json"
 
 
-def shown(document: dict[str, Any]) -> str:
+def to_text(document: dict[str, Any]) -> str:
     """A policy as its file holds it."""
     return json.dumps(document, indent=2) + "\n"
 
@@ -76,7 +76,7 @@ def shown(document: dict[str, Any]) -> str:
 def main() -> None:
     """Rewrite every policy file."""
     for function in grants():
-        policy_path(function).write_text(shown(policy(granted(function))), encoding="utf-8")
+        policy_path(function).write_text(to_text(policy(grant_of(function))), encoding="utf-8")
 
 
 def _logs(grant: Grant) -> list[Statement]:
@@ -142,8 +142,8 @@ def _mail(grant: Grant) -> list[Statement]:
     """Sending from the one configured address; SES checks the identity that covers it."""
     only_ours = {"StringEquals": {"ses:FromAddress": {"Ref": "MailFrom"}}}
     identities = _arn("ses", "identity/*")
-    found = _when(grant, "mail", "Mail", ("ses:SendEmail",), identities)
-    return [{**statement, "Condition": only_ours} for statement in found]
+    statements = _when(grant, "mail", "Mail", ("ses:SendEmail",), identities)
+    return [{**statement, "Condition": only_ours} for statement in statements]
 
 
 def _signs(grant: Grant) -> list[Statement]:

@@ -21,7 +21,7 @@ _NO_SENDER = "no-reply@example.com"
 _DENIED = {"AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "NotAuthorized"}
 _CLOUDFRONTS_REGION = "us-east-1"
 
-Told = TypeVar("Told")
+Value = TypeVar("Value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +50,15 @@ class Plan:
 def findings(plan: Plan) -> list[Finding]:
     """Everything that there is to know, what stops it first."""
     looks = (_region, _contradictions, _concurrency, _certificate, _site, _mail)
-    found = [one for look in looks for one in _looked(look, plan)]
-    return sorted(found, key=lambda finding: not finding.stops)
+    all_findings = [one for look in looks for one in _run_check(look, plan)]
+    return sorted(all_findings, key=lambda finding: not finding.stops)
 
 
 def initial(session: Any) -> dict[str, str]:
     """What a stage's parameters start with, by what the account has; the stack remembers it."""
-    places = _unless_denied(lambda: _places(session.client("lambda")), (0, 0))
+    places = _value_or(lambda: _places(session.client("lambda")), (0, 0))
     room = places[1] >= RESERVED + LEFT_TO_THE_REST
-    account: dict[str, Any] = _unless_denied(session.client("apigateway").get_account, {})
+    account: dict[str, Any] = _value_or(session.client("apigateway").get_account, {})
     return {
         "CertificateArn": "",
         "ReserveConcurrency": "yes" if room else "no",
@@ -66,11 +66,11 @@ def initial(session: Any) -> dict[str, str]:
     }
 
 
-def _looked(look: Callable[[Plan], Iterator[Finding]], plan: Plan) -> list[Finding]:
-    return _unless_denied(lambda: list(look(plan)), [])
+def _run_check(look: Callable[[Plan], Iterator[Finding]], plan: Plan) -> list[Finding]:
+    return _value_or(lambda: list(look(plan)), [])
 
 
-def _unless_denied(ask: Callable[[], Told], otherwise: Told) -> Told:
+def _value_or(ask: Callable[[], Value], otherwise: Value) -> Value:
     try:
         return ask()
     except ClientError as error:
@@ -148,14 +148,14 @@ def _certificate(plan: Plan) -> Iterator[Finding]:
         yield Finding(f"CloudFront takes certificates of ACM in {_CLOUDFRONTS_REGION} only.", True)
         return
     acm = plan.client("acm", _CLOUDFRONTS_REGION)
-    told = acm.describe_certificate(CertificateArn=arn)["Certificate"]
-    if told["Status"] != "ISSUED":
+    certificate = acm.describe_certificate(CertificateArn=arn)["Certificate"]
+    if certificate["Status"] != "ISSUED":
         yield Finding(
-            f"The certificate is {told['Status']}: prove the domain by the DNS record that ACM "
-            "shows, and wait until it is ISSUED.",
+            f"The certificate is {certificate['Status']}: prove the domain by the DNS record that "
+            "ACM shows, and wait until it is ISSUED.",
             True,
         )
-    names = {told["DomainName"], *told.get("SubjectAlternativeNames", [])}
+    names = {certificate["DomainName"], *certificate.get("SubjectAlternativeNames", [])}
     if not names & {domain, f"*.{domain.partition('.')[2]}"}:
         yield Finding(f"The certificate is for {', '.join(sorted(names))}, not {domain}.", True)
 
@@ -163,8 +163,8 @@ def _certificate(plan: Plan) -> Iterator[Finding]:
 def _site(plan: Plan) -> Iterator[Finding]:
     if not plan.first:
         return
-    told = plan.client("cloudfront").list_distributions(MaxItems="1")["DistributionList"]
-    if not told.get("Quantity"):
+    distributions = plan.client("cloudfront").list_distributions(MaxItems="1")["DistributionList"]
+    if not distributions.get("Quantity"):
         yield Finding(
             "This account has no CloudFront distribution yet. AWS verifies some new accounts "
             "first: "
@@ -183,18 +183,18 @@ def _mail(plan: Plan) -> Iterator[Finding]:
     sender = plan.settings.get("MailFrom", _NO_SENDER)
     if sender == _NO_SENDER:
         yield Finding("Nobody is set to send mail from: --set MailFrom=support@your.domain.")
-    elif not any(_verified(ses, name) for name in (sender, sender.partition("@")[2])):
+    elif not any(_is_verified(ses, name) for name in (sender, sender.partition("@")[2])):
         yield Finding(
             f"SES in {plan.region} hasn't verified {sender} or its domain, so no mail is sent: SES "
             "console, Identities, Create identity."
         )
 
 
-def _verified(ses: Any, identity: str) -> bool:
+def _is_verified(ses: Any, identity: str) -> bool:
     try:
-        told = ses.get_email_identity(EmailIdentity=identity)
+        answer = ses.get_email_identity(EmailIdentity=identity)
     except ClientError as error:
         if error.response["Error"]["Code"] == "NotFoundException":
             return False
         raise
-    return bool(told.get("VerifiedForSendingStatus"))
+    return bool(answer.get("VerifiedForSendingStatus"))

@@ -20,7 +20,7 @@ class NotDeployed(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Stack:
     """A stack as it is. Without one, `id` is the name, so that it can be asked for later."""
 
     id: str
@@ -34,15 +34,15 @@ class Found:
         return bool(self.outputs)
 
 
-def found(formation: Any, name: str) -> Found:
+def describe_stack(formation: Any, name: str) -> Stack:
     """The stack with this name or id, or that there is none (`status` is None)."""
     try:
         stack = formation.describe_stacks(StackName=name)["Stacks"][0]
     except ClientError as error:
         if "does not exist" in str(error):
-            return Found(name)
+            return Stack(name)
         raise
-    return Found(
+    return Stack(
         stack["StackId"],
         str(stack["StackStatus"]),
         {out["OutputKey"]: out["OutputValue"] for out in stack.get("Outputs", [])},
@@ -57,14 +57,14 @@ def newest_event(formation: Any, stack: str) -> str | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Ended:
+class Outcome:
     """How an operation ended, and the first resource that failed in it, with the reason."""
 
     status: str
     failure: str | None
 
 
-def follow(formation: Any, stack: str, since: str | None, say: Say, poll: float) -> Ended:
+def follow(formation: Any, stack: str, since: str | None, say: Say, poll: float) -> Outcome:
     """Tell each event after the one with id `since` until the stack is no longer at work.
 
     `stack` should be an id: a deleted stack is no longer found by its name.
@@ -75,21 +75,21 @@ def follow(formation: Any, stack: str, since: str | None, say: Say, poll: float)
     deadline = time.monotonic() + WITHIN
     failure: str | None = None
     while time.monotonic() < deadline:
-        status = found(formation, stack).status or GONE
+        status = describe_stack(formation, stack).status or GONE
         for event in _events_after(formation, stack, since):
             since = event["EventId"]
             say(f"{event['ResourceStatus']:<28} {event['LogicalResourceId']}")
             failure = failure or _failure(event)
         if not status.endswith("_IN_PROGRESS"):
-            return Ended(status, failure)
+            return Outcome(status, failure)
         time.sleep(poll)
     raise NotDeployed(f"{stack} is still at work; run this again to go on watching it.")
 
 
 def first_invalid(formation: Any, stack: str) -> str | None:
     """What CloudFormation found wrong before it began, such as a name that is taken."""
-    told = formation.describe_events(StackName=stack, Filters={"FailedEvents": True})
-    for event in told["OperationEvents"]:
+    response = formation.describe_events(StackName=stack, Filters={"FailedEvents": True})
+    for event in response["OperationEvents"]:
         reason = event.get("ValidationStatusReason")
         if reason:
             return f"{event.get('LogicalResourceId', stack)}: {reason}"

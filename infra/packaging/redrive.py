@@ -35,8 +35,8 @@ def main(arguments: list[str] | None = None) -> int:
     wanted = parser.parse_args(arguments)
     try:
         prefix, session = stack_name(wanted.stage), Session()
-        parked = _parked(prefix, session.region_name)
-        print(parked.told(parked.groups()))
+        parked = _parked_module(prefix, session.region_name)
+        print(parked.to_table(parked.groups()))
         failures = Failures(session, prefix)
         print(f"{failures.waiting()} messages are in the failure queue.")
         if wanted.yes:
@@ -50,7 +50,7 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def _parked(prefix: str, region: str) -> Any:
+def _parked_module(prefix: str, region: str) -> Any:
     """`infra.parked` for this stage: tables learn their names when they are imported."""
     os.environ.update(FOYER_PREFIX=prefix, FOYER_TRANSPORT="boto3", AWS_REGION=region)
     return importlib.import_module("infra.parked")

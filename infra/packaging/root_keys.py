@@ -48,7 +48,7 @@ def ensure(session: Any, prefix: str) -> None:
     signed out. `forget_former` removes it there.
     """
     ssm = session.client("ssm")
-    if _kept(ssm, prefix) is not None:
+    if _read_ring(ssm, prefix) is not None:
         return
     former = _former_secret(session.client("dynamodb"), prefix)
     ring = key_ring.from_one_secret(former) if former else key_ring.fresh()
@@ -73,22 +73,22 @@ def rotate(session: Any, prefix: str, *, retire: bool) -> str:
         NotARing: There are no keys, or the parameter holds something else.
     """
     ssm = session.client("ssm")
-    kept = _kept(ssm, prefix)
-    if kept is None:
+    text = _read_ring(ssm, prefix)
+    if text is None:
         raise NotARing(f"{parameter_name(prefix)} isn't there: deploy the stage first.")
-    ring = key_ring.from_text(kept)
+    ring = key_ring.from_text(text)
     _put(ssm, prefix, ring.retire() if retire else ring.rotate(), overwrite=True)
     return key_ring.describe_rotation(retire=retire)
 
 
-def _kept(ssm: Any, prefix: str) -> str | None:
+def _read_ring(ssm: Any, prefix: str) -> str | None:
     try:
-        told = ssm.get_parameter(Name=parameter_name(prefix), WithDecryption=True)
+        answer = ssm.get_parameter(Name=parameter_name(prefix), WithDecryption=True)
     except ClientError as error:
         if error.response["Error"]["Code"] == "ParameterNotFound":
             return None
         raise
-    return str(told["Parameter"]["Value"])
+    return str(answer["Parameter"]["Value"])
 
 
 def _put(ssm: Any, prefix: str, ring: Ring, *, overwrite: bool) -> None:
@@ -103,12 +103,12 @@ def _put(ssm: Any, prefix: str, ring: Ring, *, overwrite: bool) -> None:
 
 def _former_secret(dynamodb: Any, prefix: str) -> bytes | None:
     try:
-        told = dynamodb.get_item(TableName=f"{prefix}-keys", Key=_FORMER, ConsistentRead=True)
+        answer = dynamodb.get_item(TableName=f"{prefix}-keys", Key=_FORMER, ConsistentRead=True)
     except ClientError as error:
         if error.response["Error"]["Code"] == "ResourceNotFoundException":
             return None
         raise
-    return bytes.fromhex(told["Item"]["secret"]["S"]) if "Item" in told else None
+    return bytes.fromhex(answer["Item"]["secret"]["S"]) if "Item" in answer else None
 
 
 if __name__ == "__main__":

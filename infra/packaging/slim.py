@@ -7,21 +7,21 @@ from pathlib import PurePosixPath
 
 # The AWS services that the running application calls, by botocore's names. A test compares this
 # with the clients that the code creates.
-KEPT_SERVICES = frozenset(
+NEEDED_SERVICES = frozenset(
     {"apigatewaymanagementapi", "dynamodb", "dynamodbstreams", "s3", "sesv2", "sqs"}
 )
 
 # Read by every client: endpoints, partitions, retry rules, default settings.
-_KEPT_DATA_FILES = frozenset(
+_NEEDED_DATA_FILES = frozenset(
     {"_retry.json", "endpoints.json", "partitions.json", "sdk-default-configuration.json"}
 )
 
 # Of aws-lambda-powertools, its logs, metrics and batches of queues' messages, with what these
 # import. Its event handler alone (with Swagger's user interface) weighs as much as all that.
-_KEPT_OF_POWERTOOLS = frozenset(
+_NEEDED_OF_POWERTOOLS = frozenset(
     {"exceptions", "logging", "metrics", "middleware_factory", "shared", "tracing", "warnings"}
 )
-_KEPT_OF_UTILITIES = frozenset({"batch", "data_classes", "jmespath_utils", "typing"})
+_NEEDED_OF_UTILITIES = frozenset({"batch", "data_classes", "jmespath_utils", "typing"})
 
 _LEFT_OUT = re.compile(
     r"""
@@ -41,23 +41,23 @@ _LEFT_OUT = re.compile(
 )
 
 
-def kept(path: str) -> bool:
+def is_needed(path: str) -> bool:
     """Whether a dependency's file (path inside site-packages, with slashes) goes into the zip."""
     parts = PurePosixPath(path).parts
     if parts[:2] == ("botocore", "data"):
-        return _kept_service_data(parts)
-    if parts[0] == "aws_lambda_powertools" and not _kept_of_powertools(parts):
+        return _is_needed_service_data(parts)
+    if parts[0] == "aws_lambda_powertools" and not _is_needed_of_powertools(parts):
         return False
     return _LEFT_OUT.search(path) is None
 
 
-def _kept_service_data(parts: tuple[str, ...]) -> bool:
+def _is_needed_service_data(parts: tuple[str, ...]) -> bool:
     if len(parts) == 3:
-        return parts[2] in _KEPT_DATA_FILES
-    return parts[2] in KEPT_SERVICES and not parts[-1].startswith("examples-")
+        return parts[2] in _NEEDED_DATA_FILES
+    return parts[2] in NEEDED_SERVICES and not parts[-1].startswith("examples-")
 
 
-def _kept_of_powertools(parts: tuple[str, ...]) -> bool:
+def _is_needed_of_powertools(parts: tuple[str, ...]) -> bool:
     if parts[1] == "utilities":
-        return len(parts) == 3 or parts[2] in _KEPT_OF_UTILITIES
-    return len(parts) == 2 or parts[1] in _KEPT_OF_POWERTOOLS
+        return len(parts) == 3 or parts[2] in _NEEDED_OF_UTILITIES
+    return len(parts) == 2 or parts[1] in _NEEDED_OF_POWERTOOLS

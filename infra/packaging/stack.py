@@ -10,21 +10,21 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from infra.packaging import change_sets, states
-from infra.packaging.change_sets import Overtaken, Wish
+from infra.packaging.change_sets import Overtaken, Target
 from infra.packaging.progress import (
     GONE,
-    Ended,
-    Found,
     NotDeployed,
+    Outcome,
     Say,
+    Stack,
+    describe_stack,
     first_invalid,
     follow,
-    found,
     newest_event,
 )
 from infra.packaging.stages import stage_of
-from infra.packaging.states import Way
-from infra.packaging.takeover import Existing, into_template
+from infra.packaging.states import NextStep
+from infra.packaging.takeover import Existing, takeover_template
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Account:
     """What a stack has to know of the account around it."""
 
     # What exists already under names of the template, though not as part of the stack.
-    unowned: Callable[[Found], Sequence[Existing]]
+    unowned_resources: Callable[[Stack], Sequence[Existing]]
     # Keep a template where CloudFormation can read it; its address.
     store_template: Callable[[str], str]
 
@@ -44,7 +44,7 @@ _NO_REPLACEMENT = "Replacement type updates not supported"
 
 
 def bring(
-    formation: Any, wish: Wish, account: Account, say: Say, *, poll: float = _POLL
+    formation: Any, target: Target, account: Account, say: Say, *, poll: float = _POLL
 ) -> dict[str, str]:
     """Bring the stack to what is wished, one step after the other; its outputs.
 
@@ -55,95 +55,103 @@ def bring(
         NotDeployed: A resource failed, a change was refused, or somebody has to decide.
     """
     for _ in range(_ROUNDS):
-        now = found(formation, wish.name)
-        way = states.way(now.status, has_run=now.has_run)
+        now = describe_stack(formation, target.name)
+        step = states.next_step(now.status, has_run=now.has_run)
         try:
-            if _step(formation, wish, now, way, account, say, poll):
-                return found(formation, wish.name).outputs or {}
+            if _step(formation, target, now, step, account, say, poll):
+                return describe_stack(formation, target.name).outputs or {}
         except Overtaken:
-            say(f"Somebody else set {wish.name} to work first.")
-    raise NotDeployed(f"{wish.name} doesn't settle; look at its events in the console.")
+            say(f"Somebody else set {target.name} to work first.")
+    raise NotDeployed(f"{target.name} doesn't settle; look at its events in the console.")
 
 
 def _step(
-    formation: Any, wish: Wish, now: Found, way: Way, account: Account, say: Say, poll: float
+    formation: Any,
+    target: Target,
+    now: Stack,
+    step: NextStep,
+    account: Account,
+    say: Say,
+    poll: float,
 ) -> bool:
     """Do what the state asks for; whether the stack is as wished then."""
-    if way in {Way.CREATE, Way.UPDATE, Way.GO_ON}:
-        if existing := account.unowned(now):
+    if step in {NextStep.CREATE, NextStep.UPDATE, NextStep.GO_ON}:
+        if existing := account.unowned_resources(now):
             say(f"Taking over what exists already: {', '.join(one.name for one in existing)}.")
-            _take_over(formation, wish, now, existing, account, say, poll)
+            _take_over(formation, target, now, existing, account, say, poll)
             return False
-        _change(formation, wish, now, way, say, poll)
+        _change(formation, target, now, step, say, poll)
         return True
-    if way is Way.WAIT:
-        say(f"{wish.name} is {now.status}: waiting until that has ended.")
+    if step is NextStep.WAIT:
+        say(f"{target.name} is {now.status}: waiting until that has ended.")
         follow(formation, now.id, newest_event(formation, now.id), say, poll)
-    elif way is Way.ROLL_BACK:
-        say(f"{wish.name} stopped half-way in an update: back to what ran last.")
+    elif step is NextStep.ROLL_BACK:
+        say(f"{target.name} stopped half-way in an update: back to what ran last.")
         _operate(formation, formation.rollback_stack, now, {"UPDATE_ROLLBACK_COMPLETE"}, say, poll)
-    elif way is Way.CONTINUE:
-        say(f"{wish.name} stopped half-way in a roll-back: going on with that.")
+    elif step is NextStep.CONTINUE:
+        say(f"{target.name} stopped half-way in a roll-back: going on with that.")
         back = {"UPDATE_ROLLBACK_COMPLETE"}
         _operate(formation, formation.continue_update_rollback, now, back, say, poll)
-    elif way is Way.DELETE:
-        say(f"{wish.name} never ran ({now.status}): removing what is left of it. Data stays.")
+    elif step is NextStep.DELETE:
+        say(f"{target.name} never ran ({now.status}): removing what is left of it. Data stays.")
         _operate(formation, formation.delete_stack, now, {GONE}, say, poll)
     else:
-        raise NotDeployed(states.mend(str(now.status), stage_of(wish.name)))
+        raise NotDeployed(states.remedy(str(now.status), stage_of(target.name)))
     return False
 
 
 def _operate(
-    formation: Any, operation: Any, now: Found, wanted: set[str], say: Say, poll: float
+    formation: Any, operation: Any, now: Stack, wanted: set[str], say: Say, poll: float
 ) -> None:
     since = newest_event(formation, now.id)
     operation(StackName=now.id)
     _must_be(formation, wanted, follow(formation, now.id, since, say, poll), now.id)
 
 
-def _change(formation: Any, wish: Wish, now: Found, way: Way, say: Say, poll: float) -> None:
+def _change(
+    formation: Any, target: Target, now: Stack, step: NextStep, say: Say, poll: float
+) -> None:
     """Create or update by a change set that was looked through.
 
     A first deployment is not rolled back: the next attempt goes on from where this one stopped.
     """
-    kind = "CREATE" if way is Way.CREATE else "UPDATE"
+    kind = "CREATE" if step is NextStep.CREATE else "UPDATE"
     known = {} if kind == "CREATE" else now.parameters or {}
     details = {
-        "TemplateURL": wish.template_url,
-        "Parameters": change_sets.parameters(wish, known.keys()),
+        "TemplateURL": target.template_url,
+        "Parameters": change_sets.parameters(target, known.keys()),
     }
-    change_set = change_sets.make(formation, kind, wish.name, poll, **details)
-    since = newest_event(formation, wish.name)
+    change_set = change_sets.make(formation, kind, target.name, poll, **details)
+    since = newest_event(formation, target.name)
     if change_set is not None:
-        change_sets.refuse_loss(formation, wish.name, change_set)
-        kept = way is not Way.UPDATE
-        change_sets.execute(formation, wish.name, change_set, DisableRollback=kept)
-    elif states.settled(now.status):
-        say(f"{wish.name} is as wished already.")
+        change_sets.refuse_loss(formation, target.name, change_set)
+        stay = step is not NextStep.UPDATE
+        change_sets.execute(formation, target.name, change_set, DisableRollback=stay)
+    elif states.is_settled(now.status):
+        say(f"{target.name} is as wished already.")
         return
     else:
-        _try_again(formation, wish, now, details)
-    started = found(formation, wish.name).id
+        _try_again(formation, target, now, details)
+    started = describe_stack(formation, target.name).id
     _must_be(formation, _DONE, follow(formation, started, since, say, poll), started)
 
 
-def _try_again(formation: Any, wish: Wish, now: Found, details: dict[str, Any]) -> None:
+def _try_again(formation: Any, target: Target, now: Stack, details: dict[str, Any]) -> None:
     """A template that failed is tried again as it is: a change set finds no difference in it."""
     try:
         formation.update_stack(
-            StackName=wish.name, Capabilities=["CAPABILITY_IAM"], DisableRollback=True, **details
+            StackName=target.name, Capabilities=["CAPABILITY_IAM"], DisableRollback=True, **details
         )
     except ClientError as error:
         if "No updates are to be performed" not in str(error):
             raise
-        raise NotDeployed(_stuck(now.status, wish.name)) from error
+        raise NotDeployed(_stuck(now.status, target.name)) from error
 
 
 def _take_over(
     formation: Any,
-    wish: Wish,
-    now: Found,
+    target: Target,
+    now: Stack,
     existing: Sequence[Existing],
     account: Account,
     say: Say,
@@ -152,38 +160,38 @@ def _take_over(
     if not states.takes_imports(now.status):
         raise NotDeployed(
             f"The stack is {now.status} and can't take over what isn't its own. "
-            f"{_stuck(now.status, wish.name)}"
+            f"{_stuck(now.status, target.name)}"
         )
-    has_template = states.settled(now.status)
-    former = _template(formation, wish.name) if has_template else {}
-    prefix = [{"ParameterKey": "Prefix", "ParameterValue": wish.name}]
-    kept = [
+    has_template = states.is_settled(now.status)
+    former = _template(formation, target.name) if has_template else {}
+    prefix = [{"ParameterKey": "Prefix", "ParameterValue": target.name}]
+    previous = [
         {"ParameterKey": name, "UsePreviousValue": True} for name in sorted(now.parameters or {})
     ]
     change_set = change_sets.make(
         formation,
         "IMPORT",
-        wish.name,
+        target.name,
         poll,
-        TemplateURL=account.store_template(into_template(former, existing)),
+        TemplateURL=account.store_template(takeover_template(former, existing)),
         ResourcesToImport=[one.to_import() for one in existing],
-        Parameters=kept if has_template else prefix,
+        Parameters=previous if has_template else prefix,
     )
     if change_set is None:
         raise NotDeployed("CloudFormation doesn't see what there is to take over.")
-    since = newest_event(formation, wish.name)
-    change_sets.execute(formation, wish.name, change_set)
-    started = found(formation, wish.name).id
+    since = newest_event(formation, target.name)
+    change_sets.execute(formation, target.name, change_set)
+    started = describe_stack(formation, target.name).id
     _must_be(formation, {"IMPORT_COMPLETE"}, follow(formation, started, since, say, poll), started)
 
 
 def _template(formation: Any, name: str) -> dict[str, Any]:
-    told = formation.get_template(StackName=name, TemplateStage="Original")["TemplateBody"]
-    template: dict[str, Any] = json.loads(told) if isinstance(told, str) else told
+    body = formation.get_template(StackName=name, TemplateStage="Original")["TemplateBody"]
+    template: dict[str, Any] = json.loads(body) if isinstance(body, str) else body
     return template
 
 
-def _must_be(formation: Any, wanted: set[str], ended: Ended, stack: str) -> None:
+def _must_be(formation: Any, wanted: set[str], ended: Outcome, stack: str) -> None:
     """Raises NotDeployed unless an operation ended as it should, with what failed and the mend."""
     if ended.status in wanted:
         return

@@ -16,7 +16,7 @@ class NoStage(ValueError):
     """A stage can't be called so; the message says what it may be called."""
 
 
-def checked(stage: str) -> str:
+def valid_stage(stage: str) -> str:
     """`stage`, if one can be called so.
 
     Raises:
@@ -32,7 +32,7 @@ def checked(stage: str) -> str:
 
 def stack_name(stage: str) -> str:
     """The stack of a stage. The template's `Prefix`, so everything's name begins with it."""
-    return f"{PRODUCT}-{checked(stage)}"
+    return f"{PRODUCT}-{valid_stage(stage)}"
 
 
 def code_bucket(account: str, region: str) -> str:

@@ -12,7 +12,7 @@ from __future__ import annotations
 from enum import Enum
 
 
-class Way(Enum):
+class NextStep(Enum):
     """How a stack gets on towards what is wished."""
 
     CREATE = "create it, and keep what was made if that fails"
@@ -26,39 +26,39 @@ class Way(Enum):
 
 
 # A stack's state → the way on: for one that no release ran on yet, and for one that has run.
-_WAYS: dict[str, tuple[Way, Way]] = {
-    "REVIEW_IN_PROGRESS": (Way.CREATE, Way.CREATE),
-    "CREATE_IN_PROGRESS": (Way.WAIT, Way.WAIT),
-    "CREATE_FAILED": (Way.GO_ON, Way.GO_ON),
-    "CREATE_COMPLETE": (Way.UPDATE, Way.UPDATE),
-    "ROLLBACK_IN_PROGRESS": (Way.WAIT, Way.WAIT),
-    "ROLLBACK_FAILED": (Way.DELETE, Way.DELETE),
-    "ROLLBACK_COMPLETE": (Way.DELETE, Way.DELETE),
-    "DELETE_IN_PROGRESS": (Way.STOP, Way.STOP),
-    "DELETE_FAILED": (Way.STOP, Way.STOP),
-    "DELETE_COMPLETE": (Way.CREATE, Way.CREATE),
-    "UPDATE_IN_PROGRESS": (Way.WAIT, Way.WAIT),
-    "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS": (Way.WAIT, Way.WAIT),
-    "UPDATE_COMPLETE": (Way.UPDATE, Way.UPDATE),
-    "UPDATE_FAILED": (Way.GO_ON, Way.ROLL_BACK),
-    "UPDATE_ROLLBACK_IN_PROGRESS": (Way.WAIT, Way.WAIT),
-    "UPDATE_ROLLBACK_FAILED": (Way.CONTINUE, Way.CONTINUE),
-    "UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS": (Way.WAIT, Way.WAIT),
-    "UPDATE_ROLLBACK_COMPLETE": (Way.GO_ON, Way.UPDATE),
-    "IMPORT_IN_PROGRESS": (Way.WAIT, Way.WAIT),
-    "IMPORT_COMPLETE": (Way.GO_ON, Way.UPDATE),
-    "IMPORT_ROLLBACK_IN_PROGRESS": (Way.WAIT, Way.WAIT),
-    "IMPORT_ROLLBACK_FAILED": (Way.DELETE, Way.STOP),
-    "IMPORT_ROLLBACK_COMPLETE": (Way.DELETE, Way.UPDATE),
+_WAYS: dict[str, tuple[NextStep, NextStep]] = {
+    "REVIEW_IN_PROGRESS": (NextStep.CREATE, NextStep.CREATE),
+    "CREATE_IN_PROGRESS": (NextStep.WAIT, NextStep.WAIT),
+    "CREATE_FAILED": (NextStep.GO_ON, NextStep.GO_ON),
+    "CREATE_COMPLETE": (NextStep.UPDATE, NextStep.UPDATE),
+    "ROLLBACK_IN_PROGRESS": (NextStep.WAIT, NextStep.WAIT),
+    "ROLLBACK_FAILED": (NextStep.DELETE, NextStep.DELETE),
+    "ROLLBACK_COMPLETE": (NextStep.DELETE, NextStep.DELETE),
+    "DELETE_IN_PROGRESS": (NextStep.STOP, NextStep.STOP),
+    "DELETE_FAILED": (NextStep.STOP, NextStep.STOP),
+    "DELETE_COMPLETE": (NextStep.CREATE, NextStep.CREATE),
+    "UPDATE_IN_PROGRESS": (NextStep.WAIT, NextStep.WAIT),
+    "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS": (NextStep.WAIT, NextStep.WAIT),
+    "UPDATE_COMPLETE": (NextStep.UPDATE, NextStep.UPDATE),
+    "UPDATE_FAILED": (NextStep.GO_ON, NextStep.ROLL_BACK),
+    "UPDATE_ROLLBACK_IN_PROGRESS": (NextStep.WAIT, NextStep.WAIT),
+    "UPDATE_ROLLBACK_FAILED": (NextStep.CONTINUE, NextStep.CONTINUE),
+    "UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS": (NextStep.WAIT, NextStep.WAIT),
+    "UPDATE_ROLLBACK_COMPLETE": (NextStep.GO_ON, NextStep.UPDATE),
+    "IMPORT_IN_PROGRESS": (NextStep.WAIT, NextStep.WAIT),
+    "IMPORT_COMPLETE": (NextStep.GO_ON, NextStep.UPDATE),
+    "IMPORT_ROLLBACK_IN_PROGRESS": (NextStep.WAIT, NextStep.WAIT),
+    "IMPORT_ROLLBACK_FAILED": (NextStep.DELETE, NextStep.STOP),
+    "IMPORT_ROLLBACK_COMPLETE": (NextStep.DELETE, NextStep.UPDATE),
 }
 
 # Where the stack is what its template says. "Nothing to change" is good news only here.
-_SETTLED = {
+_SETTLED_STATES = {
     *("CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE"),
     *("IMPORT_COMPLETE", "IMPORT_ROLLBACK_COMPLETE"),
 }
 
-_MENDS = {
+_REMEDIES = {
     "DELETE_IN_PROGRESS": "It is being taken down. When it is gone, deploy again.",
     "DELETE_FAILED": (
         "Taking it down stopped half-way. Finish that first: `make teardown STAGE={stage}` (tables "
@@ -71,29 +71,31 @@ _MENDS = {
 }
 
 
-def way(status: str | None, *, has_run: bool) -> Way:
+def next_step(status: str | None, *, has_run: bool) -> NextStep:
     """The way on from `status` (None: there is no stack); `has_run`: a release completed once.
 
     An unknown state is one that CloudFormation has learnt since: somebody has to decide.
     """
     if status is None:
-        return Way.CREATE
-    return _WAYS.get(status, (Way.STOP, Way.STOP))[has_run]
+        return NextStep.CREATE
+    return _WAYS.get(status, (NextStep.STOP, NextStep.STOP))[has_run]
 
 
-def settled(status: str | None) -> bool:
+def is_settled(status: str | None) -> bool:
     """Whether a stack in this state is as its template says."""
-    return status in _SETTLED
+    return status in _SETTLED_STATES
 
 
 def takes_imports(status: str | None) -> bool:
     """Whether existing resources can be taken over into a stack in this state."""
-    return status in {None, "REVIEW_IN_PROGRESS", "DELETE_COMPLETE"} or settled(status)
+    return status in {None, "REVIEW_IN_PROGRESS", "DELETE_COMPLETE"} or is_settled(status)
 
 
-def mend(status: str, stage: str) -> str:
+def remedy(status: str, stage: str) -> str:
     """What somebody has to do about a stack that the deployer leaves alone."""
-    known = _MENDS.get(status, "The deployer doesn't know this state; look at it in the console.")
+    known = _REMEDIES.get(
+        status, "The deployer doesn't know this state; look at it in the console."
+    )
     return f"{stage_says(stage)} is {status}. {known.format(stage=stage)}"
 
 

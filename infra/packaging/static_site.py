@@ -54,7 +54,7 @@ class StaticFile:
     cache_control: str
 
     @property
-    def named_by_content(self) -> bool:
+    def has_content_name(self) -> bool:
         """Whether its name changes with its contents, so that caches never go stale."""
         return self.cache_control == _FOREVER
 
@@ -65,13 +65,13 @@ def static_files(builds: dict[str, Path] | None = None) -> list[StaticFile]:
     Raises:
         NotBuilt: A build's folder is missing or empty.
     """
-    found: list[StaticFile] = []
+    every: list[StaticFile] = []
     for name, folder in (builds or BUILDS).items():
-        files = [_described(name, path, folder) for path in _files(folder)]
+        files = [_describe(name, path, folder) for path in _files(folder)]
         if not files:
             raise NotBuilt(f"The {name} isn't built: run `npm run build` (make deploy does).")
-        found += files
-    return sorted(found, key=lambda file: (not file.named_by_content, file.key))
+        every += files
+    return sorted(every, key=lambda file: (not file.has_content_name, file.key))
 
 
 def bring(s3: Any, bucket: str, files: list[StaticFile]) -> int:
@@ -85,7 +85,7 @@ def bring(s3: Any, bucket: str, files: list[StaticFile]) -> int:
             CacheControl=file.cache_control,
         )
     current = {file.key for file in files}
-    stale = [key for key in _long_unchanged(s3, bucket) if key not in current]
+    stale = [key for key in _stale_keys(s3, bucket) if key not in current]
     for key in stale:
         s3.delete_object(Bucket=bucket, Key=key)
     return len(stale)
@@ -93,11 +93,11 @@ def bring(s3: Any, bucket: str, files: list[StaticFile]) -> int:
 
 def paths_to_invalidate(files: list[StaticFile]) -> list[str]:
     """The site's paths whose contents may have changed under the same name."""
-    kept_names = [f"/{file.key}" for file in files if not file.named_by_content]
+    kept_names = [f"/{file.key}" for file in files if not file.has_content_name]
     return [path.removeprefix("/dashboard") for path in kept_names]
 
 
-def _described(build: str, path: Path, folder: Path) -> StaticFile:
+def _describe(build: str, path: Path, folder: Path) -> StaticFile:
     key = f"{build}/{path.relative_to(folder).as_posix()}"
     return StaticFile(path, key, _content_type(path), _cache_control(key))
 
@@ -117,9 +117,9 @@ def _files(folder: Path) -> list[Path]:
     return sorted(path for path in folder.rglob("*") if path.is_file())
 
 
-def _long_unchanged(s3: Any, bucket: str) -> Iterator[str]:
+def _stale_keys(s3: Any, bucket: str) -> Iterator[str]:
     oldest_kept = datetime.now(UTC) - _FORMER_RELEASES_KEPT
     for page in s3.get_paginator("list_objects_v2").paginate(Bucket=bucket):
-        for found in page.get("Contents", []):
-            if found["LastModified"] < oldest_kept:
-                yield found["Key"]
+        for entry in page.get("Contents", []):
+            if entry["LastModified"] < oldest_kept:
+                yield entry["Key"]

@@ -35,8 +35,8 @@ def main() -> None:
 
 def last_release() -> str | None:
     """The newest version that CHANGELOG.md has; None before the first."""
-    found = _RELEASE.search((ROOT / "CHANGELOG.md").read_text(encoding="utf-8"))
-    return found.group(1) if found else None
+    heading = _RELEASE.search((ROOT / "CHANGELOG.md").read_text(encoding="utf-8"))
+    return heading.group(1) if heading else None
 
 
 def current() -> dict[str, dict[str, Any]]:
@@ -73,9 +73,12 @@ def _problems(former: Properties, wanted: Properties) -> Iterator[str]:
     if former.get("Kept") and not wanted.get("Kept"):
         yield "what was kept when its stack goes must be kept."
     for setting, key in (_STREAM, _EXPIRY):
-        had, has = (one.get(setting, {}).get(key) for one in (former, wanted))
-        if had and has and had != has:
-            yield f"{setting} can't go from {had} to {has} at once: leave it out for one release."
+        before, after = (one.get(setting, {}).get(key) for one in (former, wanted))
+        if before and after and before != after:
+            yield (
+                f"{setting} can't go from {before} to {after} at once: "
+                "leave it out for one release."
+            )
 
 
 def _index_changes(former: Properties, wanted: Properties) -> Iterator[str]:

@@ -42,7 +42,7 @@ def table_specs(prefix: str, source: Path = TABLES) -> list[dict[str, Any]]:
 def ttl_attributes(prefix: str, source: Path = TABLES) -> dict[str, str]:
     """Table name → the attribute that holds the epoch second when an item expires."""
     return {
-        _named(properties["TableName"], prefix): ttl["AttributeName"]
+        _full_name(properties["TableName"], prefix): ttl["AttributeName"]
         for properties in _properties(source)
         if (ttl := properties.get("TimeToLiveSpecification")) and ttl.get("Enabled", True)
     }
@@ -56,19 +56,19 @@ def ensure_tables(client: Client, prefix: str, source: Path = TABLES) -> list[st
     """
     created = []
     for spec in table_specs(prefix, source):
-        kept = _describe(client, spec["TableName"])
-        if kept is None:
+        existing = _describe(client, spec["TableName"])
+        if existing is None:
             client.call("CreateTable", spec)
             _wait_until_active(client, spec["TableName"])
             created.append(spec["TableName"])
         else:
-            created += _add_missing_indexes(client, spec, kept)
+            created += _add_missing_indexes(client, spec, existing)
     return created
 
 
 def _spec(properties: Mapping[str, Any], prefix: str) -> dict[str, Any]:
     spec: dict[str, Any] = {
-        "TableName": _named(properties["TableName"], prefix),
+        "TableName": _full_name(properties["TableName"], prefix),
         "BillingMode": "PAY_PER_REQUEST",
         **{name: properties[name] for name in _CREATED if name in properties},
     }
@@ -78,12 +78,12 @@ def _spec(properties: Mapping[str, Any], prefix: str) -> dict[str, Any]:
 
 
 def _add_missing_indexes(
-    client: Client, spec: Mapping[str, Any], kept: Mapping[str, Any]
+    client: Client, spec: Mapping[str, Any], existing: Mapping[str, Any]
 ) -> list[str]:
     name = spec["TableName"]
-    if _keys(spec) != _keys(kept):
-        raise OtherKeys(f"{name} has the keys {_keys(kept)}, not {_keys(spec)}")
-    has = {index["IndexName"] for index in kept.get("GlobalSecondaryIndexes", [])}
+    if _keys(spec) != _keys(existing):
+        raise OtherKeys(f"{name} has the keys {_keys(existing)}, not {_keys(spec)}")
+    has = {index["IndexName"] for index in existing.get("GlobalSecondaryIndexes", [])}
     missing = [
         index for index in spec.get("GlobalSecondaryIndexes", []) if index["IndexName"] not in has
     ]
@@ -126,7 +126,7 @@ def _wait_until_active(client: Client, name: str) -> None:
     raise TimeoutError(f"The table {name} didn't become active")
 
 
-def _named(name: Any, prefix: str) -> str:
+def _full_name(name: Any, prefix: str) -> str:
     text = name["Fn::Sub"] if isinstance(name, Mapping) else name
     return str(text).replace("${Prefix}", prefix)
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from infra.packaging.progress import Found, NotDeployed
+from infra.packaging.progress import NotDeployed, Stack
 
 Template = dict[str, Any]
 
@@ -50,7 +50,7 @@ class Existing:
         }
 
 
-def into_template(former: Mapping[str, Any], existing: Sequence[Existing]) -> str:
+def takeover_template(former: Mapping[str, Any], existing: Sequence[Existing]) -> str:
     """The template of a stack (an empty mapping: of none yet) with what it takes over, as text."""
     taken = {
         one.logical_id: {
@@ -71,7 +71,7 @@ def names(template: Template, facts: Mapping[str, str]) -> dict[str, tuple[str, 
     `facts` are values of parameters and pseudo parameters, by the names that `${…}` has.
     """
     return {
-        logical_id: (resource["Type"], _filled(resource["Properties"][named], facts))
+        logical_id: (resource["Type"], _fill_in(resource["Properties"][named], facts))
         for logical_id, resource in template["Resources"].items()
         if (named := _NAME.get(resource.get("Type", "")))
     }
@@ -79,14 +79,14 @@ def names(template: Template, facts: Mapping[str, str]) -> dict[str, tuple[str, 
 
 def finder(
     session: Any, template: Template, facts: Mapping[str, str]
-) -> Callable[[Found], list[Existing]]:
+) -> Callable[[Stack], list[Existing]]:
     """Who asks the account which of the template's tables and buckets a stack lacks, but exist."""
     wanted = names(template, facts)
     dynamodb, s3 = session.client("dynamodb"), session.client("s3")
 
-    def unowned(now: Found) -> list[Existing]:
-        owned = set(_owned(session.client("cloudformation"), now))
-        found = []
+    def unowned_resources(now: Stack) -> list[Existing]:
+        owned = set(_owned_ids(session.client("cloudformation"), now))
+        existing = []
         for logical_id, (kind, name) in sorted(wanted.items()):
             if name in owned:
                 continue
@@ -95,15 +95,15 @@ def finder(
             else:
                 properties = _bucket(s3, name, facts["AWS::AccountId"])
             if properties is not None:
-                said = template["Resources"][logical_id]["Properties"][_NAME[kind]]
-                properties[_NAME[kind]] = said
-                found.append(Existing(logical_id, kind, name, properties))
-        return found
+                pattern = template["Resources"][logical_id]["Properties"][_NAME[kind]]
+                properties[_NAME[kind]] = pattern
+                existing.append(Existing(logical_id, kind, name, properties))
+        return existing
 
-    return unowned
+    return unowned_resources
 
 
-def _owned(formation: Any, now: Found) -> Iterator[str]:
+def _owned_ids(formation: Any, now: Stack) -> Iterator[str]:
     if now.status is None or now.status == "REVIEW_IN_PROGRESS":
         return
     for page in formation.get_paginator("list_stack_resources").paginate(StackName=now.id):
@@ -140,16 +140,16 @@ def _index(index: dict[str, Any]) -> dict[str, Any]:
 
 def _ceiling(limited: dict[str, Any]) -> dict[str, Any]:
     """DynamoDB says -1 for no limit, which a template says by leaving it out."""
-    told = limited.get("OnDemandThroughput", {})
-    ceiling = {name: int(units) for name, units in told.items() if int(units) > 0}
+    throughput = limited.get("OnDemandThroughput", {})
+    ceiling = {name: int(units) for name, units in throughput.items() if int(units) > 0}
     return {"OnDemandThroughput": ceiling} if ceiling else {}
 
 
 def _expiry(dynamodb: Any, name: str) -> dict[str, Any]:
-    told = dynamodb.describe_time_to_live(TableName=name)["TimeToLiveDescription"]
-    if told["TimeToLiveStatus"] not in {"ENABLED", "ENABLING"}:
+    described = dynamodb.describe_time_to_live(TableName=name)["TimeToLiveDescription"]
+    if described["TimeToLiveStatus"] not in {"ENABLED", "ENABLING"}:
         return {}
-    ttl = {"AttributeName": told["AttributeName"], "Enabled": True}
+    ttl = {"AttributeName": described["AttributeName"], "Enabled": True}
     return {"TimeToLiveSpecification": ttl}
 
 
@@ -178,7 +178,7 @@ def _bucket(s3: Any, name: str, account: str) -> dict[str, Any] | None:
     return {}
 
 
-def _filled(name: Any, facts: Mapping[str, str]) -> str:
+def _fill_in(name: Any, facts: Mapping[str, str]) -> str:
     text = str(name["Fn::Sub"] if isinstance(name, Mapping) else name)
     for fact, value in facts.items():
         text = text.replace(f"${{{fact}}}", value)

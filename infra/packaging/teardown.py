@@ -20,12 +20,19 @@ import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.packaging import emptying
-from infra.packaging.account import INTERRUPTED, Refused, account_of, said
-from infra.packaging.belongings import Belongings, of_stage
-from infra.packaging.emptying import Held, NotEmptied
-from infra.packaging.progress import GONE, Ended, NotDeployed, follow, found, newest_event
+from infra.packaging.account import INTERRUPTED, Refused, account_of, explain
+from infra.packaging.belongings import Belongings, belongings_of
+from infra.packaging.emptying import Contents, NotEmptied
+from infra.packaging.progress import (
+    GONE,
+    NotDeployed,
+    Outcome,
+    describe_stack,
+    follow,
+    newest_event,
+)
 from infra.packaging.root_keys import parameter_name
-from infra.packaging.stages import NoStage, checked, code_bucket, stack_name
+from infra.packaging.stages import NoStage, code_bucket, stack_name, valid_stage
 
 Say = Callable[[str], None]
 Ask = Callable[[str], str]
@@ -36,13 +43,13 @@ _TABLE_WITHIN = 300.0  # seconds until a deleted table is gone
 
 def main(arguments: list[str] | None = None, ask: Ask | None = None) -> int:
     """Take down, or only say what would be; 1 with one sentence when it can't."""
-    wanted = _parsed(arguments)
+    wanted = _parse(arguments)
     try:
-        stage = checked(wanted.stage)
+        stage = valid_stage(wanted.stage)
         session = boto3.Session()
         run(session, stage, wanted, ask or (input if sys.stdin.isatty() else _nobody))
     except (*(NoStage, NotDeployed, NotEmptied, Refused, BotoCoreError, ClientError),) as error:
-        print(said(error), file=sys.stderr)
+        print(explain(error), file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print(INTERRUPTED, file=sys.stderr)
@@ -55,39 +62,39 @@ def run(
 ) -> None:
     """Say what there is; then, if it is confirmed, take it down."""
     account = account_of(session)
-    has = of_stage(session, account, stage)
+    has = belongings_of(session, account, stage)
     print(f"Stage {stage} in account {account}, {session.region_name}:")
     if has.nothing:
         print("  nothing is left of it.")
         return
     with_data = wanted.data == "delete"
-    for line in described(has, with_data):
+    for line in describe(has, with_data):
         print(f"  {line}")
-    if not _confirmed(wanted.confirm, stage, "take it down", ask):
+    if not _is_confirmed(wanted.confirm, stage, "take it down", ask):
         print(f"Nothing was done. To take it down: make teardown STAGE={stage} CONFIRM={stage}")
         return
     sure = f"delete {stage}"
-    if with_data and not _confirmed(wanted.confirm_data, sure, "delete its data", ask):
+    if with_data and not _is_confirmed(wanted.confirm_data, sure, "delete its data", ask):
         print(f'Nothing was done. To delete data too, add DATA=delete CONFIRM_DATA="{sure}".')
         return
     take_down(session, has, print, with_data=with_data, poll=poll)
 
 
-def described(has: Belongings, with_data: bool) -> Iterator[str]:
+def describe(has: Belongings, with_data: bool) -> Iterator[str]:
     """What goes and what stays, one thing a line."""
     if has.stack.status is not None:
         name = stack_name(has.stage)
         yield f"goes   stack {name} ({has.stack.status}), {has.resources} resources: the site"
         yield "       (CloudFront takes minutes), APIs, functions, logs, short-lived tables"
     for bucket, contents in has.emptied.items():
-        yield f"goes   bucket {bucket}: {_counted(contents, 'versions of the site files')}"
+        yield f"goes   bucket {bucket}: {_contents_text(contents, 'versions of the site files')}"
     if has.packages and has.packages.things:
-        yield f"goes   packages: {_counted(has.packages, 'zips and templates')}"
+        yield f"goes   packages: {_contents_text(has.packages, 'zips and templates')}"
     fate = "GOES " if with_data else "stays"
     for table in has.tables:
-        yield f"{fate}  table {table.name}: about {table.rows:,} rows, {_size(table.size)}"
+        yield f"{fate}  table {table.name}: about {table.rows:,} rows, {_size_text(table.size)}"
     for bucket, contents in has.files.items():
-        yield f"{fate}  bucket {bucket}: {_counted(contents, 'uploaded files')}"
+        yield f"{fate}  bucket {bucket}: {_contents_text(contents, 'uploaded files')}"
     if has.keys:
         name = parameter_name(stack_name(has.stage))
         yield f"{fate}  parameter {name}: the root keys, by which kept contacts are known again"
@@ -120,7 +127,7 @@ def take_down(
 
 def _delete_stack(session: Any, has: Belongings, say: Say, poll: float) -> None:
     formation, s3 = session.client("cloudformation"), session.client("s3")
-    _let_it_end(formation, has, say, poll)
+    _await_end(formation, has, say, poll)
     ended = _attempt(formation, s3, has, say, poll)
     if ended.status == GONE:
         return
@@ -136,16 +143,18 @@ def _delete_stack(session: Any, has: Belongings, say: Say, poll: float) -> None:
         say(f"Left behind, for it would not go: {logical_id} ({physical_id}).")
 
 
-def _let_it_end(formation: Any, has: Belongings, say: Say, poll: float) -> None:
+def _await_end(formation: Any, has: Belongings, say: Say, poll: float) -> None:
     at_work = str(has.stack.status)
     if at_work.endswith("_IN_PROGRESS") and at_work != "REVIEW_IN_PROGRESS":
         say(f"The stack is {at_work}: waiting until that has ended.")
         follow(formation, has.stack.id, newest_event(formation, has.stack.id), say, poll)
 
 
-def _attempt(formation: Any, s3: Any, has: Belongings, say: Say, poll: float, **how: Any) -> Ended:
-    if found(formation, has.stack.id).status in {None, GONE}:
-        return Ended(GONE, None)
+def _attempt(
+    formation: Any, s3: Any, has: Belongings, say: Say, poll: float, **how: Any
+) -> Outcome:
+    if describe_stack(formation, has.stack.id).status in {None, GONE}:
+        return Outcome(GONE, None)
     for bucket in has.emptied:
         emptying.empty(s3, has.account, bucket)
     since = newest_event(formation, has.stack.id)
@@ -154,7 +163,7 @@ def _attempt(formation: Any, s3: Any, has: Belongings, say: Say, poll: float, **
 
 
 def _stuck(formation: Any, stack: str) -> dict[str, str]:
-    if found(formation, stack).status in {None, GONE}:
+    if describe_stack(formation, stack).status in {None, GONE}:
         return {}
     pages = formation.get_paginator("list_stack_resources").paginate(StackName=stack)
     return {
@@ -171,7 +180,7 @@ def _forget_packages(s3: Any, has: Belongings, region: str) -> None:
         return
     bucket = code_bucket(has.account, region)
     emptying.empty(s3, has.account, bucket, f"{has.stage}/")
-    left = emptying.held(s3, has.account, bucket)
+    left = emptying.contents_of(s3, has.account, bucket)
     if left is not None and left.things == 0:
         s3.delete_bucket(Bucket=bucket, ExpectedBucketOwner=has.account)
 
@@ -223,7 +232,7 @@ def _table(dynamodb: Any, name: str) -> dict[str, Any]:
     return described
 
 
-def _confirmed(given: str, wanted: str, what: str, ask: Ask) -> bool:
+def _is_confirmed(given: str, wanted: str, what: str, ask: Ask) -> bool:
     return wanted == (given or ask(f'Type "{wanted}" to {what}: ')).strip()
 
 
@@ -231,15 +240,15 @@ def _nobody(_: str) -> str:
     return ""
 
 
-def _counted(contents: Held, what: str) -> str:
-    return f"{contents.things:,} {what}, {_size(contents.size)}"
+def _contents_text(contents: Contents, what: str) -> str:
+    return f"{contents.things:,} {what}, {_size_text(contents.size)}"
 
 
-def _size(size: int) -> str:
+def _size_text(size: int) -> str:
     return f"{size / 1e6:,.1f} MB"
 
 
-def _parsed(arguments: list[str] | None) -> argparse.Namespace:
+def _parse(arguments: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m infra.packaging.teardown", description=__doc__)
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.add_argument("--stage", required=True, help="the deployment's name")

@@ -62,7 +62,7 @@ def ours(folder: Path = INFRA) -> Template:
     return joined
 
 
-def finished(sam: Template, version: str) -> Template:
+def finish(sam: Template, version: str) -> Template:
     """Chalice's merged template, made fit for deployment.
 
     - The REST API names its function instead of referring to it. The function needs the site's

@@ -28,7 +28,7 @@ class _NoManagedPolicies:
         return {}
 
 
-def translated(sam: dict[str, Any]) -> dict[str, Any]:
+def translate(sam: dict[str, Any]) -> dict[str, Any]:
     """The CloudFormation template that `sam` stands for.
 
     Raises:

@@ -12,7 +12,7 @@ from typing import Any
 from schemathesis.specs.openapi.definitions import OPENAPI_31_VALIDATOR
 
 from chalicelib.wiring import ROUTES
-from infra.openapi import PATH, rendered
+from infra.openapi import PATH, render
 from tests.support.api import Client
 
 PROTOCOL = Path(__file__).parents[2] / "protocol"
@@ -31,7 +31,7 @@ def operations() -> list[tuple[str, dict[str, Any]]]:
 
 
 def test_the_kept_document_is_what_the_code_says() -> None:
-    assert PATH.read_text(encoding="utf-8") == rendered(), "run `python -m infra.openapi`"
+    assert PATH.read_text(encoding="utf-8") == render(), "run `python -m infra.openapi`"
 
 
 def test_the_document_is_valid_openapi_3_1() -> None:

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from infra.openapi import rendered
+from infra.openapi import render
 from tests.support.team import Team, fresh
 
 _TOLD = ("conversation.created", "message.created", "conversation.closed")
@@ -237,7 +237,7 @@ def test_frames_go_to_many_and_count_what_is_unread_for_nobody(team: Team) -> No
     told = [data["conversation"] for kind in _TOLD for data in dashboard.of(kind)]
     assert len(told) == len(_TOLD)
     assert {conversation["unread"] for conversation in told} == {None}
-    shapes = json.loads(rendered())["components"]["schemas"]
+    shapes = json.loads(render())["components"]["schemas"]
     assert shapes["ConversationOut"]["properties"]["unread"] == {"type": "integer"}
     assert set(told[0]) == set(shapes["ConversationOut"]["required"])
 

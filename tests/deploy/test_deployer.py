@@ -13,7 +13,7 @@ import pytest
 
 from infra.packaging import change_sets, deployer_policy, stack, static_site
 from infra.packaging.account import Refused
-from infra.packaging.change_sets import Wish
+from infra.packaging.change_sets import Target
 from infra.packaging.deploy import look_ahead, publish
 from infra.packaging.paths import ROOT, Package
 from infra.packaging.progress import NotDeployed
@@ -70,14 +70,14 @@ def test_what_is_set_once_is_remembered(stack_cloud: StackCloud) -> None:
     (found,) = formation.describe_stacks(StackName=local_stack.PREFIX)["Stacks"]
     known = {one["ParameterKey"]: one["ParameterValue"] for one in found["Parameters"]}
     assert known["MailFrom"] == local_stack.MAIL_FROM
-    wish = Wish(
+    target = Target(
         name=local_stack.PREFIX,
         template_url="",
         template_parameters=frozenset(known),
         parameters={"Version": "2"},
         initial={"CertificateArn": "never"},
     )
-    parameters = change_sets.parameters(wish, known.keys())
+    parameters = change_sets.parameters(target, known.keys())
     assert {"ParameterKey": "MailFrom", "UsePreviousValue": True} in parameters
     assert {"ParameterKey": "CertificateArn", "UsePreviousValue": True} in parameters
     assert {"ParameterKey": "Version", "ParameterValue": "2"} in parameters
@@ -102,10 +102,10 @@ def test_the_first_resource_that_fails_is_named_with_its_reason(
     template = json.dumps({"Resources": {"Culprit": resource}}).encode()
     s3.put_object(Bucket="taken", Key="template.json", Body=template)
     name = found.replace(" ", "-")
-    wish = Wish(name, f"{aws.endpoint}/taken/template.json", frozenset(), {}, {})
-    nothing = stack.Account(unowned=lambda _: [], store_template=str)
+    target = Target(name, f"{aws.endpoint}/taken/template.json", frozenset(), {}, {})
+    nothing = stack.Account(unowned_resources=lambda _: [], store_template=str)
     with pytest.raises(NotDeployed, match=r"^Culprit: .+"):
-        stack.bring(aws.client("cloudformation"), wish, nothing, lambda _: None, poll=0.05)
+        stack.bring(aws.client("cloudformation"), target, nothing, lambda _: None, poll=0.05)
 
 
 def test_files_are_served_by_the_site_as_they_were_built(

@@ -10,7 +10,7 @@ from typing import Any
 import botocore.session
 import pytest
 
-from infra.packaging.stages import LONGEST, NoStage, checked, code_bucket, stack_name
+from infra.packaging.stages import LONGEST, NoStage, code_bucket, stack_name, valid_stage
 from tests.deploy.templates import Template, metrics, shown
 
 # Where each kind of resource says its name, how long it may be, of what it may consist, and
@@ -128,7 +128,7 @@ def test_one_stage_does_not_ring_for_another(template: Template) -> None:
 
 @pytest.mark.parametrize("stage", ["p", "prod", "staging-2", "prod-eu", "p" * LONGEST])
 def test_a_stage_is_called_by_a_word(stage: str) -> None:
-    assert checked(stage) == stage
+    assert valid_stage(stage) == stage
 
 
 @pytest.mark.parametrize(
@@ -140,7 +140,7 @@ def test_a_stage_is_called_by_a_word(stage: str) -> None:
 )
 def test_what_names_cannot_hold_is_no_stage(stage: str) -> None:
     with pytest.raises(NoStage, match="1 to 20 small letters"):
-        checked(stage)
+        valid_stage(stage)
 
 
 def _filled(name: str, prefix: str, region: str) -> str:

@@ -42,7 +42,7 @@ def test_every_function_has_a_role_and_a_grant_of_its_own(template: Template) ->
 @pytest.mark.parametrize("function", FUNCTIONS.values())
 def test_the_policy_files_are_what_the_grants_say(function: str) -> None:
     written = policies.policy_path(function).read_text(encoding="utf-8")
-    assert written == policies.shown(policies.policy(policies.granted(function))), (
+    assert written == policies.to_text(policies.policy(policies.grant_of(function))), (
         "run python -m infra.packaging.policies"
     )
 
@@ -83,7 +83,7 @@ def test_only_lambda_may_take_a_functions_role(template: Template, function: str
 
 def test_a_role_of_fifty_tables_takes_half_of_its_quota_at_most() -> None:
     """As many as there will be, with names at their longest; a module's tables bear its name."""
-    known = policies.granted("api_handler")
+    known = policies.grant_of("api_handler")
     to_come = ["tickets", "ratings", "channels", "comments", "inbox", "workflows", "broadcasts",
                "analytics", "departments", "knowledge", "api-keys", "webhooks"]  # fmt: skip
     grant = {**known, "writes": [*known["writes"], *to_come]}
@@ -105,7 +105,7 @@ def test_every_table_is_granted_to_somebody_and_every_grant_is_of_a_table() -> N
 
 @pytest.mark.parametrize("function", FUNCTIONS.values())
 def test_a_grant_reaches_no_table_that_merely_begins_alike(function: str) -> None:
-    grant = policies.granted(function)
+    grant = policies.grant_of(function)
     for names in (grant.get("reads", []), grant.get("writes", [])):
         reached = (
             {table for table in table_names() if table.startswith(tuple(names))} if names else set()
@@ -198,7 +198,9 @@ def test_only_who_pushes_may_push_and_who_closes_may_close(template: Template) -
             for resource in template.allows(function, "execute-api:ManageConnections")
             if f"/{method}/@connections/*" in resource
         }
-        assert able == {name for name, key in FUNCTIONS.items() if policies.granted(key).get(right)}
+        assert able == {
+            name for name, key in FUNCTIONS.items() if policies.grant_of(key).get(right)
+        }
 
 
 def test_a_bucket_is_private_and_speaks_only_modern_encryption(template: Template) -> None:

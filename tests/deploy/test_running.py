@@ -52,7 +52,7 @@ def test_functions_do_what_they_may_and_may_what_they_do(zip_cloud: ZipCloud) ->
             _go_through(scenario, zip_cloud)
     for function, own in policies.grants().items():
         done = zip_cloud.recorders[function].deeds
-        grant = policies.granted(function)
+        grant = policies.grant_of(function)
         assert {deed for deed in done if not _allowed(deed, grant)} == set(), function
         read = {_table(resource) for _, resource in done}
         written = {_table(resource) for action, resource in done if action in policies.WRITE}

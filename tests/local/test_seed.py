@@ -19,7 +19,7 @@ from tests.local.serving import until
 def signed_in(foyer: LocalFoyer, email: str = EMAIL) -> ApiClient:
     anybody = ApiClient(foyer.url)
     answer = anybody.ask("POST", "/v1/auth/login", {"email": email, "password": PASSWORD})
-    return anybody.known_as(answer["access_token"])
+    return anybody.client_for(answer["access_token"])
 
 
 def conversations(foyer: LocalFoyer) -> dict[str, int]:

@@ -46,7 +46,7 @@ def live_a_little(machine: LocalFoyer) -> None:
         (owner, "GET", f"/v1/conversations?status={SEARCH}", None),
         (owner, "PATCH", "/v1/workspace", {"name": [TEXT]}),
         (owner, "PATCH", "/v1/me", {"time_zone": GARBAGE}),
-        (anybody.known_as(f"{GARBAGE}.a.b"), "GET", "/v1/me", None),
+        (anybody.client_for(f"{GARBAGE}.a.b"), "GET", "/v1/me", None),
     ):
         with suppress(Refused):
             who.ask(method, path, body)
@@ -56,7 +56,7 @@ def live_a_little(machine: LocalFoyer) -> None:
 
 def _owner(anybody: ApiClient) -> ApiClient:
     asked = {"email": MAIL, "password": PASSWORD, "name": NAME, "workspace_name": WORKSPACE}
-    return anybody.known_as(anybody.ask("POST", "/v1/auth/signup", asked)["access_token"])
+    return anybody.client_for(anybody.ask("POST", "/v1/auth/signup", asked)["access_token"])
 
 
 def _customer(anybody: ApiClient, owner: ApiClient) -> ApiClient:
@@ -65,7 +65,7 @@ def _customer(anybody: ApiClient, owner: ApiClient) -> ApiClient:
         "page": {"url": f"{PAGE}?q={SEARCH}", "title": TITLE, "referrer": f"{PAGE}#referrer"},
         "identity": {"name": CUSTOMER, "email": CUSTOMER_MAIL, "phone": PHONE},
     }
-    return anybody.known_as(anybody.ask("POST", "/v1/widget/session", asked)["token"])
+    return anybody.client_for(anybody.ask("POST", "/v1/widget/session", asked)["token"])
 
 
 def _message(text: str) -> dict[str, Any]:

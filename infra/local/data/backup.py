@@ -91,7 +91,7 @@ def restore(data: Path, archive: Path, *, replace: bool) -> str:
         Refused: The folder is in use, or has something in it and `replace` is False.
         NotABackup, NotReadable, OSError: The backup is no good; nothing has changed.
     """
-    with _unused(data), archive.open("rb") as file:
+    with _folder_lock(data), archive.open("rb") as file:
         occupied = data.exists() and any(data.iterdir())
         if occupied and not replace:
             raise Refused(
@@ -111,8 +111,8 @@ def restore(data: Path, archive: Path, *, replace: bool) -> str:
             raise
         _put_in_place(fresh, data, aside)
     _sync_folder(data.parent)
-    said = f"{data} is as it was at {about['at']}."
-    return f"{said} What was there before is in {aside}." if aside else said
+    sentence = f"{data} is as it was at {about['at']}."
+    return f"{sentence} What was there before is in {aside}." if aside else sentence
 
 
 def _put_in_place(fresh: Path, data: Path, aside: Path | None) -> None:
@@ -168,15 +168,15 @@ def _sync_folder(folder: Path) -> None:
 
 
 @contextmanager
-def _unused(data: Path) -> Iterator[None]:
+def _folder_lock(data: Path) -> Iterator[None]:
     """Hold the folder's own lock meanwhile, so that nobody starts on it."""
     lock = data / "run" / "lock"
     if not lock.exists():
         yield
         return
-    with lock.open("r+b") as held:
+    with lock.open("r+b") as file:
         try:
-            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             raise Refused(f"Foyer runs on {data}: stop it first.") from None
         yield

@@ -78,11 +78,11 @@ class DataFolder:
     def secret(self, name: str) -> str:
         """A random secret of this folder, made on first use: 256 bits that fit into a path."""
         path = self.path / "keys" / name
-        kept = read_whole(path)
-        if not isinstance(kept, str) or len(kept) < _SECRET_LENGTH:
-            kept = secrets.token_urlsafe(32)
-            write_whole(path, kept)
-        return kept
+        value = read_whole(path)
+        if not isinstance(value, str) or len(value) < _SECRET_LENGTH:
+            value = secrets.token_urlsafe(32)
+            write_whole(path, value)
+        return value
 
     def close(self) -> None:
         os.close(self._lock)

@@ -60,12 +60,12 @@ def rotate(settings: Settings, *, retire: bool) -> str:
 @contextmanager
 def _alone(folder: Path) -> Iterator[None]:
     """Of two rotations at once, one would lose the other's key, by which somebody has signed."""
-    held = os.open(folder, os.O_RDONLY)
+    descriptor = os.open(folder, os.O_RDONLY)
     try:
-        fcntl.flock(held, fcntl.LOCK_EX)
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
         yield
     finally:
-        os.close(held)
+        os.close(descriptor)
 
 
 def move_out(client: DynamoClient, settings: Settings) -> bool:
@@ -75,13 +75,13 @@ def move_out(client: DynamoClient, settings: Settings) -> bool:
     """
     table = f"{settings.prefix}-keys"
     try:
-        told = client.call("GetItem", {"TableName": table, "Key": {"id": {"S": "root"}}})
+        answer = client.call("GetItem", {"TableName": table, "Key": {"id": {"S": "root"}}})
     except ClientError as error:
         if error.response["Error"]["Code"] == "ResourceNotFoundException":
             return False
         raise
-    if "Item" in told:
-        ring = key_ring.from_one_secret(bytes.fromhex(told["Item"]["secret"]["S"]))
+    if "Item" in answer:
+        ring = key_ring.from_one_secret(bytes.fromhex(answer["Item"]["secret"]["S"]))
         key_places.write_new(settings.root_keys, ring)
     client.call("DeleteTable", {"TableName": table})
     return True

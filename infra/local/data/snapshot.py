@@ -65,11 +65,11 @@ def check_database(path: Path) -> None:
     engine = _sqlite()
     try:
         with closing(engine.connect(f"{path.as_uri()}?mode=ro", uri=True)) as opened:
-            told = opened.execute("PRAGMA integrity_check").fetchone()[0]
+            verdict = opened.execute("PRAGMA integrity_check").fetchone()[0]
     except engine.Error as problem:
-        told = str(problem)
-    if told != "ok":
-        raise NotReadable(f"the database in it is damaged: {told}")
+        verdict = str(problem)
+    if verdict != "ok":
+        raise NotReadable(f"the database in it is damaged: {verdict}")
 
 
 def _copy_database(source: Path, target: Path) -> None:

@@ -14,10 +14,10 @@ class Refused(Exception):
     """The API said no; `status` is its status, the message its problem's title and code;
     `retry_after` says after how many seconds to ask again, if it does."""
 
-    def __init__(self, status: int, told: Any) -> None:
-        super().__init__(f"{status} {told}")
+    def __init__(self, status: int, problem: Any) -> None:
+        super().__init__(f"{status} {problem}")
         self.status = status
-        self.retry_after = float((told or {}).get("retry_after", 0))
+        self.retry_after = float((problem or {}).get("retry_after", 0))
 
 
 class ApiClient:
@@ -28,7 +28,7 @@ class ApiClient:
         self._token = token
         self._user_agent = user_agent or "Foyer demo"
 
-    def known_as(self, token: str) -> ApiClient:
+    def client_for(self, token: str) -> ApiClient:
         """The same, signed in."""
         return ApiClient(self._origin, token=token, user_agent=self._user_agent)
 
@@ -43,21 +43,23 @@ class ApiClient:
             headers["Authorization"] = f"Bearer {self._token}"
         connection = http.client.HTTPConnection(urlsplit(self._origin).netloc, timeout=_TIMEOUT)
         try:
-            content = None if body is None else json.dumps(body).encode()
-            connection.request(method, path, content, headers)
+            sent = None if body is None else json.dumps(body).encode()
+            connection.request(method, path, sent, headers)
             answer = connection.getresponse()
-            said = answer.read()
+            content = answer.read()
         finally:
             connection.close()
         if answer.status >= 400:
-            raise Refused(answer.status, _problem(said))
-        return json.loads(said or b"null")
+            raise Refused(answer.status, _problem(content))
+        return json.loads(content or b"null")
 
 
-def _problem(said: bytes) -> dict[str, Any]:
+def _problem(content: bytes) -> dict[str, Any]:
     """What a refusal says; a server that is stopping has no JSON for it."""
     try:
-        told = json.loads(said or b"{}")
+        problem = json.loads(content or b"{}")
     except ValueError:
-        told = None
-    return told if isinstance(told, dict) else {"title": said[:200].decode(errors="replace")}
+        problem = None
+    if isinstance(problem, dict):
+        return problem
+    return {"title": content[:200].decode(errors="replace")}

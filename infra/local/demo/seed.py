@@ -91,7 +91,7 @@ def _seed(settings: Settings, notes: Notes) -> None:
     cast = _cast(settings, notes)
     for story in json.loads(_STORIES.read_text()):
         if story["slug"] not in (notes["told"] or []):
-            _tell(settings, notes, cast, story)
+            _play(settings, notes, cast, story)
             notes.keep(told=[*(notes["told"] or []), story["slug"]])
 
 
@@ -99,9 +99,9 @@ def _cast(settings: Settings, notes: Notes) -> Cast:
     """Sign the owner up, set the workspace up, and bring the colleague in."""
     anybody = ApiClient(settings.url)
     signed_in = _sign_up(anybody)
-    owner = anybody.known_as(signed_in["access_token"])
+    owner = anybody.client_for(signed_in["access_token"])
     if not signed_in["user"]["verified"]:
-        token = _mailed(settings.mail, EMAIL, "/verify/")
+        token = _token_from_mail(settings.mail, EMAIL, "/verify/")
         anybody.ask("POST", "/v1/auth/verify", {"token": token})
     if not notes["widget_key"]:
         workspace = owner.ask("PATCH", "/v1/workspace", {"widget": _WIDGET})
@@ -112,7 +112,7 @@ def _cast(settings: Settings, notes: Notes) -> Cast:
         "owner": signed_in["user"]["id"],
         "colleague": colleague["user"]["id"],
     }
-    return Cast(owner, anybody.known_as(colleague["access_token"]), ids)
+    return Cast(owner, anybody.client_for(colleague["access_token"]), ids)
 
 
 def _sign_up(anybody: ApiClient) -> Any:
@@ -142,7 +142,7 @@ def _colleague(settings: Settings, anybody: ApiClient, owner: ApiClient) -> Any:
         if refused.status != 409:
             raise
         return anybody.ask("POST", "/v1/auth/login", {"email": COLLEAGUE, "password": PASSWORD})
-    token = _mailed(settings.mail, COLLEAGUE, "/invitations/")
+    token = _token_from_mail(settings.mail, COLLEAGUE, "/invitations/")
     return anybody.ask(
         "POST",
         f"/v1/invitations/{token}/accept",
@@ -150,7 +150,7 @@ def _colleague(settings: Settings, anybody: ApiClient, owner: ApiClient) -> Any:
     )
 
 
-def _mailed(mail: Path, to: str, page: str) -> str:
+def _token_from_mail(mail: Path, to: str, page: str) -> str:
     """The token of a link that comes by mail, as any other."""
     deadline = time.monotonic() + _MAIL_WITHIN
     while time.monotonic() < deadline:
@@ -162,7 +162,7 @@ def _mailed(mail: Path, to: str, page: str) -> str:
     raise TimeoutError(f"the link {page} to {to} didn't arrive")
 
 
-def _tell(settings: Settings, notes: Notes, cast: Cast, story: dict[str, Any]) -> None:
+def _play(settings: Settings, notes: Notes, cast: Cast, story: dict[str, Any]) -> None:
     slug = story["slug"]
     customer = _customer(settings, notes, story)
     conversation_id = ""
@@ -187,7 +187,7 @@ def _act(cast: Cast, conversation_id: str, action: str, argument: Any) -> None:
     elif action == "assign":
         cast.owner.ask("POST", f"{path}/assign", {"assignee_id": cast.ids[argument]})
     elif action == "snooze":
-        until = None if argument is None else _in_days(argument)
+        until = None if argument is None else _days_from_now(argument)
         cast.colleague.ask("POST", f"{path}/snooze", {"until": until})
     else:
         cast.owner.ask("POST", f"{path}/{action}")
@@ -209,7 +209,7 @@ def _customer(settings: Settings, notes: Notes, story: dict[str, Any]) -> ApiCli
     asked = {name: value for name, value in asked.items() if value is not None}
     session = browser.ask("POST", "/v1/widget/session", asked)
     notes.keep(visitors={**visitors, story["slug"]: session["visitor_secret"]})
-    return browser.known_as(session["token"])
+    return browser.client_for(session["token"])
 
 
 def _identity(visitor: Any, secret: str) -> dict[str, str] | None:
@@ -218,6 +218,6 @@ def _identity(visitor: Any, secret: str) -> dict[str, str] | None:
     return dict(visitor) if visitor else None
 
 
-def _in_days(days: int) -> str:
+def _days_from_now(days: int) -> str:
     then = datetime.now(UTC) + timedelta(days=days)
     return then.strftime("%Y-%m-%dT07:00:00.000Z")

@@ -160,8 +160,8 @@ def dynoxide_command(binary: Path, place: tuple[str, int], database: Path | None
 
 
 def _storage_ports(folder: DataFolder) -> dict[str, int]:
-    kept = folder.path / "run" / "storage-ports.json"
-    ports = read_whole(kept)
+    path = folder.path / "run" / "storage-ports.json"
+    ports = read_whole(path)
     if isinstance(ports, dict) and set(ports) == set(_STORAGE_PORTS):
         # A killed run's threads may hold them a moment longer than its process is to be seen.
         deadline = time.monotonic() + _FREE_WITHIN
@@ -170,7 +170,7 @@ def _storage_ports(folder: DataFolder) -> dict[str, int]:
                 return {str(name): int(port) for name, port in ports.items()}
             time.sleep(0.02)
     fresh = dict(zip(_STORAGE_PORTS, free_ports(len(_STORAGE_PORTS)), strict=True))
-    write_whole(kept, fresh)
+    write_whole(path, fresh)
     return fresh
 
 

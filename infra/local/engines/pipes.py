@@ -64,7 +64,7 @@ class PipedClient:
         try:
             return self._tool(_snake(operation), arguments)
         except Failed as failure:
-            raise self._completed(failure, operation, params) from None
+            raise self._complete(failure, operation, params) from None
 
     def begin_again(self) -> None:
         """Start another child after the last one has ended."""
@@ -79,10 +79,10 @@ class PipedClient:
         return child
 
     def _tool(self, name: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
-        told = self._ask("tools/call", {"name": name, "arguments": arguments})
-        if "error" in told:
-            raise Failed("ValidationException", str(told["error"].get("message", "")))
-        result = told["result"]
+        answer = self._ask("tools/call", {"name": name, "arguments": arguments})
+        if "error" in answer:
+            raise Failed("ValidationException", str(answer["error"].get("message", "")))
+        result = answer["result"]
         content = json.loads(result["content"][0]["text"])
         if result.get("isError"):
             raise Failed(content.get("error_type", "InternalServerError"), content["message"])
@@ -126,35 +126,35 @@ class PipedClient:
             if not future.done():
                 future.set_exception(OSError("the engine has ended"))
 
-    def _completed(self, failure: Failed, operation: str, params: Mapping[str, Any]) -> Failed:
+    def _complete(self, failure: Failed, operation: str, params: Mapping[str, Any]) -> Failed:
         """What the pipe leaves out of a refusal: why each part of a transaction failed, and the
         items that failed their conditions, read again."""
         message = failure.body["message"]
         if failure.kind == "ConditionalCheckFailedException":
-            item = self._item_that_failed(params)
+            item = self._failed_item(params)
             return Failed(failure.kind, message, {"Item": item}) if item else failure
-        found = _REASONS.search(message)
-        if operation != "TransactWriteItems" or found is None:
+        listed = _REASONS.search(message)
+        if operation != "TransactWriteItems" or listed is None:
             return failure
         reasons: list[dict[str, Any]] = []
-        codes = [code.strip() for code in found[1].split(",")]
+        codes = [code.strip() for code in listed[1].split(",")]
         for code, part in zip(codes, params["TransactItems"], strict=False):
             reasons.append({"Code": code})
             if code == _FAILED:
                 reasons[-1]["Message"] = "The conditional request failed"
-                if item := self._item_that_failed(next(iter(part.values()))):
+                if item := self._failed_item(next(iter(part.values()))):
                     reasons[-1]["Item"] = item
         return Failed(failure.kind, message, {"CancellationReasons": reasons})
 
-    def _item_that_failed(self, params: Mapping[str, Any]) -> dict[str, Any] | None:
+    def _failed_item(self, params: Mapping[str, Any]) -> dict[str, Any] | None:
         if params.get("ReturnValuesOnConditionCheckFailure") != "ALL_OLD":
             return None
         table = params["TableName"]
         if table not in self._keys:
             schema = self.call("DescribeTable", {"TableName": table})["Table"]["KeySchema"]
             self._keys[table] = [key["AttributeName"] for key in schema]
-        given = params.get("Key") or params["Item"]
-        key = {name: given[name] for name in self._keys[table]}
+        attributes = params.get("Key") or params["Item"]
+        key = {name: attributes[name] for name in self._keys[table]}
         item: dict[str, Any] | None = self.call("GetItem", {"TableName": table, "Key": key}).get(
             "Item"
         )

@@ -14,13 +14,13 @@ _TRIES = 20
 
 def free_ports(count: int) -> list[int]:
     """Ports on the loopback address that nobody listens on right now, all different."""
-    held = [socket.socket() for _ in range(count)]
+    sockets = [socket.socket() for _ in range(count)]
     try:
-        for one in held:
+        for one in sockets:
             one.bind((HOST, 0))
-        return [one.getsockname()[1] for one in held]
+        return [one.getsockname()[1] for one in sockets]
     finally:
-        for one in held:
+        for one in sockets:
             one.close()
 
 

@@ -88,11 +88,11 @@ def end_orphan(record: Path, *, patience: float = _KILL_AFTER) -> bool:
         recorded = Identity(**json.loads(record.read_text()))
     except (FileNotFoundError, ValueError, TypeError):
         return False
-    found = identify(recorded.pid) == recorded
-    if found:
+    is_running = identify(recorded.pid) == recorded
+    if is_running:
         _end(recorded, patience)
     record.unlink(missing_ok=True)
-    return found
+    return is_running
 
 
 def _end(identity: Identity, patience: float) -> None:

@@ -50,7 +50,7 @@ def keep_up(database: Path, done: Mapping[str, str]) -> int:
         return 0
 
 
-def wipe_removed(database: Path) -> None:
+def vacuum(database: Path) -> None:
     """Write the engine's file anew, so that what was removed can't be read from its free pages."""
     if sqlite3 is None:
         return

@@ -35,7 +35,7 @@ class Named:
         if self._knows([value for name, value in scope["headers"] if name == b"host"]):
             await self._app(scope, receive, send)
         else:
-            await refuse(scope, receive, send, _misdirected())
+            await refuse(scope, receive, send, _misdirected_answer())
 
     def _knows(self, hosts: list[bytes]) -> bool:
         if len(hosts) != 1:
@@ -86,7 +86,7 @@ def names_of(url: str) -> list[str]:
     return [host, f"{host}:{port}"] if port == usual else [f"{host}:{port}"]
 
 
-def _misdirected() -> Answer:
+def _misdirected_answer() -> Answer:
     return text_answer(
         MISDIRECTED,
         "This is Foyer, but not under the name that was asked for. If the name is yours, set "

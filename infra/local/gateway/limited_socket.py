@@ -97,8 +97,8 @@ class LimitedSocket(WebSocketsSansIOProtocol):
         """A request comes here whole, so one that opens no handshake by now (with a body, a header
         that is too long, another method) never will.
         """
-        told = b"".join(self.conn.data_to_send())
-        self.transport.write(told or _NO_HANDSHAKE)
+        reply = b"".join(self.conn.data_to_send())
+        self.transport.write(reply or _NO_HANDSHAKE)
         self.transport.close()
         self.loop.call_later(_LET_GO, self.transport.abort)
 

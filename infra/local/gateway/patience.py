@@ -41,7 +41,7 @@ class Crowd:
 
     limits: Limits = AWS
     waiting: dict[PatientHttp, None] = field(default_factory=dict)
-    held: int = 0
+    body_bytes: int = 0
     """Bytes of bodies whose requests haven't been answered yet."""
 
     def wait(self, one: PatientHttp) -> None:
@@ -56,9 +56,9 @@ class Crowd:
 
     def hold(self, size: int) -> bool:
         """Whether there is room for a part of a body; slower ones make room by going."""
-        self.held += size
-        while self.held > self.limits.held_bodies:
-            slowest = next((each for each in self.waiting if each.held), None)
+        self.body_bytes += size
+        while self.body_bytes > self.limits.held_bodies:
+            slowest = next((each for each in self.waiting if each.body_bytes), None)
             if slowest is None:
                 return False
             self._send_away(slowest)
@@ -70,11 +70,11 @@ class Crowd:
 
 
 class PatientHttp(HttpToolsProtocol):
-    """uvicorn's HTTP/1.1 with bounds. `held` is how many bytes of a body it keeps in memory."""
+    """uvicorn's HTTP/1.1 with bounds. `body_bytes` is how much of a body it keeps."""
 
     def __init__(self, crowd: Crowd, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.held = 0
+        self.body_bytes = 0
         self._crowd = crowd
         self._limits = crowd.limits
         self._phase = Phase.IDLE
@@ -123,7 +123,7 @@ class PatientHttp(HttpToolsProtocol):
         super().on_body(body)
         if self.cycle is None or self.cycle.response_complete or self.transport.is_closing():
             return  # answered already: what still comes is thrown away
-        self.held += len(body)
+        self.body_bytes += len(body)
         if not self._crowd.hold(len(body)):
             self._refuse(503)
 
@@ -204,8 +204,8 @@ class PatientHttp(HttpToolsProtocol):
         self._let_go_of_body()
 
     def _let_go_of_body(self) -> None:
-        self._crowd.held -= self.held
-        self.held = 0
+        self._crowd.body_bytes -= self.body_bytes
+        self.body_bytes = 0
 
     def _stop_watching_reader(self) -> None:
         if self._reading is not None:

@@ -31,7 +31,7 @@ class Proxied:
     def __init__(self, app: App, trusted: Sequence[Network]) -> None:
         self._app = app
         self._trusted = tuple(trusted)
-        self._told = False
+        self._has_warned = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         peer = scope["client"][0] if scope.get("client") else ""
@@ -40,18 +40,18 @@ class Proxied:
         await self._app(scope, receive, send)
 
     def _believe(self, scope: Scope) -> None:
-        said = [
+        forwarded = [
             part.strip()
             for name, value in scope["headers"]
             if name == b"x-forwarded-for"
             for part in value.decode("latin-1").split(",")
         ]
-        if not said and not self._told and not is_this_machine(_host(scope)):
-            self._told = True
+        if not forwarded and not self._has_warned and not is_this_machine(_host(scope)):
+            self._has_warned = True
             log.warning(
                 "the proxy sends no X-Forwarded-For: all who come through it share one address"
             )
-        client, before = self._client(said)
+        client, before = self._client(forwarded)
         scope["client"] = (client, 0)
         proto = next((v for n, v in scope["headers"] if n == b"x-forwarded-proto"), b"http")
         secure = proto.split(b",")[-1].strip().lower() in _SECURE
@@ -63,15 +63,15 @@ class Proxied:
             headers.append((b"x-forwarded-for", ", ".join(before).encode("latin-1")))
         scope["headers"] = headers
 
-    def _client(self, said: list[str]) -> tuple[str, list[str]]:
+    def _client(self, forwarded: list[str]) -> tuple[str, list[str]]:
         """The client's address and what stands before it; the first of all if all are proxies."""
-        for place in range(len(said) - 1, -1, -1):
-            address = _address(said[place])
+        for place in range(len(forwarded) - 1, -1, -1):
+            address = _address(forwarded[place])
             if address is None:
                 break
             if place == 0 or not self._is_proxy(address):
                 near = ip_address(address).is_loopback  # one more hop that names nobody
-                return (NOBODY_KNOWN, []) if near else (address, said[:place])
+                return (NOBODY_KNOWN, []) if near else (address, forwarded[:place])
         return NOBODY_KNOWN, []
 
     def _is_proxy(self, text: str) -> bool:

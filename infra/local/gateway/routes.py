@@ -37,13 +37,13 @@ class Routes:
         node = self._root
         parameters: dict[str, str] = {}
         for segment in path.removeprefix("/").removesuffix("/").split("/"):
-            found = node.literal.get(segment)
-            if found is None:
+            child = node.literal.get(segment)
+            if child is None:
                 if node.parameter is None or not segment:
                     return None
                 parameters[node.name] = segment
-                found = node.parameter
-            node = found
+                child = node.parameter
+            node = child
         if node.resource is None:
             return None
         return Match(node.resource, parameters or None)

@@ -114,10 +114,10 @@ class Sockets:
         Raises:
             Gone: There is none.
         """
-        found = self._open.get(connection_id)
-        if found is None:
+        connection = self._open.get(connection_id)
+        if connection is None:
             raise Gone()
-        return found
+        return connection
 
     def __len__(self) -> int:
         return len(self._open)
@@ -280,8 +280,8 @@ def _subprotocol(response: Mapping[str, Any]) -> str | None:
 
 async def _refuse(scope: Scope, receive: Receive, send: Send, status: int) -> None:
     """Answer the handshake itself: a refusal, trouble that passes, or a failure."""
-    shown = status if 400 <= status < 500 or status == 503 else 500
-    answer = refusal(shown, {401: "Unauthorized", 403: "Forbidden"}.get(shown, "Refused"))
+    public = status if 400 <= status < 500 or status == 503 else 500
+    answer = refusal(public, {401: "Unauthorized", 403: "Forbidden"}.get(public, "Refused"))
     await refuse(scope, receive, send, answer)
 
 

@@ -90,7 +90,7 @@ class Workers:
         return future
 
     @property
-    def held(self) -> int:
+    def pending(self) -> int:
         """How many calls run or wait."""
         return self._held
 

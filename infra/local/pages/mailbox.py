@@ -98,12 +98,12 @@ def read_mail(folder: Path) -> list[dict[str, Any]]:
 
 
 def _mail_page(messages: list[dict[str, Any]], chosen: str) -> str:
-    shown = next((each for each in messages if each.get("id") == chosen), None)
-    shown = shown or (messages[0] if messages else None)
+    message = next((each for each in messages if each.get("id") == chosen), None)
+    message = message or (messages[0] if messages else None)
     template = (_PAGES / "mail.html").read_text()
     return (
-        template.replace("<!--list-->", "".join(_row(each, each is shown) for each in messages))
-        .replace("<!--message-->", _message(shown) if shown else _nothing())
+        template.replace("<!--list-->", "".join(_row(each, each is message) for each in messages))
+        .replace("<!--message-->", _message(message) if message else _nothing())
         .replace("<!--count-->", str(len(messages)))
     )
 

@@ -47,11 +47,15 @@ class ParkedPage:
         """The answer to one of this page's paths; None when it is none of them."""
         method = scope["method"]
         if path == "parked/redrive":
-            return await self._redriven(scope, receive) if method == "POST" else _not("POST")
+            return (
+                await self._redrive_answer(scope, receive)
+                if method == "POST"
+                else _wrong_method("POST")
+            )
         if path not in ("parked", "parked.json"):
             return None
         if method not in ("GET", "HEAD"):
-            return _not("GET")
+            return _wrong_method("GET")
         groups = await asyncio.to_thread(parked.groups)
         events = len(self._events.records())
         if path == "parked.json":
@@ -60,7 +64,7 @@ class ParkedPage:
         answer = text_answer(200, _page(groups, events), "text/html; charset=utf-8")
         return Answer(answer.status, [*answer.headers, *_HEADERS], answer.body)
 
-    async def _redriven(self, scope: Scope, receive: Receive) -> Answer:
+    async def _redrive_answer(self, scope: Scope, receive: Receive) -> Answer:
         # The address holds the token already; another page's form is refused all the same.
         origin = header(scope, b"origin")
         if origin is not None and origin != b"http://" + (header(scope, b"host") or b""):
@@ -68,9 +72,9 @@ class ParkedPage:
         form = parse_qs((await read_body(scope, receive, _LONGEST_FORM) or b"").decode("latin-1"))
         reaction = form.get("reaction", [""])[0]
         waiting = form.get("waiting", [""])[0] == "1"
-        told = await asyncio.to_thread(self._redrive, reaction, waiting)
+        outcome = await asyncio.to_thread(self._redrive, reaction, waiting)
         if origin is None:
-            return text_answer(200, json.dumps(told), "application/json")
+            return text_answer(200, json.dumps(outcome), "application/json")
         return Answer(303, [(b"location", b"../parked"), (b"content-length", b"0")], b"")
 
     def _redrive(self, reaction: str, waiting: bool) -> dict[str, int]:
@@ -82,10 +86,10 @@ class ParkedPage:
 
 def _page(groups: list[Group], events: int) -> str:
     rows = "".join(_row(group) for group in groups)
-    kept = f"<p>{events} events were taken by no run of the consumer.</p>" if events else ""
+    note = f"<p>{events} events were taken by no run of the consumer.</p>" if events else ""
     everything = _button("", "Try everything again") if groups or events else ""
     empty = "" if groups or events else "<p class=empty>No reaction has failed.</p>"
-    return _TEMPLATE.read_text().replace("<!--content-->", empty + kept + everything + _table(rows))
+    return _TEMPLATE.read_text().replace("<!--content-->", empty + note + everything + _table(rows))
 
 
 def _table(rows: str) -> str:
@@ -99,8 +103,8 @@ def _table(rows: str) -> str:
 def _row(group: Group) -> str:
     state = "given up" if group.shelf == "given_up" else "waits"
     cells = (state, group.reaction, group.number, group.since[:16].replace("T", " "), group.error)
-    told = "".join(f"<td>{html.escape(str(cell))}</td>" for cell in cells)
-    return f"<tr>{told}<td>{_button(group.reaction, 'Try again')}</td></tr>"
+    columns = "".join(f"<td>{html.escape(str(cell))}</td>" for cell in cells)
+    return f"<tr>{columns}<td>{_button(group.reaction, 'Try again')}</td></tr>"
 
 
 def _button(reaction: str, label: str) -> str:
@@ -111,5 +115,5 @@ def _button(reaction: str, label: str) -> str:
     )
 
 
-def _not(method: str) -> Answer:
+def _wrong_method(method: str) -> Answer:
     return text_answer(405, f"Only {method} is answered here.\n")

@@ -72,13 +72,13 @@ class Recent:
             return None
         if method not in ("GET", "HEAD"):
             return text_answer(405, "Only GET is answered here.\n")
-        seen = self._seen()
+        summary = self._summary()
         if path == "recent.json":
-            return text_answer(200, json.dumps(msgspec.to_builtins(seen)), "application/json")
-        answer = text_answer(200, _page(seen), "text/html; charset=utf-8")
+            return text_answer(200, json.dumps(msgspec.to_builtins(summary)), "application/json")
+        answer = text_answer(200, _page(summary), "text/html; charset=utf-8")
         return Answer(answer.status, [*answer.headers, *_HEADERS], answer.body)
 
-    def _seen(self) -> dict[str, Any]:
+    def _summary(self) -> dict[str, Any]:
         with self._lock:
             lags = sorted(self._lags)
             return {
@@ -100,8 +100,8 @@ def _share(ordered: list[float], share: float) -> int:
     return round(ordered[min(len(ordered) - 1, int(len(ordered) * share))]) if ordered else 0
 
 
-def _page(seen: dict[str, Any]) -> str:
-    lag = seen["lag"]
+def _page(summary: dict[str, Any]) -> str:
+    lag = summary["lag"]
     facts = {
         "Late just now": f"{lag['now_ms']} ms",
         "Half within": f"{lag['half_ms']} ms",
@@ -112,9 +112,9 @@ def _page(seen: dict[str, Any]) -> str:
         _TEMPLATE.read_text()
         .replace("<!--lag-->", _facts(facts))
         .replace("<!--of-->", str(lag["events"]))
-        .replace("<!--counts-->", _facts(seen["counts"]) or "<p>Nothing yet.</p>")
-        .replace("<!--requests-->", _table(seen["requests"]))
-        .replace("<!--events-->", _table(seen["events"]))
+        .replace("<!--counts-->", _facts(summary["counts"]) or "<p>Nothing yet.</p>")
+        .replace("<!--requests-->", _table(summary["requests"]))
+        .replace("<!--events-->", _table(summary["events"]))
     )
 
 
@@ -142,10 +142,10 @@ def _row(line: Line) -> str:
         ended = f"{line.lag_ms} ms late"
     whose = " of ".join(filter(None, (line.actor, line.workspace)))
     numbers = [f"{getattr(line, name):g}" for name in _NUMBERS]
-    cells = (line.timestamp[11:23], what, ended, *numbers, whose, line.request_id)
-    told = "".join(
+    texts = (line.timestamp[11:23], what, ended, *numbers, whose, line.request_id)
+    cells = "".join(
         f'<td data-head="{head}">{html.escape(cell)}</td>'
-        for head, cell in zip(_HEADS, cells, strict=True)
+        for head, cell in zip(_HEADS, texts, strict=True)
     )
     trouble = " class=trouble" if line.status >= 500 or line.level == "WARNING" else ""
-    return f"<tr{trouble}>{told}</tr>"
+    return f"<tr{trouble}>{cells}</tr>"

@@ -41,7 +41,7 @@ def dashboard(settings: Settings, storage: str | None) -> Folder:
         },
         cache="no-cache",
         fallback="index.html",
-        missing=_not_built("dashboard"),
+        missing=_build_hint("dashboard"),
     )
 
 
@@ -59,18 +59,18 @@ def widget(settings: Settings, storage: str | None) -> Folder:
             "Referrer-Policy": "strict-origin-when-cross-origin",
         },
         cache=_SHORT,
-        missing=_not_built("widget"),
+        missing=_build_hint("widget"),
     )
 
 
 def _policy(text: str, settings: Settings, storage: str | None) -> str:
     # Where others come from, the storage's address is none: it is this machine's own.
-    shown = "" if settings.is_public else storage or ""
-    filled = text.format(socket=settings.socket_origin, storage=shown)
-    return filled.replace(" ;", ";")
+    storage_url = "" if settings.is_public else storage or ""
+    policy = text.format(socket=settings.socket_origin, storage=storage_url)
+    return policy.replace(" ;", ";")
 
 
-def _not_built(name: str) -> Answer:
+def _build_hint(name: str) -> Answer:
     page = (
         "<!doctype html><html lang=en><meta charset=utf-8><title>Not built yet</title>"
         f"<h1>The {name} has not been built yet</h1>"

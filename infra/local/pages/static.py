@@ -102,9 +102,9 @@ class Folder:
         if self._fallback is not None and "." not in path.rpartition("/")[2]:
             names.append(self._fallback)
         for name in names:
-            found = self._file(name) if "\0" not in name else None
-            if found is not None:
-                return found
+            file = self._file(name) if "\0" not in name else None
+            if file is not None:
+                return file
         return None
 
     def _file(self, name: str) -> Path | None:

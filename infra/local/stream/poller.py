@@ -105,43 +105,43 @@ class Poller:
 
     def run_once(self) -> int:
         """Take what the stream holds now, in this thread; how many records there were."""
-        found = self._read()
+        count = self._read()
         while self._work_once(wait=False):
             pass
-        return found
+        return count
 
     def _run(self) -> None:
         shortest, longest = _RESTING
         pause = shortest
         while not self._ending.is_set():
             try:
-                found = self._read()
+                count = self._read()
             except (BotoCoreError, ClientError) as problem:
                 log.warning("the outbox's stream can't be read: %s", describe(problem))
-                found, pause = 0, longest
-            pause = shortest if found else min(longest, pause * _RESTING_GROWS)
+                count, pause = 0, longest
+            pause = shortest if count else min(longest, pause * _RESTING_GROWS)
             if self._kicked.wait(pause):
-                self._ending.wait(_GATHERING[found >= _CROWD])
+                self._ending.wait(_GATHERING[count >= _CROWD])
                 self._kicked.clear()
                 pause = shortest
 
     def _read(self) -> int:
         """Hand on what the stream holds now; nothing while much is undone."""
-        found = 0
+        count = 0
         if self._progress.undone > _MOST_UNDONE:
-            return found
+            return count
         for shard, records in self._stream.read():
             now = time.monotonic()
             with self._keeping:
                 self._progress.begin(shard, [_number(record) for record in records])
-            found += len(records)
+            count += len(records)
             lanes: dict[str, list[Record]] = {}
             for record in records:
                 lanes.setdefault(_lane(record), []).append(record)
             for lane, waiting in lanes.items():
                 for start in range(0, len(waiting), BATCH):
                     self._lanes.put(lane, (now, shard, waiting[start : start + BATCH]))
-        return found
+        return count
 
     def _work(self) -> None:
         while self._work_once(wait=True):
@@ -196,7 +196,7 @@ class Poller:
         except Exception:  # the edge: Lambda tries again whatever was raised
             log.exception("consume_outbox failed on a batch of %d", len(batch))
             return 0
-        return _first_failed(answer, batch)
+        return _first_failure(answer, batch)
 
     def _count_failure(self, record: Record, culprit: str) -> int:
         """Wait before another try; after the last, park the record: then 1 is done with."""
@@ -225,7 +225,7 @@ def _lane(record: Record) -> str:
     return str(key.get("S", ""))
 
 
-def _first_failed(answer: Any, batch: list[Record]) -> int:
+def _first_failure(answer: Any, batch: list[Record]) -> int:
     """Lambda's reading of a partial batch answer: everything from the first failure is retried.
 
     An answer that names no record of the batch counts as a failure of all of it.

@@ -71,10 +71,10 @@ class Queue:
 
     def run_once(self) -> int:
         """Handle what is due now, in this thread; how many messages that was."""
-        found = self._read()
+        count = self._read()
         while self._work_once(wait=False):
             pass
-        return found
+        return count
 
     def _run(self) -> None:
         while not self._ending.is_set():

@@ -38,7 +38,7 @@ class Stream:
         self._table = table
         self._checkpoint = checkpoint
         self._arn = ""
-        self._kept: dict[str, str] = {}
+        self._checkpoints: dict[str, str] = {}
         self._iterators: dict[str, str | None] = {}
         self._reads = 0
 
@@ -57,15 +57,15 @@ class Stream:
 
     def keep(self, shard: str, sequence_number: str) -> None:
         """Everything up to here is done: the next run begins after it."""
-        self._kept[shard] = sequence_number
-        write_whole(self._checkpoint, {"stream": self._arn, "shards": self._kept})
+        self._checkpoints[shard] = sequence_number
+        write_whole(self._checkpoint, {"stream": self._arn, "shards": self._checkpoints})
 
     def _open(self) -> None:
         table = self._client.call("DescribeTable", {"TableName": self._table})["Table"]
         self._arn = table["LatestStreamArn"]
         saved = read_whole(self._checkpoint)
         if isinstance(saved, dict) and saved.get("stream") == self._arn:
-            self._kept = dict(saved["shards"])
+            self._checkpoints = dict(saved["shards"])
 
     def _look_for_shards(self) -> None:
         params: dict[str, Any] = {"StreamArn": self._arn}
@@ -80,10 +80,10 @@ class Stream:
 
     def _iterator(self, shard: str) -> str:
         place: dict[str, str] = {"ShardIteratorType": "TRIM_HORIZON"}
-        if shard in self._kept:
+        if shard in self._checkpoints:
             place = {
                 "ShardIteratorType": "AFTER_SEQUENCE_NUMBER",
-                "SequenceNumber": self._kept[shard],
+                "SequenceNumber": self._checkpoints[shard],
             }
         params = {"StreamArn": self._arn, "ShardId": shard, **place}
         try:
@@ -92,7 +92,7 @@ class Stream:
             if error.response["Error"]["Code"] != "TrimmedDataAccessException":
                 raise
         # The checkpoint is older than what the stream keeps: begin with the oldest it has.
-        del self._kept[shard]
+        del self._checkpoints[shard]
         return self._iterator(shard)
 
     def _read_shard(self, shard: str, iterator: str) -> list[Record]:
@@ -104,10 +104,10 @@ class Stream:
             self._iterators[shard] = self._iterator(shard)
             return []
         self._iterators[shard] = answer.get("NextShardIterator")
-        return [self._as_lambda_has_it(record) for record in answer.get("Records", [])]
+        return [self._to_lambda_record(record) for record in answer.get("Records", [])]
 
-    def _as_lambda_has_it(self, record: Record) -> Record:
-        shown = {
+    def _to_lambda_record(self, record: Record) -> Record:
+        event = {
             "eventID": record["eventID"],
             "eventName": record["eventName"],
             "eventVersion": record.get("eventVersion", "1.1"),
@@ -117,5 +117,5 @@ class Stream:
             "eventSourceARN": self._arn,
         }
         if "userIdentity" in record:  # set for what TTL removed
-            shown["userIdentity"] = record["userIdentity"]
-        return shown
+            event["userIdentity"] = record["userIdentity"]
+        return event

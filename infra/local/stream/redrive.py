@@ -19,7 +19,7 @@ from urllib.parse import urlencode
 from infra.local.data.folder import read_whole
 from infra.local.problems import CannotStart
 from infra.local.settings import read_settings
-from infra.parked import Group, told
+from infra.parked import Group, to_table
 
 _WITHIN = 120.0
 
@@ -34,12 +34,12 @@ def main(arguments: list[str] | None = None) -> int:
     wanted = parser.parse_args(arguments)
     try:
         pages = _pages()
-        kept = _asked(f"{pages}/parked.json")
-        print(told([Group(**group) for group in kept["data"]]))
-        print(f"{kept['events']} events were taken by no run of the consumer.")
+        listing = _ask(f"{pages}/parked.json")
+        print(to_table([Group(**group) for group in listing["data"]]))
+        print(f"{listing['events']} events were taken by no run of the consumer.")
         if wanted.yes:
             form = {"reaction": wanted.reaction, "waiting": "1" if wanted.waiting else ""}
-            done = _asked(f"{pages}/parked/redrive", urlencode(form).encode())
+            done = _ask(f"{pages}/parked/redrive", urlencode(form).encode())
             print(f"{done['reactions']} reactions and {done['events']} events were tried again.")
     except (CannotStart, OSError) as problem:
         print(problem, file=sys.stderr)
@@ -60,7 +60,7 @@ def _pages() -> str:
     return str(known["url"])
 
 
-def _asked(url: str, form: bytes | None = None) -> Any:
+def _ask(url: str, form: bytes | None = None) -> Any:
     with urllib.request.urlopen(url, form, timeout=_WITHIN) as answer:
         return json.load(answer)
 

@@ -44,10 +44,10 @@ class Shop:
         )
         self._nobody = nobody
         self.owner_token: str = told["access_token"]
-        self.owner = nobody.known_as(self.owner_token)
+        self.owner = nobody.client_for(self.owner_token)
         self.key = self.owner.ask("GET", "/v1/workspace")["widget_key"]
         self.token = self.another_visitor()
-        self.visitor = nobody.known_as(self.token)
+        self.visitor = nobody.client_for(self.token)
         begun = self.visitor.ask(
             "POST", "/v1/widget/conversations", {"text": "Hello", "client_id": client_id()}
         )

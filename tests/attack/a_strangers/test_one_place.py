@@ -122,7 +122,7 @@ def test_many_credentials_take_no_more_turns_than_one(
         ThreadPoolExecutor(12) as crowd,
     ):
         flooding = [crowd.submit(flood, number) for number in range(12)]
-        until(lambda: workers.held == 12)
+        until(lambda: workers.pending == 12)
         began = time.monotonic()
         answer = serving.ask("GET", "/v1/health", headers={"X-Forwarded-For": "198.51.100.8"})
         assert answer.status == 200

@@ -51,12 +51,12 @@ def test_what_is_written_in_the_rain_arrives_once_and_is_told_to_the_team() -> N
         LocalFoyer(env={"FOYER_DYNAMODB_ENDPOINT": faults.endpoint, "FOYER_DEMO": "0"}) as foyer,
     ):
         api = ApiClient(foyer.url)
-        owner = api.known_as(api.ask("POST", "/v1/auth/signup", _olga())["access_token"])
+        owner = api.client_for(api.ask("POST", "/v1/auth/signup", _olga())["access_token"])
         key = owner.ask("GET", "/v1/workspace")["widget_key"]
         faults.rain(0.16, seed=7)
         page = {"url": "https://shop.example/", "title": "Shop", "referrer": ""}
         session = {"widget_key": key, "page": page}
-        visitor = api.known_as(
+        visitor = api.client_for(
             _asked(lambda: api.ask("POST", "/v1/widget/session", session))["token"]
         )
         first = {"text": "line 0", "client_id": fresh()}

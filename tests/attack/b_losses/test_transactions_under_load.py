@@ -64,7 +64,7 @@ def test_a_machine_that_loses_a_transaction_in_four_under_load_loses_and_doubles
         LocalFoyer(env={"FOYER_DYNAMODB_ENDPOINT": faults.endpoint, "FOYER_LIMITS": "0"}) as foyer,
     ):
         api = ApiClient(foyer.url)
-        owner = api.known_as(api.ask("POST", "/v1/auth/signup", _olga())["access_token"])
+        owner = api.client_for(api.ask("POST", "/v1/auth/signup", _olga())["access_token"])
         key = owner.ask("GET", "/v1/workspace")["widget_key"]
         talks = [_begin(api, key) for _ in range(CLIENTS // 2)]
         dice = random.Random(20)
@@ -99,7 +99,7 @@ def test_a_machine_that_loses_a_transaction_in_four_under_load_loses_and_doubles
 def _begin(api: ApiClient, key: str) -> tuple[ApiClient, str]:
     page = {"url": "https://shop.example/", "title": "Shop", "referrer": ""}
     session = api.ask("POST", "/v1/widget/session", {"widget_key": key, "page": page})
-    visitor = api.known_as(session["token"])
+    visitor = api.client_for(session["token"])
     first = {"text": "Hello", "client_id": fresh()}
     begun = visitor.ask("POST", "/v1/widget/conversations", first)
     return visitor, begun["conversation"]["id"]

@@ -9,8 +9,8 @@ from typing import Any
 
 from infra.packaging import root_keys, stack, takeover, teardown
 from infra.packaging.artefacts import Artefacts
-from infra.packaging.change_sets import Wish
-from infra.packaging.progress import Found
+from infra.packaging.change_sets import Target
+from infra.packaging.progress import Stack
 from infra.packaging.stages import code_bucket, stack_name
 from infra.packaging.template import ours
 from tests.deploy.ministack import ACCOUNT, REGION, Ministack
@@ -56,7 +56,7 @@ class Account:
         bucket = code_bucket(ACCOUNT, REGION)
         packages = Artefacts(self.cloud.client("s3"), bucket, ACCOUNT, REGION, stage)
         packages.ensure()
-        wish = Wish(
+        target = Target(
             name=name,
             template_url=packages.store_template(json.dumps(body)),
             template_parameters=frozenset(body["Parameters"]),
@@ -66,14 +66,14 @@ class Account:
         facts = {"Prefix": name, "AWS::AccountId": ACCOUNT, "AWS::Region": REGION}
         around = stack.Account(takeover.finder(self.cloud, body, facts), packages.store_template)
         client = self.cloud.client("cloudformation")
-        return stack.bring(client, wish, around, lambda _: None, poll=0.02)
+        return stack.bring(client, target, around, lambda _: None, poll=0.02)
 
     def unowned(self, stage: str, *logical_ids: str) -> list[takeover.Existing]:
         """Which of these exist without a stack that has them."""
         whole = template()
         whole["Resources"] = {name: whole["Resources"][name] for name in logical_ids}
         facts = {"Prefix": stack_name(stage), "AWS::AccountId": ACCOUNT, "AWS::Region": REGION}
-        return takeover.finder(self.cloud, whole, facts)(Found(stack_name(stage)))
+        return takeover.finder(self.cloud, whole, facts)(Stack(stack_name(stage)))
 
     def make_table(self, stage: str, properties: dict[str, Any]) -> str:
         """Make a table of a stage, though not as part of its stack; its name."""

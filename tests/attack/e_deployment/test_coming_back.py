@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from infra.packaging.progress import Found, NotDeployed
-from infra.packaging.takeover import Existing, finder, into_template
+from infra.packaging.progress import NotDeployed, Stack
+from infra.packaging.takeover import Existing, finder, takeover_template
 from tests.attack.e_deployment.answers import READY, Session
 from tests.attack.e_deployment.stages import Account, template
 
@@ -103,7 +103,7 @@ def test_a_bucket_that_another_account_took_is_named_before_anything_is_made() -
     facts = {"Prefix": "foyer-prod", "AWS::AccountId": "123456789012", "AWS::Region": "eu-west-1"}
     unowned = finder(session, template(), facts)
     with pytest.raises(NotDeployed, match=r"foyer-prod-files-123456789012-eu-west-1 is another"):
-        unowned(Found("foyer-prod"))
+        unowned(Stack("foyer-prod"))
 
 
 def test_another_stages_tables_are_not_taken_over(account: Account) -> None:
@@ -119,7 +119,7 @@ def test_what_is_taken_over_is_kept_if_that_fails() -> None:
         "Outputs": {"A": 1},
     }
     existing = Existing("MessagesTable", "AWS::DynamoDB::Table", "foyer-prod-messages", {"A": 1})
-    text = into_template(former, [existing])
+    text = takeover_template(former, [existing])
     assert '"Outputs": {"A": 1}' in text
     assert '"Site": {"Type": "X"}' in text
     assert '"DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain"' in text

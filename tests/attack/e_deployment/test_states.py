@@ -9,13 +9,13 @@ import pytest
 from botocore.exceptions import ClientError
 
 from infra.packaging import account, stack, states
-from infra.packaging.change_sets import Wish
-from infra.packaging.progress import Found, NotDeployed
-from infra.packaging.states import Way
+from infra.packaging.change_sets import Target
+from infra.packaging.progress import NotDeployed, Stack
+from infra.packaging.states import NextStep
 from infra.packaging.takeover import Existing
 from tests.attack.e_deployment.formation import NAME, OUTPUTS, Formation, Refusal
 
-WISH = Wish(NAME, "https://s3.example/template.json", frozenset(), {}, {})
+WISH = Target(NAME, "https://s3.example/template.json", frozenset(), {}, {})
 MESSAGES = Existing("MessagesTable", "AWS::DynamoDB::Table", "foyer-prod-messages", {})
 
 
@@ -30,7 +30,7 @@ def bring(formation: Formation, *unowned: Existing) -> dict[str, str]:
     """Deploy once; what exists is taken over at the first look."""
     there = list(unowned)
 
-    def look(_: Found) -> list[Existing]:
+    def look(_: Stack) -> list[Existing]:
         found = list(there)
         if formation.status in {"IMPORT_COMPLETE"}:
             found.clear()
@@ -48,7 +48,7 @@ def test_every_state_has_a_way_on_that_cloudformation_allows(status: str, has_ru
     formation = Formation(status, has_run)
     if status.endswith("_IN_PROGRESS") and status not in {"REVIEW_IN_PROGRESS"}:
         formation.begin(status, status, _after(status, has_run))
-    if states.way(status, has_run=has_run) is Way.STOP:
+    if states.next_step(status, has_run=has_run) is NextStep.STOP:
         with pytest.raises(NotDeployed, match=rf"^The stack of stage prod is {status}\. .{{30,}}"):
             bring(formation)
         assert formation.operations() == []
@@ -67,8 +67,8 @@ def _after(status: str, has_run: bool) -> str:
 
 
 def test_a_state_that_nobody_knows_is_left_alone() -> None:
-    assert states.way("UPDATE_PAUSED", has_run=True) is Way.STOP
-    assert "doesn't know this state" in states.mend("UPDATE_PAUSED", "prod")
+    assert states.next_step("UPDATE_PAUSED", has_run=True) is NextStep.STOP
+    assert "doesn't know this state" in states.remedy("UPDATE_PAUSED", "prod")
 
 
 def test_a_first_deployment_goes_on_however_often_it_fails() -> None:
@@ -188,7 +188,7 @@ def test_credentials_that_expire_half_way_lose_nothing() -> None:
     formation.before = expire
     with pytest.raises(ClientError) as stopped:
         bring(formation)
-    assert "sign in again and run the same command" in account.said(stopped.value)
+    assert "sign in again and run the same command" in account.explain(stopped.value)
     formation.before = lambda _: None
     assert bring(formation) == OUTPUTS
     assert formation.operations()[0] == "ExecuteChangeSet without rollback"
