@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
+import os
 from collections.abc import Iterator
+from contextlib import redirect_stderr, suppress
 from typing import Any
 
 import pytest
@@ -163,3 +166,23 @@ def test_lines_are_as_long_as_their_price_says(team: Team) -> None:
     assert figures
     assert max(figures) <= 600
     assert max(len(line) for line in lines if "_aws" not in line) <= 400
+
+
+def a_closed_terminal() -> io.TextIOWrapper:
+    """What nobody reads any more (`make run | head`, a log collector that has ended)."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    return io.TextIOWrapper(io.FileIO(writer, "w"), write_through=True)
+
+
+def test_where_no_line_can_be_written_work_goes_on(team: Team) -> None:
+    gone, closed = a_closed_terminal(), io.StringIO()
+    closed.close()
+    for nowhere in (gone, closed):
+        with redirect_stderr(nowhere):
+            team.guest().start()
+            assert "message.created" in team.pump()
+            app.every_minute(scheduled(), None)
+            assert team.socket(team.owner, "conversations").topics == ["conversations"]
+    with suppress(BrokenPipeError):
+        gone.close()

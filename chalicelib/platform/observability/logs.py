@@ -11,6 +11,7 @@ import logging
 import random
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TextIO
 
@@ -60,11 +61,13 @@ class Stream(logging.StreamHandler[TextIO]):
         self.setFormatter(self.form)
 
     def put(self, line: str) -> None:
-        """Write a whole line."""
+        """Write a whole line; where it can't be written (a full disk, a closed terminal), work
+        goes on without."""
         self.acquire()
         try:
-            self.stream.write(line + self.terminator)
-            self.flush()
+            with suppress(OSError, ValueError):
+                self.stream.write(line + self.terminator)
+                self.flush()
         finally:
             self.release()
 
