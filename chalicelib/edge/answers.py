@@ -86,6 +86,7 @@ def gateway_refusal(status: int, request_id: str) -> ProblemOut:
         405: ("This method isn't available here", "request.method_not_allowed"),
         415: ("Send `Content-Type: application/json`", "request.unsupported_media_type"),
     }.get(status, ("The request can't be answered", "request.malformed"))
+    observability.refuse(code)
     return _problem_out(status, title, title, code, request_id)
 
 

@@ -12,11 +12,14 @@ from urllib.parse import unquote
 
 from chalice.app import Chalice, CORSConfig, Request, Response
 
-from chalicelib.edge import answers, responses
-from chalicelib.kit.problems import Malformed, TooLarge, invalid
+from chalicelib.edge import answers, budgets, callers, responses
+from chalicelib.kit.actors import Nobody
+from chalicelib.kit.problems import Malformed, TooLarge, TooMany, invalid
 from chalicelib.platform.observability import Work
 
 BODY_LIMIT = 256 * 1024
+_REFUSED = 1
+"""Units of the budget of where a request comes from that no route takes."""
 
 # Credentials travel in headers, never in cookies, so any origin may ask: a dashboard hosted
 # elsewhere, and the widget on its host's page.
@@ -56,11 +59,21 @@ def _remember_request(request: Request, get_response: Callable[[Request], Respon
     _current.request = request
     response = get_response(request)
     if isinstance(response.body, dict) and "Code" in response.body:
-        told = answers.gateway_refusal(response.status_code, request_id(request))
-        headers = {name: str(value) for name, value in response.headers.items()}
-        headers |= CORS.get_access_control_headers()
-        return responses.problem(told, headers)
+        return _refuse(request, response)
     return response
+
+
+def _refuse(request: Request, response: Response) -> Response:
+    """What Chalice refuses before any view saw it; who asks pays for that as well."""
+    headers = {name: str(value) for name, value in response.headers.items()}
+    headers |= CORS.get_access_control_headers()
+    try:
+        budgets.pay_request(Nobody(), callers.client_of(request).ip, _REFUSED, kept=False)
+    except TooMany as problem:
+        headers.pop("Allow", None)
+        return responses.problem(answers.problem(problem, request_id(request)), headers)
+    told = answers.gateway_refusal(response.status_code, request_id(request))
+    return responses.problem(told, headers)
 
 
 def current() -> Request:

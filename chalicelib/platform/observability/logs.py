@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import random
 import sys
+import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -17,10 +18,14 @@ from typing import TextIO
 
 from aws_lambda_powertools.logging import Logger
 
+from chalicelib.kit.buckets import Bucket
 from chalicelib.platform.observability.forms import Form, Json, Line, Text
 
 NAME = "foyer"
 _LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+_FLOOD = Bucket(size=10, rate=1)
+"""Lines of a process, at once and a second, about what was refused for want of budget."""
+_flooded_until = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +112,25 @@ def take_in_others() -> None:
     logging.getLogger().addHandler(others)
 
 
-def wants(level: int) -> bool:
-    """Whether a piece of work is to be logged: those that went well are only in their share."""
+def wants(level: int, *, is_flood: bool) -> bool:
+    """Whether a piece of work is to be logged: those that went well are only in their share, and
+    of a flood that is refused some a second."""
     if level > logging.INFO:
         return _log.isEnabledFor(level)
     share = settings.share
-    return _log.isEnabledFor(level) and (share >= 1 or random.random() < share)
+    wanted = _log.isEnabledFor(level) and (share >= 1 or random.random() < share)
+    return wanted and (not is_flood or _may_tell_of_flood())
+
+
+def _may_tell_of_flood() -> bool:
+    """Whoever sends without end writes no log without end. A race of threads tells one more."""
+    global _flooded_until
+    now = time.monotonic()
+    after = _FLOOD.spend(_flooded_until, 1, now)
+    if _FLOOD.wait(after, now):
+        return False
+    _flooded_until = after
+    return True
 
 
 def write(line: Line) -> None:

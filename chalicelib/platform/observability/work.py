@@ -19,6 +19,7 @@ from types import TracebackType
 from typing import ParamSpec, Self, TypeVar
 
 from chalicelib.kit.actors import Actor, ApiKey, Nobody, Operator, System, Visitor
+from chalicelib.kit.problems import TooMany
 from chalicelib.platform.observability import forms, logs, metrics
 from chalicelib.platform.observability.forms import Line
 from chalicelib.platform.observability.metrics import Metric
@@ -96,7 +97,8 @@ class Work:
         if self._figures:
             metrics.write(self._figures)
         level = logging.INFO if error is None and self.line.status < 500 else logging.WARNING
-        wanted = self._is_cold or logs.wants(level)
+        is_flood = self.line.problem == TooMany.code
+        wanted = self._is_cold or logs.wants(level, is_flood=is_flood)
         if wanted or _listeners:
             self._finish(seconds, level)
         if wanted:
