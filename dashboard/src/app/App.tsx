@@ -1,3 +1,4 @@
+import { useRef } from "preact/hooks";
 import { common } from "../core/messages";
 import { isLanguageChanging } from "../core/preferredLanguage";
 import { place } from "../core/router";
@@ -10,8 +11,10 @@ import { Screen } from "./Screen";
 import { Shell } from "./shell/Shell";
 
 export function App() {
-  const outerRoute =
-    isShellVisible() && !isLanguageChanging.value ? null : findOuterRoute(place.value.path);
+  const isInside = useRef(false);
+  // Whoever comes in waits for their language; who is inside keeps place and focus while it changes.
+  isInside.current = isShellVisible() && (isInside.current || !isLanguageChanging.value);
+  const outerRoute = isInside.current ? null : findOuterRoute(place.value.path);
   return (
     <>
       {outerRoute ? <Screen {...outerRoute} /> : <Shell key={session.value?.workspace.id} />}

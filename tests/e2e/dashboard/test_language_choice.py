@@ -7,6 +7,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.e2e.conftest import NewContext
 from tests.e2e.dashboard.conftest import NewTab
 from tests.e2e.dashboard.people import PASSWORD, Customer, Person, until
 from tests.e2e.dashboard.screens import furnish
@@ -78,6 +79,26 @@ def test_the_pages_before_signing_in_speak_as_the_browser_or_as_was_chosen_on_th
     page.locator(".rail-me").click()
     page.get_by_role("menuitem", name="Sign out").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Welcome back")
+
+
+def test_another_language_leaves_the_focus_and_what_is_being_written_where_they_are(
+    owner: Person, new_context: NewContext
+) -> None:
+    conversation = owner.customer("Ann").write("Hello?").conversation
+    context = new_context()
+    writing = owner.sit_down(context.new_page(), f"/conversations/{conversation}")
+    writing.get_by_label("Reply to Ann").press_sequentially("Half a sent")
+    choosing = owner.sit_down(context.new_page(), "/settings/profile")
+    choosing.get_by_label("Language").focus()
+    choosing.get_by_label("Language").select_option(label="Deutsch")
+    expect(choosing.get_by_label("Sprache")).to_be_focused()
+    composer = writing.get_by_label("Antwort an Ann")
+    expect(composer).to_be_focused()
+    writing.keyboard.type("ence")
+    expect(composer).to_have_value("Half a sentence")
+    writing.keyboard.press("Control+k")
+    expect(writing.get_by_role("option", name="Zurückstellen")).to_be_visible()
+    expect(writing.get_by_role("option", name="Snooze")).to_have_count(0)
 
 
 def test_times_and_numbers_are_written_in_the_chosen_language(
