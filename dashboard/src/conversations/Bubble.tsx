@@ -11,36 +11,36 @@ interface BubbleProps {
   message: Message;
   thread: Thread;
   /** First and last of a group by the same author. */
-  starts: boolean;
-  ends: boolean;
-  mine: boolean;
+  isStart: boolean;
+  isEnd: boolean;
+  isMine: boolean;
 }
 
 /** The customer's words on the left, the team's on the right. */
-export function Bubble({ message, thread, starts, ends, mine }: BubbleProps) {
-  const team = message.author.type !== "contact";
-  const name = mine ? m.you : message.author.name;
+export function Bubble({ message, thread, isStart, isEnd, isMine }: BubbleProps) {
+  const isTeam = message.author.type !== "contact";
+  const name = isMine ? m.you : message.author.name;
   return (
     <article
-      class={classes("message", team && "is-team", starts && "is-start", ends && "is-end")}
+      class={classes("message", isTeam && "is-team", isStart && "is-start", isEnd && "is-end")}
       aria-label={`${name}, ${clock(message.created_at)}`}
     >
-      {!team && (
+      {!isTeam && (
         <span class="message-face">
-          {ends && <Avatar name={message.author.name} id={message.author.id} size="small" />}
+          {isEnd && <Avatar name={message.author.name} id={message.author.id} size="small" />}
         </span>
       )}
       <div class="message-body">
-        {starts && team && !mine && <bdi class="message-author">{message.author.name}</bdi>}
+        {isStart && isTeam && !isMine && <bdi class="message-author">{message.author.name}</bdi>}
         <div class="bubble">
           <Markdown text={message.text} />
         </div>
-        {ends && (
+        {isEnd && (
           <div class="message-meta">
             <time dateTime={message.created_at} title={moment(message.created_at)}>
               {clock(message.created_at)}
             </time>
-            {team && <Ticks state={deliveryOf(thread, message)} />}
+            {isTeam && <Ticks state={deliveryOf(thread, message)} />}
           </div>
         )}
       </div>

@@ -3,17 +3,17 @@ import { IconButton } from "../ui/Button";
 import { close, reopen } from "./actions";
 import { selection } from "./marked";
 import { m } from "./messages";
-import { askAssign, askSnooze } from "./pickers";
-import { NOTHING } from "./selection";
+import { openAssignPicker, openSnoozePicker } from "./pickers";
+import { EMPTY_SELECTION } from "./selection";
 import { conversationOf } from "./store";
 
 /** Takes the place of the status tabs once rows are marked; what it does can be undone as one. */
 export function BulkBar() {
   const { ids } = selection.value;
   if (ids.length === 0) return null;
-  const allClosed = ids.every((id) => conversationOf(id)?.status === "closed");
+  const areAllClosed = ids.every((id) => conversationOf(id)?.status === "closed");
   const clear = () => {
-    selection.value = NOTHING;
+    selection.value = EMPTY_SELECTION;
   };
   const text = m.actions;
   return (
@@ -25,12 +25,17 @@ export function BulkBar() {
         icon={UserRoundPlus}
         label={text.assign}
         keys="a"
-        onClick={() => askAssign(ids)}
+        onClick={() => openAssignPicker(ids)}
       />
-      {!allClosed && (
-        <IconButton icon={AlarmClock} label={text.snooze} keys="z" onClick={() => askSnooze(ids)} />
+      {!areAllClosed && (
+        <IconButton
+          icon={AlarmClock}
+          label={text.snooze}
+          keys="z"
+          onClick={() => openSnoozePicker(ids)}
+        />
       )}
-      {allClosed ? (
+      {areAllClosed ? (
         <IconButton icon={RotateCcw} label={text.open} onClick={() => reopen(ids)} />
       ) : (
         <IconButton icon={Check} label={text.close} keys="e" onClick={() => close(ids)} />

@@ -16,32 +16,32 @@ import { sendReply } from "./sending";
 
 const LIMIT = 10_000;
 /** The number of characters left is told when fewer than this remain. */
-const TELL_LEFT = 500;
+const COUNTER_BELOW = 500;
 /** Typing is told at most this often, milliseconds. */
-const TYPING_EVERY = 2500;
+const TYPING_INTERVAL = 2500;
 
 /** Where a reply is written. Its text is a draft from the first letter on. */
 export function Composer({ conversation }: { conversation: Conversation }) {
   const { id, contact, status } = conversation;
   const box = useRef<HTMLTextAreaElement>(null);
-  const toldAt = useRef(0);
+  const typingSentAt = useRef(0);
   const text = draftOf(id);
   const words = m.composer;
   const left = LIMIT - [...text].length;
-  const sendable = text.trim() !== "" && left >= 0;
+  const canSend = text.trim() !== "" && left >= 0;
 
-  useLayoutEffect(() => fit(box.current), [text]);
+  useLayoutEffect(() => fitHeight(box.current), [text]);
 
-  const write = (next: string) => {
+  const changeText = (next: string) => {
     setDraft(id, next);
-    if (!next || Date.now() - toldAt.current < TYPING_EVERY) return;
-    toldAt.current = Date.now();
+    if (!next || Date.now() - typingSentAt.current < TYPING_INTERVAL) return;
+    typingSentAt.current = Date.now();
     sendFrame({ action: "typing", conversation_id: id });
   };
   const send = ({ thenClose = false } = {}) => {
-    if (!sendable) return;
+    if (!canSend) return;
     setDraft(id, "");
-    toldAt.current = 0;
+    typingSentAt.current = 0;
     void sendReply(id, trimmed(text), { thenClose });
     box.current?.focus();
   };
@@ -52,7 +52,7 @@ export function Composer({ conversation }: { conversation: Conversation }) {
       keys: "Mod-Shift-enter",
       icon: CheckCheck,
       group: common.groups.conversation,
-      when: () => sendable && status !== "closed",
+      when: () => canSend && status !== "closed",
       run: () => send({ thenClose: true }),
     },
   ]);
@@ -68,7 +68,7 @@ export function Composer({ conversation }: { conversation: Conversation }) {
   const insert = (piece: string) => {
     const area = box.current;
     const at = area?.selectionStart ?? text.length;
-    write(text.slice(0, at) + piece + text.slice(area?.selectionEnd ?? at));
+    changeText(text.slice(0, at) + piece + text.slice(area?.selectionEnd ?? at));
     requestAnimationFrame(() => {
       area?.focus();
       area?.setSelectionRange(at + piece.length, at + piece.length);
@@ -93,13 +93,13 @@ export function Composer({ conversation }: { conversation: Conversation }) {
           dir="auto"
           rows={1}
           value={text}
-          onInput={(event) => write(event.currentTarget.value)}
+          onInput={(event) => changeText(event.currentTarget.value)}
           onKeyDown={onKeyDown}
         />
         <div class="composer-bar">
           <EmojiButton onPick={insert} />
           <span class="composer-hint">{hintFor(conversation, text)}</span>
-          {left < TELL_LEFT && (
+          {left < COUNTER_BELOW && (
             <span class={left < 0 ? "composer-over" : "composer-left"} role="status">
               {left < 0 ? words.tooLong({ count: -left }) : words.left({ count: left })}
             </span>
@@ -110,7 +110,7 @@ export function Composer({ conversation }: { conversation: Conversation }) {
               size="small"
               class="composer-close"
               icon={CheckCheck}
-              disabled={!sendable}
+              disabled={!canSend}
               data-tip={words.sendAndClose}
               data-tip-keys="Mod-Shift-enter"
               onClick={() => send({ thenClose: true })}
@@ -126,7 +126,7 @@ export function Composer({ conversation }: { conversation: Conversation }) {
             tone="primary"
             size="small"
             icon={SendHorizontal}
-            disabled={!sendable}
+            disabled={!canSend}
           >
             {words.send}
           </Button>
@@ -151,7 +151,7 @@ export function focusComposer(): void {
 
 const TALLEST = 240;
 
-function fit(area: HTMLTextAreaElement | null): void {
+function fitHeight(area: HTMLTextAreaElement | null): void {
   if (!area) return;
   area.style.height = "auto";
   area.style.height = `${Math.min(area.scrollHeight, TALLEST)}px`;

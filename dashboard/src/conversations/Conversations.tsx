@@ -11,7 +11,7 @@ import { EmptyState } from "../ui/States";
 import { Composer } from "./Composer";
 import { Details } from "./Details";
 import { BackToList, Head } from "./Head";
-import { hrefOf, List } from "./List";
+import { conversationHref, List } from "./List";
 import { m } from "./messages";
 import { Pickers } from "./pickers";
 import { byId, list } from "./store";
@@ -22,22 +22,23 @@ import { useConversationCommands } from "./useConversationCommands";
 import "./conversations.css";
 
 /** Who else has a conversation open is told again this often, milliseconds. */
-const VIEWING_EVERY = 30_000;
+const VIEWING_INTERVAL = 30_000;
 /** Who is gone again sooner only passed by, and needn't hear who else is here; ms. */
-const SKIMMING = 150;
+const SKIM_MS = 150;
 
 /** List · timeline with composer · details; fewer of them side by side where there is less room. */
 export default function Conversations({ id = null }: { id?: string | null }) {
-  const wide = useMedia("(min-width: 1200px)");
-  const narrow = useMedia("(max-width: 719px)");
-  const [layer, setLayer] = useState(false);
+  const isWide = useMedia("(min-width: 1200px)");
+  const isNarrow = useMedia("(max-width: 719px)");
+  const [isLayerOpen, setIsLayerOpen] = useState(false);
   const [list, setList] = useState(listWidth.value);
   const [side, setSide] = useState(detailsWidth.value);
-  useEffect(() => setLayer(false), [id, wide]);
-  const showDetails = id !== null && mayShow(id) && (wide ? detailsOpen.value : layer);
+  useEffect(() => setIsLayerOpen(false), [id, isWide]);
+  const showDetails =
+    id !== null && canShowDetails(id) && (isWide ? detailsOpen.value : isLayerOpen);
   const toggleDetails = () => {
-    if (wide) detailsOpen.value = !detailsOpen.value;
-    else setLayer(!layer);
+    if (isWide) detailsOpen.value = !detailsOpen.value;
+    else setIsLayerOpen(!isLayerOpen);
   };
   useConversationCommands(id, toggleDetails);
 
@@ -48,8 +49,8 @@ export default function Conversations({ id = null }: { id?: string | null }) {
       style={{ "--list-width": `${list}px`, "--details-width": `${side}px` }}
     >
       <h1 class="visually-hidden">{m.title}</h1>
-      {(!narrow || !id) && <List openId={id} />}
-      {!narrow && (
+      {(!isNarrow || !id) && <List openId={id} />}
+      {!isNarrow && (
         <Separator
           label={m.resize}
           pane="before"
@@ -64,15 +65,15 @@ export default function Conversations({ id = null }: { id?: string | null }) {
         />
       )}
       {id ? (
-        <Thread key={id} id={id} onDetails={toggleDetails} detailsShown={showDetails} />
+        <ThreadPane key={id} id={id} onDetails={toggleDetails} isDetailsOpen={showDetails} />
       ) : (
-        !narrow && (
+        !isNarrow && (
           <section class="thread is-none" aria-label={m.timeline}>
-            <Unpicked />
+            <NoConversation />
           </section>
         )
       )}
-      {showDetails && wide && (
+      {showDetails && isWide && (
         <Separator
           label={m.resizeDetails}
           pane="after"
@@ -86,18 +87,18 @@ export default function Conversations({ id = null }: { id?: string | null }) {
           }}
         />
       )}
-      {showDetails && <OpenDetails id={id} onClose={toggleDetails} />}
+      {showDetails && <DetailsPane id={id} onClose={toggleDetails} />}
       <Pickers />
     </div>
   );
 }
 
 /** Whether there is somebody to show details of, or there will be. */
-function mayShow(id: string): boolean {
+function canShowDetails(id: string): boolean {
   return id in byId.value || openThread(id).state.value === "loading";
 }
 
-function Unpicked() {
+function NoConversation() {
   if (!list.value.isFetched) return null;
   if (Object.keys(byId.value).length === 0)
     return <EmptyState icon={MessagesSquare} title={m.waitingForFirst} />;
@@ -111,27 +112,27 @@ function Unpicked() {
 interface ThreadProps {
   id: string;
   onDetails: () => void;
-  detailsShown: boolean;
+  isDetailsOpen: boolean;
 }
 
-function Thread({ id, onDetails, detailsShown }: ThreadProps) {
+function ThreadPane({ id, onDetails, isDetailsOpen }: ThreadProps) {
   const thread = openThread(id);
   useEffect(() => {
-    const tell = () =>
+    const sendViewing = () =>
       void (document.visibilityState === "visible" && sendFrame({ action: "viewing", entity: id }));
     let stop = () => {};
-    const staying = setTimeout(() => {
-      stop = subscribe(`conversation/${id}`, { ready: tell, isCovered: true });
-    }, SKIMMING);
-    const again = setInterval(tell, VIEWING_EVERY);
+    const timer = setTimeout(() => {
+      stop = subscribe(`conversation/${id}`, { ready: sendViewing, isCovered: true });
+    }, SKIM_MS);
+    const interval = setInterval(sendViewing, VIEWING_INTERVAL);
     return () => {
-      clearTimeout(staying);
-      clearInterval(again);
+      clearTimeout(timer);
+      clearInterval(interval);
       stop();
     };
   }, [id]);
   const conversation = byId.value[id];
-  const listHref = hrefOf("").replace(/\/(?=\?|$)/u, "");
+  const listHref = conversationHref("").replace(/\/(?=\?|$)/u, "");
   if (thread.state.value === "missing") {
     return (
       <section class="thread is-none" aria-label={m.timeline}>
@@ -153,7 +154,7 @@ function Thread({ id, onDetails, detailsShown }: ThreadProps) {
           thread={thread}
           listHref={listHref}
           onDetails={onDetails}
-          detailsShown={detailsShown}
+          isDetailsOpen={isDetailsOpen}
         />
       ) : (
         <header class="thread-head">
@@ -170,7 +171,7 @@ function Thread({ id, onDetails, detailsShown }: ThreadProps) {
   );
 }
 
-function OpenDetails({ id, onClose }: { id: string; onClose: () => void }) {
+function DetailsPane({ id, onClose }: { id: string; onClose: () => void }) {
   const conversation = byId.value[id];
   return conversation ? <Details conversation={conversation} onClose={onClose} /> : null;
 }

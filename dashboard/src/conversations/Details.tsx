@@ -30,7 +30,7 @@ export function Details({
   onClose: () => void;
 }) {
   const { contact: brief } = conversation;
-  const { contact, past, failure, reload } = useContact(brief.id);
+  const { contact, pastConversations, failure, reload } = useContact(brief.id);
   const online = useOnline(brief.id);
   return (
     <aside class="details" aria-label={m.details.label}>
@@ -68,7 +68,9 @@ export function Details({
             </div>
           </Skeleton>
         )}
-        {past && <Past conversations={past} currentId={conversation.id} />}
+        {pastConversations && (
+          <PastConversations conversations={pastConversations} currentId={conversation.id} />
+        )}
       </Scroller>
     </aside>
   );
@@ -84,7 +86,7 @@ function Presence({ visitors }: { visitors: readonly Visitor[] }) {
       {visitors.map((one) => (
         <dl key={one.id} class="facts">
           <Fact label={m.details.page}>
-            <a {...linkTo(one.page.url)} target="_blank" rel="noopener noreferrer nofollow">
+            <a {...linkProps(one.page.url)} target="_blank" rel="noopener noreferrer nofollow">
               <bdi>{one.page.title || pathOf(one.page.url)}</bdi>
             </a>
             <span class="facts-note truncate">{pathOf(one.page.url)}</span>
@@ -103,7 +105,7 @@ function Presence({ visitors }: { visitors: readonly Visitor[] }) {
 }
 
 /** Only pages of the web are linked; a visitor's browser may send anything. */
-function linkTo(url: string): { href?: string } {
+function linkProps(url: string): { href?: string } {
   return /^https?:\/\//iu.test(url) ? { href: url } : {};
 }
 
@@ -115,9 +117,9 @@ function Facts({ contact }: { contact: Contact }) {
     <section class="details-section">
       <h3>{m.details.about}</h3>
       <dl class="facts">
-        <Reach label={m.details.email} known={knownOf(contact, "email")} />
-        <Reach label={m.details.phone} known={knownOf(contact, "phone")} />
-        <Reach label={m.details.externalId} known={knownOf(contact, "external_id")} />
+        <ContactValue label={m.details.email} known={knownOf(contact, "email")} />
+        <ContactValue label={m.details.phone} known={knownOf(contact, "phone")} />
+        <ContactValue label={m.details.externalId} known={knownOf(contact, "external_id")} />
         {zone && <Fact label={m.details.localTime}>{clockIn(zone, minuteNow.value)}</Fact>}
         {contact.locale && <Fact label={m.details.language}>{languageName(contact.locale)}</Fact>}
         <Fact label={m.details.firstSeen}>{date(contact.first_seen_at)}</Fact>
@@ -134,17 +136,17 @@ function Facts({ contact }: { contact: Contact }) {
 }
 
 /** How to reach them, and from whom that is: what a page only claimed may be anybody's. */
-function Reach({ label, known }: { label: string; known: Known | null }) {
+function ContactValue({ label, known }: { label: string; known: Known | null }) {
   if (!known) return null;
   return (
     <Fact label={label}>
-      {breakable(known.value)} <From who={known.from} inWords={known.from === "claimed"} />
+      {breakBeforeHost(known.value)} <From who={known.from} inWords={known.from === "claimed"} />
     </Fact>
   );
 }
 
 /** An address that doesn't fit on a line breaks before its host, rather than before its last letter. */
-function breakable(address: string) {
+function breakBeforeHost(address: string) {
   const at = Math.max(address.lastIndexOf("@"), 0);
   return (
     <>
@@ -155,7 +157,13 @@ function breakable(address: string) {
   );
 }
 
-function Past({ conversations, currentId }: { conversations: Conversation[]; currentId: string }) {
+function PastConversations({
+  conversations,
+  currentId,
+}: {
+  conversations: Conversation[];
+  currentId: string;
+}) {
   const others = conversations.filter((one) => one.id !== currentId);
   return (
     <section class="details-section">
@@ -181,15 +189,15 @@ function Past({ conversations, currentId }: { conversations: Conversation[]; cur
 
 function useContact(id: string) {
   const [contact, setContact] = useState<Contact | null>(null);
-  const [past, setPast] = useState<Conversation[] | null>(null);
+  const [pastConversations, setPastConversations] = useState<Conversation[] | null>(null);
   const [failure, setFailure] = useState<string | null>(null);
   const [attempt, setAttempt] = useState(0);
   useEffect(() => {
-    const stop = new AbortController();
+    const controller = new AbortController();
     setContact(null);
-    setPast(null);
+    setPastConversations(null);
     setFailure(null);
-    const options = { signal: stop.signal };
+    const options = { signal: controller.signal };
     Promise.all([
       http.get<Contact>(`/v1/contacts/${id}`, {}, options),
       http.get<Page<Conversation>>(
@@ -200,20 +208,20 @@ function useContact(id: string) {
     ]).then(
       ([found, page]) => {
         setContact(found);
-        setPast(page.data);
+        setPastConversations(page.data);
       },
-      (error) => !stop.signal.aborted && setFailure(explain(error)),
+      (error) => !controller.signal.aborted && setFailure(explain(error)),
     );
-    const unhear = onFrame((frame) => {
+    const unsubscribe = onFrame((frame) => {
       if (frame.type === "contact.updated" && frame.data.contact.id === id)
         setContact((known) =>
           known && known.version > frame.data.contact.version ? known : frame.data.contact,
         );
     });
     return () => {
-      stop.abort();
-      unhear();
+      controller.abort();
+      unsubscribe();
     };
   }, [id, attempt]);
-  return { contact, past, failure, reload: () => setAttempt(attempt + 1) };
+  return { contact, pastConversations, failure, reload: () => setAttempt(attempt + 1) };
 }

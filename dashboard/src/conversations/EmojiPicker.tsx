@@ -2,7 +2,7 @@ import { isComposing } from "@foyer/protocol/keys";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { isRtl } from "../ui/direction";
 import { rank } from "../ui/match";
-import { emoji } from "./emoji";
+import { listEmoji } from "./emoji";
 import { m } from "./messages";
 
 const COLUMNS = 8;
@@ -18,7 +18,7 @@ export default function EmojiPicker({ onPick }: { onPick: (emoji: string) => voi
   const search = useRef<HTMLInputElement>(null);
   const grid = useRef<HTMLDivElement>(null);
   const [query, setQuery] = useState("");
-  const shown = rank(emoji(), query, (one) => one.words);
+  const matches = rank(listEmoji(), query, (one) => one.words);
   useEffect(() => search.current?.focus(), []);
 
   const cells = () => [...(grid.current?.querySelectorAll("button") ?? [])];
@@ -44,7 +44,7 @@ export default function EmojiPicker({ onPick }: { onPick: (emoji: string) => voi
         value={query}
         onInput={(event) => setQuery(event.currentTarget.value)}
         onKeyDown={(event) => {
-          const first = shown[0];
+          const first = matches[0];
           if (isComposing(event)) return;
           if (event.key === "ArrowDown") {
             event.preventDefault();
@@ -57,7 +57,7 @@ export default function EmojiPicker({ onPick }: { onPick: (emoji: string) => voi
       />
       {/* biome-ignore lint/a11y/noStaticElementInteractions: arrow keys between the buttons inside */}
       <div ref={grid} class="emoji-grid" onKeyDown={move}>
-        {shown.map(({ symbol, words }, index) => (
+        {matches.map(({ symbol, words }, index) => (
           <button
             key={symbol}
             type="button"

@@ -6,27 +6,27 @@ import { classes } from "../ui/classes";
 import { Icon } from "../ui/Icon";
 import { Markdown } from "./Markdown";
 import { m } from "./messages";
-import { closesAfter, discardSend, retrySend, tick, undoLeft, undoSend } from "./sending";
+import { countdownNow, discardSend, retrySend, undoSend, undoTimeLeft, willClose } from "./sending";
 
 /** A reply that hasn't been confirmed yet, with what can still be done about it. */
 export function EntryBubble({ entry }: { entry: Entry }) {
-  const left = undoLeft(entry, tick.value);
-  const failed = entry.state === "failed";
+  const timeLeft = undoTimeLeft(entry, countdownNow.value);
+  const hasFailed = entry.state === "failed";
   return (
-    <div class={classes("message is-team is-start is-end is-pending", failed && "is-failed")}>
+    <div class={classes("message is-team is-start is-end is-pending", hasFailed && "is-failed")}>
       <div class="message-body">
         <div class="bubble">
           <Markdown text={entry.text} />
         </div>
-        <div class="message-meta" role={failed ? "alert" : undefined}>
-          {!failed && <Icon of={Clock} size={12} />}
-          <span>{stateText(entry, left)}</span>
-          {left > 0 && !failed && (
+        <div class="message-meta" role={hasFailed ? "alert" : undefined}>
+          {!hasFailed && <Icon of={Clock} size={12} />}
+          <span>{stateText(entry, timeLeft)}</span>
+          {timeLeft > 0 && !hasFailed && (
             <Button tone="quiet" size="small" icon={Undo2} onClick={() => void undoSend(entry)}>
               {m.undoSend}
             </Button>
           )}
-          {failed && (
+          {hasFailed && (
             <>
               <Button tone="quiet" size="small" onClick={() => retrySend(entry)}>
                 {m.retrySend}
@@ -42,12 +42,12 @@ export function EntryBubble({ entry }: { entry: Entry }) {
   );
 }
 
-function stateText(entry: Entry, left: number): string {
+function stateText(entry: Entry, timeLeft: number): string {
   const text = m.delivery;
   if (entry.state === "failed") return text.refused({ reason: entry.reason ?? "" });
-  if (left > 0) {
-    const seconds = Math.ceil(left / 1000);
-    return closesAfter(entry) ? text.undoableThenClose({ seconds }) : text.undoable({ seconds });
+  if (timeLeft > 0) {
+    const seconds = Math.ceil(timeLeft / 1000);
+    return willClose(entry) ? text.undoableThenClose({ seconds }) : text.undoable({ seconds });
   }
   return socketState.value === "offline" || socketState.value === "waiting"
     ? text.waiting

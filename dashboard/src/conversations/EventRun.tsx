@@ -7,16 +7,16 @@ import { m } from "./messages";
 /** Changes in small print; a long run shows its last and can be unfolded. */
 export function EventRun({ events }: { events: readonly ConversationEvent[] }) {
   const [open, setOpen] = useState(false);
-  const folded = events.length > 2 && !open;
-  const shown = folded ? events.slice(-1) : events;
+  const isFolded = events.length > 2 && !open;
+  const visible = isFolded ? events.slice(-1) : events;
   return (
     <div class="events">
-      {folded && (
+      {isFolded && (
         <button type="button" class="events-more" onClick={() => setOpen(true)}>
           {m.moreEvents({ count: events.length - 1 })}
         </button>
       )}
-      {shown.map((event) => (
+      {visible.map((event) => (
         <p key={event.id} class="event">
           <bdi>{sentenceOf(event, me.value?.id ?? "")}</bdi>{" "}
           <time dateTime={event.at} title={moment(event.at)}>

@@ -45,7 +45,7 @@ export function Filters() {
             ...SORTS.map((one) => ({
               label: text.sort[one],
               checked: one === sort,
-              run: () => go({ sort: one === "last_activity" ? null : one }),
+              run: () => applyFilter({ sort: one === "last_activity" ? null : one }),
             })),
           ]}
           trigger={(attributes) => (
@@ -61,7 +61,7 @@ export function Filters() {
         label={text.status.label}
         value={status}
         options={STATUSES.map((one) => ({ value: one, label: text.status[one] }))}
-        onChange={(one) => go({ status: one === "open" ? null : one })}
+        onChange={(one) => applyFilter({ status: one === "open" ? null : one })}
       />
     </header>
   );
@@ -77,21 +77,21 @@ function assigneeEntries(): MenuEntry[] {
   const current = filter.value.assignee;
   const text = m.assignee;
   const others = team.value.filter((one) => one.id !== me.value?.id && one.state === "active");
-  const line = (value: string, label: string) => ({
+  const menuEntry = (value: string, label: string) => ({
     label,
     checked: value === current,
-    run: () => go({ assignee: value === "all" ? null : value }),
+    run: () => applyFilter({ assignee: value === "all" ? null : value }),
   });
   return [
-    line("all", text.all),
-    line("me", text.me),
-    line("none", text.none),
+    menuEntry("all", text.all),
+    menuEntry("me", text.me),
+    menuEntry("none", text.none),
     ...(others.length > 0 ? (["separator"] as const) : []),
-    ...others.map((one) => line(one.id, one.name)),
+    ...others.map((one) => menuEntry(one.id, one.name)),
   ];
 }
 
-function go(changes: Record<string, string | null>): void {
+function applyFilter(changes: Record<string, string | null>): void {
   navigate(withQuery(changes));
 }
 

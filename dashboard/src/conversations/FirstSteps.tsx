@@ -12,9 +12,9 @@ import { m } from "./messages";
 /** What to do before the first conversation: three steps, ticked off as they are taken. */
 export function FirstSteps() {
   const role = session.value?.role;
-  const done = new Set(checklistDone.value);
-  if (team.value.length > 1) done.add("invite");
-  const tick = (step: string) => {
+  const doneSteps = new Set(checklistDone.value);
+  if (team.value.length > 1) doneSteps.add("invite");
+  const markDone = (step: string) => {
     checklistDone.value = [...new Set([...checklistDone.value, step])];
   };
   const key = workspace.value?.widget_key;
@@ -50,16 +50,16 @@ export function FirstSteps() {
         {steps.map(({ id, icon, title, note, href }) => (
           <li key={id}>
             <a
-              class={classes("first-step", done.has(id) && "is-done")}
+              class={classes("first-step", doneSteps.has(id) && "is-done")}
               href={href}
               target={id === "try" ? "_blank" : undefined}
               rel={id === "try" ? "noopener" : undefined}
-              onClick={() => tick(id)}
+              onClick={() => markDone(id)}
             >
               <span class="first-icon">
                 <Icon
-                  of={done.has(id) ? Check : icon}
-                  label={done.has(id) ? m.first.done : undefined}
+                  of={doneSteps.has(id) ? Check : icon}
+                  label={doneSteps.has(id) ? m.first.done : undefined}
                 />
               </span>
               <span>

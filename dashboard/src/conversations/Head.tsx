@@ -21,16 +21,16 @@ import { Icon } from "../ui/Icon";
 import { Menu } from "../ui/Menu";
 import { claim, close, reopen } from "./actions";
 import { m } from "./messages";
-import { asMenu, assignChoices, snoozeChoices } from "./pickers";
-import type { Opened } from "./threads";
+import { assignChoices, snoozeChoices, toMenuEntries } from "./pickers";
+import type { OpenThread } from "./threads";
 
 interface HeadProps {
   conversation: Conversation;
-  thread: Opened;
+  thread: OpenThread;
   listHref: string;
   /** Where details cover the timeline, they are a layer of their own. */
   onDetails: () => void;
-  detailsShown: boolean;
+  isDetailsOpen: boolean;
 }
 
 /** The way back where a conversation is all there is on the screen. */
@@ -46,7 +46,7 @@ export function BackToList({ href }: { href: string }) {
 }
 
 /** Whose conversation this is, in which state, and what can be done with it. */
-export function Head({ conversation, thread, listHref, onDetails, detailsShown }: HeadProps) {
+export function Head({ conversation, thread, listHref, onDetails, isDetailsOpen }: HeadProps) {
   const { id, contact, status } = conversation;
   const text = m.actions;
   return (
@@ -67,7 +67,7 @@ export function Head({ conversation, thread, listHref, onDetails, detailsShown }
           <Menu
             label={m.snooze.title}
             side="bottom-end"
-            entries={() => asMenu(snoozeChoices([id]))}
+            entries={() => toMenuEntries(snoozeChoices([id]))}
             trigger={(attributes) => (
               <IconButton icon={AlarmClock} label={text.snooze} keys="z" {...attributes} />
             )}
@@ -77,7 +77,7 @@ export function Head({ conversation, thread, listHref, onDetails, detailsShown }
           icon={PanelRight}
           label={text.details}
           keys="d"
-          pressed={detailsShown}
+          pressed={isDetailsOpen}
           onClick={onDetails}
         />
         {status === "closed" ? (
@@ -108,7 +108,7 @@ function Status({ conversation }: { conversation: Conversation }) {
   );
 }
 
-function Viewers({ thread }: { thread: Opened }) {
+function Viewers({ thread }: { thread: OpenThread }) {
   const viewers = thread.viewing.value;
   if (viewers.length === 0) return null;
   const names = m.viewing({ names: formatList(viewers.map((one) => one.name)) });
@@ -143,7 +143,7 @@ function Assignee({ conversation }: { conversation: Conversation }) {
       <Menu
         label={m.assign.title}
         side="bottom-end"
-        entries={() => asMenu(assignChoices([id]))}
+        entries={() => toMenuEntries(assignChoices([id]))}
         trigger={(attributes) => (
           <Button
             tone="quiet"

@@ -13,7 +13,7 @@ import { FirstSteps } from "./FirstSteps";
 import { selection } from "./marked";
 import { m } from "./messages";
 import { Row } from "./Row";
-import { extend, NOTHING, stepFrom, toggle, within } from "./selection";
+import { EMPTY_SELECTION, extend, keepListed, stepFrom, toggle } from "./selection";
 import { byId, filter, list, loadMore } from "./store";
 
 const ROW_HEIGHT = 60;
@@ -22,29 +22,29 @@ const ROW_HEIGHT = 60;
 const cursor = signal<{ id: string | null; index: number }>({ id: null, index: 0 });
 
 /** What an action by key is about: the marked rows, else the open one, else the reached one. */
-export function targets(openId: string | null): readonly string[] {
+export function actionTargets(openId: string | null): readonly string[] {
   if (selection.value.ids.length > 0) return selection.value.ids;
   const one = openId ?? cursor.value.id;
   return one ? [one] : [];
 }
 
 /** Move one row on; with a conversation open beside the list, it follows. */
-export function step(by: 1 | -1, openId: string | null, range = false): void {
+export function moveCursor(by: 1 | -1, openId: string | null, range = false): void {
   const order = list.value.rows.map((row) => row.id);
   const from = openId ?? cursor.value.id;
   const next = stepFrom(order, from, cursor.value.index, by);
   if (!next) return;
   if (range) {
-    const base = selection.value.anchor || !from ? selection.value : toggle(NOTHING, from);
+    const base = selection.value.anchor || !from ? selection.value : toggle(EMPTY_SELECTION, from);
     selection.value = extend(base, next, order);
   }
   cursor.value = { id: next, index: order.indexOf(next) };
-  if (openId) navigate(hrefOf(next), { replace: true });
+  if (openId) navigate(conversationHref(next), { replace: true });
 }
 
 export function openCursor(): void {
   const id = cursor.value.id ?? list.value.rows[0]?.id;
-  if (id) navigate(hrefOf(id));
+  if (id) navigate(conversationHref(id));
 }
 
 export function selectCursor(openId: string | null): void {
@@ -52,23 +52,23 @@ export function selectCursor(openId: string | null): void {
   if (id) selection.value = toggle(selection.value, id);
 }
 
-export function hrefOf(id: string): string {
+export function conversationHref(id: string): string {
   return `/conversations/${id}${withQuery({}).slice(place.value.path.length)}`;
 }
 
 export function List({ openId }: { openId: string | null }) {
-  const shown = list.value.rows;
-  const order = shown.map((row) => row.id);
+  const listRows = list.value.rows;
+  const order = listRows.map((row) => row.id);
   const myId = me.value?.id ?? "";
-  const wanted = filter.value;
+  const currentFilter = filter.value;
 
   useEffect(() => {
     if (!list.value.isFetched) void loadMore();
-    selection.value = NOTHING;
-  }, [wanted.status, wanted.assignee, wanted.sort]);
+    selection.value = EMPTY_SELECTION;
+  }, [currentFilter.status, currentFilter.assignee, currentFilter.sort]);
 
   useEffect(() => {
-    selection.value = within(selection.value, order);
+    selection.value = keepListed(selection.value, order);
     const at = order.indexOf(openId ?? cursor.value.id ?? "");
     if (at >= 0) cursor.value = { id: order[at] ?? null, index: at };
   }, [order.join(), openId]);
@@ -81,12 +81,12 @@ export function List({ openId }: { openId: string | null }) {
         <BulkBar />
       </div>
       <ListBody
-        id={`${wanted.status} ${wanted.assignee} ${wanted.sort}`}
+        id={`${currentFilter.status} ${currentFilter.assignee} ${currentFilter.sort}`}
         list={list.value}
         rowHeight={ROW_HEIGHT}
         skeletons={9}
         onMore={() => void loadMore()}
-        empty={() => <Nothing />}
+        empty={() => <EmptyList />}
       >
         {(rows, footer) => (
           <VirtualList
@@ -100,7 +100,7 @@ export function List({ openId }: { openId: string | null }) {
             render={(row, index) => (
               <Row
                 conversation={row}
-                href={hrefOf(row.id)}
+                href={conversationHref(row.id)}
                 current={row.id === openId}
                 active={row.id === cursor.value.id || (active < 0 && index === 0)}
                 selected={selection.value.ids.includes(row.id)}
@@ -122,9 +122,9 @@ export function List({ openId }: { openId: string | null }) {
   );
 }
 
-function Nothing() {
-  const wanted = filter.value;
-  if (wanted.assignee !== "all") {
+function EmptyList() {
+  const currentFilter = filter.value;
+  if (currentFilter.assignee !== "all") {
     return (
       <EmptyState
         icon={ListFilter}
@@ -133,10 +133,11 @@ function Nothing() {
       />
     );
   }
-  if (Object.keys(byId.value).length === 0 && wanted.status !== "closed") return <FirstSteps />;
-  const text = m.empty[wanted.status];
+  if (Object.keys(byId.value).length === 0 && currentFilter.status !== "closed")
+    return <FirstSteps />;
+  const text = m.empty[currentFilter.status];
   return (
-    <EmptyState icon={wanted.status === "open" ? CheckCheck : Inbox} title={text.title}>
+    <EmptyState icon={currentFilter.status === "open" ? CheckCheck : Inbox} title={text.title}>
       {text.text}
     </EmptyState>
   );

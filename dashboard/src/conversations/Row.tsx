@@ -10,7 +10,7 @@ import { Icon } from "../ui/Icon";
 import { close, reopen } from "./actions";
 import { draftOf } from "./drafts";
 import { m } from "./messages";
-import { askSnooze } from "./pickers";
+import { openSnoozePicker } from "./pickers";
 
 interface RowProps {
   conversation: Conversation;
@@ -93,7 +93,7 @@ export function Row(props: RowProps) {
               label={m.actions.snooze}
               keys="z"
               tabIndex={-1}
-              onClick={() => askSnooze([conversation.id])}
+              onClick={() => openSnoozePicker([conversation.id])}
             />
             <IconButton
               size="small"
@@ -131,11 +131,11 @@ function Preview({ conversation, myId, drafts }: PreviewProps) {
   }
   const last = conversation.last_message;
   if (!last) return <span class="row-preview">{m.noMessage}</span>;
-  const ours = last.author.type !== "contact";
+  const isOurs = last.author.type !== "contact";
   const who = last.author.id === myId ? m.youWrote : m.wrote({ name: last.author.name });
   return (
     <span class="row-preview" dir="auto">
-      {ours && <span class="row-author">{who}</span>}
+      {isOurs && <span class="row-author">{who}</span>}
       {plain(last.text)}
     </span>
   );

@@ -14,14 +14,14 @@ import { entriesOf } from "./sending";
 import { conversationOf } from "./store";
 import { TimelineSkeleton } from "./TimelineSkeleton";
 import { type Block, blocksOf } from "./thread";
-import { load, loadOlder, markRead, type Opened } from "./threads";
+import { loadOlder, loadThread, markRead, type OpenThread } from "./threads";
 
 /** Closer to the end than this counts as being at the end; CSS pixels. */
 const NEAR_END = 80;
 /** Closer to the top than this loads earlier messages; CSS pixels. */
 const NEAR_TOP = 240;
 
-export function Timeline({ thread }: { thread: Opened }) {
+export function Timeline({ thread }: { thread: OpenThread }) {
   const state = thread.state.value;
   if (state === "loading") return <TimelineSkeleton />;
   if (state === "failed") {
@@ -30,23 +30,23 @@ export function Timeline({ thread }: { thread: Opened }) {
         title={common.loadFailed}
         detail={thread.reason.value}
         retryLabel={common.retry}
-        onRetry={() => void load(thread)}
+        onRetry={() => void loadThread(thread)}
       />
     );
   }
   return <Messages thread={thread} />;
 }
 
-function Messages({ thread }: { thread: Opened }) {
+function Messages({ thread }: { thread: OpenThread }) {
   const scroller = useRef<HTMLDivElement>(null);
   const timeline = thread.timeline.value;
   const entries = entriesOf(thread.id);
-  const [readUpTo] = useState(() => unreadFrom(thread.id));
+  const [readSeq] = useState(() => lastReadSeq(thread.id));
   const blocks = useMemo(
-    () => blocksOf(timeline, { dayOf: (iso) => dayKey(iso, timeZone.value), readUpTo, entries }),
-    [timeline, entries, readUpTo, timeZone.value],
+    () => blocksOf(timeline, { dayOf: (iso) => dayKey(iso, timeZone.value), readSeq, entries }),
+    [timeline, entries, readSeq, timeZone.value],
   );
-  const { atEnd, missed, toEnd, onScroll } = useStickToEnd(scroller, thread, entries);
+  const { isAtEnd, newCount, scrollToEnd, onScroll } = useStickToEnd(scroller, thread, entries);
 
   return (
     <div class="timeline-frame">
@@ -61,7 +61,7 @@ function Messages({ thread }: { thread: Opened }) {
         onScroll={onScroll}
       >
         <div class="timeline-track">
-          <Beginning thread={thread} />
+          <OlderButton thread={thread} />
           {blocks.map((block) => (
             <BlockView key={block.key} block={block} thread={thread} />
           ))}
@@ -70,17 +70,17 @@ function Messages({ thread }: { thread: Opened }) {
           ))}
         </div>
       </div>
-      {!atEnd && (
-        <Button class="jump" icon={ArrowDown} size="small" onClick={toEnd}>
-          {missed > 0 ? m.latestNew({ count: missed }) : m.latest}
+      {!isAtEnd && (
+        <Button class="jump" icon={ArrowDown} size="small" onClick={scrollToEnd}>
+          {newCount > 0 ? m.latestNew({ count: newCount }) : m.latest}
         </Button>
       )}
     </div>
   );
 }
 
-function Beginning({ thread }: { thread: Opened }) {
-  if (!thread.timeline.value.older) return null;
+function OlderButton({ thread }: { thread: OpenThread }) {
+  if (!thread.timeline.value.olderCursor) return null;
   return (
     <div class="timeline-older">
       <Button
@@ -95,7 +95,7 @@ function Beginning({ thread }: { thread: Opened }) {
   );
 }
 
-function BlockView({ block, thread }: { block: Block; thread: Opened }) {
+function BlockView({ block, thread }: { block: Block; thread: OpenThread }) {
   switch (block.kind) {
     case "day":
       return (
@@ -116,9 +116,9 @@ function BlockView({ block, thread }: { block: Block; thread: Opened }) {
         <Bubble
           message={block.message}
           thread={thread.timeline.value.thread}
-          starts={block.starts}
-          ends={block.ends}
-          mine={block.message.author.id === me.value?.id}
+          isStart={block.isStart}
+          isEnd={block.isEnd}
+          isMine={block.message.author.id === me.value?.id}
         />
       );
     case "entry":
@@ -127,7 +127,7 @@ function BlockView({ block, thread }: { block: Block; thread: Opened }) {
 }
 
 /** The `seq` up to which I had read on opening; null when nothing was unread. */
-function unreadFrom(id: string): number | null {
+function lastReadSeq(id: string): number | null {
   const known = conversationOf(id);
   return known && known.unread > 0 ? known.last_seq - known.unread : null;
 }
@@ -138,16 +138,16 @@ function unreadFrom(id: string): number | null {
  */
 function useStickToEnd(
   scroller: { readonly current: HTMLDivElement | null },
-  thread: Opened,
+  thread: OpenThread,
   entries: readonly Entry[],
 ) {
   const { messages, last_seq: lastSeq } = thread.timeline.value.thread;
-  const [atEnd, setAtEnd] = useState(true);
-  const seen = useRef(lastSeq);
-  const stick = useRef(true);
-  const before = useRef({ first: messages[0]?.seq ?? 0, height: 0 });
+  const [isAtEnd, setIsAtEnd] = useState(true);
+  const seenSeq = useRef(lastSeq);
+  const sticksToEnd = useRef(true);
+  const previous = useRef({ first: messages[0]?.seq ?? 0, height: 0 });
 
-  const toEnd = () => {
+  const scrollToEnd = () => {
     const box = scroller.current;
     if (box) box.scrollTop = box.scrollHeight;
   };
@@ -155,40 +155,41 @@ function useStickToEnd(
     const box = scroller.current;
     if (!box) return;
     const first = messages[0]?.seq ?? 0;
-    if (first < before.current.first) box.scrollTop += box.scrollHeight - before.current.height;
-    else if (stick.current) toEnd();
-    before.current = { first, height: box.scrollHeight };
+    if (first < previous.current.first) box.scrollTop += box.scrollHeight - previous.current.height;
+    else if (sticksToEnd.current) scrollToEnd();
+    previous.current = { first, height: box.scrollHeight };
   });
   useLayoutEffect(() => {
     const box = scroller.current;
     if (!box) return;
-    const observer = new ResizeObserver(() => stick.current && toEnd());
+    const observer = new ResizeObserver(() => sticksToEnd.current && scrollToEnd());
     observer.observe(box);
     if (box.firstElementChild) observer.observe(box.firstElementChild);
     return () => observer.disconnect();
   }, []);
   useEffect(() => {
-    stick.current = true;
-    toEnd();
+    sticksToEnd.current = true;
+    scrollToEnd();
   }, [entries.length]);
   useEffect(() => {
-    const look = () => {
-      if (!stick.current || document.visibilityState === "hidden" || !document.hasFocus()) return;
-      seen.current = lastSeq;
+    const markSeen = () => {
+      if (!sticksToEnd.current || document.visibilityState === "hidden" || !document.hasFocus())
+        return;
+      seenSeq.current = lastSeq;
       if (lastSeq > 0) void markRead(thread.id, lastSeq);
     };
-    look();
-    addEventListener("focus", look);
-    return () => removeEventListener("focus", look);
-  }, [lastSeq, atEnd]);
+    markSeen();
+    addEventListener("focus", markSeen);
+    return () => removeEventListener("focus", markSeen);
+  }, [lastSeq, isAtEnd]);
 
   const onScroll = () => {
     const box = scroller.current;
     if (!box) return;
-    const near = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_END;
-    stick.current = near;
-    setAtEnd(near);
+    const isNearEnd = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_END;
+    sticksToEnd.current = isNearEnd;
+    setIsAtEnd(isNearEnd);
     if (box.scrollTop < NEAR_TOP) void loadOlder(thread);
   };
-  return { atEnd, missed: Math.max(0, lastSeq - seen.current), toEnd, onScroll };
+  return { isAtEnd, newCount: Math.max(0, lastSeq - seenSeq.current), scrollToEnd, onScroll };
 }

@@ -8,16 +8,16 @@ import { session } from "../core/session";
 
 type Drafts = Readonly<Record<string, string>>;
 
-const KEPT = 100;
+const MAX_DRAFTS = 100;
 
 const drafts = signal<Drafts>({});
-let own = "";
+let storageKey = "";
 
 effect(() => {
   const key = `foyer.drafts.${session.value?.user.id ?? ""}`;
-  if (key === own) return;
-  own = key;
-  drafts.value = load();
+  if (key === storageKey) return;
+  storageKey = key;
+  drafts.value = loadDrafts();
 });
 
 export function draftOf(conversationId: string): string {
@@ -28,17 +28,17 @@ export function setDraft(conversationId: string, text: string): void {
   const { [conversationId]: _, ...others } = drafts.value;
   drafts.value = text ? { ...others, [conversationId]: text } : others;
   try {
-    const newest = Object.entries(drafts.value).slice(-KEPT);
-    localStorage.setItem(own, JSON.stringify(Object.fromEntries(newest)));
+    const newest = Object.entries(drafts.value).slice(-MAX_DRAFTS);
+    localStorage.setItem(storageKey, JSON.stringify(Object.fromEntries(newest)));
   } catch {
     // without storage a draft lives as long as the page
   }
 }
 
-function load(): Drafts {
+function loadDrafts(): Drafts {
   try {
-    const kept: unknown = JSON.parse(localStorage.getItem(own) ?? "{}");
-    const entries = kept && typeof kept === "object" ? Object.entries(kept) : [];
+    const stored: unknown = JSON.parse(localStorage.getItem(storageKey) ?? "{}");
+    const entries = stored && typeof stored === "object" ? Object.entries(stored) : [];
     return Object.fromEntries(entries.filter(([, text]) => typeof text === "string"));
   } catch {
     return {};
@@ -46,5 +46,5 @@ function load(): Drafts {
 }
 
 addEventListener("storage", (event) => {
-  if (event.key === own) drafts.value = load();
+  if (event.key === storageKey) drafts.value = loadDrafts();
 });

@@ -9,6 +9,6 @@ export interface Emoji {
 const m = textsOf<typeof english>("emoji");
 
 /** Those to choose from, in the order of the catalogue. */
-export function emoji(): Emoji[] {
+export function listEmoji(): Emoji[] {
   return Object.entries(m.words).map(([symbol, words]) => ({ symbol, words }));
 }

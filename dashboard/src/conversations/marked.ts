@@ -1,5 +1,5 @@
 import { signal } from "@preact/signals";
-import { NOTHING, type Selection } from "./selection";
+import { EMPTY_SELECTION, type Selection } from "./selection";
 
 /** The rows that are marked now: the list marks them, the bulk bar acts on them. */
-export const selection = signal<Selection>(NOTHING);
+export const selection = signal<Selection>(EMPTY_SELECTION);

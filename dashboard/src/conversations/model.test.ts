@@ -2,7 +2,7 @@ import type { Conversation, OperatorEvent } from "@foyer/protocol";
 import { describe, expect, test } from "vitest";
 import { addPage, applyChange, NO_ROWS, type Rows, rowsOf } from "../core/rows";
 import { aConversation, aMessage, at, by, changed, heard, ME } from "../testing/builders";
-import { DEFAULT_FILTER, type Filter, fold, listingOf, unreadCount } from "./model";
+import { countUnreadConversations, DEFAULT_FILTER, type Filter, fold, listingOf } from "./model";
 
 type State = Rows<Conversation>;
 
@@ -107,8 +107,8 @@ describe("unread", () => {
         },
         ME,
       );
-    expect(unreadCount(read("usr_bo").byId)).toBe(1);
-    expect(unreadCount(read(ME).byId)).toBe(0);
+    expect(countUnreadConversations(read("usr_bo").byId)).toBe(1);
+    expect(countUnreadConversations(read(ME).byId)).toBe(0);
   });
 
   test("counts open conversations only", () => {
@@ -116,6 +116,6 @@ describe("unread", () => {
       aConversation({ id: "cnv_open", unread: 2 }),
       aConversation({ id: "cnv_shut", unread: 2, status: "closed" }),
     );
-    expect(unreadCount(state.byId)).toBe(1);
+    expect(countUnreadConversations(state.byId)).toBe(1);
   });
 });

@@ -25,7 +25,7 @@ export function listingOf(filter: Filter, myId: string): Listing<Conversation> {
   const { status, assignee, sort } = filter;
   return {
     key: `${status}/${assignee}/${sort}`,
-    rule: { matches: (one) => fits(one, filter, myId), compare: ORDERS[sort] },
+    rule: { matches: (one) => matchesFilter(one, filter, myId), compare: ORDERS[sort] },
   };
 }
 
@@ -37,17 +37,17 @@ export function fold(
 ): Change<Conversation>[] {
   switch (frame.type) {
     case "message.created":
-      return [heard(known, frame.data.conversation)];
+      return [toChange(known, frame.data.conversation)];
     case "message.read": {
       const one = known[frame.data.conversation_id];
-      return one ? [{ set: readBy(one, frame.data, myId) }] : [];
+      return one ? [{ set: applyRead(one, frame.data, myId) }] : [];
     }
     case "conversation.gone":
       return [{ remove: frame.data.conversation_id }];
     // A contact's own frames say nothing here: conversations follow it, each under a version.
     default:
       return frame.type.startsWith("conversation.") && "conversation" in frame.data
-        ? [heard(known, frame.data.conversation)]
+        ? [toChange(known, frame.data.conversation)]
         : [];
   }
 }
@@ -56,22 +56,22 @@ export function fold(
  * A frame goes to many operators at once, so its `unread` is nobody's and is counted here: the
  * customer's messages since the last that I read or anybody answered.
  */
-function heard(
+function toChange(
   known: Readonly<Record<string, Conversation>>,
-  told: SharedConversationOut,
+  shared: SharedConversationOut,
 ): Change<Conversation> {
-  return { put: { ...told, unread: unreadAfter(known[told.id], told) } };
+  return { put: { ...shared, unread: countUnread(known[shared.id], shared) } };
 }
 
-function unreadAfter(known: Conversation | undefined, told: SharedConversationOut): number {
-  const last = told.last_message;
+function countUnread(known: Conversation | undefined, shared: SharedConversationOut): number {
+  const last = shared.last_message;
   if (last && last.author.type !== "contact")
-    return told.last_seq > (known?.last_seq ?? 0) ? 0 : (known?.unread ?? 0);
+    return shared.last_seq > (known?.last_seq ?? 0) ? 0 : (known?.unread ?? 0);
   if (!known) return last ? 1 : 0;
-  return known.unread + Math.max(0, told.last_seq - known.last_seq);
+  return known.unread + Math.max(0, shared.last_seq - known.last_seq);
 }
 
-function readBy(known: Conversation, mark: ReadMark, myId: string): Conversation {
+function applyRead(known: Conversation, mark: ReadMark, myId: string): Conversation {
   if (mark.by === "customer") {
     const read = mark.state === "read" ? mark.seq : 0;
     return {
@@ -81,11 +81,11 @@ function readBy(known: Conversation, mark: ReadMark, myId: string): Conversation
     };
   }
   const team_read_seq = Math.max(known.team_read_seq, mark.seq);
-  const mine = mark.reader_id === myId && mark.seq >= known.last_seq;
-  return { ...known, team_read_seq, unread: mine ? 0 : known.unread };
+  const isReadByMe = mark.reader_id === myId && mark.seq >= known.last_seq;
+  return { ...known, team_read_seq, unread: isReadByMe ? 0 : known.unread };
 }
 
-function fits(one: Conversation, filter: Filter, myId: string): boolean {
+function matchesFilter(one: Conversation, filter: Filter, myId: string): boolean {
   if (filter.status !== "all" && one.status !== filter.status) return false;
   if (filter.assignee === "all") return true;
   if (filter.assignee === "none") return one.assignee === null;
@@ -96,19 +96,20 @@ type Compare = (a: Conversation, b: Conversation) => number;
 
 /** Instants and ids sort as text; those who don't wait stand behind those who do. */
 const ORDERS: Readonly<Record<Sort, Compare>> = {
-  last_activity: (a, b) => ascending(b.last_activity_at, a.last_activity_at) || newerId(a, b),
-  created: (a, b) => ascending(b.created_at, a.created_at) || newerId(a, b),
+  last_activity: (a, b) =>
+    compareText(b.last_activity_at, a.last_activity_at) || compareNewestId(a, b),
+  created: (a, b) => compareText(b.created_at, a.created_at) || compareNewestId(a, b),
   waiting: (a, b) =>
-    ascending(a.waiting_since ?? "~", b.waiting_since ?? "~") || ascending(a.id, b.id),
+    compareText(a.waiting_since ?? "~", b.waiting_since ?? "~") || compareText(a.id, b.id),
 };
 
-const newerId: Compare = (a, b) => ascending(b.id, a.id);
+const compareNewestId: Compare = (a, b) => compareText(b.id, a.id);
 
-function ascending(a: string, b: string): number {
+function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /** Open conversations with something I haven't read. */
-export function unreadCount(known: Readonly<Record<string, Conversation>>): number {
+export function countUnreadConversations(known: Readonly<Record<string, Conversation>>): number {
   return Object.values(known).filter((one) => one.status === "open" && one.unread > 0).length;
 }

@@ -15,19 +15,19 @@ const EXCERPT = 120;
 
 /** Begin to tell; of several tabs one does, and none while any of them shows the conversation. */
 export function startNotices(): () => void {
-  const stops = [startLooking(), onFrame(hear)];
+  const stops = [startViewLock(), onFrame(onNewMessage)];
   return () => {
     for (const stop of stops) stop();
   };
 }
 
-function hear(frame: OperatorEvent): void {
+function onNewMessage(frame: OperatorEvent): void {
   if (frame.type !== "message.created" || frame.data.message.author.type !== "contact") return;
-  void tell(frame.data.message, frame.data.conversation.contact.name);
+  void notifyOfMessage(frame.data.message, frame.data.conversation.contact.name);
 }
 
-async function tell(message: Message, name: string): Promise<void> {
-  if (seen === message.conversation_id || (await isHeld(lookingAt(message.conversation_id))))
+async function notifyOfMessage(message: Message, name: string): Promise<void> {
+  if (viewedId === message.conversation_id || (await isHeld(viewLockName(message.conversation_id))))
     return;
   await notifyOperator({
     id: message.id,
@@ -39,28 +39,28 @@ async function tell(message: Message, name: string): Promise<void> {
 }
 
 /** The conversation before the operator's eyes in this tab. */
-let seen: string | null = null;
+let viewedId: string | null = null;
 
-const lookingAt = (id: string) => `foyer.looking/${id}`;
+const viewLockName = (id: string) => `foyer.looking/${id}`;
 
 /** Let the other tabs know which conversation is before the operator's eyes in this one. */
-function startLooking(): () => void {
+function startViewLock(): () => void {
   let release: () => void = () => undefined;
-  const look = () => {
-    const isWatched = document.hasFocus() && document.visibilityState === "visible";
-    const id = (isWatched && match("/conversations/:id", place.value.path)?.id) || null;
-    if (id === seen) return;
+  const update = () => {
+    const isInFront = document.hasFocus() && document.visibilityState === "visible";
+    const id = (isInFront && match("/conversations/:id", place.value.path)?.id) || null;
+    if (id === viewedId) return;
     release();
-    seen = id;
-    if (id) release = holdLock(lookingAt(id));
+    viewedId = id;
+    if (id) release = holdLock(viewLockName(id));
   };
-  const stop = effect(look);
+  const stop = effect(update);
   const events = ["focus", "blur", "visibilitychange"];
-  for (const event of events) addEventListener(event, look);
+  for (const event of events) addEventListener(event, update);
   return () => {
     stop();
-    for (const event of events) removeEventListener(event, look);
+    for (const event of events) removeEventListener(event, update);
     release();
-    seen = null;
+    viewedId = null;
   };
 }

@@ -17,16 +17,16 @@ import { m } from "./messages";
 import { fromInput, presets, toInput } from "./snooze";
 import { conversationOf } from "./store";
 
-type Asking = { what: "snooze" | "assign" | "time"; ids: readonly string[] };
+type PickerRequest = { what: "snooze" | "assign" | "time"; ids: readonly string[] };
 
-const asking = signal<Asking | null>(null);
+const request = signal<PickerRequest | null>(null);
 
-export function askSnooze(ids: readonly string[]): void {
-  if (ids.length > 0) asking.value = { what: "snooze", ids };
+export function openSnoozePicker(ids: readonly string[]): void {
+  if (ids.length > 0) request.value = { what: "snooze", ids };
 }
 
-export function askAssign(ids: readonly string[]): void {
-  if (ids.length > 0) asking.value = { what: "assign", ids };
+export function openAssignPicker(ids: readonly string[]): void {
+  if (ids.length > 0) request.value = { what: "assign", ids };
 }
 
 /** The lines of the snooze menu for these conversations. */
@@ -51,7 +51,7 @@ export function snoozeChoices(ids: readonly string[]): PaletteItem[] {
       label: text.custom,
       icon: CalendarClock,
       run: () => {
-        asking.value = { what: "time", ids };
+        request.value = { what: "time", ids };
       },
     },
   ];
@@ -90,27 +90,31 @@ export function assignChoices(ids: readonly string[]): PaletteItem[] {
   return [...self, ...people, nobody];
 }
 
-export function asMenu(choices: readonly PaletteItem[]): MenuEntry[] {
+export function toMenuEntries(choices: readonly PaletteItem[]): MenuEntry[] {
   return choices.map(({ label, icon, note, run }) => ({ label, icon, note, run }));
 }
 
 /** Draws whichever choice is being asked for; one per page. */
 export function Pickers() {
-  const ask = asking.value;
+  const openRequest = request.value;
   const close = () => {
-    if (asking.value === ask) asking.value = null;
+    if (request.value === openRequest) request.value = null;
   };
-  if (!ask) return null;
-  if (ask.what === "time") return <TimeDialog ids={ask.ids} onClose={close} />;
+  if (!openRequest) return null;
+  if (openRequest.what === "time") return <TimeDialog ids={openRequest.ids} onClose={close} />;
   const { snooze: snoozing, assign: assigning } = m;
-  const text = ask.what === "snooze" ? snoozing : assigning;
+  const text = openRequest.what === "snooze" ? snoozing : assigning;
   return (
     <CommandPalette
-      key={ask.what}
+      key={openRequest.what}
       label={text.title}
       placeholder={text.search}
-      emptyText={ask.what === "snooze" ? snoozing.empty : assigning.noMatch}
-      items={ask.what === "snooze" ? snoozeChoices(ask.ids) : assignChoices(ask.ids)}
+      emptyText={openRequest.what === "snooze" ? snoozing.empty : assigning.noMatch}
+      items={
+        openRequest.what === "snooze"
+          ? snoozeChoices(openRequest.ids)
+          : assignChoices(openRequest.ids)
+      }
       onClose={close}
     />
   );
@@ -123,9 +127,9 @@ function TimeDialog({ ids, onClose }: { ids: readonly string[]; onClose: () => v
   const text = m.snooze;
   const [value, setValue] = useState(() => toInput(new Date(Date.now() + 24 * HOUR), zone));
   const until = fromInput(value, zone);
-  const past = until !== null && until.getTime() <= Date.now();
+  const isPast = until !== null && until.getTime() <= Date.now();
   const submit = () => {
-    if (!until || past) return;
+    if (!until || isPast) return;
     onClose();
     snooze(ids, until.toISOString());
   };
@@ -137,7 +141,7 @@ function TimeDialog({ ids, onClose }: { ids: readonly string[]; onClose: () => v
       footer={
         <>
           <Button onClick={onClose}>{common.cancel}</Button>
-          <Button tone="primary" type="submit" form="snooze-time" disabled={!until || past}>
+          <Button tone="primary" type="submit" form="snooze-time" disabled={!until || isPast}>
             {m.actions.snooze}
           </Button>
         </>
@@ -153,7 +157,7 @@ function TimeDialog({ ids, onClose }: { ids: readonly string[]; onClose: () => v
         <DateTimePicker
           label={text.customLabel({ zone })}
           hint={text.wake}
-          error={past ? text.past : null}
+          error={isPast ? text.past : null}
           value={value}
           min={toInput(new Date(), zone)}
           onChange={setValue}

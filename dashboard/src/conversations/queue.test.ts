@@ -1,7 +1,14 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { type Change, changesSlowFrom, drain, loadChanges, post, queuedChanges } from "./queue";
+import {
+  changesSlowAt,
+  drain,
+  loadChanges,
+  postOrQueue,
+  type QueuedChange,
+  queuedChanges,
+} from "./queue";
 
-const close: Change = { conversationId: "cnv_1", action: "close", body: {}, label: "Close" };
+const close: QueuedChange = { conversationId: "cnv_1", action: "close", body: {}, label: "Close" };
 let answers: (Response | Error)[] = [];
 let asked: string[] = [];
 
@@ -38,18 +45,18 @@ describe("a change that can't be made now", () => {
     ["a bug of the server's", problem(500, "server.error")],
   ])("is kept and not called refused: %s", async (_, answer) => {
     answers = [answer];
-    expect(await post(close)).toBeNull();
+    expect(await postOrQueue(close)).toBeNull();
     expect(queuedChanges.value).toHaveLength(1);
-    expect(changesSlowFrom.value).toBeGreaterThan(Date.now());
+    expect(changesSlowAt.value).toBeGreaterThan(Date.now());
     answers = [done()];
     expect(await drained()).toBeNull();
-    expect([queuedChanges.value, refused, changesSlowFrom.value]).toEqual([[], [], Infinity]);
+    expect([queuedChanges.value, refused, changesSlowAt.value]).toEqual([[], [], Infinity]);
   });
 
   test("is tried again when the server says, and in order", async () => {
     answers = [problem(503, "server.unavailable", 3), problem(503, "server.unavailable", 9)];
-    await post(close);
-    await post({ ...close, action: "open" });
+    await postOrQueue(close);
+    await postOrQueue({ ...close, action: "open" });
     expect(await drained()).toBe(9);
     answers = [done(), done()];
     await drained();
@@ -59,6 +66,6 @@ describe("a change that can't be made now", () => {
 
 test("a change that is refused is told, and kept no more", async () => {
   answers = [problem(409, "conversation.claimed")];
-  await expect(post(close)).rejects.toThrow("conversation.claimed");
+  await expect(postOrQueue(close)).rejects.toThrow("conversation.claimed");
   expect(queuedChanges.value).toEqual([]);
 });

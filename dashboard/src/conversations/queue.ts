@@ -8,7 +8,7 @@ import { type Conversation, Problem } from "@foyer/protocol";
 import { computed, signal } from "@preact/signals";
 import { http, session } from "../core/session";
 
-export interface Change {
+export interface QueuedChange {
   conversationId: string;
   /** Last part of the path: `close`, `snooze` … */
   action: string;
@@ -21,20 +21,21 @@ export interface Change {
 
 const SLOW_MS = 6_000;
 const KEY = "foyer.changes";
-const kept = signal<readonly Change[]>(load());
-let draining = false;
+const storedChanges = signal<readonly QueuedChange[]>(load());
+let isDraining = false;
 
-export const queuedChanges = computed(() => kept.value);
+export const queuedChanges = computed(() => storedChanges.value);
 /** When what is queued counts as slow, milliseconds since the epoch; Infinity when nothing is. */
-export const changesSlowFrom = computed(() => (queuedChanges.value[0]?.at ?? Infinity) + SLOW_MS);
+export const changesSlowAt = computed(() => (queuedChanges.value[0]?.at ?? Infinity) + SLOW_MS);
 
 /** Post a change; null when it was queued because it can't be now. Raises Problem when refused. */
-export async function post(change: Change): Promise<Conversation | null> {
-  if (kept.value.some((one) => one.conversationId === change.conversationId)) return queue(change);
+export async function postOrQueue(change: QueuedChange): Promise<Conversation | null> {
+  if (storedChanges.value.some((one) => one.conversationId === change.conversationId))
+    return enqueue(change);
   try {
     return await send(change);
   } catch (error) {
-    if (error instanceof Problem && error.passing) return queue(change);
+    if (error instanceof Problem && error.passing) return enqueue(change);
     throw error;
   }
 }
@@ -46,53 +47,53 @@ export async function post(change: Change): Promise<Conversation | null> {
  */
 export async function drain(
   onDone: (conversation: Conversation) => void,
-  onRefused: (change: Change, error: unknown) => void,
+  onRefused: (change: QueuedChange, error: unknown) => void,
 ): Promise<number | null> {
-  if (draining) return 0;
-  draining = true;
+  if (isDraining) return 0;
+  isDraining = true;
   try {
-    for (let next = kept.value[0]; next; next = kept.value[0]) {
+    for (let next = storedChanges.value[0]; next; next = storedChanges.value[0]) {
       try {
         onDone(await send(next));
       } catch (error) {
         if (error instanceof Problem && error.passing) return error.retryAfter ?? 0;
         onRefused(next, error);
       }
-      save(kept.value.slice(1));
+      save(storedChanges.value.slice(1));
     }
     return null;
   } finally {
-    draining = false;
+    isDraining = false;
   }
 }
 
-function send({ conversationId, action, body }: Change): Promise<Conversation> {
+function send({ conversationId, action, body }: QueuedChange): Promise<Conversation> {
   return http.post<Conversation>(`/v1/conversations/${conversationId}/${action}`, body);
 }
 
-function queue(change: Change): null {
-  save([...kept.value, { ...change, at: Date.now() }]);
+function enqueue(change: QueuedChange): null {
+  save([...storedChanges.value, { ...change, at: Date.now() }]);
   return null;
 }
 
-function ownKey(): string {
-  const mine = session.value;
-  return mine ? `${KEY}.${mine.workspace.id}.${mine.user.id}` : KEY;
+function storageKey(): string {
+  const ownSession = session.value;
+  return ownSession ? `${KEY}.${ownSession.workspace.id}.${ownSession.user.id}` : KEY;
 }
 
-function save(changes: readonly Change[]): void {
-  kept.value = changes;
+function save(changes: readonly QueuedChange[]): void {
+  storedChanges.value = changes;
   try {
-    if (changes.length > 0) localStorage.setItem(ownKey(), JSON.stringify(changes));
-    else localStorage.removeItem(ownKey());
+    if (changes.length > 0) localStorage.setItem(storageKey(), JSON.stringify(changes));
+    else localStorage.removeItem(storageKey());
   } catch {
     // without storage they live as long as the page
   }
 }
 
-function load(): Change[] {
+function load(): QueuedChange[] {
   try {
-    const changes: unknown = JSON.parse(localStorage.getItem(ownKey()) ?? "[]");
+    const changes: unknown = JSON.parse(localStorage.getItem(storageKey()) ?? "[]");
     return Array.isArray(changes) ? changes : [];
   } catch {
     return [];
@@ -101,5 +102,5 @@ function load(): Change[] {
 
 /** Read what an earlier visit of this person left. */
 export function loadChanges(): void {
-  kept.value = load();
+  storedChanges.value = load();
 }

@@ -1,22 +1,22 @@
 import { describe, expect, test } from "vitest";
-import { extend, NOTHING, stepFrom, toggle, within } from "./selection";
+import { EMPTY_SELECTION, extend, keepListed, stepFrom, toggle } from "./selection";
 
 const ORDER = ["a", "b", "c", "d", "e"];
 
 describe("marking rows", () => {
   test("a range runs from the row marked last, in both directions", () => {
-    expect(extend(toggle(NOTHING, "b"), "d", ORDER).ids).toEqual(["b", "c", "d"]);
-    expect(extend(toggle(NOTHING, "d"), "b", ORDER).ids).toEqual(["d", "b", "c"]);
+    expect(extend(toggle(EMPTY_SELECTION, "b"), "d", ORDER).ids).toEqual(["b", "c", "d"]);
+    expect(extend(toggle(EMPTY_SELECTION, "d"), "b", ORDER).ids).toEqual(["d", "b", "c"]);
   });
 
   test("marking twice unmarks", () => {
-    expect(toggle(toggle(NOTHING, "a"), "a").ids).toEqual([]);
+    expect(toggle(toggle(EMPTY_SELECTION, "a"), "a").ids).toEqual([]);
   });
 
   test("rows that have left the list aren't marked any more", () => {
-    const marked = extend(toggle(NOTHING, "a"), "c", ORDER);
-    expect(within(marked, ["a", "c"]).ids).toEqual(["a", "c"]);
-    expect(within(marked, ORDER)).toBe(marked);
+    const marked = extend(toggle(EMPTY_SELECTION, "a"), "c", ORDER);
+    expect(keepListed(marked, ["a", "c"]).ids).toEqual(["a", "c"]);
+    expect(keepListed(marked, ORDER)).toBe(marked);
   });
 });
 

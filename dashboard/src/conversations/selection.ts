@@ -6,12 +6,12 @@ export interface Selection {
   readonly anchor: string | null;
 }
 
-export const NOTHING: Selection = { ids: [], anchor: null };
+export const EMPTY_SELECTION: Selection = { ids: [], anchor: null };
 
 /** Mark or unmark one row. */
 export function toggle(selection: Selection, id: string): Selection {
-  const marked = selection.ids.includes(id);
-  const ids = marked ? selection.ids.filter((one) => one !== id) : [...selection.ids, id];
+  const isSelected = selection.ids.includes(id);
+  const ids = isSelected ? selection.ids.filter((one) => one !== id) : [...selection.ids, id];
   return { ids, anchor: id };
 }
 
@@ -25,7 +25,7 @@ export function extend(selection: Selection, id: string, order: readonly string[
 }
 
 /** Only what is still listed stays marked. */
-export function within(selection: Selection, order: readonly string[]): Selection {
+export function keepListed(selection: Selection, order: readonly string[]): Selection {
   const ids = selection.ids.filter((id) => order.includes(id));
   return ids.length === selection.ids.length ? selection : { ...selection, ids };
 }

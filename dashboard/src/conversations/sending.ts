@@ -9,27 +9,27 @@ import { http, session } from "../core/session";
 import { close } from "./actions";
 import { setDraft } from "./drafts";
 import { conversationOf, fetchConversation } from "./store";
-import { confirmed } from "./threads";
+import { addSentMessage } from "./threads";
 
-const held = signal<readonly Entry[]>([]);
+const storedEntries = signal<readonly Entry[]>([]);
 /** Moves twice a second while an undo window is open, so that the countdown is drawn. */
-export const tick = signal(Date.now());
+export const countdownNow = signal(Date.now());
 let outbox: Outbox | null = null;
 let ticker = 0;
 
-export const waiting = computed(() => held.value);
+export const outboxEntries = computed(() => storedEntries.value);
 
 /** When what waits counts as slow, milliseconds since the epoch; Infinity when nothing waits. */
-export const repliesSlowFrom = computed(() =>
-  Math.min(...held.value.filter(({ state }) => state !== "failed").map(slowFrom)),
+export const repliesSlowAt = computed(() =>
+  Math.min(...storedEntries.value.filter(({ state }) => state !== "failed").map(slowFrom)),
 );
 
 export function entriesOf(conversationId: string): readonly Entry[] {
-  return held.value.filter((entry) => entry.conversation === conversationId);
+  return storedEntries.value.filter((entry) => entry.conversation === conversationId);
 }
 
 /** Milliseconds in which the entry can still be taken back; 0 when it may leave. */
-export function undoLeft(entry: Entry, now: number): number {
+export function undoTimeLeft(entry: Entry, now: number): number {
   const until = entry.extra?.not_before;
   return typeof until === "number" ? Math.max(0, until - now) : 0;
 }
@@ -48,7 +48,7 @@ export async function sendReply(
   });
 }
 
-export function closesAfter(entry: Entry): boolean {
+export function willClose(entry: Entry): boolean {
   return entry.extra?.then_close === true;
 }
 
@@ -66,51 +66,51 @@ export function discardSend(entry: Entry): void {
   void outbox?.discard(entry.client_id);
 }
 
-export function startSending(): () => void {
-  const mine = session.value;
-  if (!mine) return () => undefined;
+export function startOutbox(): () => void {
+  const ownSession = session.value;
+  if (!ownSession) return () => undefined;
   const box: Outbox = createOutbox({
-    owner: `${mine.workspace.id}/${mine.user.id}`,
+    owner: `${ownSession.workspace.id}/${ownSession.user.id}`,
     send: (entry) => deliver(entry, box),
     onChange: (entries) => {
-      held.value = entries;
-      startTicking();
+      storedEntries.value = entries;
+      startCountdown();
     },
   });
   outbox = box;
   const flush = () => box.flush();
-  const leave = () => sendBeforeLeaving(box);
+  const onPageHide = () => sendOnPageHide(box);
   const stops = [onGap(flush)];
   addEventListener("online", flush);
-  addEventListener("pagehide", leave);
+  addEventListener("pagehide", onPageHide);
   return () => {
     removeEventListener("online", flush);
-    removeEventListener("pagehide", leave);
+    removeEventListener("pagehide", onPageHide);
     for (const stop of stops) stop();
     clearInterval(ticker);
     ticker = 0;
     box.close();
     outbox = null;
-    held.value = [];
+    storedEntries.value = [];
   };
 }
 
 async function deliver(entry: Entry, box: Outbox): Promise<{ conversation_id: string }> {
-  const done = { conversation_id: entry.conversation };
-  const left = undoLeft(entry, Date.now());
-  if (left > 0) await new Promise((resolve) => setTimeout(resolve, left));
+  const result = { conversation_id: entry.conversation };
+  const timeLeft = undoTimeLeft(entry, Date.now());
+  if (timeLeft > 0) await new Promise((resolve) => setTimeout(resolve, timeLeft));
   // Signed out meanwhile: it stays in the outbox for the next time.
   if (outbox !== box) throw new Error("stopped");
   // Taken back meanwhile: nothing is left to deliver.
-  if (!box.entries.some((one) => one.client_id === entry.client_id)) return done;
+  if (!box.entries.some((one) => one.client_id === entry.client_id)) return result;
   const body = { text: entry.text, client_id: entry.client_id };
-  confirmed(await http.post<Message>(pathOf(entry), body, { idempotent: true }));
-  if (closesAfter(entry)) await closeKnown(entry.conversation);
-  return done;
+  addSentMessage(await http.post<Message>(pathOf(entry), body, { idempotent: true }));
+  if (willClose(entry)) await closeConversation(entry.conversation);
+  return result;
 }
 
 /** After a reload the conversation may not be here yet, and what isn't here can't be closed. */
-async function closeKnown(id: string): Promise<void> {
+async function closeConversation(id: string): Promise<void> {
   if (!conversationOf(id)) await fetchConversation(id).catch(() => undefined);
   close([id]);
 }
@@ -123,14 +123,14 @@ function pathOf(entry: Entry): string {
  * Closing the tab ends every undo window: what waits in one leaves now. Should the page come back,
  * it is sent again with the same `client_id`, which changes nothing.
  */
-function sendBeforeLeaving(box: Outbox): void {
+function sendOnPageHide(box: Outbox): void {
   for (const entry of box.entries) {
-    if (undoLeft(entry, Date.now()) > 0) postLast(entry);
+    if (undoTimeLeft(entry, Date.now()) > 0) postKeepalive(entry);
   }
 }
 
 /** `keepalive` lets the request outlive the page; nobody is there for its answer. */
-function postLast(entry: Entry): void {
+function postKeepalive(entry: Entry): void {
   const init: RequestInit = {
     method: "POST",
     keepalive: true,
@@ -143,13 +143,14 @@ function postLast(entry: Entry): void {
   fetch(apiOrigin + pathOf(entry), init).catch(() => undefined); // it is still in the outbox
 }
 
-function startTicking(): void {
-  tick.value = Date.now();
-  const open = () => held.value.some((entry) => undoLeft(entry, Date.now()) > 0);
-  if (ticker || !open()) return;
+function startCountdown(): void {
+  countdownNow.value = Date.now();
+  const hasOpenWindow = () =>
+    storedEntries.value.some((entry) => undoTimeLeft(entry, Date.now()) > 0);
+  if (ticker || !hasOpenWindow()) return;
   ticker = window.setInterval(() => {
-    tick.value = Date.now();
-    if (open()) return;
+    countdownNow.value = Date.now();
+    if (hasOpenWindow()) return;
     clearInterval(ticker);
     ticker = 0;
   }, 500);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { fromInput, instantOf, presets, toInput, wallOf } from "./snooze";
+import { fromInput, presets, toInput, toInstant, toWallTime } from "./snooze";
 
 const BERLIN = "Europe/Berlin";
 const at = (iso: string) => new Date(iso);
@@ -64,8 +64,8 @@ describe("wall time", () => {
     for (const zone of ["UTC", BERLIN, "Asia/Kathmandu", "America/St_Johns", "Pacific/Chatham"]) {
       for (let hour = 0; hour < 24 * 370; hour += 7) {
         const instant = new Date(Date.UTC(2026, 0, 1, hour));
-        const wall = wallOf(instant, zone);
-        expect(wallOf(instantOf(wall, zone), zone)).toEqual(wall);
+        const wall = toWallTime(instant, zone);
+        expect(toWallTime(toInstant(wall, zone), zone)).toEqual(wall);
         expect(toInput(fromInput(toInput(instant, zone), zone) ?? instant, zone)).toBe(
           toInput(instant, zone),
         );

@@ -4,9 +4,9 @@ import { type Queue, registerQueue } from "../core/pending";
 import { startActions } from "./actions";
 import { m } from "./messages";
 import { startNotices } from "./notify";
-import { changesSlowFrom, queuedChanges } from "./queue";
-import { repliesSlowFrom, startSending, waiting } from "./sending";
-import { conversationOf, startConversations, unreadHere, unreadIsFloor } from "./store";
+import { changesSlowAt, queuedChanges } from "./queue";
+import { outboxEntries, repliesSlowAt, startOutbox } from "./sending";
+import { conversationOf, isUnreadFloor, loadedUnread, startConversations } from "./store";
 import { startThreads } from "./threads";
 import { unread } from "./unread";
 
@@ -15,12 +15,12 @@ export default function start(): () => void {
   const stops = [
     startConversations(),
     startThreads(),
-    startSending(),
+    startOutbox(),
     startActions(),
     startNotices(),
     registerQueue(queue),
     effect(() => {
-      unread.value = { value: unreadHere.value, isFloor: unreadIsFloor.value };
+      unread.value = { value: loadedUnread.value, isFloor: isUnreadFloor.value };
     }),
   ];
   return () => {
@@ -35,19 +35,19 @@ const queue: Queue = {
     return [
       ...queuedChanges.value.map((one) => ({
         key: `${one.conversationId} ${one.action}`,
-        text: text.change({ what: one.label, name: nameOf(one.conversationId) }),
+        text: text.change({ what: one.label, name: contactName(one.conversationId) }),
       })),
-      ...waiting.value
+      ...outboxEntries.value
         .filter((entry) => entry.state !== "failed")
         .map((entry) => ({
           key: entry.client_id,
-          text: text.reply({ name: nameOf(entry.conversation), text: plain(entry.text) }),
+          text: text.reply({ name: contactName(entry.conversation), text: plain(entry.text) }),
         })),
     ];
   },
-  slowAt: () => Math.min(changesSlowFrom.value, repliesSlowFrom.value),
+  slowAt: () => Math.min(changesSlowAt.value, repliesSlowAt.value),
 };
 
-function nameOf(id: string): string {
+function contactName(id: string): string {
   return conversationOf(id)?.contact.name ?? m.queued.unknown;
 }

@@ -6,20 +6,27 @@ import { collection } from "../core/collection";
 import { subscribe } from "../core/live";
 import { match, place } from "../core/router";
 import { http, me } from "../core/session";
-import { DEFAULT_FILTER, type Filter, fold, listingOf, type Sort, unreadCount } from "./model";
+import {
+  countUnreadConversations,
+  DEFAULT_FILTER,
+  type Filter,
+  fold,
+  listingOf,
+  type Sort,
+} from "./model";
 
 const PAGE = 60;
 
-const known = collection<Conversation, Filter>({
-  fetchPage: (of, cursor) =>
+const conversations = collection<Conversation, Filter>({
+  fetchPage: (query, cursor) =>
     http.get("/v1/conversations", {
-      status: of.status,
-      assignee: of.assignee === "all" ? null : of.assignee,
-      sort: of.sort,
+      status: query.status,
+      assignee: query.assignee === "all" ? null : query.assignee,
+      sort: query.sort,
       limit: PAGE,
       cursor,
     }),
-  listing: (of) => listingOf(of, me.value?.id ?? ""),
+  listing: (query) => listingOf(query, me.value?.id ?? ""),
   fold: (frame, byId) => fold(frame, byId, me.value?.id ?? ""),
   listActiveFilters: () => [filter.value, DEFAULT_FILTER],
   // What is open stays, whatever list it has left.
@@ -29,11 +36,11 @@ const known = collection<Conversation, Filter>({
   },
 });
 
-export const { byId, put, amend, applyOptimistically } = known;
-export const unreadHere = computed(() => unreadCount(byId.value));
+export const { byId, put, amend, applyOptimistically } = conversations;
+export const loadedUnread = computed(() => countUnreadConversations(byId.value));
 /** Whether there may be more unread ones than those fetched so far. */
-export const unreadIsFloor = computed(() => {
-  const { isFetched, isWhole } = known.list(DEFAULT_FILTER);
+export const isUnreadFloor = computed(() => {
+  const { isFetched, isWhole } = conversations.list(DEFAULT_FILTER);
   return isFetched && !isWhole;
 });
 
@@ -41,9 +48,13 @@ export const unreadIsFloor = computed(() => {
 export const filter = computed<Filter>(() => {
   const { query } = place.value;
   return {
-    status: oneOf(query.get("status"), ["open", "snoozed", "closed", "all"], DEFAULT_FILTER.status),
+    status: parseChoice(
+      query.get("status"),
+      ["open", "snoozed", "closed", "all"],
+      DEFAULT_FILTER.status,
+    ),
     assignee: query.get("assignee") ?? DEFAULT_FILTER.assignee,
-    sort: oneOf<Sort>(
+    sort: parseChoice<Sort>(
       query.get("sort"),
       ["last_activity", "waiting", "created"],
       DEFAULT_FILTER.sort,
@@ -52,14 +63,14 @@ export const filter = computed<Filter>(() => {
 });
 
 /** The list that is looked at. */
-export const list = computed(() => known.list(filter.value));
+export const list = computed(() => conversations.list(filter.value));
 
 export function conversationOf(id: string): Conversation | undefined {
   return byId.value[id];
 }
 
 export function loadMore(): Promise<void> {
-  return known.loadMore(filter.value);
+  return conversations.loadMore(filter.value);
 }
 
 /** Fetch one conversation, for instance one opened by its address. Raises Problem. */
@@ -71,13 +82,17 @@ export async function fetchConversation(id: string): Promise<Conversation> {
 
 /** Begin to follow this workspace's conversations. Answers how to stop. */
 export function startConversations(): () => void {
-  const stops = [known.start(), subscribe("conversations")];
-  void known.loadMore(DEFAULT_FILTER);
+  const stops = [conversations.start(), subscribe("conversations")];
+  void conversations.loadMore(DEFAULT_FILTER);
   return () => {
     for (const stop of stops) stop();
   };
 }
 
-function oneOf<T extends string>(value: string | null, allowed: readonly T[], fallback: T): T {
+function parseChoice<T extends string>(
+  value: string | null,
+  allowed: readonly T[],
+  fallback: T,
+): T {
   return allowed.find((one) => one === value) ?? fallback;
 }

@@ -3,10 +3,10 @@ import { describe, expect, test } from "vitest";
 import { aConversation, aMessage, anEvent, at, by, changed, heard } from "../testing/builders";
 import { addPage, applyFrame, type Block, blocksOf, emptyTimeline, type Timeline } from "./thread";
 
-const reading = { dayOf: (iso: string) => iso.slice(0, 10), readUpTo: null, entries: [] };
-const message = (seq: number, told = {}) => ({
+const options = { dayOf: (iso: string) => iso.slice(0, 10), readSeq: null, entries: [] };
+const message = (seq: number, overrides = {}) => ({
   kind: "message" as const,
-  ...aMessage(seq, told),
+  ...aMessage(seq, overrides),
 });
 const shapes = (blocks: readonly Block[]) =>
   blocks.map((block) => (block.kind === "message" ? `m${block.message.seq}` : block.kind));
@@ -41,7 +41,7 @@ describe("a timeline", () => {
     );
     const whole = addPage(first, { data: [message(1), message(2)], next_cursor: null }, false);
     const again = addPage(whole, { data: [message(3), message(4)], next_cursor: "older" }, true);
-    expect(again.older).toBeNull();
+    expect(again.olderCursor).toBeNull();
     expect(again.thread.messages.map((one) => one.seq)).toEqual([1, 2, 3, 4]);
   });
 
@@ -59,9 +59,9 @@ describe("what is drawn", () => {
   test("groups what one author wrote within five minutes", () => {
     const blocks = blocksOf(
       page(message(1), message(2), message(3, { author: by.colleague }), message(9)),
-      reading,
+      options,
     );
-    const edges = blocks.flatMap((b) => (b.kind === "message" ? [[b.starts, b.ends]] : []));
+    const edges = blocks.flatMap((b) => (b.kind === "message" ? [[b.isStart, b.isEnd]] : []));
     expect(edges).toEqual([
       [true, false],
       [false, true],
@@ -78,15 +78,15 @@ describe("what is drawn", () => {
         { kind: "event", ...anEvent("conversation.opened", 3) },
         message(2, { created_at: at(24 * 60) }),
       ),
-      reading,
+      options,
     );
     expect(shapes(blocks)).toEqual(["day", "m1", "events", "day", "m2"]);
   });
 
   test("marks where the unread ones begin, before a customer's message only", () => {
     const blocks = blocksOf(page(message(1), message(2, { author: by.me }), message(3)), {
-      ...reading,
-      readUpTo: 1,
+      ...options,
+      readSeq: 1,
     });
     expect(shapes(blocks)).toEqual(["day", "m1", "m2", "new", "m3"]);
   });
@@ -100,9 +100,9 @@ describe("what is drawn", () => {
       created_at: 0,
       state: "queued",
     };
-    const waiting = blocksOf(page(message(1)), { ...reading, entries: [entry] });
+    const waiting = blocksOf(page(message(1)), { ...options, entries: [entry] });
     expect(shapes(waiting)).toEqual(["day", "m1", "entry"]);
-    const arrived = blocksOf(page(message(1), message(2)), { ...reading, entries: [entry] });
+    const arrived = blocksOf(page(message(1), message(2)), { ...options, entries: [entry] });
     expect(shapes(arrived)).toEqual(["day", "m1", "m2"]);
   });
 });

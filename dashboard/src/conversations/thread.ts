@@ -18,14 +18,14 @@ export interface Timeline {
   readonly thread: Thread;
   readonly events: readonly ConversationEvent[];
   /** For the next older page; null when the beginning is here, undefined before the first page. */
-  readonly older: string | null | undefined;
+  readonly olderCursor: string | null | undefined;
 }
 
 export function emptyTimeline(id: string): Timeline {
-  return { thread: emptyThread(id), events: [], older: undefined };
+  return { thread: emptyThread(id), events: [], olderCursor: undefined };
 }
 
-/** The timeline after a page of it; `first` is the newest page, fetched anew. */
+/** The timeline after a page of it; `isFirst` is the newest page, fetched anew. */
 export function addPage(
   timeline: Timeline,
   page: { data: readonly TimelineItem[]; next_cursor: string | null },
@@ -33,16 +33,16 @@ export function addPage(
 ): Timeline {
   const messages = page.data.filter((item) => item.kind === "message");
   const events = page.data.filter((item) => item.kind === "event");
-  const known = timeline.older !== undefined;
+  const isLoaded = timeline.olderCursor !== undefined;
   return {
     thread: merge(timeline.thread, messages),
-    events: joined(timeline.events, events),
+    events: mergeEvents(timeline.events, events),
     // A newest page fetched anew after a gap doesn't forget how far back we already were.
-    older: first && known ? timeline.older : page.next_cursor,
+    olderCursor: first && isLoaded ? timeline.olderCursor : page.next_cursor,
   };
 }
 
-export function learn(timeline: Timeline, conversation: Conversation): Timeline {
+export function mergeConversation(timeline: Timeline, conversation: Conversation): Timeline {
   return { ...timeline, thread: know(timeline.thread, conversation) };
 }
 
@@ -51,7 +51,7 @@ export function applyFrame(timeline: Timeline, frame: OperatorEvent): Timeline {
   const thread = applyToThread(timeline.thread, frame);
   const event = eventOf(frame, timeline.thread.id);
   if (!event) return thread === timeline.thread ? timeline : { ...timeline, thread };
-  return { ...timeline, thread, events: joined(timeline.events, [event]) };
+  return { ...timeline, thread, events: mergeEvents(timeline.events, [event]) };
 }
 
 /** Changes that have no line of their own in a timeline. */
@@ -72,7 +72,7 @@ function eventOf(frame: OperatorEvent, id: string): ConversationEvent | null {
   };
 }
 
-function joined(
+function mergeEvents(
   first: readonly ConversationEvent[],
   second: readonly ConversationEvent[],
 ): readonly ConversationEvent[] {
@@ -89,22 +89,22 @@ export type Block =
   | { kind: "day"; key: string; at: string }
   | { kind: "new"; key: string }
   | { kind: "events"; key: string; events: ConversationEvent[] }
-  | { kind: "message"; key: string; message: Message; starts: boolean; ends: boolean }
+  | { kind: "message"; key: string; message: Message; isStart: boolean; isEnd: boolean }
   | { kind: "entry"; key: string; entry: Entry };
 
 /** Messages of one author closer together than this are one group; milliseconds. */
 const GROUP_MS = 5 * 60_000;
 
-interface Reading {
+interface BlockOptions {
   /** The calendar day of an instant, in the operator's zone. */
   dayOf: (iso: string) => string;
   /** Up to which `seq` the reader had read when they opened it; null draws no divider. */
-  readUpTo: number | null;
+  readSeq: number | null;
   entries: readonly Entry[];
 }
 
 /** What is drawn, in order: day separators, the "new" divider, runs of events, grouped bubbles. */
-export function blocksOf(timeline: Timeline, { dayOf, readUpTo, entries }: Reading): Block[] {
+export function blocksOf(timeline: Timeline, { dayOf, readSeq, entries }: BlockOptions): Block[] {
   const items = [
     ...timeline.thread.messages.map((message) => ({
       at: message.created_at,
@@ -115,7 +115,7 @@ export function blocksOf(timeline: Timeline, { dayOf, readUpTo, entries }: Readi
   ].sort((a, b) => compare(a.at, b.at) || (a.message?.seq ?? 0) - (b.message?.seq ?? 0));
   const blocks: Block[] = [];
   let day = "";
-  let divided = readUpTo === null;
+  let hasDivider = readSeq === null;
   for (const { at, message, event } of items) {
     if (dayOf(at) !== day) {
       day = dayOf(at);
@@ -123,15 +123,15 @@ export function blocksOf(timeline: Timeline, { dayOf, readUpTo, entries }: Readi
     }
     if (event) addEvent(blocks, event);
     if (!message) continue;
-    if (!divided && message.author.type === "contact" && message.seq > (readUpTo ?? 0)) {
-      divided = true;
+    if (!hasDivider && message.author.type === "contact" && message.seq > (readSeq ?? 0)) {
+      hasDivider = true;
       blocks.push({ kind: "new", key: "new" });
     }
     addMessage(blocks, message);
   }
-  const sent = new Set(timeline.thread.messages.map((message) => message.client_id));
+  const sentIds = new Set(timeline.thread.messages.map((message) => message.client_id));
   for (const entry of entries) {
-    if (!sent.has(entry.client_id)) blocks.push({ kind: "entry", key: entry.client_id, entry });
+    if (!sentIds.has(entry.client_id)) blocks.push({ kind: "entry", key: entry.client_id, entry });
   }
   return blocks;
 }
@@ -144,11 +144,11 @@ function addEvent(blocks: Block[], event: ConversationEvent): void {
 
 function addMessage(blocks: Block[], message: Message): void {
   const last = blocks[blocks.length - 1];
-  const follows =
+  const isSameGroup =
     last?.kind === "message" &&
     last.message.author.id === message.author.id &&
     Date.parse(message.created_at) - Date.parse(last.message.created_at) < GROUP_MS;
-  if (follows) last.ends = false;
+  if (isSameGroup) last.isEnd = false;
   const key = message.client_id ?? message.id;
-  blocks.push({ kind: "message", key, message, starts: !follows, ends: true });
+  blocks.push({ kind: "message", key, message, isStart: !isSameGroup, isEnd: true });
 }

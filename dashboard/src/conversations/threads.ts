@@ -16,7 +16,7 @@ import { explain } from "../core/problems";
 import { match, place } from "../core/router";
 import { http, me } from "../core/session";
 import { amend, conversationOf, fetchConversation } from "./store";
-import { addPage, applyFrame, emptyTimeline, learn, type Timeline } from "./thread";
+import { addPage, applyFrame, emptyTimeline, mergeConversation, type Timeline } from "./thread";
 
 const PAGE = 50;
 /** A typing note is believed for this long, milliseconds. */
@@ -24,7 +24,7 @@ const TYPING_MS = 6000;
 /** A viewer is believed for this long without being named again, milliseconds. */
 const VIEWING_MS = 65_000;
 
-export interface Opened {
+export interface OpenThread {
   id: string;
   timeline: Signal<Timeline>;
   state: Signal<"loading" | "ready" | "missing" | "failed">;
@@ -34,14 +34,14 @@ export interface Opened {
   viewing: Signal<readonly { id: string; name: string }[]>;
 }
 
-const opened = new Map<string, Opened>();
+const openThreads = new Map<string, OpenThread>();
 const timers = new Map<string, number>();
 
 /** The timeline of a conversation; the first call fetches it. */
-export function openThread(id: string): Opened {
-  const known = opened.get(id);
+export function openThread(id: string): OpenThread {
+  const known = openThreads.get(id);
   if (known) return known;
-  const thread: Opened = {
+  const thread: OpenThread = {
     id,
     timeline: signal(emptyTimeline(id)),
     state: signal("loading"),
@@ -50,33 +50,36 @@ export function openThread(id: string): Opened {
     typing: signal([]),
     viewing: signal([]),
   };
-  opened.set(id, thread);
-  void load(thread);
+  openThreads.set(id, thread);
+  void loadThread(thread);
   return thread;
 }
 
 /** Fetch the newest page, for the first time or after frames may have been missed. */
-export async function load(thread: Opened, quietly = false): Promise<void> {
-  const first = thread.timeline.value.older === undefined;
-  if (first && !quietly) thread.state.value = "loading";
+export async function loadThread(thread: OpenThread, isQuiet = false): Promise<void> {
+  const isFirst = thread.timeline.value.olderCursor === undefined;
+  if (isFirst && !isQuiet) thread.state.value = "loading";
   try {
     const [page, conversation] = await Promise.all([
       fetchPage(thread.id, null),
       fetchConversation(thread.id),
     ]);
-    thread.timeline.value = learn(addPage(thread.timeline.value, page, true), conversation);
+    thread.timeline.value = mergeConversation(
+      addPage(thread.timeline.value, page, true),
+      conversation,
+    );
     thread.state.value = "ready";
-    await mend(thread);
+    await fillGaps(thread);
   } catch (error) {
-    if (!first) return;
-    const missing = error instanceof Problem && error.status === 404;
-    thread.state.value = missing ? "missing" : "failed";
+    if (!isFirst) return;
+    const isMissing = error instanceof Problem && error.status === 404;
+    thread.state.value = isMissing ? "missing" : "failed";
     thread.reason.value = explain(error);
   }
 }
 
-export async function loadOlder(thread: Opened): Promise<void> {
-  const cursor = thread.timeline.value.older;
+export async function loadOlder(thread: OpenThread): Promise<void> {
+  const cursor = thread.timeline.value.olderCursor;
   if (!cursor || thread.loadingOlder.value) return;
   thread.loadingOlder.value = true;
   try {
@@ -90,8 +93,8 @@ export async function loadOlder(thread: Opened): Promise<void> {
 }
 
 /** Put a message that the server has just confirmed where it belongs. */
-export function confirmed(message: Message): void {
-  const thread = opened.get(message.conversation_id);
+export function addSentMessage(message: Message): void {
+  const thread = openThreads.get(message.conversation_id);
   if (!thread) return;
   const { timeline } = thread;
   const after = { after_seq: message.seq - 1 };
@@ -99,7 +102,7 @@ export function confirmed(message: Message): void {
     ...timeline.value,
     thread: merge(timeline.value.thread, [message], after),
   };
-  void mend(thread);
+  void fillGaps(thread);
 }
 
 /** Tell the server, and ourselves, that everything up to `seq` was seen. */
@@ -113,73 +116,73 @@ export async function markRead(id: string, seq: number): Promise<void> {
 }
 
 export function startThreads(): () => void {
-  const stops = [onFrame(hear), onGap(refresh)];
+  const stops = [onFrame(receiveFrame), onGap(refresh)];
   return () => {
     for (const stop of stops) stop();
     for (const timer of timers.values()) clearTimeout(timer);
     timers.clear();
-    opened.clear();
+    openThreads.clear();
   };
 }
 
 /** Fetch the shown timeline anew; the others are fetched when they are next opened. */
 function refresh(): void {
-  const shown = match("/conversations/:id", place.value.path)?.id;
-  for (const [id, thread] of opened) {
+  const openId = match("/conversations/:id", place.value.path)?.id;
+  for (const [id, thread] of openThreads) {
     // What is shown instead of it stays until there is something else to show.
-    if (id === shown) void load(thread, true);
-    else opened.delete(id);
+    if (id === openId) void loadThread(thread, true);
+    else openThreads.delete(id);
   }
 }
 
-function hear(frame: OperatorEvent): void {
-  if (frame.type === "typing") hearTyping(frame.data.conversation_id, frame.data.author);
-  if (frame.type === "viewing") hearViewing(frame.data.entity, frame.data.operators);
-  for (const thread of opened.values()) {
+function receiveFrame(frame: OperatorEvent): void {
+  if (frame.type === "typing") onTyping(frame.data.conversation_id, frame.data.author);
+  if (frame.type === "viewing") onViewing(frame.data.entity, frame.data.operators);
+  for (const thread of openThreads.values()) {
     thread.timeline.value = applyFrame(thread.timeline.value, frame);
   }
   if (frame.type !== "message.created") return;
   const { message } = frame.data;
-  const thread = opened.get(message.conversation_id);
+  const thread = openThreads.get(message.conversation_id);
   if (!thread) return;
   thread.typing.value = thread.typing.value.filter((one) => one.id !== message.author.id);
-  void mend(thread);
+  void fillGaps(thread);
 }
 
-function hearTyping(id: string, author: Author): void {
-  const thread = opened.get(id);
+function onTyping(id: string, author: Author): void {
+  const thread = openThreads.get(id);
   if (!thread || author.id === me.value?.id) return;
   const others = thread.typing.value.filter((one) => one.id !== author.id);
   thread.typing.value = [...others, author];
-  expire(`typing ${id} ${author.id}`, TYPING_MS, () => {
+  expireAfter(`typing ${id} ${author.id}`, TYPING_MS, () => {
     thread.typing.value = thread.typing.value.filter((one) => one.id !== author.id);
   });
 }
 
-function hearViewing(entity: string, operators: readonly { id: string; name: string }[]): void {
-  const thread = opened.get(entity);
+function onViewing(entity: string, operators: readonly { id: string; name: string }[]): void {
+  const thread = openThreads.get(entity);
   if (!thread) return;
   thread.viewing.value = operators.filter((one) => one.id !== me.value?.id);
-  expire(`viewing ${entity}`, VIEWING_MS, () => {
+  expireAfter(`viewing ${entity}`, VIEWING_MS, () => {
     thread.viewing.value = [];
   });
 }
 
-function expire(key: string, ms: number, run: () => void): void {
+function expireAfter(key: string, ms: number, run: () => void): void {
   clearTimeout(timers.get(key));
   timers.set(key, window.setTimeout(run, ms));
 }
 
 /** Fetch what is missing between messages, until nothing is. */
-async function mend(thread: Opened): Promise<void> {
+async function fillGaps(thread: OpenThread): Promise<void> {
   for (let gap = gapOf(thread.timeline.value.thread); gap; ) {
-    const asked = { after_seq: gap.after_seq };
+    const range = { after_seq: gap.after_seq };
     const page = await http
-      .get<Page<Message>>(`/v1/conversations/${thread.id}/messages`, { ...asked, limit: 100 })
+      .get<Page<Message>>(`/v1/conversations/${thread.id}/messages`, { ...range, limit: 100 })
       .catch(() => null);
     if (!page || page.data.length === 0) return;
     const { timeline } = thread;
-    timeline.value = { ...timeline.value, thread: merge(timeline.value.thread, page.data, asked) };
+    timeline.value = { ...timeline.value, thread: merge(timeline.value.thread, page.data, range) };
     const next = gapOf(timeline.value.thread);
     gap = next && next.after_seq > gap.after_seq ? next : null;
   }

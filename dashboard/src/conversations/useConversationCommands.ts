@@ -19,22 +19,23 @@ import { me } from "../core/session";
 import { assign, claim, close, reopen } from "./actions";
 import { focusComposer } from "./Composer";
 import { focusFilters } from "./Filters";
-import { hrefOf, openCursor, selectCursor, step, targets } from "./List";
+import { actionTargets, conversationHref, moveCursor, openCursor, selectCursor } from "./List";
 import { selection } from "./marked";
 import { m } from "./messages";
-import { askAssign, askSnooze } from "./pickers";
-import { NOTHING } from "./selection";
+import { openAssignPicker, openSnoozePicker } from "./pickers";
+import { EMPTY_SELECTION } from "./selection";
 import { conversationOf } from "./store";
 
 export function useConversationCommands(openId: string | null, toggleDetails: () => void): void {
   const text = m.actions;
   const group = common.groups.conversation;
   const list = common.groups.list;
-  const these = () => targets(openId);
-  const some = () => these().length > 0;
-  const all = (status: string) => these().every((id) => conversationOf(id)?.status === status);
+  const targetIds = () => actionTargets(openId);
+  const hasTargets = () => targetIds().length > 0;
+  const areAll = (status: string) =>
+    targetIds().every((id) => conversationOf(id)?.status === status);
   const isOpen = () => openId !== null;
-  const move = (id: string, label: string, keys: string, run: () => void): Command => ({
+  const moveCommand = (id: string, label: string, keys: string, run: () => void): Command => ({
     id: `${id}.${keys}`,
     label,
     keys,
@@ -43,17 +44,17 @@ export function useConversationCommands(openId: string | null, toggleDetails: ()
     run,
   });
   useCommands([
-    move("list.next", text.next, "j", () => step(1, openId)),
-    move("list.previous", text.previous, "k", () => step(-1, openId)),
-    move("list.extend", text.selectDown, "J", () => step(1, openId, true)),
-    move("list.extendUp", text.selectUp, "K", () => step(-1, openId, true)),
+    moveCommand("list.next", text.next, "j", () => moveCursor(1, openId)),
+    moveCommand("list.previous", text.previous, "k", () => moveCursor(-1, openId)),
+    moveCommand("list.extend", text.selectDown, "J", () => moveCursor(1, openId, true)),
+    moveCommand("list.extendUp", text.selectUp, "K", () => moveCursor(-1, openId, true)),
     {
       id: "list.open",
       label: text.openCurrent,
       keys: "Enter",
       group: list,
       keyOnly: true,
-      when: () => !isOpen() && !onControl(),
+      when: () => !isOpen() && !isControlFocused(),
       run: openCursor,
     },
     {
@@ -81,8 +82,8 @@ export function useConversationCommands(openId: string | null, toggleDetails: ()
       keyOnly: true,
       when: () => selection.value.ids.length > 0 || isOpen(),
       run: () => {
-        if (selection.value.ids.length > 0) selection.value = NOTHING;
-        else navigate(hrefOf("").replace(/\/(?=\?|$)/u, ""));
+        if (selection.value.ids.length > 0) selection.value = EMPTY_SELECTION;
+        else navigate(conversationHref("").replace(/\/(?=\?|$)/u, ""));
       },
     },
     {
@@ -101,8 +102,8 @@ export function useConversationCommands(openId: string | null, toggleDetails: ()
       icon: Check,
       group,
       keywords: text.closeAlso,
-      when: () => some() && !all("closed"),
-      run: () => close(these()),
+      when: () => hasTargets() && !areAll("closed"),
+      run: () => close(targetIds()),
     },
     {
       id: "reopen",
@@ -111,8 +112,8 @@ export function useConversationCommands(openId: string | null, toggleDetails: ()
       icon: RotateCcw,
       group,
       keywords: text.openAlso,
-      when: () => some() && !all("open"),
-      run: () => reopen(these()),
+      when: () => hasTargets() && !areAll("open"),
+      run: () => reopen(targetIds()),
     },
     {
       id: "snooze",
@@ -121,8 +122,8 @@ export function useConversationCommands(openId: string | null, toggleDetails: ()
       icon: AlarmClock,
       group,
       keywords: text.snoozeAlso,
-      when: () => some() && !all("closed"),
-      run: () => askSnooze(these()),
+      when: () => hasTargets() && !areAll("closed"),
+      run: () => openSnoozePicker(targetIds()),
     },
     {
       id: "assign",
@@ -130,8 +131,8 @@ export function useConversationCommands(openId: string | null, toggleDetails: ()
       keys: "a",
       icon: UserRoundPlus,
       group,
-      when: some,
-      run: () => askAssign(these()),
+      when: hasTargets,
+      run: () => openAssignPicker(targetIds()),
     },
     {
       id: "assign.me",
@@ -139,8 +140,8 @@ export function useConversationCommands(openId: string | null, toggleDetails: ()
       keys: "i",
       icon: UserRound,
       group,
-      when: some,
-      run: () => assign(these(), me.value),
+      when: hasTargets,
+      run: () => assign(targetIds(), me.value),
     },
     {
       id: "claim",
@@ -175,6 +176,6 @@ export function useConversationCommands(openId: string | null, toggleDetails: ()
 }
 
 /** Enter on a focused link or button is that control's own. */
-function onControl(): boolean {
+function isControlFocused(): boolean {
   return document.activeElement?.matches("a, button, summary, input") ?? false;
 }
