@@ -1,7 +1,7 @@
 import { AlarmClock, Check, RotateCcw, UserRoundPlus, X } from "lucide";
 import { IconButton } from "../ui/Button";
 import { close, reopen } from "./actions";
-import { selection } from "./marked";
+import { selection } from "./currentSelection";
 import { m } from "./messages";
 import { openAssignPicker, openSnoozePicker } from "./pickers";
 import { EMPTY_SELECTION } from "./selection";

@@ -12,7 +12,7 @@ import { Kbd } from "../ui/Kbd";
 import { draftOf, setDraft } from "./drafts";
 import { EmojiButton } from "./EmojiButton";
 import { m } from "./messages";
-import { sendReply } from "./sending";
+import { sendReply } from "./outbox";
 
 const LIMIT = 10_000;
 /** The number of characters left is told when fewer than this remain. */

@@ -6,7 +6,7 @@ import { classes } from "../ui/classes";
 import { Icon } from "../ui/Icon";
 import { Markdown } from "./Markdown";
 import { m } from "./messages";
-import { countdownNow, discardSend, retrySend, undoSend, undoTimeLeft, willClose } from "./sending";
+import { countdownNow, discardSend, retrySend, undoSend, undoTimeLeft, willClose } from "./outbox";
 
 /** A reply that hasn't been confirmed yet, with what can still be done about it. */
 export function EntryBubble({ entry }: { entry: Entry }) {

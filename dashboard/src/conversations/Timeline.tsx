@@ -10,7 +10,7 @@ import { Bubble, TypingBubble } from "./Bubble";
 import { EntryBubble } from "./EntryBubble";
 import { EventRun } from "./EventRun";
 import { m } from "./messages";
-import { entriesOf } from "./sending";
+import { entriesOf } from "./outbox";
 import { conversationOf } from "./store";
 import { TimelineSkeleton } from "./TimelineSkeleton";
 import { type Block, blocksOf } from "./thread";
