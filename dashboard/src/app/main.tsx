@@ -8,8 +8,9 @@ import { App } from "./App";
 import { startGuard } from "./routes";
 import { prefetch } from "./start";
 
-/** When the texts can't be fetched, the page is loaded anew after so many milliseconds. */
-const RELOAD_MS = 3000;
+/** When no texts can be fetched, the page is loaded anew after so many milliseconds, then more. */
+const RELOAD_MS = 3_000;
+const LONG_RELOAD_MS = 30_000;
 
 const root = document.getElementById("app");
 if (root) {
@@ -21,6 +22,14 @@ if (root) {
   languageLoading.then(
     () => render(<App />, root),
     // After an update the files of the former one are gone.
-    () => setTimeout(() => location.reload(), RELOAD_MS),
+    () => reloadLater(root),
   );
+}
+
+/** Says so, in English for want of texts. A page that was loaded anew already waits longer. */
+function reloadLater(root: HTMLElement): void {
+  root.textContent = "Foyer can't be loaded just now. It tries again by itself.";
+  const [loading] = performance.getEntriesByType("navigation");
+  const isReload = loading instanceof PerformanceNavigationTiming && loading.type === "reload";
+  setTimeout(() => location.reload(), isReload ? LONG_RELOAD_MS : RELOAD_MS);
 }

@@ -42,10 +42,25 @@ export function textsOf<English>(module: string): Texts<English> {
   });
 }
 
-/** Fetch what isn't here yet of a language, then speak it, all at once. Rejects when it can't be. */
+/**
+ * Fetch what isn't here yet of a language, then speak it, all at once. Rejects when it can't be:
+ * then the former one goes on, also for what comes later.
+ */
 export async function setLanguage(next: string = requestedLanguage): Promise<void> {
   requestedLanguage = next;
   const localeInfo = localeInfoOf(next, navigator.languages);
+  try {
+    await fetchMissing(next, localeInfo);
+  } catch (error) {
+    if (requestedLanguage === next) requestedLanguage = language.value || next;
+    throw error;
+  }
+  // Somebody may have asked for another one meanwhile.
+  if (requestedLanguage === next)
+    active.value = { language: next, localeInfo, texts: loadedTexts.get(next) ?? {} };
+}
+
+async function fetchMissing(next: string, localeInfo: LocaleInfo): Promise<void> {
   for (let missing = listMissing(next); missing.length > 0; missing = listMissing(next)) {
     const found = await Promise.all(
       missing.map(async (module) => [
@@ -55,9 +70,6 @@ export async function setLanguage(next: string = requestedLanguage): Promise<voi
     );
     loadedTexts.set(next, { ...loadedTexts.get(next), ...Object.fromEntries(found) });
   }
-  // Somebody may have asked for another one meanwhile.
-  if (requestedLanguage === next)
-    active.value = { language: next, localeInfo, texts: loadedTexts.get(next) ?? {} };
 }
 
 /** Begin to fetch the texts of modules whose code is on its way; who needs them waits for them. */
@@ -65,10 +77,10 @@ export function prefetchTexts(modules: readonly string[]): void {
   for (const module of modules) fetchTexts(requestedLanguage, module).catch(() => undefined);
 }
 
-/** Something that came late, once its texts are here as well. */
+/** Something that came late, once its texts are here as well, in the former language if need be. */
 export async function loadWithTexts<Loaded>(loading: Promise<Loaded>): Promise<Loaded> {
   const loaded = await loading;
-  await setLanguage();
+  await setLanguage().catch(() => setLanguage());
   return loaded;
 }
 

@@ -1,7 +1,7 @@
 /** Which language somebody wants: chosen in their profile, else on this device, else their browser's. */
 
 import { computed, effect, signal } from "@preact/signals";
-import { bestLanguage } from "../languages";
+import { bestLanguage, SOURCE } from "../languages";
 import { language, setLanguage } from "./messages";
 import { session } from "./session";
 
@@ -25,9 +25,12 @@ export const isLanguageChanging = computed(
   () => !hasFailed.value && language.value !== preferredLanguage.value,
 );
 
-/** Speak what is wanted, now and whenever that changes. Resolves once the first texts are here. */
+/**
+ * Speak what is wanted, now and whenever that changes; English where that can't be had. Resolves
+ * once the first texts are here.
+ */
 export async function startLanguage(): Promise<void> {
-  await setLanguage(preferredLanguage.value);
+  await setLanguage(preferredLanguage.value).catch(() => setLanguage(SOURCE));
   effect(() => {
     const mine = session.value;
     if (mine) saveLanguage(mine.user.language ?? null);

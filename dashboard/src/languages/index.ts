@@ -3,7 +3,7 @@
 import type { Catalogue, LocaleInfo } from "./catalogue";
 
 const FILES = import.meta.glob<{ default: Catalogue }>("./*/*.ts");
-const SOURCE = "en";
+export const SOURCE = "en";
 /** For tests alone: accented and longer, and the same from right to left (CLDR's pseudo-locales). */
 const PSEUDO = ["en-XA", "ar-XB"];
 
@@ -28,14 +28,24 @@ export function bestLanguage(tags: readonly string[]): string {
 }
 
 function baseLanguage(tag: string): string {
-  return tag.split("-")[0] ?? tag;
+  return tag.split(/[-_@.]/u)[0] ?? tag;
 }
 
 /** How a language is written for a reader whose browser asks for `tags`: English as in Ireland. */
 export function localeInfoOf(language: string, tags: readonly string[]): LocaleInfo {
   const base = baseLanguage(language);
-  const locale = tags.find((tag) => baseLanguage(tag) === base && tag !== base) ?? base;
+  const isRegional = (tag: string) => baseLanguage(tag) === base && tag !== base && isTag(tag);
+  const locale = tags.find(isRegional) ?? base;
   return { locale, rtl: ["ar", "fa", "he", "ur"].includes(base) };
+}
+
+/** Some systems' browsers name languages as `Intl` doesn't take them: `en-US@posix`, `de_AT`. */
+function isTag(tag: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(tag).length > 0;
+  } catch {
+    return false;
+  }
 }
 
 /** One module's texts; rejects where they can't be fetched. */
