@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import threading
 import time
 from collections import Counter
@@ -54,8 +53,7 @@ class Outbox:
         return Poller(stream, consume, GivenUpEvents(self.parked), tries=tries, back_off=QUICK)
 
     def given_up(self) -> list[str]:
-        lines = self.parked.read_text().splitlines() if self.parked.exists() else []
-        return [name_of(json.loads(line)) for line in lines]
+        return [name_of(record) for record in GivenUpEvents(self.parked).records()]
 
 
 def name_of(record: Mapping[str, Any]) -> str:
@@ -224,6 +222,21 @@ def test_what_failed_for_a_while_is_taken_in_the_end(outbox: Outbox) -> None:
     outbox.write("a")
     outbox.poller(consume, tries=5).run_once()
     assert (taken, outbox.given_up()) == (["a"], [])
+
+
+def test_what_can_not_be_kept_when_it_is_given_up_is_tried_on(outbox: Outbox) -> None:
+    """As on a full disk. The line that it cut short takes none of those that come after along."""
+    outbox.parked.mkdir()
+    consumer = Consumer()
+    outbox.write("poison", "a")
+    poller = outbox.poller(consumer, tries=2)
+    poller.start()
+    until(lambda: len(consumer.batches) > 8)
+    outbox.parked.rmdir()
+    outbox.parked.write_text('{"dynamodb": {"Keys": {"id": {"S": "cut"')
+    until(lambda: consumer.taken == ["a"])
+    poller.stop()
+    assert outbox.given_up() == ["poison"]
 
 
 def test_a_kicked_poller_delivers_within_milliseconds(outbox: Outbox) -> None:

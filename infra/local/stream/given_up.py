@@ -20,8 +20,13 @@ class GivenUpEvents:
         self._writing = threading.Lock()
 
     def keep(self, record: Record) -> None:
+        """Add one. A line of its own, also behind one that was cut short.
+
+        Raises:
+            OSError: It can't be written.
+        """
         with self._writing, self._path.open("a") as file:
-            file.write(json.dumps(record, default=repr) + "\n")
+            file.write("\n" + json.dumps(record, default=repr) + "\n")
 
     def records(self) -> list[Record]:
         """What is kept; a line that a crash cut short is none."""

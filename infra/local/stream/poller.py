@@ -201,18 +201,23 @@ class Poller:
     def _count_failure(self, record: Record, culprit: str) -> int:
         """Wait before another try; after the last, park the record: then 1 is done with."""
         failures = self._failures.get(culprit, 0) + 1
-        if failures >= self._tries:
+        if failures >= self._tries and self._is_parked(record):
             self._failures.pop(culprit, None)
-            self._park(record)
             return 1
         self._failures[culprit] = failures
         first, longest = self._back_off
         self._ending.wait(min(longest, first * 2.0 ** (failures - 1)))
         return 0
 
-    def _park(self, record: Record) -> None:
+    def _is_parked(self, record: Record) -> bool:
+        """False where it can't be kept, on a full disk, say: then it is tried on, and not lost."""
+        try:
+            self._given_up.keep(record)
+        except OSError as problem:
+            log.warning("event %s can't be given up: %s", record["eventID"], describe(problem))
+            return False
         log.error("event %s was given up after %d tries", record["eventID"], self._tries)
-        self._given_up.keep(record)
+        return True
 
 
 def _number(record: Record) -> str:
