@@ -4,6 +4,7 @@ import type { ComponentChildren, ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { common, loadWithTexts } from "../core/messages";
 import type { Params } from "../core/module";
+import { isReplaced } from "../core/release";
 import { ErrorState } from "../ui/States";
 
 type LoadComponent = () => Promise<{ default: ComponentType<Params> }>;
@@ -34,6 +35,13 @@ export function Lazy({ load, params = {}, children }: LazyProps) {
       () => setHasFailed(true),
     );
   }, []);
+  useEffect(() => {
+    if (!hasFailed) return;
+    // Nothing is lost: drafts and what waits to be sent are kept in the browser.
+    void isReplaced().then((replaced) => replaced && reload());
+    addEventListener("online", reload);
+    return () => removeEventListener("online", reload);
+  }, [hasFailed]);
   if (Part) return <Part {...params} />;
   if (!hasFailed) return <>{children}</>;
   return (
@@ -42,8 +50,12 @@ export function Lazy({ load, params = {}, children }: LazyProps) {
       title={common.loadFailed}
       detail={common.problem.offline}
       retryLabel={common.retry}
-      // A failed import is remembered by the browser, and after an update its file is gone.
-      onRetry={() => location.reload()}
+      onRetry={reload}
     />
   );
+}
+
+/** A failed import may be remembered by the browser: asking for it again would fail again. */
+function reload(): void {
+  location.reload();
 }

@@ -1,7 +1,8 @@
 /** Fetches and starts what belongs to the modules rather than to one of their screens. */
 
-import { common, loadWithTexts, prefetchTexts } from "../core/messages";
+import { loadWithTexts, prefetchTexts } from "../core/messages";
 import type { Start } from "../core/module";
+import { explainMissing } from "../core/release";
 import { place } from "../core/router";
 import { toast } from "../ui/Toast";
 import { loadPart } from "./Lazy";
@@ -41,7 +42,7 @@ export function startModules(): () => void {
   for (const start of loadStarts()) {
     start.then(
       ({ default: begin }) => !isOver && stops.push(begin()),
-      () => toast({ text: common.loadFailed, tone: "danger" }),
+      async () => toast({ text: await explainMissing(), tone: "danger" }),
     );
   }
   return () => {

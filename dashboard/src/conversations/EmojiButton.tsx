@@ -1,6 +1,7 @@
 import { Smile } from "lucide";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { common, loadWithTexts } from "../core/messages";
+import { loadWithTexts } from "../core/messages";
+import { explainMissing } from "../core/release";
 import { IconButton } from "../ui/Button";
 import { Popover } from "../ui/Popover";
 import { toast } from "../ui/Toast";
@@ -16,9 +17,9 @@ export function EmojiButton({ onPick }: { onPick: (emoji: string) => void }) {
     if (!open || Picker) return;
     loadWithTexts(import("./EmojiPicker")).then(
       (loaded) => setPicker(() => loaded.default),
-      () => {
+      async () => {
         setOpen(false);
-        toast({ text: common.problem.offline, tone: "danger" });
+        toast({ text: await explainMissing(), tone: "danger" });
       },
     );
   }, [open]);

@@ -45,6 +45,7 @@ const texts: Translation<typeof english> = {
     unexpected: "Etwas Unerwartetes ist passiert. Von Ihnen ging nichts verloren.",
     offline:
       "Der Server ist nicht erreichbar. Prüfen Sie die Verbindung und versuchen Sie es erneut.",
+    replaced: "Foyer wurde aktualisiert. Laden Sie die Seite neu, um weiterzumachen.",
     timeout: "Der Server hat zu lange gebraucht. Versuchen Sie es gleich noch einmal.",
     tooManyTries: "Zu viele Versuche. Warten Sie einen Moment.",
     tooManyTriesFor: "Zu viele Versuche. Warten Sie {time}.",

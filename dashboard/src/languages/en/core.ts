@@ -42,6 +42,7 @@ export default {
   problem: {
     unexpected: "Something unexpected went wrong. Nothing of yours was lost.",
     offline: "The server can't be reached. Check your connection and try again.",
+    replaced: "Foyer has been updated. Reload the page to go on.",
     timeout: "The server took too long to answer. Try again in a moment.",
     tooManyTries: "Too many tries. Wait a moment.",
     tooManyTriesFor: "Too many tries. Wait {time}.",
