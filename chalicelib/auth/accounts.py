@@ -51,8 +51,8 @@ def me(ctx: Context[Operator]) -> MeOut:
 
 
 @retry_on_conflict
-def change_me(ctx: Context[Operator], wanted: MeChange) -> MeOut:
-    """Merge `wanted` into the caller's profile; `status` counts in this workspace only.
+def change_me(ctx: Context[Operator], change: MeChange) -> MeOut:
+    """Merge `change` into the caller's profile; `status` counts in this workspace only.
 
     Reads as `me` does; two write units for the account, two for each place that changes, and one
     event each; none when nothing differs.
@@ -65,8 +65,8 @@ def change_me(ctx: Context[Operator], wanted: MeChange) -> MeOut:
     if ctx.if_match not in (None, person.user.version):
         raise Stale()
     user = person.user
-    status = place.status if wanted.status is UNSET else wanted.status
-    name, zone, language = _new_values(wanted, user)
+    status = place.status if change.status is UNSET else change.status
+    name, zone, language = _new_values(change, user)
     fields = {
         other.workspace_id: _changed_fields(other, name, status if other is place else other.status)
         for other in person.places
@@ -91,7 +91,7 @@ def change_me(ctx: Context[Operator], wanted: MeChange) -> MeOut:
     return people.to_me(person, place)
 
 
-def change_password(ctx: Context[Operator], given: PasswordChange) -> None:
+def change_password(ctx: Context[Operator], change: PasswordChange) -> None:
     """Replace the password and end all of the caller's sessions, this one included.
 
     Raises:
@@ -99,24 +99,24 @@ def change_password(ctx: Context[Operator], given: PasswordChange) -> None:
         TooMany: Too many wrong passwords.
     """
     person, _ = _caller(ctx)
-    domain.check_password("new_password", given.new_password, email=person.user.email)
+    domain.check_password("new_password", change.new_password, email=person.user.email)
     try:
-        with passwords.room(known=True):
-            login = credentials.verify_again(ctx, person.user.email, given.current_password)
+        with passwords.room(is_known=True):
+            login = credentials.verify_again(ctx, person.user.email, change.current_password)
             login.devices = None
-            _replace_password(login, given.new_password, ctx.now, lost=WrongCredentials())
+            _replace_password(login, change.new_password, ctx.now, on_conflict=WrongCredentials())
     except WrongCredentials as error:
         # The caller is signed in, so this is about a value, not about who they are.
         raise invalid("current_password", "is not your password") from error
 
 
-def send_reset_link(ctx: Context[Nobody], given: Forgotten) -> None:
+def send_reset_link(ctx: Context[Nobody], body: Forgotten) -> None:
     """Have a link sent, if the address has an account; what happens here is the same if not.
 
     Four write units in three round trips; the mail is sent by a reaction. More than three links
     an hour to one address, or thirty from one source, are silently not sent.
     """
-    login_id = domain.login_id(domain.email_address("email", given.email))
+    login_id = domain.login_id(domain.email_address("email", body.email))
     allowed = throttle.spend_from(
         "forgot-from", ctx.client.ip, LINKS_PER_HOUR_AND_SOURCE, _HOUR, ctx.now
     ) and throttle.spend("forgot", login_id, LINKS_PER_HOUR, _HOUR, ctx.now)
@@ -124,7 +124,7 @@ def send_reset_link(ctx: Context[Nobody], given: Forgotten) -> None:
         commit(people.internal_event(PasswordForgotten(login_id=login_id), ctx.now))
 
 
-def reset_password(ctx: Context[Nobody], given: Reset) -> ResetOut:
+def reset_password(ctx: Context[Nobody], body: Reset) -> ResetOut:
     """Replace the password by a mailed link, and end all of the person's sessions.
 
     Whoever has the link is the person: the address is proved to be theirs, and strangers' tries
@@ -134,29 +134,29 @@ def reset_password(ctx: Context[Nobody], given: Reset) -> ResetOut:
         NoLink: Not a link of ours, used, or too old.
         Invalid: The password is too easy to guess; the link stays good.
     """
-    link = links.get_link(given.token, "reset", ctx.now)
+    link = links.get_link(body.token, "reset", ctx.now)
     login = store.login(link.subject)
     if login is None or login.version != link.round:
         raise NoLink()
-    domain.check_password("password", given.password, email=login.email)
+    domain.check_password("password", body.password, email=login.email)
     login.devices = None
     device_token, login.devices = devices.remember_device(login)
-    _replace_password(login, given.password, ctx.now, lost=NoLink(), by_mail=True)
+    _replace_password(login, body.password, ctx.now, on_conflict=NoLink(), by_mail=True)
     throttle.record_success(Trier(login.id, ctx.client.ip), ctx.now, stranger=True)
     return ResetOut(email=login.email, device_token=device_token)
 
 
 def _replace_password(
-    login: Login, password: str, now: datetime, *, lost: Problem, by_mail: bool = False
+    login: Login, password: str, now: datetime, *, on_conflict: Problem, by_mail: bool = False
 ) -> None:
     """In one transaction: the new password, and the end of all sessions that there are.
 
     A sign-in that runs beside it may have been too late to be seen and too early to be refused
-    for its password, so there is a second look; from then on each is refused. Raises `lost` when
-    somebody else replaced the password first.
+    for its password, so there is a second look; from then on each is refused. Raises
+    `on_conflict` when somebody else replaced the password first.
     """
     login.password = passwords.hash_password(password)
-    _commit_password(login, now, lost, by_mail=by_mail)
+    _commit_password(login, now, on_conflict, by_mail=by_mail)
     for session in store.sessions(login.user_id):
         if session.password < login.version:
             session.delete(add_version_condition=False)
@@ -164,7 +164,7 @@ def _replace_password(
 
 
 @retry_on_conflict
-def _commit_password(login: Login, now: datetime, lost: Problem, *, by_mail: bool) -> None:
+def _commit_password(login: Login, now: datetime, on_conflict: Problem, *, by_mail: bool) -> None:
     person = people.get_person(login.user_id)
     ending = store.sessions(login.user_id)
     event = MemberSignedOut(user_id=login.user_id, session_id=None)
@@ -176,23 +176,23 @@ def _commit_password(login: Login, now: datetime, lost: Problem, *, by_mail: boo
     if proves:
         person.user.verified = True
     commit(
-        save(login, lost=lambda _: lost),
+        save(login, on_conflict=lambda _: on_conflict),
         *((save(person.user),) if proves else ()),
         *store.end(ending[-room:]),
         *_event_writes(person.places, event, now),
     )
 
 
-def _new_values(wanted: MeChange, user: User) -> tuple[str, str, str | None]:
+def _new_values(change: MeChange, user: User) -> tuple[str, str, str | None]:
     """Name, time zone and language as they are to be."""
     name, zone = user.name, user.time_zone
     language: str | None = user.language
-    if wanted.name is not UNSET:
-        name = text.one_line("name", wanted.name, limit=NAME_LIMIT)
-    if wanted.time_zone is not UNSET:
-        zone = domain.time_zone("time_zone", wanted.time_zone)
-    if wanted.language is not UNSET:
-        language = domain.language("language", wanted.language)
+    if change.name is not UNSET:
+        name = text.one_line("name", change.name, limit=NAME_LIMIT)
+    if change.time_zone is not UNSET:
+        zone = domain.time_zone("time_zone", change.time_zone)
+    if change.language is not UNSET:
+        language = domain.language("language", change.language)
     return name, zone, language
 
 

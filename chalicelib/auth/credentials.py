@@ -25,13 +25,13 @@ def verify_password(
     login_id = domain.login_id(email)
     login = store.login(login_id)
     device = devices.find_device(login, device_token)
-    with passwords.room(known=bool(device)):
+    with passwords.room(is_known=bool(device)):
         return _verify(ctx, Trier(login_id, ctx.client.ip, device), login, password)
 
 
 def verify_again(ctx: Context[Operator], email: str, password: str) -> Login:
     """The same of somebody who is signed in: counted by their session, whatever strangers try."""
-    with passwords.room(known=True):
+    with passwords.room(is_known=True):
         login_id = domain.login_id(email)
         who = Trier(login_id, ctx.client.ip, ctx.actor.session_id)
         return _verify(ctx, who, store.login(login_id), password)

@@ -124,7 +124,7 @@ class TooManyWorkspaces(Conflict):
     title = f"A person can belong to at most {MOST_WORKSPACES} workspaces"
 
 
-def email_address(field: str, given: str) -> str:
+def email_address(field: str, value: str) -> str:
     """An address as it is kept and compared: trimmed and in lower case.
 
     ASCII only, an international domain in its `xn--` form: folding the case of other scripts
@@ -133,7 +133,7 @@ def email_address(field: str, given: str) -> str:
     Raises:
         Invalid: Not an address that mail can be sent to.
     """
-    address = given.strip()
+    address = value.strip()
     if not address.isascii():
         raise invalid(field, "must be in ASCII (an international domain as `xn--…`)")
     address = address.lower()
@@ -153,18 +153,18 @@ def login_id(email: str) -> str:
     return hashlib.sha256(email.encode()).hexdigest()
 
 
-def normalize_password(given: str) -> str:
+def normalize_password(value: str) -> str:
     """A password as it is hashed: NFKC, so that it is the same from every keyboard."""
-    return unicodedata.normalize("NFKC", given)
+    return unicodedata.normalize("NFKC", value)
 
 
-def check_password(field: str, given: str, *, email: str) -> None:
+def check_password(field: str, value: str, *, email: str) -> None:
     """Refuse a password that is guessed first (after NIST SP 800-63B §5.1.1.2).
 
     Raises:
         Invalid: Too short, too long, the address itself, too monotonous, or too common.
     """
-    password = normalize_password(given)
+    password = normalize_password(value)
     if len(password) < SHORTEST_PASSWORD:
         raise invalid(field, f"must have at least {SHORTEST_PASSWORD} characters")
     if len(password) > LONGEST_PASSWORD:
@@ -176,29 +176,29 @@ def check_password(field: str, given: str, *, email: str) -> None:
         raise invalid(field, "is too easy to guess")
 
 
-def time_zone(field: str, given: str) -> str:
+def time_zone(field: str, value: str) -> str:
     """An IANA time zone's name. Raises Invalid when there is none of this name."""
     try:
-        if not _TIME_ZONE.fullmatch(given):
-            raise ValueError(given)
-        return ZoneInfo(given).key
+        if not _TIME_ZONE.fullmatch(value):
+            raise ValueError(value)
+        return ZoneInfo(value).key
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise invalid(field, "is not an IANA time zone such as `Europe/Madrid`") from error
 
 
-def zone_or_utc(given: str | None) -> str:
+def zone_or_utc(value: str | None) -> str:
     """The time zone that a browser says it is in; UTC where that is none we know.
 
     Nobody chose it, so nobody is to be refused for it: browsers say `Etc/Unknown`, or zones that
     are newer than our list of them. Deprecated names are names.
     """
     try:
-        return time_zone("time_zone", given or "")
+        return time_zone("time_zone", value or "")
     except Invalid:
         return UTC
 
 
-def language(field: str, given: str | None) -> str | None:
+def language(field: str, value: str | None) -> str | None:
     """A language's BCP 47 tag in its canonical form; None leaves it to the browser.
 
     Which languages there are is the dashboard's affair: it takes the nearest.
@@ -206,9 +206,9 @@ def language(field: str, given: str | None) -> str | None:
     Raises:
         Invalid: No language tag.
     """
-    if given is None:
+    if value is None:
         return None
-    tag = locales.canonical(given)
+    tag = locales.canonical(value)
     if not tag:
         raise invalid(field, "is not a language tag such as `de`")
     return tag

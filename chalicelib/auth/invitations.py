@@ -58,7 +58,7 @@ _OF_ONE = f"You have sent {INVITATIONS_PER_DAY_AND_PERSON} invitations today, as
 _TO_ONE = "This address has been sent several invitations; they may be in its spam folder"
 
 
-def invite(ctx: Context[Operator], wanted: Invite) -> MemberOut:
+def invite(ctx: Context[Operator], body: Invite) -> MemberOut:
     """Offer somebody a place; a reaction mails the link.
 
     For an address that is invited already, this changes the role and sends a new link; the old
@@ -73,27 +73,27 @@ def invite(ctx: Context[Operator], wanted: Invite) -> MemberOut:
         TooMany: Too many invitations in this workspace, by this person or to this address; or
             today's mails are spent.
     """
-    domain.check_can_manage(ctx.actor, wanted.role, new=wanted.role)
-    email = domain.email_address("email", wanted.email)
+    domain.check_can_manage(ctx.actor, body.role, new=body.role)
+    email = domain.email_address("email", body.email)
     verification.check(ctx)
     login = store.login(domain.login_id(email))
     if login is not None and store.member(ctx.workspace_id, login.user_id) is not None:
         raise AlreadyMember()
-    offer, _ = _prepare_offer(ctx, email, wanted)
+    offer, _ = _prepare_offer(ctx, email, body)
     if (
         offer.round == 1
         and store.count_invitations(ctx.workspace_id, limit=MOST_INVITED) >= MOST_INVITED
     ):
         raise TooManyInvited()
     _spend(ctx, email)
-    return _save_invitation(ctx, email, wanted)
+    return _save_invitation(ctx, email, body)
 
 
 @retry_on_conflict
-def _save_invitation(ctx: Context[Operator], email: str, wanted: Invite) -> MemberOut:
-    offer, write = _prepare_offer(ctx, email, wanted)
-    sent = MemberInvited(invitation_id=offer.id, round=int(offer.round or 0))
-    commit(write, events=[sent], by=ctx.source())
+def _save_invitation(ctx: Context[Operator], email: str, body: Invite) -> MemberOut:
+    offer, write = _prepare_offer(ctx, email, body)
+    event = MemberInvited(invitation_id=offer.id, round=int(offer.round or 0))
+    commit(write, events=[event], by=ctx.source())
     return members.to_out(offer)
 
 
@@ -113,7 +113,7 @@ def get_invitation(ctx: Context[Nobody | Operator], token: str) -> InvitationOut
 
 
 @retry_on_conflict
-def accept(ctx: Context[Nobody | Operator], token: str, given: Accept) -> SignedInOut:
+def accept(ctx: Context[Nobody | Operator], token: str, body: Accept) -> SignedInOut:
     """Take an offered place and sign in to it.
 
     A new person gives a name and a password; somebody with an account the password of that, or
@@ -128,18 +128,18 @@ def accept(ctx: Context[Nobody | Operator], token: str, given: Accept) -> Signed
     offer = _get_offer(ctx, token)
     login = store.login(domain.login_id(offer.email))
     if login is None:
-        login = _create_person(ctx, offer, given)
+        login = _create_person(ctx, offer, body)
     else:
-        login = _verify_person(ctx, login, given)
+        login = _verify_person(ctx, login, body)
         _join(ctx, offer, login)
     members.forget_team(offer.workspace_id)
     nobody = Context(Nobody(), ctx.now, ctx.request_id, client=ctx.client)
     return signing_in.open_session(
-        nobody, login, workspace_id=offer.workspace_id, device_token=given.device_token
+        nobody, login, workspace_id=offer.workspace_id, device_token=body.device_token
     )
 
 
-def _prepare_offer(ctx: Context[Operator], email: str, wanted: Invite) -> tuple[Member, Write]:
+def _prepare_offer(ctx: Context[Operator], email: str, body: Invite) -> tuple[Member, Write]:
     """The row of the offer, in its next round. Its id follows from the address: one per address."""
     key = lasting_key("auth.invitations")
     invitation_id = derived_id("inv", key, ctx.workspace_id, email)
@@ -148,7 +148,7 @@ def _prepare_offer(ctx: Context[Operator], email: str, wanted: Invite) -> tuple[
         domain.check_can_manage(ctx.actor, offer.rank)
     fresh = offer is None
     offer = offer or Member(ctx.workspace_id, invitation_id, email=email, name=email, round=0)
-    offer.role = wanted.role.value
+    offer.role = body.role.value
     offer.status = "away"
     offer.round = int(offer.round or 0) + 1
     offer.invited_by = ctx.actor.name
@@ -199,30 +199,30 @@ def _has_sponsor(offer: Member) -> bool:
     return inviter is not None and domain.can_manage(inviter.role, offer.rank)
 
 
-def _verify_person(ctx: Context[Nobody | Operator], login: Login, given: Accept) -> Login:
+def _verify_person(ctx: Context[Nobody | Operator], login: Login, body: Accept) -> Login:
     if isinstance(ctx.actor, Operator) and ctx.actor.id == login.user_id:
         return login
-    if given.password is UNSET:
+    if body.password is UNSET:
         raise invalid("password", "is required: this address has an account")
-    return credentials.verify_password(ctx, login.email, given.password, given.device_token)
+    return credentials.verify_password(ctx, login.email, body.password, body.device_token)
 
 
-def _create_person(ctx: Context[Nobody | Operator], offer: Member, given: Accept) -> Login:
-    if given.password is UNSET:
+def _create_person(ctx: Context[Nobody | Operator], offer: Member, body: Accept) -> Login:
+    if body.password is UNSET:
         raise invalid("password", "is required")
-    if given.name is UNSET:
+    if body.name is UNSET:
         raise invalid("name", "is required")
-    domain.check_password("password", given.password, email=offer.email)
+    domain.check_password("password", body.password, email=offer.email)
     user = User(
         new_id("usr"),
         email=offer.email,
-        name=text.one_line("name", given.name, limit=NAME_LIMIT),
-        time_zone=domain.zone_or_utc(given.time_zone),
+        name=text.one_line("name", body.name, limit=NAME_LIMIT),
+        time_zone=domain.zone_or_utc(body.time_zone),
         workspace_ids={offer.workspace_id},
         verified=True,
         created_at=ctx.now,
     )
-    login = people.new_login(user, passwords.hash_password(given.password))
+    login = people.new_login(user, passwords.hash_password(body.password))
     place = _place_of_offer(ctx, offer, user)
     commit(
         remove(offer),

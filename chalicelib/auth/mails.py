@@ -29,8 +29,8 @@ def safe_name(name: str, otherwise: str) -> str:
     and at most 40 characters are left. `otherwise` when nothing is.
     """
     plain = unicodedata.normalize("NFKC", name)
-    seen = "".join(_visible_form(one) for one in plain)
-    without = _JOINTS.sub(" ", _SCHEME.sub(" ", seen))
+    visible = "".join(_visible_form(one) for one in plain)
+    without = _JOINTS.sub(" ", _SCHEME.sub(" ", visible))
     short = " ".join(without.split()).lstrip(". /\\:@")
     short = short if len(short) <= NAME_LIMIT else text.cut(short, NAME_LIMIT - 1).rstrip() + "…"
     return short if any(one.isalnum() for one in short) else otherwise

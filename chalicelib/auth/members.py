@@ -91,7 +91,7 @@ def to_out(place: Member) -> MemberOut:
 
 
 @retry_on_conflict
-def change_role(ctx: Context[Operator], member_id: str, wanted: RoleChange) -> MemberOut:
+def change_role(ctx: Context[Operator], member_id: str, change: RoleChange) -> MemberOut:
     """Give a member, or somebody invited, another role. It counts from the next request on.
 
     Raises:
@@ -101,11 +101,11 @@ def change_role(ctx: Context[Operator], member_id: str, wanted: RoleChange) -> M
         Stale: The caller saw an older version.
     """
     place = _own_place(ctx, member_id)
-    domain.check_can_manage(ctx.actor, place.rank, new=wanted.role)
-    if place.rank is wanted.role:
+    domain.check_can_manage(ctx.actor, place.rank, new=change.role)
+    if place.rank is change.role:
         return to_out(place)
     guards = _check_other_owner(place)
-    place.role = wanted.role.value
+    place.role = change.role.value
     if place.is_invitation:
         place.inviter_id = ctx.actor.id
     commit(

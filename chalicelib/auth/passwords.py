@@ -64,10 +64,10 @@ _mine = threading.local()
 
 
 @contextmanager
-def room(*, known: bool = False) -> Iterator[None]:
+def room(*, is_known: bool = False) -> Iterator[None]:
     """Where passwords are hashed. Whoever counts tries goes in before: who is sent away tried none.
 
-    `known` says that it is somebody whose device or session tells them from strangers.
+    `is_known` says that it is somebody whose device or session tells them from strangers.
 
     Raises:
         Unavailable: It is full; nobody waits for that.
@@ -75,7 +75,7 @@ def room(*, known: bool = False) -> Iterator[None]:
     if getattr(_mine, "inside", False):
         yield
         return
-    places = (ROOM, RESERVED_FOR_KNOWN) if known else (ROOM,)
+    places = (ROOM, RESERVED_FOR_KNOWN) if is_known else (ROOM,)
     place = next((each for each in places if each.acquire(blocking=False)), None)
     if place is None:
         raise Unavailable(

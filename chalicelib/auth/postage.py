@@ -25,10 +25,10 @@ _KIND = "mails"
 def spend(purpose: Purpose, now: datetime) -> bool:
     """Count one mail. False when today's are spent. One write unit."""
     limit = max(1, int(config().mails_per_day * SHARES[purpose]))
-    left = throttle.spend(_KIND, purpose, limit, DAY, now)
-    if not left:
+    remaining = throttle.spend(_KIND, purpose, limit, DAY, now)
+    if not remaining:
         log.error("mails of this day are spent: %s, %d (FOYER_MAILS_PER_DAY)", purpose, limit)
-    return left
+    return remaining
 
 
 def give_back(purpose: Purpose, now: datetime) -> None:

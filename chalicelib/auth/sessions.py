@@ -59,7 +59,7 @@ def authenticate(claims: tokens.Claims, now: datetime) -> Operator:
     Raises:
         SessionEnded: The session is over, or its owner is no member of the workspace any more.
     """
-    key = (claims.said["sub"], claims.said["sid"], claims.said["ws"])
+    key = (claims.payload["sub"], claims.payload["sid"], claims.payload["ws"])
     operator, ends = _operators.recall(key, lambda: _load_operator(key, now))
     if now.timestamp() >= ends:
         raise SessionEnded()
@@ -115,11 +115,11 @@ def get_by_refresh_token(refresh_token: str, now: datetime) -> tuple[Session, st
     session = store.session(f"usr_{form[1]}", f"ses_{form[2]}", now)
     if session is None:
         raise SessionEnded()
-    given = _hash(form[3])
-    if hmac.compare_digest(given, session.token):
+    token_hash = _hash(form[3])
+    if hmac.compare_digest(token_hash, session.token):
         return session, None
     before = session.token_before or ""
-    if hmac.compare_digest(given, before) and now - session.rotated_at <= GRACE:
+    if hmac.compare_digest(token_hash, before) and now - session.rotated_at <= GRACE:
         return session, _format_token(session, _recover_secret(session, before))
     if hmac.compare_digest(form[4] or "", _tag(session, form[3])):
         log.warning("a refresh token of %s was used again; the session ends", session.id)

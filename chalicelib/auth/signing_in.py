@@ -26,7 +26,7 @@ from chalicelib.kit.problems import Unauthenticated
 from chalicelib.platform.tables.commits import commit, put_new, retry_on_conflict
 
 
-def log_in(ctx: Context[Nobody], given: LogIn) -> SignedInOut:
+def log_in(ctx: Context[Nobody], body: LogIn) -> SignedInOut:
     """Sign in, to the workspace that was used last.
 
     Besides `credentials.verify_password`: three read units (one more for each further workspace)
@@ -39,9 +39,9 @@ def log_in(ctx: Context[Nobody], given: LogIn) -> SignedInOut:
         TooMany: Too many wrong passwords.
     """
     login = credentials.verify_password(
-        ctx, _fold_email(given.email), given.password, given.device_token
+        ctx, _fold_email(body.email), body.password, body.device_token
     )
-    return open_session(ctx, login, device_token=given.device_token)
+    return open_session(ctx, login, device_token=body.device_token)
 
 
 @retry_on_conflict
@@ -79,7 +79,7 @@ def open_session(
 
 
 @retry_on_conflict
-def refresh(ctx: Context[Nobody], given: Refresh) -> SignedInOut:
+def refresh(ctx: Context[Nobody], body: Refresh) -> SignedInOut:
     """Trade a refresh token for the next one and an access token.
 
     Three read units (one more for each further workspace) and one write unit, in four round
@@ -89,7 +89,7 @@ def refresh(ctx: Context[Nobody], given: Refresh) -> SignedInOut:
     Raises:
         SessionEnded: The session is over, or ends now because the token was used before.
     """
-    session, successor = sessions.get_by_refresh_token(given.refresh_token, ctx.now)
+    session, successor = sessions.get_by_refresh_token(body.refresh_token, ctx.now)
     person = people.get_person(session.user_id)
     if not person.places:
         raise SessionEnded()
@@ -100,7 +100,7 @@ def refresh(ctx: Context[Nobody], given: Refresh) -> SignedInOut:
 
 
 @retry_on_conflict
-def switch(ctx: Context[Operator], given: Switch) -> SignedInOut:
+def switch(ctx: Context[Operator], body: Switch) -> SignedInOut:
     """Go on in another of the caller's workspaces, in the same session. Costs as `refresh` does.
 
     Raises:
@@ -110,14 +110,14 @@ def switch(ctx: Context[Operator], given: Switch) -> SignedInOut:
     if session is None:
         raise SessionEnded()
     person = people.get_person(ctx.actor.id)
-    place = person.place(given.workspace_id)
+    place = person.place(body.workspace_id)
     if place is None:
         raise NoMember("You have no place in this workspace", code="workspace.not_found")
     refresh_token = sessions.rotate(session, place.workspace_id, ctx.now)
     return people.to_signed_in(person, place, session, refresh_token, ctx.now)
 
 
-def log_out(ctx: Context[Nobody | Operator], given: LogOut) -> None:
+def log_out(ctx: Context[Nobody | Operator], body: LogOut) -> None:
     """End the session of a refresh token, or else the caller's, with its tokens and its sockets.
 
     Four write units, one read unit. A session that is over is none to end.
@@ -125,8 +125,8 @@ def log_out(ctx: Context[Nobody | Operator], given: LogOut) -> None:
     Raises:
         Unauthenticated: Neither a credential nor a refresh token was given.
     """
-    if given.refresh_token is not UNSET:
-        sessions.end_by_refresh_token(given.refresh_token, ctx.now)
+    if body.refresh_token is not UNSET:
+        sessions.end_by_refresh_token(body.refresh_token, ctx.now)
         return
     if not isinstance(ctx.actor, Operator):
         raise Unauthenticated()

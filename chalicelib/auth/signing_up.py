@@ -64,10 +64,10 @@ def sign_up(ctx: Context[Nobody], new: SignUp) -> SignedInOut:
                 retry_after=int(_HOUR.total_seconds()),
                 code="auth.too_many_accounts",
             )
-        taken = store.login(domain.login_id(email)) is not None
+        is_taken = store.login(domain.login_id(email)) is not None
         # Hashed in both cases: the time tells no more than the answer.
         password = passwords.hash_password(new.password)
-    if taken:
+    if is_taken:
         raise EmailTaken()
     user = User(
         new_id("usr"),
@@ -134,15 +134,15 @@ def _create_owner(
     login = people.new_login(user, password)
     device_token, login.devices = devices.remember_device(login)
     session, refresh_token = sessions.new_session(login, workspace.id, ctx.now)
-    asked = people.internal_event(VerificationAsked(user_id=user.id), ctx.now)
+    event = people.internal_event(VerificationAsked(user_id=user.id), ctx.now)
     commit(
         *writes,
-        put_new(login, taken=lambda _: EmailTaken()),
+        put_new(login, on_conflict=lambda _: EmailTaken()),
         put_new(user),
         put_new(place),
         put_new(session),
         *((store.first_owner_claim(login),) if first else ()),
-        *((asked,) if mailed else ()),
+        *((event,) if mailed else ()),
         events=[MemberJoined(user_id=user.id, role=place.role)],
         by=people.place_source(place, ctx.now),
     )

@@ -236,7 +236,7 @@ def update_devices(login: Login, devices: str) -> Write:
         actions=[Login.devices.set(devices)],
         condition=Login.version == login.version,
     )
-    return Write("update", request, lost=lambda _: WrongCredentials())
+    return Write("update", request, on_conflict=lambda _: WrongCredentials())
 
 
 def check_password_version(login: Login) -> Write:
@@ -244,7 +244,7 @@ def check_password_version(login: Login) -> Write:
     return Write(
         "check",
         Login.get_operation_kwargs_from_class(login.id, condition=Login.version == login.version),
-        lost=lambda _: WrongCredentials(),
+        on_conflict=lambda _: WrongCredentials(),
     )
 
 

@@ -33,14 +33,14 @@ PROOF_LIFE = timedelta(days=30)
 class Trier:
     """Who tries to sign in to an account, and from where.
 
-    `known` is what tells them from a stranger wherever they are: their device, or the session in
-    which they give their password once more. Without it a household does, but for this machine:
+    `credential` is what tells them from a stranger wherever they are: their device, or the session
+    in which they give their password once more. Without it a household does, but for this machine:
     a proxy that hides who asks makes everybody one.
     """
 
     login_id: str
     source_ip: str
-    known: str = ""
+    credential: str = ""
 
     @property
     def household(self) -> str:
@@ -48,18 +48,18 @@ class Trier:
 
     @property
     def key(self) -> str:
-        return f"account#{_hash(f'{self.login_id}#{self.known or self.household}')}"
+        return f"account#{_hash(f'{self.login_id}#{self.credential or self.household}')}"
 
     @property
     def has_place(self) -> bool:
         """Whether a success says something about the next who comes from there."""
-        return bool(self.known) or self.household != THIS_MACHINE
+        return bool(self.credential) or self.household != THIS_MACHINE
 
     def is_proved(self, row: tries.Tries | None, now: datetime) -> bool:
         """Whether they are no stranger, by what is counted of their own tries."""
         since = (now - PROOF_LIFE).timestamp()
         lately = row is not None and row.proved_at is not None and row.proved_at > since
-        return bool(self.known) or (self.has_place and lately)
+        return bool(self.credential) or (self.has_place and lately)
 
 
 def try_account(who: Trier, now: datetime) -> bool:
@@ -79,7 +79,7 @@ def try_account(who: Trier, now: datetime) -> bool:
 
 
 def _try(who: Trier, now: datetime) -> bool:
-    if not who.known:
+    if not who.credential:
         _check_source(who, now)
     own = _count(who.key, domain.FREE_TRIES, domain.LONGEST_WAIT, PROOF_LIFE, now)
     if who.is_proved(own, now):
@@ -154,9 +154,9 @@ def spend(kind: str, whose: str, limit: int, window: timedelta, now: datetime) -
 
     One write unit.
     """
-    left = tries.NONE_YET | (tries.Tries.number < limit)
+    remaining = tries.NONE_YET | (tries.Tries.number < limit)
     key = _window_key(kind, whose, window, now)
-    return tries.count(key, now, _expiry(now, window), left) is not None
+    return tries.count(key, now, _expiry(now, window), remaining) is not None
 
 
 def give_back(kind: str, whose: str, window: timedelta, now: datetime) -> None:

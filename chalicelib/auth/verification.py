@@ -22,18 +22,20 @@ _HOUR = timedelta(hours=1)
 
 
 @retry_on_conflict
-def verify(ctx: Context[Nobody], given: Verification) -> None:
+def verify(ctx: Context[Nobody], body: Verification) -> None:
     """Note that an address is its person's own. Two read units and four write units.
 
     Raises:
         NoLink: Not a link of ours, used, too old, or of an address that the person has no more.
     """
-    link = links.get_link(given.token, "verification", ctx.now)
+    link = links.get_link(body.token, "verification", ctx.now)
     user = store.user(link.scope)
     if user is None or domain.login_id(user.email) != link.subject:
         raise NoLink()
     user.verified = True
-    commit(save(user), remove(link, condition=store.Link.id.exists(), lost=lambda _: NoLink()))
+    commit(
+        save(user), remove(link, condition=store.Link.id.exists(), on_conflict=lambda _: NoLink())
+    )
 
 
 def resend(ctx: Context[Operator]) -> None:

@@ -43,7 +43,7 @@ def authenticate(claims: tokens.Claims, now: datetime) -> Visitor:
         Forbidden: It was blocked here just now.
     """
     del now
-    payload = claims.said
+    payload = claims.payload
     try:
         visitor = Visitor(
             id=str(payload["sub"]),

@@ -78,11 +78,11 @@ def verify_hash(identity: Identity, user_hash: str | None, secrets: Mapping[str,
     """`identity`, verified if `user_hash` is right under any of `secrets` (by id)."""
     if not (identity.key and user_hash):
         return replace(identity, verified=False)
-    given = user_hash.lower().encode("utf-8", "replace")
+    digest = user_hash.lower().encode("utf-8", "replace")
     matching = [
         name
         for name, secret in secrets.items()
-        if hmac.compare_digest(_hash(secret, identity.key), given)
+        if hmac.compare_digest(_hash(secret, identity.key), digest)
     ]
     return _drop_weak_proof(
         replace(identity, verified=bool(matching), vouched_by="".join(matching[:1]))
@@ -160,8 +160,8 @@ def _is_timely(claims: Mapping[str, Any], now: float) -> bool:
     ):
         return False
     latest = now + _CLOCK_SKEW
-    begun = (nbf or 0) <= latest and (iat or 0) <= latest
-    return begun and now < exp <= latest + TOKEN_LIFE_LIMIT.total_seconds()
+    has_begun = (nbf or 0) <= latest and (iat or 0) <= latest
+    return has_begun and now < exp <= latest + TOKEN_LIFE_LIMIT.total_seconds()
 
 
 def _seconds(value: Any) -> float | None:

@@ -32,7 +32,7 @@ _MOST_CUSTOM = 250
 
 
 def read_identity(
-    given: Any, mode: str, secrets: Mapping[str, str], lenient: Lenient, now: datetime
+    raw: Any, mode: str, secrets: Mapping[str, str], lenient: Lenient, now: datetime
 ) -> Identity:
     """Who a page says its visitor is, proved if a hash or a token under `secrets` says so.
 
@@ -42,23 +42,23 @@ def read_identity(
         Forbidden: Proof is required and there is none, or it isn't valid.
         Invalid: A proof stands on something that can't be a key (`identity.invalid`).
     """
-    if given is None:
+    if raw is None:
         return Identity()
-    if not isinstance(given, dict):
+    if not isinstance(raw, dict):
         lenient.drop("identity", "must be an object")
         return Identity()
-    lenient.note_unknown("identity", given, _FIELDS)
+    lenient.note_unknown("identity", raw, _FIELDS)
     proving = mode != "off"
     for proof in ("user_hash", "token"):
-        if given.get(proof, "") is None:
+        if raw.get(proof, "") is None:
             lenient.drop(f"identity.{proof}", "is null")
-    if given.get("token") is not None:
-        identity = _identity_by_token(given["token"], secrets, lenient, now, proving=proving)
+    if raw.get("token") is not None:
+        identity = _identity_by_token(raw["token"], secrets, lenient, now, proving=proving)
     else:
-        identity = _identity_by_hash(given, secrets, lenient, proving=proving)
+        identity = _identity_by_hash(raw, secrets, lenient, proving=proving)
     if not proving:
         return replace(identity, verified=False)
-    if mode == "required" and not identity.verified and _names_somebody(given):
+    if mode == "required" and not identity.verified and _names_somebody(raw):
         raise Forbidden(
             "This workspace takes an identity only with a valid hash or token",
             code="identity.not_verified",
@@ -93,21 +93,21 @@ def report_dropped_fields(current: Mapping[str, Any], identity: Identity, lenien
 
 
 def _identity_by_hash(
-    given: Mapping[str, Any], secrets: Mapping[str, str], lenient: Lenient, *, proving: bool
+    raw: Mapping[str, Any], secrets: Mapping[str, str], lenient: Lenient, *, proving: bool
 ) -> Identity:
-    user_hash = given.get("user_hash")
+    user_hash = raw.get("user_hash")
     if user_hash is None or not proving:
-        return _read_fields(given, lenient)
+        return _read_fields(raw, lenient)
     if not isinstance(user_hash, str) or len(user_hash) > _LONGEST_HASH:
         raise _invalid_identity(
             FieldError("identity.user_hash", "must be a hash in hexadecimal digits")
         )
-    identity = _read_fields(given, lenient, key=_key_of(given))
+    identity = _read_fields(raw, lenient, key=_key_of(raw))
     proved = domain.verify_hash(identity, user_hash, secrets)
     if not proved.verified:
         lenient.drop(
             "identity.user_hash",
-            f"doesn't prove the {_key_of(given)}" if identity.key else "has no key to prove",
+            f"doesn't prove the {_key_of(raw)}" if identity.key else "has no key to prove",
         )
     return proved
 
@@ -141,11 +141,11 @@ def _identity_by_token(
     return proved
 
 
-def _read_fields(given: Mapping[str, Any], lenient: Lenient, key: str = "") -> Identity:
+def _read_fields(raw: Mapping[str, Any], lenient: Lenient, key: str = "") -> Identity:
     """The values that can be taken. Raises Invalid for `key`, which a proof stands on."""
 
     def read(name: str, take: Callable[[str, Any], str]) -> str:
-        value = given.get(name, "")
+        value = raw.get(name, "")
         if name != key:
             return lenient.read(f"identity.{name}", value, take, "")
         try:
@@ -158,21 +158,21 @@ def _read_fields(given: Mapping[str, Any], lenient: Lenient, key: str = "") -> I
         email=read("email", lambda name, value: domain.email_address(name, _text(name, value))),
         name=read("name", _name),
         phone=read("phone", lambda name, value: phones.phone_number(name, _text(name, value))),
-        custom=_read_custom(given.get("custom", {}), lenient),
+        custom=_read_custom(raw.get("custom", {}), lenient),
     )
 
 
-def _read_custom(given: Any, lenient: Lenient) -> dict[str, Any]:
-    if not isinstance(given, dict):
+def _read_custom(raw: Any, lenient: Lenient) -> dict[str, Any]:
+    if not isinstance(raw, dict):
         lenient.drop("identity.custom", "must be an object")
         return {}
-    if len(given) > _MOST_CUSTOM:
+    if len(raw) > _MOST_CUSTOM:
         lenient.drop(
             "identity.custom", f"may have at most {_MOST_CUSTOM} fields; the first are kept"
         )
     good = {
         key: value
-        for key, value in islice(given.items(), _MOST_CUSTOM)
+        for key, value in islice(raw.items(), _MOST_CUSTOM)
         if lenient.read(path("identity.custom", key), (key, value), _check_custom, absent=False)
     }
     fitting = merge_custom({}, good)
@@ -240,13 +240,13 @@ def _text(name: str, value: Any) -> str:
     return value
 
 
-def _key_of(given: Mapping[str, Any]) -> str:
+def _key_of(raw: Mapping[str, Any]) -> str:
     """The field that a proof stands on."""
-    return "email" if given.get("external_id") in (None, "") else "external_id"
+    return "email" if raw.get("external_id") in (None, "") else "external_id"
 
 
-def _names_somebody(given: Mapping[str, Any]) -> bool:
-    return any(given.get(name) not in (None, "") for name in ("external_id", "email", "token"))
+def _names_somebody(raw: Mapping[str, Any]) -> bool:
+    return any(raw.get(name) not in (None, "") for name in ("external_id", "email", "token"))
 
 
 def _invalid_identity(*errors: FieldError) -> Invalid:

@@ -63,7 +63,7 @@ def resolve_contact(arrival: Arrival, identity: Identity) -> Contact:
     row = keys.mine or joinable or fresh
     giver = joinable if joinable is not None and joinable.id != row.id else None
     is_new = row is fresh
-    before, had = fields.snapshot(row), fields.unique_claims(row)
+    before, former_claims = fields.snapshot(row), fields.unique_claims(row)
     first = not row.data.verified
     if giver is not None:
         fields.merge(row, giver)
@@ -77,7 +77,11 @@ def resolve_contact(arrival: Arrival, identity: Identity) -> Contact:
         *store.merge(giver, row) if giver is not None else (),
         *_release_keys(keys),
         *store.move_claims(
-            row, had, fields.unique_claims(row), given=_released_claims(keys, giver), raced=True
+            row,
+            former_claims,
+            fields.unique_claims(row),
+            released=_released_claims(keys, giver),
+            raced=True,
         ),
         events=[
             *_events(row, is_new, first, changed, giver),

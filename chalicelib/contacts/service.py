@@ -209,14 +209,14 @@ def update(ctx: Context[Operator], contact_id: str, patch: ContactPatch) -> Cont
     """
     row = _get_row(ctx.workspace_id, contact_id)
     _check_version(ctx, row)
-    before, had, was_blocked = _snapshot(row), fields.unique_claims(row), row.blocked
+    before, former_claims, was_blocked = _snapshot(row), fields.unique_claims(row), row.blocked
     _apply_patch(row, patch)
     if _snapshot(row) == before:
         return serializers.to_out(row)
     blocked = row.blocked and not was_blocked
     commit(
         save(row),
-        *store.move_claims(row, had, fields.unique_claims(row)),
+        *store.move_claims(row, former_claims, fields.unique_claims(row)),
         events=[ContactUpdated(contact_id=row.id, blocked=blocked)],
         by=ctx.source(),
     )
@@ -225,8 +225,8 @@ def update(ctx: Context[Operator], contact_id: str, patch: ContactPatch) -> Cont
 
 
 def _apply_patch(row: Contact, patch: ContactPatch) -> None:
-    given = {name: getattr(patch, name) for name in fields.PLAIN}
-    values = {name: _PARSERS[name](name, each) for name, each in given.items() if each is not None}
+    texts = {name: getattr(patch, name) for name in fields.PLAIN}
+    values = {name: _PARSERS[name](name, each) for name, each in texts.items() if each is not None}
     fields.set_values(row, values, "operator")
     if patch.custom is not None:
         wire.storable("custom", patch.custom, limit=identities.CUSTOM_LIMIT)

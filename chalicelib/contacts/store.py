@@ -197,31 +197,33 @@ def check_unmerged(row: Contact) -> Write:
 
 def move_claims(
     row: Contact,
-    had: Iterable[str],
-    has: Iterable[str],
+    old: Iterable[str],
+    new: Iterable[str],
     *,
-    given: Mapping[str, str] = MappingProxyType({}),
+    released: Mapping[str, str] = MappingProxyType({}),
     raced: bool = False,
 ) -> list[Write]:
     """The claim writes that go with a change of unique fields: two units each.
 
-    `given` are claims that others give up in the same transaction, each with who it is; those that
-    `row` doesn't take are free. A claim that somebody else has is a conflict, or a lost race
+    `released` are claims that others give up in the same transaction, each with who it is; those
+    that `row` doesn't take are free. A claim that somebody else has is a conflict, or a lost race
     (`raced`) where it was looked for before.
     """
-    before, after = frozenset(had), frozenset(has)
+    before, after = frozenset(old), frozenset(new)
 
     def claim(key: str) -> Claim:
         return Claim(workspace_id=row.workspace_id, claim=key, contact_id=row.id)
 
     return [
         *(
-            save(claim(key), condition=Claim.contact_id == given[key])
-            if key in given
-            else put_new(claim(key), taken=None if raced else _conflict(key.partition("#")[0]))
+            save(claim(key), condition=Claim.contact_id == released[key])
+            if key in released
+            else put_new(
+                claim(key), on_conflict=None if raced else _conflict(key.partition("#")[0])
+            )
             for key in sorted(after - before)
         ),
-        *(remove(claim(key)) for key in sorted((before | given.keys()) - after)),
+        *(remove(claim(key)) for key in sorted((before | released.keys()) - after)),
     ]
 
 

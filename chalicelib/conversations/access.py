@@ -94,5 +94,5 @@ def _may_see(ctx: Context[Any], row: Conversation) -> bool:
 
 def _is_merged_into(row: Conversation, visitor: Visitor) -> bool:
     """Whether the conversation's contact was merged into the visitor's."""
-    known = contacts.find_summary(row.workspace_id, row.contact_id) if visitor.verified else None
-    return known is not None and known.id == visitor.contact_id
+    contact = contacts.find_summary(row.workspace_id, row.contact_id) if visitor.verified else None
+    return contact is not None and contact.id == visitor.contact_id

@@ -94,11 +94,11 @@ def wake(thread: Thread) -> Thread:
     return replace(thread, status=Status.OPEN, snoozed_until=None, snoozed_before=None)
 
 
-def read_on(marks: dict[str, int], reader: str, seq: int, *, kept: int) -> dict[str, int]:
-    """Reading marks per operator with `reader`'s moved on, the `kept` most recent ones."""
+def read_on(marks: dict[str, int], reader: str, seq: int, *, limit: int) -> dict[str, int]:
+    """Reading marks per operator with `reader`'s moved on, the `limit` most recent ones."""
     moved = {reader: max(seq, marks.get(reader, 0))}
     moved.update((who, mark) for who, mark in marks.items() if who != reader)
-    return dict(islice(moved.items(), kept))
+    return dict(islice(moved.items(), limit))
 
 
 def _open(thread: Thread) -> Thread:

@@ -42,12 +42,12 @@ def follow_member(recorded: Recorded) -> None:
         return
     before = event.before if isinstance(event, MemberPartFollowed) else None
     by = Source(recorded.workspace_id, recorded.actor, instants.from_text(recorded.at))
-    known = auth.find_colleague(by.workspace_id, event.user_id)
-    name = known.name if known else None
-    found, rest = store.list_ids_of_assignee(by.workspace_id, event.user_id, name, before)
+    colleague = auth.find_colleague(by.workspace_id, event.user_id)
+    name = colleague.name if colleague else None
+    ids, rest = store.list_ids_of_assignee(by.workspace_id, event.user_id, name, before)
     follow = partial(states.follow_assignee, by.workspace_id, by=by)
     with ThreadPoolExecutor(_AT_ONCE) as pool:
-        list(pool.map(follow, found))
+        list(pool.map(follow, ids))
     if rest is not None:
         commit(events=[MemberPartFollowed(user_id=event.user_id, before=rest)], by=by)
 
@@ -67,10 +67,10 @@ def follow_contact(recorded: Recorded) -> None:
     elif isinstance(event, ContactPartFollowed):
         held_by, before = event.held_by, event.before
     by = Source(recorded.workspace_id, recorded.actor, instants.from_text(recorded.at))
-    found, rest = lists.list_ids_of_contact(by.workspace_id, held_by, before)
+    ids, rest = lists.list_ids_of_contact(by.workspace_id, held_by, before)
     follow = partial(states.follow_contact, by.workspace_id, by=by)
     with ThreadPoolExecutor(_AT_ONCE) as pool:
-        list(pool.map(follow, found))
+        list(pool.map(follow, ids))
     if rest is not None:
         more = ContactPartFollowed(contact_id=event.contact_id, held_by=held_by, before=rest)
         commit(events=[more], by=by)

@@ -76,11 +76,11 @@ def list_as_visitor(ctx: Context[Visitor], query: PageQuery) -> Page[CustomerCon
         check_identity(ctx, row)
     scope = (ctx.workspace_id, "own conversations", ctx.actor.contact_id)
     after = _position(query.cursor, scope)
-    left = [row for row in rows if after is None or _activity_key(row) < after]
-    page = left[: query.limit]
+    rest = [row for row in rows if after is None or _activity_key(row) < after]
+    page = rest[: query.limit]
     return Page(
         data=[serializers.customer_conversation(row) for row in page],
-        next_cursor=_cursor(page[-1], _activity_key, scope) if len(left) > len(page) else None,
+        next_cursor=_cursor(page[-1], _activity_key, scope) if len(rest) > len(page) else None,
     )
 
 
@@ -97,14 +97,14 @@ def list_ids_of_contact(workspace_id: str, contact_id: str, before: str | None) 
     """
     older = Conversation.id < before if before else None
     rows = Conversation.by_contact.query(contact_id, older, scan_index_forward=False, limit=WINDOW)
-    found = [row.id for row in rows if row.workspace_id == workspace_id]
-    rest = found[-1] if len(found) == WINDOW else None
+    ids = [row.id for row in rows if row.workspace_id == workspace_id]
+    rest = ids[-1] if len(ids) == WINDOW else None
     if before:
-        return found, rest
+        return ids, rest
     since = Conversation.id > id_at("cnv", instants.now() - timedelta(minutes=5))
     own = Conversation.contact_id == contact_id
     lately = Conversation.query(workspace_id, since, own, consistent_read=True)
-    return list(dict.fromkeys([*(row.id for row in lately), *found])), rest
+    return list(dict.fromkeys([*(row.id for row in lately), *ids])), rest
 
 
 def list_messages(ctx: Context[Any], conversation_id: str, query: MessageQuery) -> Page[MessageOut]:
@@ -115,10 +115,10 @@ def list_messages(ctx: Context[Any], conversation_id: str, query: MessageQuery) 
     """
     row = own_conversation(ctx, conversation_id)
     if query.after_seq is not None:
-        found = store.messages_after(row.id, query.after_seq, query.limit)
+        messages = store.messages_after(row.id, query.after_seq, query.limit)
     else:
-        found = store.newest_messages(row, query.before_seq, query.limit)
-    return Page(data=[serializers.message(message, row) for message in found])
+        messages = store.newest_messages(row, query.before_seq, query.limit)
+    return Page(data=[serializers.message(message, row) for message in messages])
 
 
 def _rows(
@@ -176,8 +176,8 @@ def _active(workspace_id: str, status: str, after: Any, size: int) -> Iterator[C
 
 def _list_by_creation(workspace_id: str, after: Any) -> Iterator[Conversation]:
     condition = Conversation.id < after[1] if after else None
-    found = Conversation.query(workspace_id, condition, scan_index_forward=False, page_size=100)
-    return iter(found)
+    rows = Conversation.query(workspace_id, condition, scan_index_forward=False, page_size=100)
+    return iter(rows)
 
 
 def _contact_rows(workspace_id: str, contact_id: str) -> Rows:

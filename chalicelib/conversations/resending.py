@@ -33,7 +33,7 @@ def start_row(by: str, client_id: str, conversation_id: str, body: str) -> Write
     """Who begins, and not with which contact: that may prove to be another before the resend."""
     key = f"start#{by}"
     row = Start(begun_by=key, key=client_id, conversation_id=conversation_id, text_mark=_mark(body))
-    return put_new(row, taken=Resent)
+    return put_new(row, on_conflict=Resent)
 
 
 def same_message(resent: Resent, row: Conversation, author_type: str, body: str) -> MessageOut:

@@ -149,19 +149,19 @@ class Conversation(Model):
     @property
     def contact(self) -> tuple[str, str, str, bool, bool]:
         """The copy of its contact: id, name, e-mail, verified, blocked."""
-        held = self.data
+        data = self.data
         return (
-            self.contact_id, held.contact_name, held.contact_email, held.contact_verified,
-            held.contact_blocked,
+            self.contact_id, data.contact_name, data.contact_email, data.contact_verified,
+            data.contact_blocked,
         )  # fmt: skip
 
     @contact.setter
-    def contact(self, known: tuple[str, str, str, bool, bool]) -> None:
+    def contact(self, contact: tuple[str, str, str, bool, bool]) -> None:
         held = self.data
         (
             self.contact_id, held.contact_name, held.contact_email, held.contact_verified,
             held.contact_blocked,
-        ) = known  # fmt: skip
+        ) = contact  # fmt: skip
 
     @property
     def ids(self) -> dict[str, str]:

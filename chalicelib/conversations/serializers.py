@@ -116,8 +116,8 @@ def author(row: Message, of: Conversation) -> Author:
 
 def timeline_message(row: Message, of: Conversation) -> TimelineMessageOut:
     """A message in the timeline."""
-    told = message(row, of)
-    return TimelineMessageOut(**{name: getattr(told, name) for name in told.__struct_fields__})
+    out = message(row, of)
+    return TimelineMessageOut(**{name: getattr(out, name) for name in out.__struct_fields__})
 
 
 def timeline_event(row: Change) -> TimelineEventOut:

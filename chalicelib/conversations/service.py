@@ -62,14 +62,14 @@ def get(ctx: Context[Operator], conversation_id: str) -> ConversationOut:
     return serializers.conversation(own_conversation(ctx, conversation_id), ctx.actor.id)
 
 
-def bulk(ctx: Context[Operator], asked: BulkIn) -> BulkOut:
+def bulk(ctx: Context[Operator], body: BulkIn) -> BulkOut:
     """Do one action to many; each succeeds or fails for itself.
 
     Raises:
         Invalid: What is to be done can't be done to any of them; nothing was changed.
     """
-    decide = _decision(ctx, asked)
-    return BulkOut(data=[_attempt(ctx, each, decide) for each in dict.fromkeys(asked.ids)])
+    decide = _decision(ctx, body)
+    return BulkOut(data=[_attempt(ctx, each, decide) for each in dict.fromkeys(body.ids)])
 
 
 def may_watch_list(ctx: Context[Operator], rest: str) -> None:
@@ -89,16 +89,16 @@ def may_watch(ctx: Context[Operator], conversation_id: str) -> None:
     own_conversation(ctx, conversation_id)
 
 
-def _decision(ctx: Context[Operator], asked: BulkIn) -> Decide:
-    if asked.until is not None and asked.action != "snooze":
+def _decision(ctx: Context[Operator], body: BulkIn) -> Decide:
+    if body.until is not None and body.action != "snooze":
         raise invalid("until", "goes with the action snooze")
-    if asked.assignee_id is not None and asked.action != "assign":
+    if body.assignee_id is not None and body.action != "assign":
         raise invalid("assignee_id", "goes with the action assign")
-    if asked.action == "snooze":
-        return states.snoozing(ctx, asked.until)
-    if asked.action == "assign":
-        return states.assigning(ctx, asked.assignee_id)
-    return {"open": states.opening, "close": states.closing}[asked.action]
+    if body.action == "snooze":
+        return states.snoozing(ctx, body.until)
+    if body.action == "assign":
+        return states.assigning(ctx, body.assignee_id)
+    return {"open": states.opening, "close": states.closing}[body.action]
 
 
 def _attempt(ctx: Context[Operator], conversation_id: str, decide: Decide) -> BulkResultOut:

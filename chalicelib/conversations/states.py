@@ -118,15 +118,15 @@ def follow_assignee(workspace_id: str, conversation_id: str, *, by: Source) -> N
     before = row.thread() if row is not None else Thread()
     if row is None or before.assignee is None:
         return
-    known = auth.find_colleague(workspace_id, before.assignee.id)
-    if known is None and before.status is Status.CLOSED:
+    colleague = auth.find_colleague(workspace_id, before.assignee.id)
+    if colleague is None and before.status is Status.CLOSED:
         return
-    after = domain.assign(before, Assignee(known.id, known.name) if known else None)
+    after = domain.assign(before, Assignee(colleague.id, colleague.name) if colleague else None)
     if after == before:
         return
     row.apply(after)
     event: Event = ConversationUpdated(**row.ids, fields=("assignee",))
-    if known is None:
+    if colleague is None:
         event = ConversationAssigned(
             **row.ids,
             assignee_id=None,
@@ -151,8 +151,8 @@ def snoozing(ctx: Context[Operator], until: str | None) -> Decide:
     when = _future(until, ctx.now)
 
     def decide(row: Conversation, thread: Thread) -> tuple[Thread, Event]:
-        told = instants.to_text_or_none(when)
-        return domain.snooze(thread, when), ConversationSnoozed(**row.ids, until=told)
+        text = instants.to_text_or_none(when)
+        return domain.snooze(thread, when), ConversationSnoozed(**row.ids, until=text)
 
     return decide
 
@@ -192,7 +192,7 @@ def read_as_operator(ctx: Context[Operator], conversation_id: str, seq: int) -> 
     upto, mine = min(seq, row.data.seq), reader_mark(ctx.actor.id)
     if upto <= int(row.data.read_by.get(mine, 0)):
         return
-    row.data.read_by = domain.read_on(row.data.read_by, mine, upto, kept=READERS_KEPT)
+    row.data.read_by = domain.read_on(row.data.read_by, mine, upto, limit=READERS_KEPT)
     row.data.team_read_seq = max(upto, row.data.team_read_seq)
     event = MessageRead(**row.ids, side="team", reader_id=ctx.actor.id, seq=upto)
     commit(save(row), events=[event], by=ctx.source())

@@ -69,11 +69,11 @@ def newest_messages(row: Conversation, before_seq: int | None, limit: int) -> li
     """
     last = row.data.seq
     before = last + 1 if before_seq is None else min(before_seq, last + 1)
-    found = messages_before(row.id, before, limit)
+    messages = messages_before(row.id, before, limit)
     expected = min(limit, max(0, before - 1))
-    if len(found) < expected or (found and found[-1].seq != before - 1):
-        found = messages_before(row.id, before, limit, consistent=True)
-    return found
+    if len(messages) < expected or (messages and messages[-1].seq != before - 1):
+        messages = messages_before(row.id, before, limit, consistent=True)
+    return messages
 
 
 def changes_before(conversation_id: str, change_id: str | None, limit: int) -> list[Change]:
@@ -106,6 +106,6 @@ def list_ids_of_assignee(
         scan_index_forward=False, consistent_read=True, page_size=LOOKED_AT,
     )  # fmt: skip
     pages = rows.page_iter
-    found = [str(item["id"]["S"]) for page in islice(pages, 4) for item in page["Items"]]
+    ids = [str(item["id"]["S"]) for page in islice(pages, 4) for item in page["Items"]]
     place = pages.last_evaluated_key
-    return found, str(place["id"]["S"]) if place else None
+    return ids, str(place["id"]["S"]) if place else None

@@ -80,14 +80,14 @@ def page_shape() -> type[Page[Any]]:
     shapes = tuple(kind.shape for kind in _kinds)
     if shapes not in _page_shapes:
         entries: Any = reduce(or_, shapes)
-        made = msgspec.defstruct(
+        struct = msgspec.defstruct(
             "TimelinePage",
             [("data", list[entries]), ("next_cursor", str | None, None)],
             bases=(Page,),
             kw_only=True,
             namespace={"__doc__": _ABOUT_PAGES},
         )
-        _page_shapes[shapes] = cast(type[Page[Any]], made)
+        _page_shapes[shapes] = cast(type[Page[Any]], struct)
     return _page_shapes[shapes]
 
 
@@ -107,14 +107,14 @@ def get_timeline(
     scope = (ctx.workspace_id, "timeline", conversation_id)
     opened: list[Position | None] = cursors.unseal(query.cursor, *scope) if query.cursor else []
     before = [place for _, place in zip_longest(_kinds, opened[: len(_kinds)])]
-    found = [
+    batches = [
         kind.newest(ctx, row, place, query.limit)
         for kind, place in zip(_kinds, before, strict=True)
     ]
-    page = list(islice(_merge([entries for entries, _ in found]), query.limit))
+    page = list(islice(_merge([entries for entries, _ in batches]), query.limit))
     for rank, entry in page:
         before[rank] = entry.position
-    more = any(older for _, older in found) or sum(len(each) for each, _ in found) > len(page)
+    more = any(older for _, older in batches) or sum(len(each) for each, _ in batches) > len(page)
     return Page(
         data=[entry.out for _, entry in reversed(page)],
         next_cursor=cursors.seal(before, *scope) if more and page else None,
@@ -136,21 +136,21 @@ def _newest_messages(
     ctx: Context[Operator], row: Conversation, before: Position | None, limit: int
 ) -> tuple[list[Entry], bool]:
     del ctx
-    found = store.newest_messages(row, None if before is None else int(before), limit)
+    messages = store.newest_messages(row, None if before is None else int(before), limit)
     entries = [
         Entry(each.created_at, int(each.seq), serializers.timeline_message(each, row))
-        for each in reversed(found)
+        for each in reversed(messages)
     ]
-    return entries, bool(found) and found[0].seq > 1
+    return entries, bool(messages) and messages[0].seq > 1
 
 
 def _newest_changes(
     ctx: Context[Operator], row: Conversation, before: Position | None, limit: int
 ) -> tuple[list[Entry], bool]:
     del ctx
-    found = store.changes_before(row.id, None if before is None else str(before), limit)
-    entries = [Entry(each.at, each.id, serializers.timeline_event(each)) for each in found]
-    return entries, len(found) == limit
+    changes = store.changes_before(row.id, None if before is None else str(before), limit)
+    entries = [Entry(each.at, each.id, serializers.timeline_event(each)) for each in changes]
+    return entries, len(changes) == limit
 
 
 MESSAGES = EntryKind(TimelineMessageOut, _newest_messages)

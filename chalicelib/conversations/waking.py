@@ -36,10 +36,10 @@ def wake(workspace_id: str, conversation_id: str, now: datetime) -> bool:
 def migrate_snoozes(ends: float) -> None:
     """Let the common index (`platform.tables.due`) know what an earlier version snoozed."""
     while not _moved.is_set() and monotonic() < ends:
-        found = store.list_legacy_snoozes(_MOVED_AT_ONCE)
-        for workspace_id, conversation_id in found:
+        rows = store.list_legacy_snoozes(_MOVED_AT_ONCE)
+        for workspace_id, conversation_id in rows:
             _migrate_snooze(workspace_id, conversation_id)
-        if not found:
+        if not rows:
             _moved.set()
 
 

@@ -107,9 +107,9 @@ def start_as_operator(ctx: Context[Operator], new: NewConversation) -> Conversat
         Missing: No such contact.
         Conflict: The `client_id` was used with another text.
     """
-    known = contacts.get_summary(ctx.workspace_id, new.contact_id)
+    contact = contacts.get_summary(ctx.workspace_id, new.contact_id)
     client_id = new.client_id or new_id("msg")
-    return _start_for(ctx, known, [], [], new.text, client_id, whom=new.contact_id)
+    return _start_for(ctx, contact, [], [], new.text, client_id, whom=new.contact_id)
 
 
 @retry_on_conflict
@@ -121,15 +121,15 @@ def start_with_visitor(
     Raises:
         Conflict: The `client_id` was used with another text.
     """
-    known, writes, events = contacts.ensure_contact(ctx, visitor.newcomer)
+    contact, writes, events = contacts.ensure_contact(ctx, visitor.newcomer)
     return _start_for(
-        ctx, known, writes, events, body, client_id, whom=visitor.id, visitor_id=visitor.id
+        ctx, contact, writes, events, body, client_id, whom=visitor.id, visitor_id=visitor.id
     )
 
 
 def _start_for(
     ctx: Context[Operator],
-    known: ContactSummary,
+    contact: ContactSummary,
     writes: list[Write],
     events: list[Event],
     body: str | None,
@@ -138,9 +138,9 @@ def _start_for(
     whom: str,
     visitor_id: str | None = None,
 ) -> ConversationOut:
-    """A conversation that we begin with `known`, asked for as `whom`: it is the writer's."""
+    """A conversation that we begin with `contact`, asked for as `whom`: it is the writer's."""
     cleaned = "" if body is None else text.message("text", body)
-    row = _new_row(ctx, known, visitor_id)
+    row = _new_row(ctx, contact, visitor_id)
     row.apply(Thread(assignee=Assignee(ctx.actor.id, ctx.actor.name)))
     start = start_row(f"{ctx.actor.id}#{whom}", client_id, row.id, cleaned)
     events = [*events, _created_event(row)]
@@ -159,10 +159,10 @@ def _start_with_message(
     ctx: Context[Visitor], client_id: str, body: str
 ) -> tuple[Conversation, Message]:
     visitor = ctx.actor
-    known, writes, events = contacts.ensure_contact(ctx, contacts.Newcomer.of(visitor))
-    row = _new_row(ctx, known, visitor.id)
+    contact, writes, events = contacts.ensure_contact(ctx, contacts.Newcomer.of(visitor))
+    row = _new_row(ctx, contact, visitor.id)
     row.apply(domain.hear_customer(Thread(), ctx.now))
-    message = _append(row, ctx, known.author, body, client_id)
+    message = _append(row, ctx, contact.author, body, client_id)
     commit(
         start_row(visitor.id, client_id, row.id, body),
         *writes,
@@ -188,7 +188,7 @@ def _add_from_customer(
     if before.status is not after.status:
         events.append(ConversationOpened(**row.ids, why="customer"))
     commit(
-        put_new(message, taken=Resent),
+        put_new(message, on_conflict=Resent),
         save(row),
         events=events,
         by=customer_source(ctx, row),
@@ -210,7 +210,7 @@ def _add_from_operator(
     events: list[Event] = [_message_event(row, message)]
     if after.assignee != before.assignee:
         events.append(ConversationAssigned(**row.ids, assignee_id=me.id, assignee_name=me.name))
-    commit(put_new(message, taken=Resent), save(row), events=events, by=ctx.source())
+    commit(put_new(message, on_conflict=Resent), save(row), events=events, by=ctx.source())
     return serializers.message(message, row)
 
 
@@ -228,7 +228,7 @@ def _append(
     if ours:
         data.team_read_seq = data.last_team_seq = data.seq
         mark = reader_mark(author.id)
-        data.read_by = domain.read_on(data.read_by, mark, data.seq, kept=READERS_KEPT)
+        data.read_by = domain.read_on(data.read_by, mark, data.seq, limit=READERS_KEPT)
     else:
         data.customer_delivered_seq = data.customer_read_seq = data.seq
     return Message(
@@ -244,18 +244,18 @@ def _append(
     )
 
 
-def _new_row(ctx: Context[Any], known: ContactSummary, visitor_id: str | None) -> Conversation:
+def _new_row(ctx: Context[Any], contact: ContactSummary, visitor_id: str | None) -> Conversation:
     return Conversation(
         workspace_id=ctx.workspace_id,
         id=new_id("cnv"),
         last_activity_at=instants.to_text(ctx.now),
-        contact_id=known.id,
+        contact_id=contact.id,
         data=ConversationData(
             created_at=instants.to_text(ctx.now),
-            contact_name=known.name,
-            contact_email=known.email,
-            contact_verified=known.verified,
-            contact_blocked=known.blocked,
+            contact_name=contact.name,
+            contact_email=contact.email,
+            contact_verified=contact.verified,
+            contact_blocked=contact.blocked,
             visitor_id=visitor_id,
         ),
     )

@@ -57,10 +57,10 @@ def problem(error: Problem, request_id: str) -> ProblemOut:
     status = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
     errors = error.errors if isinstance(error, problems.Invalid) else ()
     observability.refuse(error.code)
-    told = _problem_out(status, error.title, error.detail, error.code, request_id, errors)
+    body = _problem_out(status, error.title, error.detail, error.code, request_id, errors)
     if isinstance(error, problems.TooMany | problems.Unavailable | problems.Underway):
-        told.retry_after = error.retry_after
-    return told
+        body.retry_after = error.retry_after
+    return body
 
 
 def failure(error: Exception, what: str, request_id: str) -> ProblemOut:

@@ -48,7 +48,7 @@ class Standing:
     """How a purse stands: units left and seconds until it is full."""
 
     purse: Purse
-    left: int
+    remaining: int
     seconds: int
 
     @property
@@ -62,21 +62,21 @@ _accounts: OrderedDict[tuple[str, str], _Account] = OrderedDict()
 _lock = threading.Lock()
 
 
-def pay_request(actor: Actor, source: str, cost: int, *, kept: bool) -> Standing | None:
+def pay_request(actor: Actor, source: str, cost: int, *, stores: bool) -> Standing | None:
     """Pay for a request; how the caller's own purse stands then, None where there is no limit.
 
-    `source` is the address it comes from; `kept` says that it makes something that stays.
+    `source` is the address it comes from; `stores` says that it makes something that stays.
 
     Raises:
         TooMany: Somebody's purse doesn't hold as much.
     """
     own = _own(actor, purses.VISITOR, purses.OPERATOR)
-    paid = [*own, *_shared_accounts(actor, source)]
-    if kept and isinstance(actor, Visitor):
-        paid.append((purses.KEPT, _name(actor)))
-        paid += _place_accounts(source, purses.KEPT_OF_SOURCE, purses.KEPT_OF_NETWORK)
-    _pay(paid, cost)
-    return _standing(*paid[0]) if paid and config().limits else None
+    accounts = [*own, *_shared_accounts(actor, source)]
+    if stores and isinstance(actor, Visitor):
+        accounts.append((purses.KEPT, _name(actor)))
+        accounts += _place_accounts(source, purses.KEPT_OF_SOURCE, purses.KEPT_OF_NETWORK)
+    _pay(accounts, cost)
+    return _standing(*accounts[0]) if accounts and config().limits else None
 
 
 def pay_frame(actor: Actor, source: str, cost: int) -> None:
@@ -215,8 +215,8 @@ def _to_tell(purse: Purse, account: _Account, cost: float, now: float) -> float:
 def _tell(purse: Purse, owner: str, account: _Account, units: float, now: float) -> None:
     window = int(now // purse.bucket.window)
     ends = (window + 1) * purse.bucket.window
-    spent = spending.add(purse.name, owner, window, math.ceil(units), math.ceil(ends) + 60)
-    if spent >= 2 * purse.bucket.size:
+    total = spending.add(purse.name, owner, window, math.ceil(units), math.ceil(ends) + 60)
+    if total >= 2 * purse.bucket.size:
         account.shut_until = ends
 
 

@@ -11,15 +11,15 @@ from chalicelib.kit.problems import Forbidden
 from chalicelib.platform.config import config
 
 _AGENT_LENGTH = 500
-_KEPT = "_foyer_client"
+_CACHE_KEY = "_foyer_client"
 
 
 def client_of(request: Request) -> Client:
     """The machine that asks: its address, what it calls itself, its country where that is known."""
-    kept: Client | None = vars(request).get(_KEPT)
-    if kept is None:
-        kept = vars(request)[_KEPT] = _client_of(request)
-    return kept
+    client: Client | None = vars(request).get(_CACHE_KEY)
+    if client is None:
+        client = vars(request)[_CACHE_KEY] = _client_of(request)
+    return client
 
 
 def _client_of(request: Request) -> Client:

@@ -180,12 +180,12 @@ def _retry_parked(subscribers: Subscribers, now: datetime, ends: float) -> None:
         )
         lanes = parking.lanes()
         while monotonic() < ends:
-            left: list[str] = []
+            rest: list[str] = []
             while (some := list(islice(lanes, _SOME))) and monotonic() < ends:
-                left += compress(some, lane_pool.map(has_more, some))
-            if not left:
+                rest += compress(some, lane_pool.map(has_more, some))
+            if not rest:
                 return
-            lanes = iter(left)
+            lanes = iter(rest)
 
 
 def _has_more(
@@ -215,9 +215,9 @@ def _has_more(
     return is_full and failures < _FAILURES
 
 
-def _is_done(reactions: Reactions, now: datetime, found: Parked) -> bool:
+def _is_done(reactions: Reactions, now: datetime, parked: Parked) -> bool:
     """Try one again; True also of what somebody else is at."""
-    row = parking.take(found, now)
+    row = parking.take(parked, now)
     if row is None:
         return True
     try:

@@ -129,7 +129,7 @@ def connect(event: dict[str, Any], connections: Connections) -> dict[str, Any]:
     context = event["requestContext"]
     ticket = (event.get("queryStringParameters") or {}).get("ticket")
     try:
-        budgets.pay_request(Nobody(), _source(context), _CONNECT, kept=False)
+        budgets.pay_request(Nobody(), _source(context), _CONNECT, stores=False)
         if not ticket:
             raise Unauthenticated("Connect with `?ticket=`")
         connections.open(context["connectionId"], ticket, instants.now())
@@ -212,11 +212,11 @@ def _action_of(raw: bytes, actions: Mapping[str, Action]) -> Action | Problem:
     if len(raw) > FRAME_LIMIT:
         return TooLarge(f"A frame may have at most {FRAME_LIMIT:,} bytes")
     try:
-        named = wire.decode(raw, _AnyFrame).action
+        action = wire.decode(raw, _AnyFrame).action
     except Problem as problem:
         return problem
-    known = invalid("action", "is not one of " + ", ".join(sorted(actions)))
-    return actions.get(named, known)
+    unknown_action = invalid("action", "is not one of " + ", ".join(sorted(actions)))
+    return actions.get(action, unknown_action)
 
 
 def _source(context: Mapping[str, Any]) -> str:

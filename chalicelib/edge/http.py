@@ -222,16 +222,18 @@ def _answer(
     actor: Actor,
     now: datetime,
 ) -> Response:
-    given: dict[str, Any] = {name: requests.path_value(name, value) for name, value in path.items()}
+    arguments: dict[str, Any] = {
+        name: requests.path_value(name, value) for name, value in path.items()
+    }
     if route.query is not None:
-        given["query"] = wire.convert(requests.query_values(request), route.query)
+        arguments["query"] = wire.convert(requests.query_values(request), route.query)
     if route.body is not None:
         nothing = b"{}" if route.loose else b""
-        given["body"] = wire.decode(requests.body(request) or nothing, route.body)
+        arguments["body"] = wire.decode(requests.body(request) or nothing, route.body)
     context = Context(
         actor, now, request_id, requests.if_match(request), callers.client_of(request)
     )
-    answer = route.view(context, **given)
+    answer = route.view(context, **arguments)
     if route.answers is None:
         return Response("", {}, 204)
     return Response(
@@ -255,9 +257,9 @@ def _actor(route: Route, request: Request, now: datetime) -> Actor:
 def _pay(route: Route, request: Request, actor: Actor) -> budgets.Standing | None:
     """What comes costs also when it will be refused. Raises TooMany."""
     body = request.to_original_event().get("body") or ""
-    kept = _KEY if "idempotency-key" in request.headers else 0
-    cost = route.cost + len(body) // 1024 + kept
-    return budgets.pay_request(actor, callers.client_of(request).ip, cost, kept=route.keeps)
+    extra = _KEY if "idempotency-key" in request.headers else 0
+    cost = route.cost + len(body) // 1024 + extra
+    return budgets.pay_request(actor, callers.client_of(request).ip, cost, stores=route.keeps)
 
 
 def _add_rate_limits(answer: Response, standing: budgets.Standing | None) -> Response:
@@ -265,7 +267,7 @@ def _add_rate_limits(answer: Response, standing: budgets.Standing | None) -> Res
     if standing is not None:
         size, window = standing.policy
         name = standing.purse.name
-        answer.headers["RateLimit"] = f'"{name}";r={standing.left};t={standing.seconds}'
+        answer.headers["RateLimit"] = f'"{name}";r={standing.remaining};t={standing.seconds}'
         answer.headers["RateLimit-Policy"] = f'"{name}";q={size};w={window}'
     return answer
 

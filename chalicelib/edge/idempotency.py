@@ -30,7 +30,7 @@ KEY_LIMIT = 255
 def once(
     key: str | None,
     actor: Actor,
-    asked: str,
+    target: str,
     body: bytes,
     now: datetime,
     run: Callable[[], Response],
@@ -39,7 +39,7 @@ def once(
 ) -> Response:
     """`run`'s answer, or that of the first request with this key.
 
-    `asked` is the method and the path; `secret` says that a success answers with credentials.
+    `target` is the method and the path; `secret` says that a success answers with credentials.
 
     Raises:
         Invalid: The key is empty or too long.
@@ -52,7 +52,7 @@ def once(
     if not key.strip() or len(key) > KEY_LIMIT:
         raise invalid("Idempotency-Key", f"must have 1 to {KEY_LIMIT} characters")
     attempt_id = _digest(type(actor).__name__, actor.workspace_id, actor.id, key)
-    request = _digest(asked, body)
+    request = _digest(target, body)
     attempt, ours = attempts.begin(attempt_id, request, now)
     if not ours:
         return _repetition(attempt, request, now, secret=secret)
@@ -67,15 +67,15 @@ def once(
         if answer.status_code == 429 or answer.status_code >= 500:
             attempts.forget(attempt)
         else:
-            kept = "" if secret and answer.status_code < 400 else str(answer.body)
-            attempts.finish(attempt, answer.status_code, kept)
+            stored_body = "" if secret and answer.status_code < 400 else str(answer.body)
+            attempts.finish(attempt, answer.status_code, stored_body)
     return answer
 
 
 def _repetition(
     earlier: attempts.Attempt, request: str, now: datetime, *, secret: bool
 ) -> Response:
-    if earlier.asked != request:
+    if earlier.request_hash != request:
         raise Conflict("This key was used for another request", code="idempotency.mismatch")
     if attempts.has_lost_its_answer(earlier, now):
         raise Conflict("This was done; its answer was lost", code="idempotency.not_kept")

@@ -72,8 +72,8 @@ def document(
                 _plain(name): components[name] for name in sorted(components.keys() - queries)
             },
             "securitySchemes": {
-                name: {"type": "http", "scheme": "bearer", "description": told}
-                for name, told in {
+                name: {"type": "http", "scheme": "bearer", "description": description}
+                for name, description in {
                     "operator": "An operator's access token",
                     "visitor": "A visitor's session token",
                 }.items()
@@ -107,10 +107,10 @@ def _operation(
 
 
 def _description(route: Route) -> str:
-    said = inspect.cleandoc(route.view.__doc__ or "")
+    text = inspect.cleandoc(route.view.__doc__ or "")
     if route.needs is None:
-        return said
-    return f"{said}\n\nNeeds the grant `{route.needs}`: {route.needs.sentence}."
+        return text
+    return f"{text}\n\nNeeds the grant `{route.needs}`: {route.needs.sentence}."
 
 
 def _security(route: Route) -> list[dict[str, list[str]]]:

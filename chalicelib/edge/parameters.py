@@ -53,8 +53,8 @@ def honours_if_match(route: Route) -> bool:
     if route.method != "POST":
         return route.method in ("PATCH", "DELETE")
     versioned = "version" in getattr(route.shape, "__struct_fields__", ())
-    named = re.search(r"/\{id\}/\w+$", route.path) is not None
-    return route.status in (200, 204) and (versioned or named)
+    is_named = re.search(r"/\{id\}/\w+$", route.path) is not None
+    return route.status in (200, 204) and (versioned or is_named)
 
 
 def _path(route: Route, name: str, ids: Mapping[str, Sequence[str]]) -> dict[str, Any]:
@@ -83,5 +83,5 @@ def _query_parameter(name: str, field: dict[str, Any], *, required: bool) -> dic
     schema = dict(options[0] if len(options) == 1 else field)
     if schema.get("default", ...) is None:
         del schema["default"]
-    told = {"description": schema.pop("description")} if "description" in schema else {}
-    return {"name": name, "in": "query", "required": required, "schema": schema, **told}
+    description = {"description": schema.pop("description")} if "description" in schema else {}
+    return {"name": name, "in": "query", "required": required, "schema": schema, **description}

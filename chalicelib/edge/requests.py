@@ -44,9 +44,9 @@ class FoyerApp(Chalice):
 
     def __call__(self, event: dict[str, Any], context: Any) -> dict[str, Any]:
         """The HTTP door."""
-        asked = event.get("requestContext") or {}
+        request_context = event.get("requestContext") or {}
         route = f"{event.get('httpMethod')} {event.get('resource')}"
-        with Work("http", route, str(asked.get("requestId", ""))) as work:
+        with Work("http", route, str(request_context.get("requestId", ""))) as work:
             answer = super().__call__(event, context)
             work.line.status = answer["statusCode"]
             return answer
@@ -68,12 +68,12 @@ def _refuse(request: Request, response: Response) -> Response:
     headers = {name: str(value) for name, value in response.headers.items()}
     headers |= CORS.get_access_control_headers()
     try:
-        budgets.pay_request(Nobody(), callers.client_of(request).ip, _REFUSED, kept=False)
+        budgets.pay_request(Nobody(), callers.client_of(request).ip, _REFUSED, stores=False)
     except TooMany as problem:
         headers.pop("Allow", None)
         return responses.problem(answers.problem(problem, request_id(request)), headers)
-    told = answers.gateway_refusal(response.status_code, request_id(request))
-    return responses.problem(told, headers)
+    body = answers.gateway_refusal(response.status_code, request_id(request))
+    return responses.problem(body, headers)
 
 
 def current() -> Request:
@@ -111,10 +111,10 @@ def body(request: Request) -> bytes:
 
 
 def if_match(request: Request) -> int | None:
-    sent = request.headers.get("if-match")
-    if sent is None:
+    value = request.headers.get("if-match")
+    if value is None:
         return None
-    plain = sent.strip().removeprefix("W/").strip('"')
+    plain = value.strip().removeprefix("W/").strip('"')
     if not (plain.isascii() and plain.isdigit() and len(plain) < 16):
         raise invalid("If-Match", 'is not a version such as "3"')
     return int(plain)

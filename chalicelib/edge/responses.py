@@ -8,11 +8,11 @@ from chalicelib.edge import wire
 from chalicelib.edge.answers import ProblemOut
 
 
-def problem(told: ProblemOut, headers: dict[str, str] | None = None) -> Response:
+def problem(body: ProblemOut, headers: dict[str, str] | None = None) -> Response:
     """The HTTP answer for a problem."""
-    waiting = {} if told.retry_after is None else {"Retry-After": str(told.retry_after)}
+    waiting = {} if body.retry_after is None else {"Retry-After": str(body.retry_after)}
     return Response(
-        wire.encode(told).decode(),
+        wire.encode(body).decode(),
         {"Content-Type": "application/problem+json", **waiting, **(headers or {})},
-        told.status,
+        body.status,
     )

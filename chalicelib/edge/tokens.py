@@ -20,7 +20,7 @@ from chalicelib.kit.recent import Recent
 from chalicelib.platform.signing.keys import checking_key, signing_key
 
 _ALGORITHM = "HS256"
-_HELD_FOR = 60.0
+_REMEMBERED_FOR = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +28,15 @@ class Claims:
     """A verified token: its kind and what it says."""
 
     kind: str
-    said: dict[str, Any]
+    payload: dict[str, Any]
 
 
-_held: Recent[tuple[str, frozenset[str]], Claims] = Recent(size=4096, life=_HELD_FOR)
+_verified: Recent[tuple[str, frozenset[str]], Claims] = Recent(size=4096, life=_REMEMBERED_FOR)
 
 
-def mint(kind: str, said: dict[str, Any], *, now: datetime, life: timedelta) -> str:
-    """A token of `kind` that says `said` for `life`."""
-    payload = {**said, "exp": int((now + life).timestamp())}
+def mint(kind: str, claims: dict[str, Any], *, now: datetime, life: timedelta) -> str:
+    """A token of `kind` that says `claims` for `life`."""
+    payload = {**claims, "exp": int((now + life).timestamp())}
     name, key = signing_key(_purpose(kind))
     return jwt.encode(payload, key, algorithm=_ALGORITHM, headers={"kid": f"{kind}.{name}"})
 
@@ -47,8 +47,8 @@ def verify(token: str, kinds: frozenset[str]) -> Claims:
     Raises:
         Unauthenticated: Not ours, changed, expired or of another kind.
     """
-    claims = _held.recall((token, kinds), lambda: _check(token, kinds))
-    if claims.said["exp"] <= time.time():
+    claims = _verified.recall((token, kinds), lambda: _check(token, kinds))
+    if claims.payload["exp"] <= time.time():
         raise Unauthenticated("This credential has expired", code="auth.expired_token")
     return claims
 
@@ -59,12 +59,12 @@ def _check(token: str, kinds: frozenset[str]) -> Claims:
         key = checking_key(_purpose(kind), name) if kind in kinds else None
         if key is None:
             raise Unauthenticated("This credential isn't valid here", code="auth.invalid_token")
-        said = jwt.decode(token, key, algorithms=[_ALGORITHM], options={"require": ["exp"]})
+        payload = jwt.decode(token, key, algorithms=[_ALGORITHM], options={"require": ["exp"]})
     except jwt.ExpiredSignatureError as error:
         raise Unauthenticated("This credential has expired", code="auth.expired_token") from error
     except (jwt.InvalidTokenError, ValueError, RecursionError) as error:
         raise Unauthenticated("This credential isn't valid", code="auth.invalid_token") from error
-    return Claims(kind, said)
+    return Claims(kind, payload)
 
 
 def _purpose(kind: str) -> str:

@@ -95,5 +95,5 @@ def _field_error(error: msgspec.ValidationError) -> FieldError:
 
 
 def _join(path: str, field: str) -> str:
-    shown = field[:60].encode("utf-8", "replace").decode()
-    return f"{path}.{shown}" if path else shown
+    name = field[:60].encode("utf-8", "replace").decode()
+    return f"{path}.{name}" if path else name

@@ -56,11 +56,11 @@ def is_id(value: str, prefix: str) -> bool:
 
 def _next() -> int:
     global _last
-    made = (time.time_ns() // 1_000_000) << _RANDOM_BITS | secrets.randbits(_RANDOM_BITS)
+    number = (time.time_ns() // 1_000_000) << _RANDOM_BITS | secrets.randbits(_RANDOM_BITS)
     step = 1 + secrets.randbits(_STEP_BITS)
     with _lock:
-        ahead = _last - made
-        _last = _last + step if 0 <= ahead < _STEADY else made
+        ahead = _last - number
+        _last = _last + step if 0 <= ahead < _STEADY else number
         return _last
 
 

@@ -24,8 +24,8 @@ class Lenient:
     def drop(self, name: str, message: str) -> None:
         """Note that a value is left out; `name` is a dotted path."""
         if len(self.ignored) < _MOST:
-            shown = name.encode("utf-8", "replace").decode()
-            self.ignored.append(FieldError(shown, message))
+            printable = name.encode("utf-8", "replace").decode()
+            self.ignored.append(FieldError(printable, message))
 
     def read(self, name: str, value: Any, take: Callable[[str, Any], T], absent: T) -> T:
         """What `take` makes of a value, or `absent` (and a note) where it raises Invalid."""

@@ -30,8 +30,8 @@ def canonical(value: Any) -> str:
     """
     if not isinstance(value, str):
         return ""
-    said = re.split(r"[.@]", value.strip(), maxsplit=1)[0].replace("_", "-").lower()
-    match = _TAG.fullmatch(said[: 4 * LONGEST])
+    tag = re.split(r"[.@]", value.strip(), maxsplit=1)[0].replace("_", "-").lower()
+    match = _TAG.fullmatch(tag[: 4 * LONGEST])
     if match is None:
         return ""
     language, script, region = match["language"], match["script"], match["region"]

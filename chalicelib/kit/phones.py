@@ -34,31 +34,31 @@ def phone_number(field: str, value: str) -> str:
     Raises:
         Invalid: Without a country code, or not a number.
     """
-    said = text.one_line(field, value, limit=_LONGEST, required=False)
-    if not said:
+    line = text.one_line(field, value, limit=_LONGEST, required=False)
+    if not line:
         return ""
     # A trunk prefix in brackets is left out by who reads it: so is one that isn't dialled there.
-    for written in (said, re.sub(r"\(\s*0\s*\)", "", said)):
-        number = _parse(re.sub(r"^\W*00", "+", written))
+    for candidate in (line, re.sub(r"\(\s*0\s*\)", "", line)):
+        number = _parse(re.sub(r"^\W*00", "+", candidate))
         if number:
             return number
     raise invalid(field, "is not a phone number with its country code, such as +49 30 123456")
 
 
-def _parse(written: str) -> str:
+def _parse(candidate: str) -> str:
     library = _library()
     try:
-        number: PhoneNumber = library.parse(written, None)
+        number: PhoneNumber = library.parse(candidate, None)
     except library.NumberParseException:
         return ""
     _strip_old_mexican_prefix(number)
     # New ranges are possible before the library knows that they are valid; words never are.
-    words = _LETTERS.search(re.sub(r"(?i)^tel:|;.*|\b(ext|extension|x)\b.*", "", written))
+    words = _LETTERS.search(re.sub(r"(?i)^tel:|;.*|\b(ext|extension|x)\b.*", "", candidate))
     holds = library.is_valid_number if words else library.is_possible_number
-    shown = str(library.format_number(number, library.PhoneNumberFormat.E164))
-    if not holds(number) or not _E164.fullmatch(shown):
+    e164 = str(library.format_number(number, library.PhoneNumberFormat.E164))
+    if not holds(number) or not _E164.fullmatch(e164):
         return ""
-    return f"{shown};ext={number.extension}" if number.extension else shown
+    return f"{e164};ext={number.extension}" if number.extension else e164
 
 
 def _strip_old_mexican_prefix(number: PhoneNumber) -> None:

@@ -22,36 +22,36 @@ class Recent(Generic[K, V]):
     def __init__(self, *, size: int, life: float) -> None:
         self._size = size
         self._life = life
-        self._held: OrderedDict[K, tuple[float, V]] = OrderedDict()
+        self._entries: OrderedDict[K, tuple[float, V]] = OrderedDict()
         self._changes = 0
         self._lock = threading.Lock()
 
     def recall(self, key: K, load: Callable[[], V]) -> V:
         """The value of `key`, from `load` when it isn't held. What `load` raises is not kept."""
         with self._lock:
-            held = self._held.get(key)
-            if held is not None and time.monotonic() < held[0]:
-                self._held.move_to_end(key)
-                return held[1]
-            seen = self._changes
+            entry = self._entries.get(key)
+            if entry is not None and time.monotonic() < entry[0]:
+                self._entries.move_to_end(key)
+                return entry[1]
+            changes = self._changes
         value = load()
         with self._lock:
-            if self._changes == seen:
-                self._held[key] = (time.monotonic() + self._life, value)
-                self._held.move_to_end(key)
-                while len(self._held) > self._size:
-                    self._held.popitem(last=False)
+            if self._changes == changes:
+                self._entries[key] = (time.monotonic() + self._life, value)
+                self._entries.move_to_end(key)
+                while len(self._entries) > self._size:
+                    self._entries.popitem(last=False)
         return value
 
     def forget(self, key: K) -> None:
         """Load `key` again on next use."""
         with self._lock:
             self._changes += 1
-            self._held.pop(key, None)
+            self._entries.pop(key, None)
 
     def forget_where(self, concerned: Callable[[K], bool]) -> None:
         """Load every key again for which `concerned` is true. Looks at all of them."""
         with self._lock:
             self._changes += 1
-            for key in [key for key in self._held if concerned(key)]:
-                del self._held[key]
+            for key in [key for key in self._entries if concerned(key)]:
+                del self._entries[key]

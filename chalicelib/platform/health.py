@@ -14,36 +14,36 @@ from botocore.exceptions import BotoCoreError, ClientError
 from chalicelib.platform import transport
 from chalicelib.platform.config import table_name
 
-HELD = 1.0
+LIFE = 1.0
 """Seconds for which an answer is good."""
 PATIENCE = 2.0
 """Seconds after which an engine that doesn't answer counts as away."""
 
 _asking = threading.Lock()
-_known: tuple[float, bool] | None = None
+_cached: tuple[float, bool] | None = None
 
 
 def tables_answer() -> bool:
     """Whether a row can be read. Half a read unit, or nothing; who finds another asking is told
     what was known before."""
-    global _known
-    known = _known
-    if known is not None and (monotonic() < known[0] or not _asking.acquire(blocking=False)):
-        return known[1]
-    if known is None:
+    global _cached
+    cached = _cached
+    if cached is not None and (monotonic() < cached[0] or not _asking.acquire(blocking=False)):
+        return cached[1]
+    if cached is None:
         _asking.acquire()
     try:
-        found = _ask()
-        _known = (monotonic() + HELD, found)
+        answer = _ask()
+        _cached = (monotonic() + LIFE, answer)
     finally:
         _asking.release()
-    return found
+    return answer
 
 
 def forget() -> None:
     """Ask again on next use (tests that change the engine under us)."""
-    global _known
-    _known = None
+    global _cached
+    _cached = None
 
 
 def _ask() -> bool:

@@ -75,7 +75,7 @@ def _send_by_ses(mail: Mail) -> None:
 def _to_folder(mail: Mail, folder: Path) -> None:
     """`<ulid>.json`, which appears with its whole content or not at all."""
     name = new_id("mail").partition("_")[2]
-    kept = {
+    record = {
         "id": name,
         "to": mail.to,
         "from": config().mail_from,
@@ -86,5 +86,5 @@ def _to_folder(mail: Mail, folder: Path) -> None:
     }
     folder.mkdir(parents=True, exist_ok=True)
     unfinished = folder / f".{name}.part"
-    unfinished.write_bytes(msgspec.json.encode(kept))
+    unfinished.write_bytes(msgspec.json.encode(record))
     unfinished.replace(folder / f"{name}.json")

@@ -56,8 +56,8 @@ def client(name: str, *, endpoint_url: str | None = None, **config: Any) -> Any:
 def resolved_credentials() -> ReadOnlyCredentials | None:
     """Keys from botocore's chain (profile, container, instance), refreshed when near their end."""
     with _lock:
-        found = _found_credentials()
-    return found.get_frozen_credentials() if found else None
+        credentials = _found_credentials()
+    return credentials.get_frozen_credentials() if credentials else None
 
 
 def smtp() -> ModuleType:

@@ -106,15 +106,15 @@ def send(mail: Mail) -> None:
         raise NotSent(f"{server.host}:{server.port}: it didn't answer a moment ago")
     began = time.monotonic()
     peer: _Peer | _SecurePeer | None = None
-    taken = False
+    is_taken = False
     try:
         with _connect(server) as peer:
             if server.user is not None and server.password is not None:
                 peer.login(server.user, server.password)
             peer.send_message(message)
-            taken = True
+            is_taken = True
     except (OSError, smtplib.SMTPException) as problem:
-        if taken:  # how it says goodbye is nothing to a mail that it has
+        if is_taken:  # how it says goodbye is nothing to a mail that it has
             return
         if time.monotonic() - began >= TIMEOUT:
             _silent[place] = time.monotonic()
@@ -154,11 +154,11 @@ class _Answers:
     smtplib waits anew for each byte, and keeps as many lines as come.
     """
 
-    def __init__(self, sock: socket.socket, ends: float, said: int) -> None:
-        self.said = said
+    def __init__(self, sock: socket.socket, ends: float, received: int) -> None:
+        self.received = received
         self._sock = sock
         self._ends = ends
-        self._held = b""
+        self._buffer = b""
 
     def readline(self, limit: int) -> bytes:
         """A line, or so many bytes of one; what there is when the server has hung up.
@@ -166,17 +166,17 @@ class _Answers:
         Raises:
             OSError: It takes too long, or says too much.
         """
-        while b"\n" not in self._held and len(self._held) < limit:
+        while b"\n" not in self._buffer and len(self._buffer) < limit:
             self._sock.settimeout(max(0.001, min(TIMEOUT, self._ends - time.monotonic())))
             part = self._sock.recv(4096)
-            self.said += len(part)
-            if self.said > _MOST_SAID:
+            self.received += len(part)
+            if self.received > _MOST_SAID:
                 raise OSError("it says too much")
             if not part:
-                limit = len(self._held)
-            self._held += part
-        end = self._held.find(b"\n") + 1 or limit
-        line, self._held = self._held[: min(end, limit)], self._held[min(end, limit) :]
+                limit = len(self._buffer)
+            self._buffer += part
+        end = self._buffer.find(b"\n") + 1 or limit
+        line, self._buffer = self._buffer[: min(end, limit)], self._buffer[min(end, limit) :]
         return line
 
     def close(self) -> None:
@@ -191,7 +191,7 @@ class _Patience:
     awaits_verdict = False
     """Whether it has been sent a whole mail and hasn't said whether it takes it."""
     _ends = 0.0
-    _said = 0
+    _received = 0
 
     def send(self, s: Any) -> None:
         super().send(s)  # type: ignore[misc]  # smtplib's
@@ -200,13 +200,13 @@ class _Patience:
     def getreply(self) -> tuple[int, bytes]:
         self._ends = self._ends or time.monotonic() + ALL_WITHIN
         if self.file is None:  # also anew once it is TLS, so that nothing said in clear is left
-            self.file = _Answers(self.sock, self._ends, self._said)
+            self.file = _Answers(self.sock, self._ends, self._received)
         try:
             answer: tuple[int, bytes] = super().getreply()  # type: ignore[misc]  # smtplib's
             self.awaits_verdict = False
             return answer
         finally:
-            self._said = self.file.said if self.file else self._said
+            self._received = self.file.received if self.file else self._received
 
 
 class _Peer(_Patience, smtplib.SMTP):  # type: ignore[misc]  # `file` is a private of smtplib's
@@ -219,11 +219,11 @@ class _SecurePeer(_Patience, smtplib.SMTP_SSL):  # type: ignore[misc]  # likewis
 
 def _connect(server: MailServer) -> _Peer | _SecurePeer:
     # Its own name would be looked up in the DNS, which may take long and tells nothing.
-    named = urlsplit(config().public_url).hostname or "localhost"
+    host_name = urlsplit(config().public_url).hostname or "localhost"
     if server.tls == "always":
         context = ssl.create_default_context()
-        return _SecurePeer(server.host, server.port, named, timeout=TIMEOUT, context=context)
-    peer = _Peer(server.host, server.port, named, timeout=TIMEOUT)
+        return _SecurePeer(server.host, server.port, host_name, timeout=TIMEOUT, context=context)
+    peer = _Peer(server.host, server.port, host_name, timeout=TIMEOUT)
     if server.tls == "start":
         try:
             peer.starttls(context=ssl.create_default_context())

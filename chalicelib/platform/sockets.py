@@ -88,8 +88,8 @@ class _Sending:
 
     def __init__(self, ids: tuple[str, ...], frame: bytes) -> None:
         self._frame = frame
-        self._left = deque(ids)
-        self._told = dict.fromkeys(ids, Posted.LATE)
+        self._remaining = deque(ids)
+        self._outcomes = dict.fromkeys(ids, Posted.LATE)
         self._ends = time.monotonic() + FAN_OUT
         self._lanes = min(_LANES, len(ids))
         self._done = threading.Event()
@@ -102,13 +102,13 @@ class _Sending:
 
     def result(self) -> dict[str, Posted]:
         self._done.wait()
-        _count(self._told.values())
-        late = sum(told is Posted.LATE for told in self._told.values())
+        _count(self._outcomes.values())
+        late = sum(outcome is Posted.LATE for outcome in self._outcomes.values())
         if late:
-            log.error("a frame came too late for %d of %d connections", late, len(self._told))
-        if self._trouble and not {Posted.SENT, Posted.GONE} & set(self._told.values()):
+            log.error("a frame came too late for %d of %d connections", late, len(self._outcomes))
+        if self._trouble and not {Posted.SENT, Posted.GONE} & set(self._outcomes.values()):
             raise self._trouble
-        return self._told
+        return self._outcomes
 
     def _lane(self) -> None:
         more = False
@@ -125,7 +125,7 @@ class _Sending:
         if time.monotonic() > self._ends:
             return False
         try:
-            one = self._left.popleft()
+            one = self._remaining.popleft()
         except IndexError:
             return False
         self._post(one)
@@ -139,10 +139,10 @@ class _Sending:
 
     def _post(self, one: str) -> None:
         try:
-            self._told[one] = _post(one, self._frame)
+            self._outcomes[one] = _post(one, self._frame)
         except BotoCoreError as error:
             log.warning("a connection could not be reached: %s", describe(error))
-            self._trouble, self._told[one] = error, Posted.REFUSED
+            self._trouble, self._outcomes[one] = error, Posted.REFUSED
 
 
 def _count(posted: Iterable[Posted]) -> None:

@@ -39,7 +39,7 @@ TOPICS_LIMIT = 100
 
 
 class Row(Model):
-    """A hand (`tickets`, `held`: connections, `spent_by`: the last); a connection (`topics`: its
+    """A hand (`tickets`, `connections`, `spent_by`: the last); a connection (`topics`: its
     homes, `noted`: where it is); its place in a home."""
 
     class Meta:
@@ -49,7 +49,7 @@ class Row(Model):
     id = UnicodeAttribute(range_key=True)
     actor = UnicodeAttribute(null=True)
     tickets = UnicodeSetAttribute(null=True)
-    held = UnicodeSetAttribute(null=True)
+    connections = UnicodeSetAttribute(attr_name="held", null=True)
     spent_by = UnicodeAttribute(null=True)
     topics = UnicodeSetAttribute(null=True)
     noted = UnicodeAttribute(null=True)
@@ -70,7 +70,7 @@ def take_ticket(
 ) -> bool:
     """Add a ticket to a hand that holds fewer of both; says whether it does. One write."""
     room = Row.tickets.does_not_exist() | (size(Row.tickets) < tickets)
-    free = Row.held.does_not_exist() | (size(Row.held) < sockets)
+    free = Row.connections.does_not_exist() | (size(Row.connections) < sockets)
     actions: list[Action] = [
         Row.actor.set(actor),
         Row.expires_at.set(expires_at),
@@ -86,11 +86,11 @@ def hand(hand: str) -> Row | None:
 
 def spend_ticket(hand: str, mark: str, connection_id: str, sockets: int) -> bool:
     """Change a ticket for a connection; says whether the hand held it. One write."""
-    free = Row.held.does_not_exist() | (size(Row.held) < sockets)
+    free = Row.connections.does_not_exist() | (size(Row.connections) < sockets)
     actions: list[Action] = [
         Row.spent_by.set(connection_id),
         Row.tickets.delete({mark}),
-        Row.held.add({connection_id}),
+        Row.connections.add({connection_id}),
     ]
     return _update(_hand(hand), "-", actions, Row.tickets.contains(mark) & free)
 
@@ -101,7 +101,7 @@ def release(hand: str, marks: Set[str], connection_ids: Set[str]) -> None:
     if marks:
         actions.append(Row.tickets.delete(set(marks)))
     if connection_ids:
-        actions.append(Row.held.delete(set(connection_ids)))
+        actions.append(Row.connections.delete(set(connection_ids)))
     if actions:
         _update(_hand(hand), "-", actions, _EXISTS)
 

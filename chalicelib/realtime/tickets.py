@@ -75,8 +75,8 @@ def _make_room(hand: str, most: int, now: datetime) -> None:
     expired = {each for each in tickets if int(each.partition(":")[0]) <= now.timestamp()}
     tickets = [each for each in tickets if each not in expired]
     gone = {*expired, *tickets[: max(0, len(tickets) - TICKETS + 1)]}
-    alive = sorted(store.connections(row.held or ()), key=lambda each: each.expires_at)
-    ended = set(row.held or ()) - {each.connection_id for each in alive}
+    alive = sorted(store.connections(row.connections or ()), key=lambda each: each.expires_at)
+    ended = set(row.connections or ()) - {each.connection_id for each in alive}
     settled = now + CONNECTION_LIFE - SETTLED
     for oldest in alive[: max(0, len(alive) - most + 1)]:
         if oldest.expires_at <= settled.timestamp():

@@ -29,7 +29,7 @@ def get_recipient(ctx: Context[Operator], visitor_id: str) -> Recipient:
     """
     row = _get_presence(ctx, visitor_id)
     values = {"name": row.name, "email": row.email}
-    claims = {} if row.known else {field: value for field, value in values.items() if value}
+    claims = {} if row.identified else {field: value for field, value in values.items() if value}
     return Recipient(
         row.id, contacts.Newcomer(row.contact_id, claims, row.visit.locale, row.visit.time_zone)
     )

@@ -89,13 +89,13 @@ def leave(ctx: Context[Any], connection_id: str) -> None:
     )
     if before is None or (before.connections or set()) - {connection_id}:
         return
-    gone = store.touch(
+    is_gone = store.touch(
         ctx.workspace_id,
         ctx.actor.id,
         [Presence.online_until.set(ctx.now)],
         Presence.connections.does_not_exist(),
     )
-    if gone is not None:
+    if is_gone is not None:
         watching.publish_gone(ctx.workspace_id, ctx.actor.id)
 
 
@@ -116,7 +116,7 @@ def note_chat(workspace_id: str, visitor_id: str, conversation_id: str, *, is_ov
     if before.online_until > instants.now():
         chats = before.chats or set()
         before.chats = chats - chat if is_over else chats | chat
-        if not is_over and not before.known:
+        if not is_over and not before.identified:
             _save_identity(before, workspace_id)
         watching.publish_visitor(workspace_id, "visitor.moved", before)
     return True
@@ -128,7 +128,7 @@ def _save_identity(row: Presence, workspace_id: str) -> None:
         workspace_id,
         row.id,
         [
-            Presence.known.set(row.known),
+            Presence.identified.set(row.identified),
             Presence.name.set(row.name),
             Presence.email.set(row.email),
         ],
@@ -206,7 +206,7 @@ def _fill_identity(row: Presence, workspace_id: str) -> bool:
     """Bring into the row who it is. False for somebody who is blocked: nobody sees them."""
     contact = contacts.find_summary(workspace_id, row.contact_id)
     if contact is not None:
-        row.known, row.name, row.email = True, contact.name, contact.email
+        row.identified, row.name, row.email = True, contact.name, contact.email
         row.visit.verified = contact.verified
     return contact is None or not contact.blocked
 

@@ -71,7 +71,7 @@ class Presence(Model):
     shard = UnicodeAttribute(hash_key=True)
     id = UnicodeAttribute(range_key=True)
     contact_id = UnicodeAttribute()
-    known = BooleanAttribute(default=False)
+    identified = BooleanAttribute(attr_name="known", default=False)
     name = UnicodeAttribute(default="")
     email = UnicodeAttribute(default="")
     url = UnicodeAttribute(default="")

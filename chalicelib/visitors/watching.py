@@ -71,21 +71,21 @@ def _publish(workspace_id: str, kind: str, data: realtime.Data) -> None:
         realtime.publish(workspace_id, [domain.WATCHERS], "visitors.changed", VisitorsPush())
 
 
-def _matches(row: Presence, wanted: str) -> bool:
+def _matches(row: Presence, topic: str) -> bool:
     return {
         "all": True,
         "active": row.state == "active",
         "idle": row.state == "idle",
         "in_chat": row.in_chat is not None,
         "identified": row.visit.verified,
-    }[wanted]
+    }[topic]
 
 
 def _to_out(row: Presence) -> VisitorOut:
     visit = row.visit
     return VisitorOut(
         id=row.id,
-        contact_id=row.contact_id if row.known else None,
+        contact_id=row.contact_id if row.identified else None,
         name=row.name or None,
         email=row.email or None,
         verified=visit.verified,

@@ -25,7 +25,7 @@ _NO_LOCALE = (None, "", "C", "POSIX")
 _LONGEST_PAGE_TEXT = 4_096
 
 
-def start(ctx: Context[Nobody], asked: SessionIn) -> SessionOut:
+def start(ctx: Context[Nobody], body: SessionIn) -> SessionOut:
     """Recognise a browser and hand it a token, the workspace's settings and its unread count.
 
     A visitor who hasn't written costs one write, whatever it claims; a contact two reads more.
@@ -34,16 +34,16 @@ def start(ctx: Context[Nobody], asked: SessionIn) -> SessionOut:
         Missing: No workspace has this widget key.
         Forbidden: The workspace requires proof of identity and there is none.
     """
-    workspace = workspaces.get_by_widget_key(asked.widget_key)
+    workspace = workspaces.get_by_widget_key(body.widget_key)
     lenient = Lenient()
-    locale = _locale(asked.locale, lenient)
-    time_zone = lenient.read("time_zone", asked.time_zone or "", _zone, "")
+    locale = _locale(body.locale, lenient)
+    time_zone = lenient.read("time_zone", body.time_zone or "", _zone, "")
     identification = contacts.identify(
         contacts.Arrival(
             workspace_id=workspace.id,
             widget_key=workspace.widget_key,
-            visitor_secret=asked.visitor_secret,
-            identity=asked.identity,
+            visitor_secret=body.visitor_secret,
+            identity=body.identity,
             mode=workspace.identity_mode,
             secrets={each.id: each.secret for each in workspace.secrets},
             locale=locale,
@@ -54,7 +54,7 @@ def start(ctx: Context[Nobody], asked: SessionIn) -> SessionOut:
     visitor = identification.visitor
     visitors.save_arrival(
         visitor,
-        visitors.Arrival(_page(asked.page, lenient), locale, time_zone, ctx.client),
+        visitors.Arrival(_page(body.page, lenient), locale, time_zone, ctx.client),
         ctx.now,
     )
     is_contact = identification.contact is not None
@@ -75,18 +75,15 @@ def start(ctx: Context[Nobody], asked: SessionIn) -> SessionOut:
     )
 
 
-def _page(given: Any, lenient: Lenient) -> PageIn:
-    if not isinstance(given, dict):
-        if given is not None:
+def _page(raw: Any, lenient: Lenient) -> PageIn:
+    if not isinstance(raw, dict):
+        if raw is not None:
             lenient.drop("page", "must be an object")
         return PageIn(url="")
     names = ("url", "title", "referrer")
-    lenient.note_unknown("page", given, names)
+    lenient.note_unknown("page", raw, names)
     return PageIn(
-        **{
-            name: lenient.read(f"page.{name}", given.get(name, ""), _page_text, "")
-            for name in names
-        }
+        **{name: lenient.read(f"page.{name}", raw.get(name, ""), _page_text, "") for name in names}
     )
 
 
@@ -96,9 +93,9 @@ def _page_text(name: str, value: Any) -> str:
     return value[:_LONGEST_PAGE_TEXT]
 
 
-def _locale(given: Any, lenient: Lenient) -> str:
-    locale = locales.canonical(given)
-    if not locale and given not in _NO_LOCALE:
+def _locale(raw: Any, lenient: Lenient) -> str:
+    locale = locales.canonical(raw)
+    if not locale and raw not in _NO_LOCALE:
         lenient.drop("locale", "is not a locale such as de or de-AT")
     return locale
 

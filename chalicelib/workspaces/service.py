@@ -101,14 +101,14 @@ def get(ctx: Context[Operator]) -> WorkspaceOut:
     return WorkspaceOut.of(_get(ctx.workspace_id), ctx.actor.grants)
 
 
-def change(ctx: Context[Operator], wanted: WorkspaceChange) -> WorkspaceOut:
-    """Merge `wanted` into the settings. One read unit; four write units, none if nothing differs.
+def change(ctx: Context[Operator], body: WorkspaceChange) -> WorkspaceOut:
+    """Merge `body` into the settings. One read unit; four write units, none if nothing differs.
 
     Raises:
         Invalid: A name or text that can't be taken.
         Stale: The caller saw an older version.
     """
-    return WorkspaceOut.of(_update(ctx, lambda current: _merge(current, wanted)), ctx.actor.grants)
+    return WorkspaceOut.of(_update(ctx, lambda current: _merge(current, body)), ctx.actor.grants)
 
 
 def add_identity_secret(ctx: Context[Operator]) -> IdentitySecretOut:
@@ -152,22 +152,22 @@ def _update(ctx: Context[Operator], step: Callable[[Workspace], Workspace]) -> W
     return msgspec.structs.replace(wanted, version=current.version + 1)
 
 
-def _merge(current: Workspace, wanted: WorkspaceChange) -> Workspace:
+def _merge(current: Workspace, change: WorkspaceChange) -> Workspace:
     new: dict[str, Any] = {}
-    if wanted.name is not UNSET:
-        new["name"] = clean_name("name", wanted.name)
-    if wanted.widget is not UNSET:
-        new["widget"] = msgspec.structs.replace(current.widget, **_widget_values(wanted.widget))
-    if wanted.identity is not UNSET and wanted.identity.mode is not UNSET:
-        new["identity_mode"] = wanted.identity.mode
-    if wanted.settings is not UNSET and wanted.settings.assign_on_reply is not UNSET:
-        new["assign_on_reply"] = wanted.settings.assign_on_reply
+    if change.name is not UNSET:
+        new["name"] = clean_name("name", change.name)
+    if change.widget is not UNSET:
+        new["widget"] = msgspec.structs.replace(current.widget, **_widget_values(change.widget))
+    if change.identity is not UNSET and change.identity.mode is not UNSET:
+        new["identity_mode"] = change.identity.mode
+    if change.settings is not UNSET and change.settings.assign_on_reply is not UNSET:
+        new["assign_on_reply"] = change.settings.assign_on_reply
     return msgspec.structs.replace(current, **new)
 
 
-def _widget_values(wanted: WidgetChange) -> dict[str, Any]:
+def _widget_values(change: WidgetChange) -> dict[str, Any]:
     values = {
-        name: value for name, value in msgspec.structs.asdict(wanted).items() if value is not UNSET
+        name: value for name, value in msgspec.structs.asdict(change).items() if value is not UNSET
     }
     for name in _TEXTS.keys() & values.keys():
         values[name] = text.multi_line(

@@ -209,14 +209,14 @@ def test_processes_that_know_of_each_other_spend_no_more_than_twice_together(
         budgets.forget_all()  # another process: it knows only what it is told
         try:
             while True:
-                budgets.pay_request(visitor, "198.18.0.9", 1, kept=False)
+                budgets.pay_request(visitor, "198.18.0.9", 1, stores=False)
                 done += 1
         except TooMany:
             pass
     assert 600 <= done <= 600 + 50 * purses.VISITOR.step
     clock.shift(timedelta(minutes=1))
     budgets.forget_all()
-    budgets.pay_request(visitor, "198.18.0.9", 1, kept=False)
+    budgets.pay_request(visitor, "198.18.0.9", 1, stores=False)
 
 
 def test_a_process_remembers_only_so_many_and_forgets_who_was_quiet_longest(
@@ -225,11 +225,11 @@ def test_a_process_remembers_only_so_many_and_forgets_who_was_quiet_longest(
     monkeypatch.setattr(budgets, "_OWNERS_KNOWN", 10)
     workspace_id = f"wsp_{fresh()}"
     visitors = [Visitor(f"vis_{n}", workspace_id, "con_x", True, "") for n in range(100)]
-    budgets.pay_request(visitors[0], "127.0.0.1", 300, kept=False)
+    budgets.pay_request(visitors[0], "127.0.0.1", 300, stores=False)
     for visitor in visitors[1:]:
-        budgets.pay_request(visitor, "127.0.0.1", 1, kept=False)
+        budgets.pay_request(visitor, "127.0.0.1", 1, stores=False)
         with pytest.raises(TooMany):
-            budgets.pay_request(visitors[0], "127.0.0.1", 1, kept=False)
+            budgets.pay_request(visitors[0], "127.0.0.1", 1, stores=False)
     assert len(budgets._accounts) <= 10
 
 
@@ -239,10 +239,10 @@ def test_a_budget_costs_people_nothing_and_hardly_any_time() -> None:
     asked: list[str] = []
     with transport.observe(lambda call: asked.append(call.operation)):
         for _ in range(70):
-            budgets.pay_request(visitor, "198.18.0.8", 1, kept=True)
+            budgets.pay_request(visitor, "198.18.0.8", 1, stores=True)
         began = time.perf_counter_ns()
         for _ in range(390):
-            budgets.pay_request(operator, "198.18.0.8", 1, kept=False)
+            budgets.pay_request(operator, "198.18.0.8", 1, stores=False)
         took = time.perf_counter_ns() - began
     assert asked == []
     assert took / 390 < 200_000

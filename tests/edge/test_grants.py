@@ -36,7 +36,7 @@ def keys() -> Iterator[None]:
 
     def key(claims: tokens.Claims, now: datetime) -> ApiKey:
         del now
-        grants = frozenset(Grant(name) for name in claims.said["grants"])
+        grants = frozenset(Grant(name) for name in claims.payload["grants"])
         return ApiKey("key_1", "ws_1", "Importer", grants)
 
     identities.register({**AUTHENTICATORS, "key": key})

@@ -159,7 +159,7 @@ def test_who_was_given_up_and_overtaken_does_nothing_any_more(team: Team) -> Non
     slow, _ = attempts.begin(fresh(), "asked", instants.now())
     quick, ours = attempts.begin(slow.id, "asked", later)
     assert ours
-    row = Attempt(id=fresh(), asked="", begun_at=0, expires_at=0)
+    row = Attempt(id=fresh(), request_hash="", begun_at=0, expires_at=0)
     with attempts.running(slow), pytest.raises(Unavailable):
         commits.commit(commits.put_new(row))
     with attempts.running(quick):

@@ -52,7 +52,7 @@ def granted(world: World) -> Iterator[None]:
 
     def member(claims: tokens.Claims, now: datetime) -> Operator:
         del now
-        said = claims.said
+        said = claims.payload
         grants = frozenset(Grant(name) for name in said["grants"].split())
         return Operator(said["sub"], said["ws"], "Gina", Role.OPERATOR, "ses_none", grants)
 

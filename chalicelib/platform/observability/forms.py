@@ -87,10 +87,10 @@ class Text(Form):
 
     def format(self, record: logging.LogRecord) -> str:
         about = " ".join(_about().values())
-        said = (
+        text = (
             f"{_clock(int(record.created))} {record.levelname} {record.name}: {record.getMessage()}"
         )
-        return "\n    ".join([f"{said} ({about})" if about else said, *_trace(record)])
+        return "\n    ".join([f"{text} ({about})" if about else text, *_trace(record)])
 
 
 def instant(seconds: float) -> str:

@@ -98,10 +98,10 @@ class Work:
             metrics.write(self._figures)
         level = logging.INFO if error is None and self.line.status < 500 else logging.WARNING
         is_flood = self.line.problem == TooMany.code
-        wanted = self._is_cold or logs.wants(level, is_flood=is_flood)
-        if wanted or _listeners:
+        is_wanted = self._is_cold or logs.wants(level, is_flood=is_flood)
+        if is_wanted or _listeners:
             self._finish(seconds, level)
-        if wanted:
+        if is_wanted:
             logs.write(self.line)
         for listener in _listeners:
             listener(self.line, self._figures)

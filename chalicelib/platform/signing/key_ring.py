@@ -65,12 +65,12 @@ def from_text(text: str) -> Ring:
     Raises:
         NotARing: It isn't one.
     """
-    found = [_LINE.fullmatch(line.strip()) for line in text.splitlines() if line.strip()]
-    pairs = [(match[1], bytes.fromhex(match[2])) for match in found if match]
+    matches = [_LINE.fullmatch(line.strip()) for line in text.splitlines() if line.strip()]
+    pairs = [(match[1], bytes.fromhex(match[2])) for match in matches if match]
     names = [secret for name, secret in pairs if name == _NAMES]
     signing = tuple(pair for pair in pairs if pair[0] != _NAMES)
     ids = {name for name, _ in signing}
-    if len(pairs) != len(found) or len(names) != 1 or not signing or len(ids) != len(signing):
+    if len(pairs) != len(matches) or len(names) != 1 or not signing or len(ids) != len(signing):
         raise NotARing("these are no root keys of Foyer")
     return Ring(names[0], signing)
 

@@ -29,7 +29,7 @@ LOOK_EVERY = 5.0
 """Seconds between two looks for a key that isn't known: strangers may name any."""
 
 
-class _Held:
+class _Cache:
     """The ring that this process knows. Safe to share among threads."""
 
     def __init__(self) -> None:
@@ -54,47 +54,47 @@ class _Held:
             self._ring = None
 
     @staticmethod
-    def _load(held: Ring | None) -> Ring:
+    def _load(former: Ring | None) -> Ring:
         try:
             return key_places.load()
         except (OSError, ValueError, BotoCoreError, ClientError):
-            if held is None:
+            if former is None:
                 raise
             log.exception("the root keys can't be read; those that are held stay in use")
-            return held
+            return former
 
 
-_held = _Held()
+_cache = _Cache()
 
 
 def signing_key(purpose: str) -> tuple[str, bytes]:
     """What signs now: the key's id, and 32 bytes that differ for each purpose."""
-    name, secret = _held.ring().signing[0]
+    name, secret = _cache.ring().signing[0]
     return name, _derive(secret, purpose)
 
 
 def checking_key(purpose: str, name: str) -> bytes | None:
     """The key of this id and purpose; None when there is none, or none any more."""
     for age in (HELD_FOR, LOOK_EVERY):
-        for known, secret in _held.ring(age).signing:
-            if known == name:
+        for each, secret in _cache.ring(age).signing:
+            if each == name:
                 return _derive(secret, purpose)
     return None
 
 
 def checking_keys(purpose: str) -> tuple[bytes, ...]:
     """All keys that count for a purpose, the newest first."""
-    return tuple(_derive(secret, purpose) for _, secret in _held.ring().signing)
+    return tuple(_derive(secret, purpose) for _, secret in _cache.ring().signing)
 
 
 def lasting_key(purpose: str) -> bytes:
     """For what has to come out the same for ever, ids above all. It opens nothing by itself."""
-    return _derive(_held.ring().names, purpose)
+    return _derive(_cache.ring().names, purpose)
 
 
 def forget() -> None:
     """Read the secrets again on next use (tests that change what is kept under us)."""
-    _held.forget()
+    _cache.forget()
 
 
 @functools.lru_cache(maxsize=128)

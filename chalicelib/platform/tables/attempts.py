@@ -24,7 +24,7 @@ from chalicelib.platform.config import table_name
 from chalicelib.platform.tables.rows import Model, NumberAttribute, UnicodeAttribute
 from chalicelib.platform.transport.trouble import is_failed_condition
 
-KEPT = timedelta(hours=24)
+LIFE = timedelta(hours=24)
 GIVEN_UP_AFTER = timedelta(seconds=60)
 """No request runs longer than 29 seconds: one that has no answer after this never will."""
 
@@ -41,7 +41,7 @@ class Attempt(Model):
         table_name = table_name("attempts")
 
     id = UnicodeAttribute(hash_key=True)
-    asked = UnicodeAttribute()
+    request_hash = UnicodeAttribute(attr_name="asked")
     token = UnicodeAttribute(default="")
     begun_at = NumberAttribute()
     done = NumberAttribute(default=0)
@@ -53,7 +53,7 @@ class Attempt(Model):
 _running: ContextVar[Attempt | None] = ContextVar("attempt", default=None)
 
 
-def begin(attempt_id: str, asked: str, now: datetime) -> tuple[Attempt, bool]:
+def begin(attempt_id: str, request_hash: str, now: datetime) -> tuple[Attempt, bool]:
     """Note that a write begins: one write. The attempt, and whether it is ours and not an earlier.
 
     One that began long ago, did nothing and never answered is begun again, as is one that has
@@ -62,10 +62,10 @@ def begin(attempt_id: str, asked: str, now: datetime) -> tuple[Attempt, bool]:
     seconds = now.timestamp()
     row = Attempt(
         id=attempt_id,
-        asked=asked,
+        request_hash=request_hash,
         token=secrets.token_urlsafe(9),
         begun_at=int(seconds),
-        expires_at=int(seconds + KEPT.total_seconds()),
+        expires_at=int(seconds + LIFE.total_seconds()),
     )
     free = (
         Attempt.id.does_not_exist()
@@ -84,7 +84,7 @@ def begin(attempt_id: str, asked: str, now: datetime) -> tuple[Attempt, bool]:
         try:
             return Attempt.get(attempt_id, consistent_read=True), False
         except Attempt.DoesNotExist:
-            return begin(attempt_id, asked, now)
+            return begin(attempt_id, request_hash, now)
     return row, True
 
 

@@ -164,8 +164,8 @@ _ENCODER = msgspec.json.Encoder()
 
 
 def _default(field: msgspec.structs.FieldInfo) -> Any:
-    made = field.default_factory
-    return field.default if made is msgspec.NODEFAULT else made()
+    value = field.default_factory
+    return field.default if value is msgspec.NODEFAULT else value()
 
 
 def _convert(value: Any, kind: Any) -> Any:

@@ -28,7 +28,7 @@ from chalicelib.platform.tables.rows import InstantAttribute, Model
 from chalicelib.platform.transport.trouble import is_failed_condition
 
 __all__ = [
-    "InstantAttribute", "Lost", "Raced", "Write", "commit", "put_new", "remove",
+    "InstantAttribute", "OnConflict", "Raced", "Write", "commit", "put_new", "remove",
     "retry_on_conflict", "save", "write_alone",
 ]  # fmt: skip
 
@@ -47,25 +47,25 @@ class Raced(Exception):
     """Somebody else changed a row between our read and our commit. `retry_on_conflict` heals it."""
 
 
-Lost = Callable[[dict[str, Any] | None], Exception]
+OnConflict = Callable[[dict[str, Any] | None], Exception]
 
 
 @dataclass(frozen=True, slots=True)
 class Write:
     """One item of a transaction.
 
-    `lost` makes the error to raise when the write's condition fails, from the row that is there
-    (wire form, None when unknown); without it a failed condition means `Raced`.
+    `on_conflict` makes the error to raise when the write's condition fails, from the row that is
+    there (wire form, None when unknown); without it a failed condition means `Raced`.
     """
 
     kind: Literal["check", "delete", "put", "update"]
     request: dict[str, Any]
     row: Model | None = None
-    lost: Lost | None = None
+    on_conflict: OnConflict | None = None
 
 
-def put_new(row: Model, *, taken: Lost | None = None) -> Write:
-    """Add a row whose key must be free; `taken` tells what to raise if it isn't."""
+def put_new(row: Model, *, on_conflict: OnConflict | None = None) -> Write:
+    """Add a row whose key must be free; `on_conflict` tells what to raise if it isn't."""
     kind: Any = type(row)  # PynamoDB leaves these two untyped
     free = kind._hash_key_attribute().does_not_exist()
     versioned = kind._version_attribute_name is not None
@@ -73,21 +73,27 @@ def put_new(row: Model, *, taken: Lost | None = None) -> Write:
         "put",
         row.get_save_kwargs_from_instance(
             condition=None if versioned else free,
-            return_values_on_condition_failure="ALL_OLD" if taken else None,
+            return_values_on_condition_failure="ALL_OLD" if on_conflict else None,
         ),
         row,
-        taken,
+        on_conflict,
     )
 
 
-def save(row: Model, *, condition: Condition | None = None, lost: Lost | None = None) -> Write:
+def save(
+    row: Model, *, condition: Condition | None = None, on_conflict: OnConflict | None = None
+) -> Write:
     """Write a row back as it is now; its version must be the one that was read."""
-    return Write("put", row.get_save_kwargs_from_instance(condition=condition), row, lost)
+    return Write("put", row.get_save_kwargs_from_instance(condition=condition), row, on_conflict)
 
 
-def remove(row: Model, *, condition: Condition | None = None, lost: Lost | None = None) -> Write:
+def remove(
+    row: Model, *, condition: Condition | None = None, on_conflict: OnConflict | None = None
+) -> Write:
     """Delete a row; its version, if it has one, must be the one that was read."""
-    return Write("delete", row.get_delete_kwargs_from_instance(condition=condition), None, lost)
+    return Write(
+        "delete", row.get_delete_kwargs_from_instance(condition=condition), None, on_conflict
+    )
 
 
 def commit(
@@ -100,7 +106,7 @@ def commit(
 
     Raises:
         Raced: A row changed since it was read; nothing was written.
-        Exception: Whatever a failed write's `lost` makes; nothing was written.
+        Exception: Whatever a failed write's `on_conflict` makes; nothing was written.
     """
     rows = outbox.rows(events, by) if events and by else ()
     if len(rows) != len(events):
@@ -169,7 +175,7 @@ def _attempt_write(attempt: attempts.Attempt | None) -> tuple[Write, ...]:
         return ()
     ours = attempts.Attempt.token == attempt.token
     overtaken = Unavailable("Overtaken by a repetition")
-    return (save(attempt, condition=ours, lost=lambda _: overtaken),)
+    return (save(attempt, condition=ours, on_conflict=lambda _: overtaken),)
 
 
 # How PynamoDB lines the items of a transaction up, and so the reasons of a cancelled one.
@@ -190,7 +196,7 @@ def _failure(error: TransactWriteError, ordered: Sequence[Write]) -> Exception:
     reasons = error.cancellation_reasons
     for write, reason in zip(ordered, reasons, strict=False):
         if reason is not None and reason.code == "ConditionalCheckFailed":
-            return write.lost(reason.raw_item) if write.lost else Raced()
+            return write.on_conflict(reason.raw_item) if write.on_conflict else Raced()
     if any(reason is not None and reason.code == "TransactionConflict" for reason in reasons):
         return Raced()
     return error

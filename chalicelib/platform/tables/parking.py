@@ -36,7 +36,7 @@ TRIES = 15
 _FIRST, _LONGEST = timedelta(minutes=1), timedelta(hours=3)
 OVERDUE = timedelta(hours=1)
 COUNTED = 500
-_TOLD = 1000
+_LONGEST_MESSAGE = 1000
 
 
 class Parked(Model):
@@ -116,8 +116,11 @@ def refuse(row: Parked, error: str) -> bool:
     """Note that a try failed; says whether it was the last one, and the row is given up."""
     if row.tries >= TRIES:
         place = _given_up_place(row.event_id, row.subscriber)
-        return _move(row, _copy(row, shelf=GIVEN_UP, id=place, error=error[:_TOLD])) is not None
-    row.error = error[:_TOLD]
+        return (
+            _move(row, _copy(row, shelf=GIVEN_UP, id=place, error=error[:_LONGEST_MESSAGE]))
+            is not None
+        )
+    row.error = error[:_LONGEST_MESSAGE]
     try:
         row.save(condition=Parked.id.exists())
     except PutError as failure:
@@ -176,7 +179,7 @@ def _shelf_row(
         at=row.at,
         actor=row.actor,
         data=row.data,
-        error=error[:_TOLD],
+        error=error[:_LONGEST_MESSAGE],
         since=instants.to_text(now),
     )
 
@@ -192,7 +195,7 @@ def _move(row: Parked, to: Parked) -> Parked | None:
     if (row.shelf, row.id) == (to.shelf, to.id):
         return to
     try:
-        commit(remove(row, condition=Parked.id.exists(), lost=lambda _: _Gone()), save(to))
+        commit(remove(row, condition=Parked.id.exists(), on_conflict=lambda _: _Gone()), save(to))
     except (_Gone, Raced):
         return None
     return to

@@ -19,14 +19,14 @@ def page_of(
     Looks at no more than `window` rows, so a page may be short, even empty, and yet not the last.
     """
     page: list[R] = []
-    for seen, row in enumerate(rows):
+    for place, row in enumerate(rows):
         if not keep(row):
-            if seen + 1 >= window:
+            if place + 1 >= window:
                 return page, row
             continue
         if len(page) == limit:
             return page, page[-1]
         page.append(row)
-        if seen + 1 >= window:
+        if place + 1 >= window:
             return page, row
     return page, None

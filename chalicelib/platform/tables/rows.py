@@ -98,11 +98,11 @@ class Model(models.Model):
         if kind._columns is None:
             kind._look_at_columns()
         values = dict(kind._fixed)
-        known = kind._by_key
+        by_key = kind._by_key
         for key, typed in attribute_values.items():
-            if key not in known:
+            if key not in by_key:
                 continue
-            name, wire_type, read = known[key]
+            name, wire_type, read = by_key[key]
             value = typed.get(wire_type)
             if value is not None:
                 values[name] = value if read is None else read(value)
@@ -179,5 +179,5 @@ class Model(models.Model):
 
 def _unless(bound: Any, default: Any) -> Convert | None:
     """A conversion, or None where it is the base class's, which changes nothing."""
-    found: Convert | None = None if bound.__func__ is default else bound
-    return found
+    convert: Convert | None = None if bound.__func__ is default else bound
+    return convert

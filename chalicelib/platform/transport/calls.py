@@ -154,14 +154,14 @@ class Calls(ABC):
         field = UNPROCESSED.get(operation)
         if field is None:
             return answer
-        left = answer.get(field)
-        while left:
-            patience.wait_or_raise(_rest_of(operation, field, left))
-            more = self._exchange(operation, {**params, "RequestItems": left}, patience)
+        rest = answer.get(field)
+        while rest:
+            patience.wait_or_raise(_rest_of(operation, field, rest))
+            more = self._exchange(operation, {**params, "RequestItems": rest}, patience)
             _merge(answer, more)
-            if _count(more.get(field)) < _count(left):
+            if _count(more.get(field)) < _count(rest):
                 patience.start_over()
-            left = more.get(field)
+            rest = more.get(field)
         answer[field] = {}
         return answer
 
@@ -172,52 +172,52 @@ class Calls(ABC):
         if operation == "TransactWriteItems":
             return self._transaction(params, patience)
         own = mark(operation, params)
-        sent = own.params if own else params
-        lost: BotoCoreError | ClientError | None = None
+        request = own.params if own else params
+        lost_error: BotoCoreError | ClientError | None = None
         while True:
             patience.attempts += 1
             try:
-                return self._send(operation, sent, patience)
+                return self._send(operation, request, patience)
             except (BotoCoreError, ClientError) as error:
-                found = outcome(error)
+                kind = outcome(error)
                 if (refused := _failed_condition(error)) is not None:
-                    done = own.answer(refused) if own and lost else None
+                    done = own.answer(refused) if own and lost_error else None
                     if done is not None:
                         return done
-                    if lost:
-                        raise lost from error
+                    if lost_error:
+                        raise lost_error from error
                     if own:
                         own.hide_row(refused)
                     raise
-                if found is Outcome.FINAL:
+                if kind is Outcome.FINAL:
                     raise
-                if found is Outcome.UNKNOWN:
+                if kind is Outcome.UNKNOWN:
                     if own is None and not _may_repeat(operation, params):
                         raise
-                    lost = error
-                patience.wait_or_raise(lost or error)
+                    lost_error = error
+                patience.wait_or_raise(lost_error or error)
 
     def _transaction(self, params: Mapping[str, Any], patience: Patience) -> dict[str, Any]:
         """A transaction with its retries, known again by its token or its witness."""
-        seen = witness(params)
-        sent = params if seen else {"ClientRequestToken": str(uuid4()), **params}
-        lost = False
+        probe = witness(params)
+        request = params if probe else {"ClientRequestToken": str(uuid4()), **params}
+        is_unsure = False
         while True:
             patience.attempts += 1
             try:
-                return self._send("TransactWriteItems", sent, patience)
+                return self._send("TransactWriteItems", request, patience)
             except (BotoCoreError, ClientError) as error:
-                found = outcome(error)
-                lost = lost or found is Outcome.UNKNOWN
-                if found is not Outcome.FINAL:
+                kind = outcome(error)
+                is_unsure = is_unsure or kind is Outcome.UNKNOWN
+                if kind is not Outcome.FINAL:
                     patience.wait_or_raise(error)
-                if seen and lost and self._is_there(seen, patience):
+                if probe and is_unsure and self._is_there(probe, patience):
                     return {}
-                if found is Outcome.FINAL:
+                if kind is Outcome.FINAL:
                     raise
 
-    def _is_there(self, seen: Mapping[str, Any], patience: Patience) -> bool:
-        return "Item" in self._exchange("GetItem", seen, patience)
+    def _is_there(self, probe: Mapping[str, Any], patience: Patience) -> bool:
+        return "Item" in self._exchange("GetItem", probe, patience)
 
 
 def _may_repeat(operation: str, params: Mapping[str, Any]) -> bool:
@@ -249,18 +249,19 @@ def _entries(consumed: Any) -> list[dict[str, Any]]:
     return [consumed] if isinstance(consumed, dict) else list(consumed)
 
 
-def _count(left: Mapping[str, Any] | None) -> int:
+def _count(unprocessed: Mapping[str, Any] | None) -> int:
     """How many items or keys wait in UnprocessedItems (lists) or UnprocessedKeys (maps)."""
     return sum(
-        len(each["Keys"] if isinstance(each, dict) else each) for each in (left or {}).values()
+        len(each["Keys"] if isinstance(each, dict) else each)
+        for each in (unprocessed or {}).values()
     )
 
 
-def _rest_of(operation: str, field: str, left: Mapping[str, Any]) -> ClientError:
-    message = f"{_count(left)} {field} were left when the time for retries ended"
+def _rest_of(operation: str, field: str, unprocessed: Mapping[str, Any]) -> ClientError:
+    message = f"{_count(unprocessed)} {field} were left when the time for retries ended"
     response: Any = {
         "Error": {"Code": "ProvisionedThroughputExceededException", "Message": message},
         "ResponseMetadata": {"HTTPStatusCode": 200},
-        field: left,
+        field: unprocessed,
     }
     return ClientError(response, operation)

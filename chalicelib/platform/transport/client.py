@@ -140,8 +140,8 @@ def parameter(name: str) -> str:
         ClientError, BotoCoreError: It isn't there, isn't for us, or SSM isn't.
     """
     client = ParameterClient(budget=PARAMETER_BUDGET)
-    told = client.call("GetParameter", {"Name": name, "WithDecryption": True})
-    return str(told["Parameter"]["Value"])
+    answer = client.call("GetParameter", {"Name": name, "WithDecryption": True})
+    return str(answer["Parameter"]["Value"])
 
 
 def connection_url(endpoint: str, connection_id: str) -> str:

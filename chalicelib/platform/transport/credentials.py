@@ -22,7 +22,7 @@ def current_credentials() -> Credentials:
     secret_key = os.environ.get("AWS_SECRET_ACCESS_KEY")
     if access_key and secret_key:
         return Credentials(access_key, secret_key, os.environ.get("AWS_SESSION_TOKEN") or None)
-    found = sdk.resolved_credentials()
-    if found is None or not found.access_key or not found.secret_key:
+    credentials = sdk.resolved_credentials()
+    if credentials is None or not credentials.access_key or not credentials.secret_key:
         raise NoCredentialsError()
-    return Credentials(found.access_key, found.secret_key, found.token)
+    return Credentials(credentials.access_key, credentials.secret_key, credentials.token)

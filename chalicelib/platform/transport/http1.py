@@ -112,8 +112,8 @@ class _Reader:
             if len(self.buffer) > HEAD_LIMIT:
                 raise Malformed("the head doesn't end")
             self.buffer += self.more()
-        taken, self.buffer = self.buffer[:end], self.buffer[end + len(mark) :]
-        return taken
+        head, self.buffer = self.buffer[:end], self.buffer[end + len(mark) :]
+        return head
 
     def take(self, size: int) -> bytes:
         parts, missing = [self.buffer], size - len(self.buffer)
@@ -138,10 +138,10 @@ class _Reader:
         return data
 
     def receive(self) -> bytes:
-        left = self.deadline - monotonic()
-        if left <= 0:
+        seconds = self.deadline - monotonic()
+        if seconds <= 0:
             raise TimeoutError("the response took too long")
-        self.sock.settimeout(left)
+        self.sock.settimeout(seconds)
         return self.sock.recv(READ_SIZE)
 
 

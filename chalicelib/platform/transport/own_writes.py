@@ -66,7 +66,7 @@ def mark(operation: str, params: Mapping[str, Any]) -> Marked | None:
         own = {"UpdateExpression": update}
     else:
         return None
-    sent = {
+    params_sent = {
         **params,
         **own,
         "ConditionExpression": f"{_NOT_MINE} AND {_operand(condition)}" if condition else _NOT_MINE,
@@ -81,7 +81,7 @@ def mark(operation: str, params: Mapping[str, Any]) -> Marked | None:
         _ASK: "ALL_OLD",
     }
     returns = str(params.get("ReturnValues", "NONE"))
-    return Marked(sent, nonce, returns, params.get(_ASK) == "ALL_OLD")
+    return Marked(params_sent, nonce, returns, params.get(_ASK) == "ALL_OLD")
 
 
 def _operand(condition: str) -> str:

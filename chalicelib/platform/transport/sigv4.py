@@ -128,11 +128,11 @@ def _target(url: str) -> tuple[str, str, str]:
 
 def _normalise(path: str) -> str:
     """The path without empty, `.` and `..` segments (RFC 3986 §5.2.4)."""
-    kept: list[str] = []
+    segments: list[str] = []
     for segment in path.split("/"):
         if segment == "..":
-            kept[-1:] = []
+            segments[-1:] = []
         elif segment and segment != ".":
-            kept.append(segment)
-    closing = "/" if kept and path.endswith("/") else ""
-    return "/" + "/".join(kept) + closing
+            segments.append(segment)
+    closing = "/" if segments and path.endswith("/") else ""
+    return "/" + "/".join(segments) + closing

@@ -31,9 +31,9 @@ def is_failed_condition(error: PynamoDBException) -> bool:
 
 def passing(error: BaseException) -> Unavailable | None:
     """What to tell of `error` if the same may succeed soon, None when it is for good."""
-    said = error.cause if isinstance(error, PynamoDBException) else error
+    reason = error.cause if isinstance(error, PynamoDBException) else error
     # PynamoDB's own ClientError leaves the status out; the one it was made from has it.
-    cause = said.__cause__ if isinstance(said, VerboseClientError) else said
+    cause = reason.__cause__ if isinstance(reason, VerboseClientError) else reason
     if not isinstance(cause, BotoCoreError | ClientError):
         return None
     return None if outcome(cause) is Outcome.FINAL else Unavailable()

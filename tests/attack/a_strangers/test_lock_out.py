@@ -232,7 +232,7 @@ def test_a_flood_of_sign_ins_keeps_nobody_out_who_is_known(
     assert log_in(email, password).status == 503
     assert log_in(email, password, device_token="a" * 43).status == 503
     assert known().status == 200
-    with passwords.room(known=True), ThreadPoolExecutor(1) as another:
+    with passwords.room(is_known=True), ThreadPoolExecutor(1) as another:
         assert another.submit(known).result().status == 503
     body = {"current_password": password, "new_password": "battery staple"}
     assert team.owner.post("/v1/auth/password", body).status == 204

@@ -121,7 +121,7 @@ def test_a_retired_key_opens_nothing(kept: Path) -> None:
     _rotate(kept)
     after = _token()
     _rotate(kept, retire=True)
-    tokens._held.forget_where(lambda _: True)
+    tokens._verified.forget_where(lambda _: True)
     assert _subject(after) == "vis_1"
     with pytest.raises(Unauthenticated):
         _subject(before)
@@ -153,7 +153,7 @@ def test_keys_stay_in_use_while_their_place_is_away(
     kept: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     token = _token()
-    tokens._held.forget_where(lambda _: True)
+    tokens._verified.forget_where(lambda _: True)
     monkeypatch.setattr(keys, "HELD_FOR", 0.0)
     kept.write_text("not now")
     assert _subject(token) == "vis_1"
@@ -165,7 +165,7 @@ def test_people_stay_who_they_are_over_a_rotation(kept: Path, team: Team) -> Non
     cursor = _cursor(team)
     _rotate(kept)
     _rotate(kept, retire=True)
-    tokens._held.forget_where(lambda _: True)
+    tokens._verified.forget_where(lambda _: True)
     assert guest.get("/v1/widget/conversations").status == 401
     again = team.guest(visitor_secret=guest.session["visitor_secret"])
     (still,) = again.get("/v1/widget/conversations").ok()["data"]
@@ -213,7 +213,7 @@ def _token() -> str:
 
 
 def _subject(token: str) -> str:
-    return str(tokens.verify(token, KINDS).said["sub"])
+    return str(tokens.verify(token, KINDS).payload["sub"])
 
 
 def _key_of(token: str) -> str:
@@ -229,12 +229,12 @@ def _rotate(path: Path, *, retire: bool = False) -> None:
 @contextmanager
 def _another_process(path: Path) -> Iterator[None]:
     """As a process would that starts now; afterwards this one knows no more than before."""
-    held = keys._held
-    keys._held = keys._Held()
+    held = keys._cache
+    keys._cache = keys._Cache()
     try:
         yield
     finally:
-        keys._held = held
+        keys._cache = held
 
 
 def _cursor(team: Team) -> str:
