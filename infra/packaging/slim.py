@@ -32,6 +32,13 @@ _LEFT_OUT = re.compile(
     | (^|/)tests?/
     | ^boto3/(data|examples)/    # boto3's resource layer; we use clients
     | /examples-1\.json$
+    | ^urllib3/contrib/emscripten/      # for browsers
+    | ^s3transfer/(crt|processpool)\.py$  # other ways of moving large files
+    | ^aws_lambda_powertools/metrics/provider/datadog/
+    | ^aws_lambda_powertools/utilities/data_classes/   # events that its package doesn't load
+      (appsync/|(active_mq|api_gateway_authorizer|appsync_authorizer|cognito_user_pool
+               |iot_registry|rabbit_mq|s3_object)_event\.py$)
+    | ^dateutil/(rrule|easter)\.py$
     | ^dateutil/zoneinfo/.*\.tar\.gz$   # a copy of the system's zone files; nobody reads it
     | ^phonenumbers/shortdata/region_   # emergency numbers; nobody has one
     | \.(pyi|pyx|pxd|c|h)$
