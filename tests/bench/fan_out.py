@@ -6,7 +6,7 @@
 at a time, each in a process of its own, against an engine in memory; the sockets' API is a process
 that answers each post after 15 ms, as API Gateway does. One workspace, twenty conversations. "late"
 is how long a message waited at most when 100 came at once. More invocations than this machine has
-cores say nothing of Lambda, where each has its own.
+cores say nothing of Lambda, where each has its own. What is logged goes to build/fan-out.log.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import asyncio
 import os
 import subprocess
 import sys
+from contextlib import redirect_stderr
 from time import perf_counter
 
 from tests import conftest  # isort: skip - the environment comes first
@@ -22,6 +23,7 @@ from tests import conftest  # isort: skip - the environment comes first
 from chalicelib.platform import transport
 from chalicelib.platform.config import config
 from chalicelib.realtime import store
+from infra.local.settings import ROOT
 from infra.local.stream import queue
 from infra.packaging.tables import ensure_tables
 from tests.bench.invocation import Invocation
@@ -33,6 +35,7 @@ AT_ONCE = (1, 2, 4)
 CONVERSATIONS = 20
 MESSAGES = 100
 POST_SECONDS = 0.015
+LOG = ROOT / "build" / "fan-out.log"
 
 
 def main() -> None:
@@ -115,4 +118,6 @@ if __name__ == "__main__":
     if sys.argv[1:] == ["serve"]:
         asyncio.run(serve())
     else:
-        main()
+        LOG.parent.mkdir(exist_ok=True)
+        with LOG.open("w") as log, redirect_stderr(log):
+            main()

@@ -12,12 +12,14 @@ import app
 
 
 class Invocation:
-    """One of them; it has the environment of whoever makes it."""
+    """One of them; it has the environment of whoever makes it, and logs to the same place."""
 
     def __init__(self) -> None:
         command = [sys.executable, "-m", "tests.bench.invocation"]
         pipe = subprocess.PIPE
-        self._process = subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True)
+        self._process = subprocess.Popen(
+            command, stdin=pipe, stdout=pipe, stderr=sys.stderr, text=True
+        )
         self.begin([])
         self.end()
 
