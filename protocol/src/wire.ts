@@ -35,10 +35,10 @@ export type ConversationEvent = Omit<Shapes["TimelineEventOut"], "kind">;
 export type Role = Shapes["Role"];
 export type User = Shapes["UserOut"];
 export type OperatorStatus = User["status"];
-export type SignupStanding = Shapes["SignupOut"];
+export type SignupPolicy = Shapes["SignupOut"];
 export type Me = Shapes["MeOut"];
 export type Tokens = Shapes["SignedInOut"];
-export type ResetDone = Shapes["ResetOut"];
+export type ResetResult = Shapes["ResetOut"];
 export type Member = Shapes["MemberOut"];
 export type Invitation = Shapes["InvitationOut"];
 
@@ -94,6 +94,6 @@ export type OperatorEvent = FrameTo<"operators">;
 export type CustomerEvent = FrameTo<"customers">;
 export type ReadMark = Extract<OperatorEvent, { type: "message.read" }>["data"];
 /** From now on everything of this topic will be heard; what came before has to be fetched. */
-export type Subscribed = Shapes["SubscribedFrame"];
+export type SubscribedFrame = Shapes["SubscribedFrame"];
 export type ClientFrame = FrameTo<"clients">;
 export type PresenceState = Omit<Shapes["PresenceFrame"], "action">;

@@ -27,8 +27,8 @@ export function AcceptInvitation({ token }: { token: string }) {
       .then(setInvitation, setProblem);
   }, [token, attempt]);
   if (problem) {
-    const over = problem instanceof Problem && !problem.passing;
-    return over ? (
+    const isGone = problem instanceof Problem && !problem.passing;
+    return isGone ? (
       <Panel title={m.invitationGone} foot={<a href="/login">{m.backToSignIn}</a>}>
         <p role="alert">{m.invitationGoneText}</p>
       </Panel>
@@ -50,18 +50,18 @@ export function AcceptInvitation({ token }: { token: string }) {
       </Skeleton>
     );
   }
-  return <Accept token={token} invitation={invitation} />;
+  return <AcceptForm token={token} invitation={invitation} />;
 }
 
-function Accept({ token, invitation }: { token: string; invitation: Invitation }) {
-  const fresh = !invitation.account_exists;
+function AcceptForm({ token, invitation }: { token: string; invitation: Invitation }) {
+  const isNewAccount = !invitation.account_exists;
   const [name, setName] = useState("");
   const [password, setPassword] = useState("");
   const form = useForm(
     async () => {
       const tokens = await http.post<Tokens>(
         `/v1/invitations/${encodeURIComponent(token)}/accept`,
-        fresh
+        isNewAccount
           ? { name: name.trim(), password, time_zone: browserZone() }
           : { password, device_token: findDeviceToken(invitation.email) },
         { anonymous: true, impatient: true },
@@ -70,8 +70,8 @@ function Accept({ token, invitation }: { token: string; invitation: Invitation }
       navigate("/", { replace: true });
     },
     () => ({
-      ...(fresh && !name.trim() ? { name: common.form.required } : {}),
-      ...(fresh && password.length < SHORTEST_PASSWORD
+      ...(isNewAccount && !name.trim() ? { name: common.form.required } : {}),
+      ...(isNewAccount && password.length < SHORTEST_PASSWORD
         ? { password: common.form.passwordShort({ least: SHORTEST_PASSWORD }) }
         : {}),
       ...(password ? {} : { password: common.form.required }),
@@ -85,7 +85,7 @@ function Accept({ token, invitation }: { token: string; invitation: Invitation }
       <form class="auth-form" noValidate onSubmit={form.submit}>
         <Failure text={form.failure} />
         <input type="hidden" autocomplete="username" value={invitation.email} />
-        {fresh && (
+        {isNewAccount && (
           <Input
             label={m.yourName}
             name="name"
@@ -96,10 +96,10 @@ function Accept({ token, invitation }: { token: string; invitation: Invitation }
           />
         )}
         <PasswordInput
-          label={fresh ? m.newPassword : m.password}
+          label={isNewAccount ? m.newPassword : m.password}
           name="password"
-          autocomplete={fresh ? "new-password" : "current-password"}
-          hint={fresh ? m.passwordHint({ least: SHORTEST_PASSWORD }) : m.joinExisting}
+          autocomplete={isNewAccount ? "new-password" : "current-password"}
+          hint={isNewAccount ? m.passwordHint({ least: SHORTEST_PASSWORD }) : m.joinExisting}
           value={password}
           error={form.errors.password}
           onChange={setPassword}

@@ -4,8 +4,8 @@ import { match, place } from "../core/router";
 import { isChoosingWorkspace } from "../core/session";
 import { AcceptInvitation } from "./AcceptInvitation";
 import { ChooseWorkspace } from "./ChooseWorkspace";
-import { Forgot, Reset } from "./Passwords";
-import { askStanding } from "./public/signup";
+import { ForgotPassword, ResetPassword } from "./Passwords";
+import { loadSignupPolicy } from "./public/signup";
 import { SignIn } from "./SignIn";
 import { SignUp } from "./SignUp";
 import { Verify } from "./Verify";
@@ -18,12 +18,12 @@ export default function AuthPages() {
   const reset = match("/reset/:token?", path);
   const verification = match("/verify/:token", path);
   useEffect(() => {
-    void askStanding();
+    void loadSignupPolicy();
   }, []);
   return (
     <div class="auth">
       <main class="auth-card">
-        <Mark />
+        <Logo />
         {isChoosingWorkspace.value ? (
           <ChooseWorkspace />
         ) : invitation ? (
@@ -33,9 +33,9 @@ export default function AuthPages() {
         ) : path === "/signup" ? (
           <SignUp />
         ) : path === "/forgot" ? (
-          <Forgot />
+          <ForgotPassword />
         ) : reset ? (
-          <Reset token={reset.token ?? ""} />
+          <ResetPassword token={reset.token ?? ""} />
         ) : (
           <SignIn />
         )}
@@ -44,7 +44,7 @@ export default function AuthPages() {
   );
 }
 
-function Mark() {
+function Logo() {
   return (
     <p class="auth-mark">
       <svg viewBox="0 0 32 32" width="28" height="28" aria-hidden="true">

@@ -1,4 +1,4 @@
-import type { ResetDone } from "@foyer/protocol";
+import type { ResetResult } from "@foyer/protocol";
 import { useState } from "preact/hooks";
 import { saveDeviceToken } from "../core/device";
 import { common } from "../core/messages";
@@ -13,33 +13,33 @@ import { Panel } from "./Panel";
 import { m } from "./public/messages";
 import { PasswordInput } from "./public/PasswordInput";
 import { SHORTEST_PASSWORD } from "./public/passwordRule";
-import { mailStays } from "./public/signup";
+import { isMailLocal } from "./public/signup";
 
-function Back() {
+function BackToSignIn() {
   return <a href="/login">{m.backToSignIn}</a>;
 }
 
-export function Forgot() {
+export function ForgotPassword() {
   const [email, setEmail] = useState("");
-  const [sent, setSent] = useState(false);
+  const [isSent, setIsSent] = useState(false);
   const form = useForm(
     async () => {
       await http.post("/v1/auth/forgot", { email: email.trim() }, { anonymous: true });
-      setSent(true);
+      setIsSent(true);
     },
     () => ({ ...checkEmail(email) }),
   );
-  if (sent) {
+  if (isSent) {
     return (
-      <Panel title={m.forgotTitle} foot={<Back />}>
+      <Panel title={m.forgotTitle} foot={<BackToSignIn />}>
         <p role="status">
-          {(mailStays.value ? m.forgotSentHere : m.forgotSent)({ email: email.trim() })}
+          {(isMailLocal.value ? m.forgotSentHere : m.forgotSent)({ email: email.trim() })}
         </p>
       </Panel>
     );
   }
   return (
-    <Panel title={m.forgotTitle} text={m.forgotText} foot={<Back />}>
+    <Panel title={m.forgotTitle} text={m.forgotText} foot={<BackToSignIn />}>
       <form class="auth-form" noValidate onSubmit={form.submit}>
         <Failure text={form.failure} />
         <Input
@@ -59,16 +59,16 @@ export function Forgot() {
   );
 }
 
-export function Reset({ token }: { token: string }) {
+export function ResetPassword({ token }: { token: string }) {
   const [password, setPassword] = useState("");
   const form = useForm(
     async () => {
-      const done = await http.post<ResetDone>(
+      const result = await http.post<ResetResult>(
         "/v1/auth/reset",
         { token, password },
         { anonymous: true },
       );
-      saveDeviceToken(done.email, done.device_token);
+      saveDeviceToken(result.email, result.device_token);
       await signOut({ tellServer: false });
       toast({ text: m.resetDone });
       navigate("/login", { replace: true });
@@ -88,7 +88,7 @@ export function Reset({ token }: { token: string }) {
   return (
     <Panel
       title={m.resetTitle}
-      foot={form.failure ? <a href="/forgot">{m.sendAnother}</a> : <Back />}
+      foot={form.failure ? <a href="/forgot">{m.sendAnother}</a> : <BackToSignIn />}
     >
       <form class="auth-form" noValidate onSubmit={form.submit}>
         <Failure text={form.failure} />

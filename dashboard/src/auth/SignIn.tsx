@@ -12,13 +12,13 @@ import { Input } from "../ui/Field";
 import { Panel } from "./Panel";
 import { m } from "./public/messages";
 import { PasswordInput } from "./public/PasswordInput";
-import { standing } from "./public/signup";
+import { signupPolicy } from "./public/signup";
 
 export function SignIn() {
   useEffect(() => {
     // Nobody is here yet: the first thing to do is to become the owner.
-    if (standing.value?.first) navigate("/signup", { replace: true });
-  }, [standing.value]);
+    if (signupPolicy.value?.first) navigate("/signup", { replace: true });
+  }, [signupPolicy.value]);
   const [email, setEmail] = useState("");
   const [password, setPassword] = useState("");
   const form = useForm(
@@ -40,7 +40,7 @@ export function SignIn() {
     <Panel
       title={m.signInTitle}
       foot={
-        standing.value?.open && (
+        signupPolicy.value?.open && (
           <>
             {m.noAccount} <a href="/signup">{m.signUp}</a>
           </>

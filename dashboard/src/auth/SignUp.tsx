@@ -12,22 +12,22 @@ import { Panel } from "./Panel";
 import { m } from "./public/messages";
 import { PasswordInput } from "./public/PasswordInput";
 import { SHORTEST_PASSWORD } from "./public/passwordRule";
-import { askStanding, failed, standing } from "./public/signup";
+import { loadSignupPolicy, signupFailure, signupPolicy } from "./public/signup";
 
 /** The form where anybody may sign up, else why not; never a form that is then refused. */
 export function SignUp() {
-  if (failed.value) {
+  if (signupFailure.value) {
     return (
       <ErrorState
         level={1}
         title={common.loadFailed}
-        detail={explain(failed.value)}
+        detail={explain(signupFailure.value)}
         retryLabel={common.retry}
-        onRetry={() => void askStanding()}
+        onRetry={() => void loadSignupPolicy()}
       />
     );
   }
-  if (!standing.value) {
+  if (!signupPolicy.value) {
     return (
       <Skeleton label={common.loading}>
         <Bar width={70} height={16} />
@@ -35,10 +35,14 @@ export function SignUp() {
       </Skeleton>
     );
   }
-  return standing.value.open ? <SignUpForm first={standing.value.first} /> : <Closed />;
+  return signupPolicy.value.open ? (
+    <SignUpForm isFirst={signupPolicy.value.first} />
+  ) : (
+    <SignUpClosed />
+  );
 }
 
-function Closed() {
+function SignUpClosed() {
   return (
     <Panel title={m.closedTitle} foot={<a href="/login">{m.backToSignIn}</a>}>
       <p>{m.closedText}</p>
@@ -46,9 +50,9 @@ function Closed() {
   );
 }
 
-function SignUpForm({ first }: { first: boolean }) {
+function SignUpForm({ isFirst }: { isFirst: boolean }) {
   const [values, setValues] = useState({ name: "", workspace_name: "", email: "", password: "" });
-  const set = (field: keyof typeof values, value: string) =>
+  const setValue = (field: keyof typeof values, value: string) =>
     setValues({ ...values, [field]: value });
   const form = useForm(
     async () => {
@@ -57,12 +61,12 @@ function SignUpForm({ first }: { first: boolean }) {
         startSession(await http.post<Tokens>("/v1/auth/signup", body, { anonymous: true }));
       } finally {
         // Somebody else may have been the first; then there is no form any more.
-        await askStanding();
+        await loadSignupPolicy();
       }
     },
     () => checkSignUp(values),
   );
-  const text = (
+  const textInput = (
     field: "name" | "workspace_name" | "email",
     label: string,
     autocomplete: string,
@@ -76,15 +80,15 @@ function SignUpForm({ first }: { first: boolean }) {
       value={values[field]}
       hint={hint}
       error={form.errors[field]}
-      onInput={(event) => set(field, event.currentTarget.value)}
+      onInput={(event) => setValue(field, event.currentTarget.value)}
     />
   );
   return (
     <Panel
-      title={first ? m.firstTitle : m.signUpTitle}
-      text={first ? m.firstText : m.signUpText}
+      title={isFirst ? m.firstTitle : m.signUpTitle}
+      text={isFirst ? m.firstText : m.signUpText}
       foot={
-        !first && (
+        !isFirst && (
           <>
             {m.haveAccount} <a href="/login">{m.signIn}</a>
           </>
@@ -93,9 +97,9 @@ function SignUpForm({ first }: { first: boolean }) {
     >
       <form class="auth-form" noValidate onSubmit={form.submit}>
         <Failure text={form.failure} />
-        {text("name", m.yourName, "name")}
-        {text("workspace_name", m.workspaceName, "organization", m.workspaceHint)}
-        {text("email", m.email, "username")}
+        {textInput("name", m.yourName, "name")}
+        {textInput("workspace_name", m.workspaceName, "organization", m.workspaceHint)}
+        {textInput("email", m.email, "username")}
         <PasswordInput
           label={m.password}
           name="password"
@@ -103,7 +107,7 @@ function SignUpForm({ first }: { first: boolean }) {
           hint={m.passwordHint({ least: SHORTEST_PASSWORD })}
           value={values.password}
           error={form.errors.password}
-          onChange={(value) => set("password", value)}
+          onChange={(value) => setValue("password", value)}
         />
         <Button type="submit" tone="primary" size="large" busy={form.busy}>
           {m.signUp}
@@ -114,12 +118,12 @@ function SignUpForm({ first }: { first: boolean }) {
 }
 
 function checkSignUp(values: Record<string, string>): Record<string, string> {
-  const found: Record<string, string> = {};
+  const problems: Record<string, string> = {};
   for (const field of ["name", "workspace_name"]) {
-    if (!values[field]?.trim()) found[field] = common.form.required;
+    if (!values[field]?.trim()) problems[field] = common.form.required;
   }
-  Object.assign(found, checkEmail(values.email ?? ""));
+  Object.assign(problems, checkEmail(values.email ?? ""));
   if ((values.password ?? "").length < SHORTEST_PASSWORD)
-    found.password = common.form.passwordShort({ least: SHORTEST_PASSWORD });
-  return found;
+    problems.password = common.form.passwordShort({ least: SHORTEST_PASSWORD });
+  return problems;
 }

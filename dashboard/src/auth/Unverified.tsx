@@ -7,26 +7,26 @@ import { Button } from "../ui/Button";
 import { Banner } from "../ui/States";
 import { toast } from "../ui/Toast";
 import { m } from "./public/messages";
-import { askStanding, failed, mailStays, standing } from "./public/signup";
+import { isMailLocal, loadSignupPolicy, signupFailure, signupPolicy } from "./public/signup";
 
 /** A calm line while one's own address isn't confirmed, and the way to the link. */
-export default function Unverified() {
+export default function UnverifiedBanner() {
   const [busy, setBusy] = useState(false);
   const user = me.value;
   useEffect(() => {
-    void askStanding();
+    void loadSignupPolicy();
     // The link may have been followed elsewhere, on a phone.
-    const look = () => void refreshMe();
-    addEventListener("focus", look);
-    return () => removeEventListener("focus", look);
+    const refresh = () => void refreshMe();
+    addEventListener("focus", refresh);
+    return () => removeEventListener("focus", refresh);
   }, []);
   // Not before it is known where the mail went.
-  if (!user || !(standing.value || failed.value)) return null;
+  if (!user || !(signupPolicy.value || signupFailure.value)) return null;
   const send = async () => {
     setBusy(true);
     try {
       await http.post("/v1/auth/verify/resend");
-      toast({ text: mailStays.value ? m.sentAgainHere : m.sentAgain({ email: user.email }) });
+      toast({ text: isMailLocal.value ? m.sentAgainHere : m.sentAgain({ email: user.email }) });
     } catch (error) {
       toast({ text: explain(error), tone: "danger" });
     } finally {
@@ -43,7 +43,7 @@ export default function Unverified() {
       }
     >
       <span dir="auto">
-        {mailStays.value ? m.unverifiedHere : m.unverified({ email: user.email })}
+        {isMailLocal.value ? m.unverifiedHere : m.unverified({ email: user.email })}
       </span>
     </Banner>
   );

@@ -9,7 +9,7 @@ import { Panel } from "./Panel";
 import { m } from "./public/messages";
 
 /** What there is to do after a link that didn't work; most were followed before. */
-function onward(): string {
+function nextStepText(): string {
   const user = me.value;
   if (!user) return m.verifySignedOut;
   return user.verified ? m.verifiedBefore({ email: user.email }) : m.verifyInside;
@@ -20,20 +20,20 @@ function onward(): string {
  * in mails must not prove anything for anybody.
  */
 export function Verify({ token }: { token: string }) {
-  const [done, setDone] = useState(false);
+  const [isDone, setIsDone] = useState(false);
   const form = useForm(async () => {
     await http.post("/v1/auth/verify", { token }, { anonymous: true });
     if (session.value) await refreshMe();
-    setDone(true);
+    setIsDone(true);
   });
-  const on = session.value ? (
+  const nextLink = session.value ? (
     <a href="/">{common.toConversations}</a>
   ) : (
     <a href="/login">{m.backToSignIn}</a>
   );
-  if (done) {
+  if (isDone) {
     return (
-      <Panel title={m.verifiedTitle} foot={on}>
+      <Panel title={m.verifiedTitle} foot={nextLink}>
         <p role="status">
           {me.value?.verified === false
             ? m.verifiedOther({ email: me.value.email })
@@ -43,10 +43,10 @@ export function Verify({ token }: { token: string }) {
     );
   }
   return (
-    <Panel title={m.verifyTitle} text={m.verifyText} foot={on}>
+    <Panel title={m.verifyTitle} text={m.verifyText} foot={nextLink}>
       <form class="auth-form" noValidate onSubmit={form.submit}>
         <Failure text={form.failure} />
-        {form.failure && <p class="auth-text">{onward()}</p>}
+        {form.failure && <p class="auth-text">{nextStepText()}</p>}
         <Button type="submit" tone="primary" size="large" busy={form.busy}>
           {m.verify}
         </Button>

@@ -18,19 +18,19 @@ import { SavedMark } from "../ui/SavedMark";
 import { Bar, EmptyState, ErrorState, Skeleton } from "../ui/States";
 import { toast } from "../ui/Toast";
 import { useSaved } from "../ui/useSaved";
-import { Blocked } from "./public/Blocked";
+import { BlockedBadge } from "./public/Blocked";
 import { setBlocked } from "./public/block";
-import { From } from "./public/From";
-import { knownOf, type Reachable } from "./public/known";
+import { ProvenanceMark } from "./public/From";
+import { type ContactField, findFieldValue } from "./public/known";
 import { m } from "./public/messages";
-import { Verified } from "./public/Verified";
+import { VerifiedBadge } from "./public/Verified";
 
 /** One contact: what is known, and everything that was said. */
 export function ContactProfile({ id }: { id: string }) {
   const { contact, setContact, conversations, problem, retry } = useProfile(id);
   if (problem) {
-    const missing = problem instanceof Problem && problem.status === 404;
-    return missing ? (
+    const isMissing = problem instanceof Problem && problem.status === 404;
+    return isMissing ? (
       <EmptyState
         level={1}
         icon={UserRound}
@@ -69,8 +69,8 @@ export function ContactProfile({ id }: { id: string }) {
         <h1 class="truncate">
           <bdi>{name}</bdi>
         </h1>
-        <Verified verified={contact.verified} />
-        {contact.blocked && <Blocked />}
+        <VerifiedBadge verified={contact.verified} />
+        {contact.blocked && <BlockedBadge />}
         <Button
           class="profile-block"
           size="small"
@@ -83,8 +83,8 @@ export function ContactProfile({ id }: { id: string }) {
       <div class="profile scroller">
         <Fields contact={contact} onChange={setContact} />
         <Facts contact={contact} />
-        <Alike ids={contact.possible_duplicates} />
-        <Talks conversations={conversations} />
+        <Duplicates ids={contact.possible_duplicates} />
+        <Conversations conversations={conversations} />
       </div>
     </section>
   );
@@ -111,11 +111,11 @@ function Fields({ contact, onChange }: { contact: Contact; onChange: (next: Cont
     });
   };
   // A claim isn't the field's value, but can be read in full and copied.
-  const claim = (field: Reachable) => {
-    const known = knownOf(contact, field);
+  const claimHint = (field: ContactField) => {
+    const known = findFieldValue(contact, field);
     return known?.from === "claimed" ? m.said({ value: known.value }) : undefined;
   };
-  const empty = (field: Reachable) => (claim(field) ? "" : m.missing);
+  const emptyHint = (field: ContactField) => (claimHint(field) ? "" : m.missing);
   return (
     <section class="card">
       <header class="card-head">
@@ -124,7 +124,7 @@ function Fields({ contact, onChange }: { contact: Contact; onChange: (next: Cont
       </header>
       <CommitInput
         label={m.name}
-        mark={<From who={contact.provenance.name} inWords />}
+        mark={<ProvenanceMark who={contact.provenance.name} inWords />}
         value={contact.name}
         required
         maxLength={200}
@@ -135,9 +135,9 @@ function Fields({ contact, onChange }: { contact: Contact; onChange: (next: Cont
         label={m.email}
         type="email"
         value={contact.email ?? ""}
-        mark={<From who={contact.provenance.email} inWords />}
-        placeholder={empty("email")}
-        hint={claim("email")}
+        mark={<ProvenanceMark who={contact.provenance.email} inWords />}
+        placeholder={emptyHint("email")}
+        hint={claimHint("email")}
         error={errors.email}
         onCommit={(value) => commit("email", value)}
       />
@@ -145,9 +145,9 @@ function Fields({ contact, onChange }: { contact: Contact; onChange: (next: Cont
         label={m.phone}
         type="tel"
         value={contact.phone ?? ""}
-        mark={<From who={contact.provenance.phone} inWords />}
-        placeholder={empty("phone")}
-        hint={claim("phone") ?? m.phoneHint}
+        mark={<ProvenanceMark who={contact.provenance.phone} inWords />}
+        placeholder={emptyHint("phone")}
+        hint={claimHint("phone") ?? m.phoneHint}
         error={errors.phone}
         onCommit={(value) => commit("phone", value)}
       />
@@ -156,7 +156,7 @@ function Fields({ contact, onChange }: { contact: Contact; onChange: (next: Cont
 }
 
 function Facts({ contact }: { contact: Contact }) {
-  const id = knownOf(contact, "external_id");
+  const id = findFieldValue(contact, "external_id");
   return (
     <section class="card">
       <header class="card-head">
@@ -165,7 +165,7 @@ function Facts({ contact }: { contact: Contact }) {
       <dl class="facts">
         {id && (
           <Fact label={m.externalId}>
-            {id.value} <From who={id.from} inWords />
+            {id.value} <ProvenanceMark who={id.from} inWords />
           </Fact>
         )}
         {contact.locale && <Fact label={m.language}>{languageName(contact.locale)}</Fact>}
@@ -175,7 +175,7 @@ function Facts({ contact }: { contact: Contact }) {
         {Object.entries(contact.custom).map(([name, value]) => (
           <Fact key={name} label={name}>
             {typeof value === "object" ? JSON.stringify(value) : String(value)}{" "}
-            <From who={contact.provenance[`custom.${name}`]} inWords />
+            <ProvenanceMark who={contact.provenance[`custom.${name}`]} inWords />
           </Fact>
         ))}
       </dl>
@@ -184,7 +184,7 @@ function Facts({ contact }: { contact: Contact }) {
 }
 
 /** Contacts that may be the same person; nobody is joined by a guess. */
-function Alike({ ids }: { ids: readonly string[] }) {
+function Duplicates({ ids }: { ids: readonly string[] }) {
   if (ids.length === 0) return null;
   return (
     <section class="card">
@@ -195,7 +195,7 @@ function Alike({ ids }: { ids: readonly string[] }) {
       <ul class="talks">
         {ids.map((id) => (
           <li key={id}>
-            <AlikeLink id={id} />
+            <DuplicateLink id={id} />
           </li>
         ))}
       </ul>
@@ -203,15 +203,15 @@ function Alike({ ids }: { ids: readonly string[] }) {
   );
 }
 
-function AlikeLink({ id }: { id: string }) {
+function DuplicateLink({ id }: { id: string }) {
   const [name, setName] = useState("");
   useEffect(() => {
-    const stop = new AbortController();
-    http.get<Contact>(`/v1/contacts/${id}`, {}, { signal: stop.signal }).then(
+    const controller = new AbortController();
+    http.get<Contact>(`/v1/contacts/${id}`, {}, { signal: controller.signal }).then(
       (found) => setName(found.name),
       () => undefined,
     );
-    return () => stop.abort();
+    return () => controller.abort();
   }, [id]);
   return (
     <a class="talk" href={`/contacts/${id}`}>
@@ -221,7 +221,7 @@ function AlikeLink({ id }: { id: string }) {
   );
 }
 
-function Talks({ conversations }: { conversations: readonly Conversation[] | null }) {
+function Conversations({ conversations }: { conversations: readonly Conversation[] | null }) {
   return (
     <section class="card card-wide">
       <h2>{m.conversations}</h2>
@@ -256,8 +256,8 @@ function useProfile(id: string) {
   const [problem, setProblem] = useState<unknown>(null);
   const [attempt, setAttempt] = useState(0);
   useEffect(() => {
-    const stop = new AbortController();
-    const options = { signal: stop.signal };
+    const controller = new AbortController();
+    const options = { signal: controller.signal };
     setProblem(null);
     Promise.all([
       http.get<Contact>(`/v1/contacts/${encodeURIComponent(id)}`, {}, options),
@@ -271,17 +271,17 @@ function useProfile(id: string) {
         setContact(found);
         setConversations(page.data);
       },
-      (error) => !stop.signal.aborted && setProblem(error),
+      (error) => !controller.signal.aborted && setProblem(error),
     );
-    const unhear = onFrame((frame) => {
+    const unsubscribe = onFrame((frame) => {
       if (frame.type === "contact.updated" && frame.data.contact.id === id)
         setContact((known) =>
           known && known.version > frame.data.contact.version ? known : frame.data.contact,
         );
     });
     return () => {
-      stop.abort();
-      unhear();
+      controller.abort();
+      unsubscribe();
     };
   }, [id, attempt]);
   return { contact, setContact, conversations, problem, retry: () => setAttempt(attempt + 1) };

@@ -13,17 +13,17 @@ import { Icon } from "../ui/Icon";
 import { EmptyState } from "../ui/States";
 import { type Column, Table } from "../ui/Table";
 import { ContactProfile } from "./ContactProfile";
-import { Blocked } from "./public/Blocked";
-import { From } from "./public/From";
-import { type Known, knownOf } from "./public/known";
+import { BlockedBadge } from "./public/Blocked";
+import { ProvenanceMark } from "./public/From";
+import { type FieldValue, findFieldValue } from "./public/known";
 import { m } from "./public/messages";
-import { Verified } from "./public/Verified";
-import { contacts, queryOf } from "./store";
+import { VerifiedBadge } from "./public/Verified";
+import { contacts, currentQuery } from "./store";
 import "./contacts.css";
 
 const ROW_HEIGHT = 52;
 const TYPING_MS = 200;
-const NOT_KNOWN = <span class="contact-unknown">–</span>;
+const UNKNOWN = <span class="contact-unknown">–</span>;
 
 /** Everybody who has ever written, or one of them. */
 export default function ContactsPage({ id }: { id?: string }) {
@@ -31,7 +31,7 @@ export default function ContactsPage({ id }: { id?: string }) {
 }
 
 function ContactList() {
-  const query = queryOf();
+  const query = currentQuery();
   const list = useList(contacts, query);
   const loadMore = () => void contacts.loadMore(query);
   const search = useRef<HTMLInputElement>(null);
@@ -78,7 +78,7 @@ function ContactList() {
         rowHeight={ROW_HEIGHT}
         skeletons={10}
         onMore={loadMore}
-        empty={() => <Nothing isSearch={query !== ""} />}
+        empty={() => <EmptyList isSearch={query !== ""} />}
       >
         {(rows, footer) => (
           <Table
@@ -123,7 +123,7 @@ function columns(): readonly Column<Contact>[] {
       label: m.columns.email,
       cell: (contact) => (
         <span class="truncate">
-          <Reach known={knownOf(contact, "email")} />
+          <ContactValue field={findFieldValue(contact, "email")} />
         </span>
       ),
     },
@@ -132,7 +132,7 @@ function columns(): readonly Column<Contact>[] {
       label: m.columns.phone,
       cell: (contact) => (
         <span class="truncate numeric">
-          <Reach known={knownOf(contact, "phone")} />
+          <ContactValue field={findFieldValue(contact, "phone")} />
         </span>
       ),
     },
@@ -140,7 +140,13 @@ function columns(): readonly Column<Contact>[] {
       name: "identity",
       label: m.columns.identity,
       cell: (contact) =>
-        contact.blocked ? <Blocked /> : contact.verified ? <Verified verified /> : NOT_KNOWN,
+        contact.blocked ? (
+          <BlockedBadge />
+        ) : contact.verified ? (
+          <VerifiedBadge verified />
+        ) : (
+          UNKNOWN
+        ),
     },
     {
       name: "seen",
@@ -157,7 +163,7 @@ function columns(): readonly Column<Contact>[] {
   ];
 }
 
-function Nothing({ isSearch }: { isSearch: boolean }) {
+function EmptyList({ isSearch }: { isSearch: boolean }) {
   return isSearch ? (
     <EmptyState icon={UserRound} title={m.emptySearch}>
       {m.emptySearchText}
@@ -170,11 +176,11 @@ function Nothing({ isSearch }: { isSearch: boolean }) {
 }
 
 /** An address or number; what nobody vouches for is marked. */
-function Reach({ known }: { known: Known | null }) {
-  if (!known) return <>{NOT_KNOWN}</>;
+function ContactValue({ field }: { field: FieldValue | null }) {
+  if (!field) return <>{UNKNOWN}</>;
   return (
     <>
-      {known.value} {known.from === "claimed" && <From who="claimed" />}
+      {field.value} {field.from === "claimed" && <ProvenanceMark who="claimed" />}
     </>
   );
 }

@@ -5,14 +5,18 @@ import type { Change, Listing } from "../core/rows";
 
 /** Everybody, the latest first; what is searched for only the server finds. */
 export function listingOf(query: string): Listing<Contact> {
-  return query ? { key: query } : { key: "", rule: { matches: () => true, compare: newerFirst } };
+  return query
+    ? { key: query }
+    : { key: "", rule: { matches: () => true, compare: compareNewest } };
 }
 
-function newerFirst(a: Contact, b: Contact): number {
-  return a.created_at === b.created_at ? order(b.id, a.id) : order(b.created_at, a.created_at);
+function compareNewest(a: Contact, b: Contact): number {
+  return a.created_at === b.created_at
+    ? compareText(b.id, a.id)
+    : compareText(b.created_at, a.created_at);
 }
 
-function order(a: string, b: string): number {
+function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 

@@ -6,12 +6,16 @@ import { navigate } from "../core/router";
 import { http } from "../core/session";
 import { m } from "./public/messages";
 
-const SHOWN = 8;
+const MAX_ITEMS = 8;
 
 /** The contacts that the server finds. */
 const source: PaletteSource = {
   search: async (query, signal) => {
-    const page = await http.get<Page<Contact>>("/v1/contacts", { query, limit: SHOWN }, { signal });
+    const page = await http.get<Page<Contact>>(
+      "/v1/contacts",
+      { query, limit: MAX_ITEMS },
+      { signal },
+    );
     return page.data.map((contact) => ({
       id: contact.id,
       label: contact.name || m.unnamed,

@@ -9,7 +9,7 @@ import { fold, listingOf } from "./model";
 const PAGE = 50;
 
 /** What is searched for, as the URL says; empty for everybody. */
-export function queryOf(): string {
+export function currentQuery(): string {
   return place.value.query.get("query") ?? "";
 }
 
@@ -19,5 +19,5 @@ export const contacts = collection<Contact, string>({
     http.get("/v1/contacts", { query: query || null, limit: PAGE, cursor }),
   listing: listingOf,
   fold,
-  listActiveFilters: () => [queryOf()],
+  listActiveFilters: () => [currentQuery()],
 });

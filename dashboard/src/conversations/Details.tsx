@@ -2,10 +2,10 @@ import type { Contact, Conversation, Page, Visitor } from "@foyer/protocol";
 import { plain } from "@foyer/protocol/markdown/plain";
 import { Globe, X } from "lucide";
 import { useEffect, useState } from "preact/hooks";
-import { Blocked } from "../contacts/public/Blocked";
-import { From } from "../contacts/public/From";
-import { type Known, knownOf } from "../contacts/public/known";
-import { Verified } from "../contacts/public/Verified";
+import { BlockedBadge } from "../contacts/public/Blocked";
+import { ProvenanceMark } from "../contacts/public/From";
+import { type FieldValue, findFieldValue } from "../contacts/public/known";
+import { VerifiedBadge } from "../contacts/public/Verified";
 import { languageName } from "../core/formats";
 import { onFrame } from "../core/live";
 import { common } from "../core/messages";
@@ -45,8 +45,8 @@ export function Details({
             <a href={`/contacts/${brief.id}`}>
               <bdi>{brief.name}</bdi>
             </a>
-            <Verified verified={brief.verified} />
-            {brief.blocked && <Blocked />}
+            <VerifiedBadge verified={brief.verified} />
+            {brief.blocked && <BlockedBadge />}
           </div>
         </div>
         <Presence visitors={online} />
@@ -117,9 +117,9 @@ function Facts({ contact }: { contact: Contact }) {
     <section class="details-section">
       <h3>{m.details.about}</h3>
       <dl class="facts">
-        <ContactValue label={m.details.email} known={knownOf(contact, "email")} />
-        <ContactValue label={m.details.phone} known={knownOf(contact, "phone")} />
-        <ContactValue label={m.details.externalId} known={knownOf(contact, "external_id")} />
+        <ContactValue label={m.details.email} field={findFieldValue(contact, "email")} />
+        <ContactValue label={m.details.phone} field={findFieldValue(contact, "phone")} />
+        <ContactValue label={m.details.externalId} field={findFieldValue(contact, "external_id")} />
         {zone && <Fact label={m.details.localTime}>{clockIn(zone, minuteNow.value)}</Fact>}
         {contact.locale && <Fact label={m.details.language}>{languageName(contact.locale)}</Fact>}
         <Fact label={m.details.firstSeen}>{date(contact.first_seen_at)}</Fact>
@@ -127,7 +127,7 @@ function Facts({ contact }: { contact: Contact }) {
         {custom.map(([name, value]) => (
           <Fact key={name} label={name}>
             {typeof value === "object" ? JSON.stringify(value) : String(value)}{" "}
-            <From who={provenance[`custom.${name}`]} />
+            <ProvenanceMark who={provenance[`custom.${name}`]} />
           </Fact>
         ))}
       </dl>
@@ -136,11 +136,12 @@ function Facts({ contact }: { contact: Contact }) {
 }
 
 /** How to reach them, and from whom that is: what a page only claimed may be anybody's. */
-function ContactValue({ label, known }: { label: string; known: Known | null }) {
-  if (!known) return null;
+function ContactValue({ label, field }: { label: string; field: FieldValue | null }) {
+  if (!field) return null;
   return (
     <Fact label={label}>
-      {breakBeforeHost(known.value)} <From who={known.from} inWords={known.from === "claimed"} />
+      {breakBeforeHost(field.value)}{" "}
+      <ProvenanceMark who={field.from} inWords={field.from === "claimed"} />
     </Fact>
   );
 }
@@ -214,8 +215,8 @@ function useContact(id: string) {
     );
     const unsubscribe = onFrame((frame) => {
       if (frame.type === "contact.updated" && frame.data.contact.id === id)
-        setContact((known) =>
-          known && known.version > frame.data.contact.version ? known : frame.data.contact,
+        setContact((field) =>
+          field && field.version > frame.data.contact.version ? field : frame.data.contact,
         );
     });
     return () => {

@@ -1,7 +1,15 @@
 import type { Conversation, OperatorEvent } from "@foyer/protocol";
 import { describe, expect, test } from "vitest";
 import { addPage, applyChange, NO_ROWS, type Rows, rowsOf } from "../core/rows";
-import { aConversation, aMessage, at, by, changed, heard, ME } from "../testing/builders";
+import {
+  aConversation,
+  aMessage,
+  at,
+  by,
+  changeFrame,
+  ME,
+  messageFrame,
+} from "../testing/builders";
 import { countUnreadConversations, DEFAULT_FILTER, type Filter, fold, listingOf } from "./model";
 
 type State = Rows<Conversation>;
@@ -41,7 +49,7 @@ describe("a list of conversations", () => {
       aConversation({ id: "cnv_1", last_activity_at: at(1) }),
       aConversation({ id: "cnv_2", last_activity_at: at(2) }),
     );
-    const frame = heard(aMessage(3));
+    const frame = messageFrame(aMessage(3));
     const once = apply(before, frame, ME);
     expect(ids(once)).toEqual(["cnv_1", "cnv_2"]);
     expect(apply(once, frame, ME)).toEqual(once);
@@ -49,14 +57,14 @@ describe("a list of conversations", () => {
 
   test("ignores a frame that is older than what is known", () => {
     const newer = fresh(aConversation({ status: "closed", version: 5 }));
-    const late = changed("conversation.assigned", aConversation({ version: 4 }));
+    const late = changeFrame("conversation.assigned", aConversation({ version: 4 }));
     expect(apply(newer, late, ME)).toBe(newer);
   });
 
   test("loses a row when it is closed and finds it under its new status", () => {
     const before = fresh(aConversation());
     const closed = aConversation({ status: "closed", version: 2 });
-    const after = apply(before, changed("conversation.closed", closed), ME);
+    const after = apply(before, changeFrame("conversation.closed", closed), ME);
     expect(ids(after)).toEqual([]);
     const all = merge(after, { ...DEFAULT_FILTER, status: "all" }, { data: [], next_cursor: null });
     expect(ids(all, { status: "all" })).toEqual(["cnv_1"]);
@@ -77,7 +85,7 @@ describe("a list of conversations", () => {
     const near = aConversation({ id: "cnv_near", last_activity_at: at(9) });
     const far = aConversation({ id: "cnv_far", last_activity_at: at(1) });
     const partly = merge(EMPTY, DEFAULT_FILTER, { data: [near], next_cursor: "more" });
-    const told = apply(partly, changed("conversation.assigned", far), ME);
+    const told = apply(partly, changeFrame("conversation.assigned", far), ME);
     expect(ids(told)).toEqual(["cnv_near"]);
     const whole = merge(told, DEFAULT_FILTER, { data: [far], next_cursor: null });
     expect(ids(whole)).toEqual(["cnv_near", "cnv_far"]);
@@ -87,15 +95,15 @@ describe("a list of conversations", () => {
 describe("unread", () => {
   test("counts the customer's messages since the last that was read or answered", () => {
     let state = fresh(aConversation());
-    state = apply(state, heard(aMessage(1)), ME);
-    state = apply(state, heard(aMessage(2)), ME);
+    state = apply(state, messageFrame(aMessage(1)), ME);
+    state = apply(state, messageFrame(aMessage(2)), ME);
     expect(state.byId.cnv_1?.unread).toBe(2);
-    state = apply(state, heard(aMessage(3, { author: by.colleague })), ME);
+    state = apply(state, messageFrame(aMessage(3, { author: by.colleague })), ME);
     expect(state.byId.cnv_1?.unread).toBe(0);
   });
 
   test("ends when I read in another tab, not when a colleague reads", () => {
-    const state = apply(fresh(aConversation()), heard(aMessage(1)), ME);
+    const state = apply(fresh(aConversation()), messageFrame(aMessage(1)), ME);
     const read = (reader_id: string) =>
       apply(
         state,

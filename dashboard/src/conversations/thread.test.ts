@@ -1,6 +1,14 @@
 import type { Entry, OperatorEvent } from "@foyer/protocol";
 import { describe, expect, test } from "vitest";
-import { aConversation, aMessage, anEvent, at, by, changed, heard } from "../testing/builders";
+import {
+  aConversation,
+  aMessage,
+  anEvent,
+  at,
+  by,
+  changeFrame,
+  messageFrame,
+} from "../testing/builders";
 import { addPage, applyFrame, type Block, blocksOf, emptyTimeline, type Timeline } from "./thread";
 
 const options = { dayOf: (iso: string) => iso.slice(0, 10), readSeq: null, entries: [] };
@@ -18,9 +26,9 @@ function page(...data: Parameters<typeof addPage>[1]["data"]): Timeline {
 describe("a timeline", () => {
   test("is the same for the same frames, repeated and in any order", () => {
     const frames: OperatorEvent[] = [
-      heard(aMessage(1)),
-      heard(aMessage(2, { author: by.colleague })),
-      changed("conversation.closed", aConversation({ status: "closed" })),
+      messageFrame(aMessage(1)),
+      messageFrame(aMessage(2, { author: by.colleague })),
+      changeFrame("conversation.closed", aConversation({ status: "closed" })),
     ];
     const fold = (list: OperatorEvent[]) => list.reduce(applyFrame, page());
     const straight = fold(frames);
@@ -30,7 +38,9 @@ describe("a timeline", () => {
 
   test("ignores other conversations", () => {
     const before = page(message(1));
-    expect(applyFrame(before, heard(aMessage(2, { conversation_id: "cnv_2" })))).toBe(before);
+    expect(applyFrame(before, messageFrame(aMessage(2, { conversation_id: "cnv_2" })))).toBe(
+      before,
+    );
   });
 
   test("keeps its place in the past when the newest page is fetched again", () => {
@@ -46,7 +56,7 @@ describe("a timeline", () => {
   });
 
   test("an event that comes by page and by frame is one event", () => {
-    const frame = changed("conversation.closed", aConversation({ status: "closed" }));
+    const frame = changeFrame("conversation.closed", aConversation({ status: "closed" }));
     const event = {
       kind: "event" as const,
       ...anEvent("conversation.closed", 9, { id: frame.id }),

@@ -7,7 +7,7 @@ import {
   type OperatorEvent,
   type SocketState,
   type SocketTicket,
-  type Subscribed,
+  type SubscribedFrame,
 } from "@foyer/protocol";
 import { computed, signal } from "@preact/signals";
 import { http } from "./session";
@@ -49,7 +49,7 @@ export function onGap(listener: () => void): () => void {
 
 export function startLive(): () => void {
   wasOpen = false;
-  socket = createSocket<OperatorEvent | Subscribed>({
+  socket = createSocket<OperatorEvent | SubscribedFrame>({
     ticket: () => http.post<SocketTicket>("/v1/socket-tickets"),
     onFrame: (frame) => {
       syncTime.value = Date.now();

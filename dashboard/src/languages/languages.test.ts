@@ -49,12 +49,12 @@ describe.each(OTHERS)("%s", (language) => {
   });
 
   test.each(Object.keys(english))("says everything that %s says, with the same places", (name) => {
-    const told = flat(own[name] ?? {});
+    const translations = flat(own[name] ?? {});
     const source = flat(english[name] ?? {});
-    expect(Object.keys(told).sort()).toEqual(Object.keys(source).sort());
+    expect(Object.keys(translations).sort()).toEqual(Object.keys(source).sort());
     for (const [key, entry] of Object.entries(source)) {
-      expect([key, ...placesIn(told[key] ?? "")]).toEqual([key, ...placesIn(entry)]);
-      expect([key, typeof told[key]]).toEqual([key, typeof entry]);
+      expect([key, ...placesIn(translations[key] ?? "")]).toEqual([key, ...placesIn(entry)]);
+      expect([key, typeof translations[key]]).toEqual([key, typeof entry]);
     }
   });
 

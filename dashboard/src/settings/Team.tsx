@@ -1,7 +1,7 @@
 import type { Member, Role } from "@foyer/protocol";
 import { MailPlus, Trash2, UserRoundPlus } from "lucide";
 import { useEffect, useState } from "preact/hooks";
-import { askStanding, mailStays } from "../auth/public/signup";
+import { isMailLocal, loadSignupPolicy } from "../auth/public/signup";
 import { common } from "../core/messages";
 import { explain } from "../core/problems";
 import { http, session } from "../core/session";
@@ -26,7 +26,7 @@ export function Team() {
   const mayChange = session.value?.role !== "operator";
   useEffect(() => {
     void loadTeam();
-    void askStanding();
+    void loadSignupPolicy();
   }, []);
   return (
     <Section
@@ -152,7 +152,7 @@ function SendAgain({ member }: { member: Member }) {
 /** Invites somebody, or sends them another link; the former one is worth nothing then. */
 async function sendInvitation(email: string, role: Role): Promise<void> {
   await http.post("/v1/users", { email, role });
-  const sent = mailStays.value ? m.team.sentHere : m.team.sent;
+  const sent = isMailLocal.value ? m.team.sentHere : m.team.sent;
   toast({ text: sent({ email }) });
 }
 
@@ -199,7 +199,7 @@ function Invite({ onClose }: { onClose: () => void }) {
       }
     >
       <form id="invite" class="stack" noValidate onSubmit={form.submit}>
-        <p class="muted">{mailStays.value ? m.team.inviteTextHere : m.team.inviteText}</p>
+        <p class="muted">{isMailLocal.value ? m.team.inviteTextHere : m.team.inviteText}</p>
         <Failure text={form.failure} />
         <Input
           label={m.team.email}

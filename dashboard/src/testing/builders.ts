@@ -24,7 +24,7 @@ export function at(minutes: number): string {
   return new Date(Date.UTC(2026, 2, 3, 12, minutes)).toISOString();
 }
 
-export function aConversation(told: Partial<Conversation> = {}): Conversation {
+export function aConversation(overrides: Partial<Conversation> = {}): Conversation {
   return {
     id: "cnv_1",
     contact: { id: "con_1", name: "Anna", email: null, verified: false, blocked: false },
@@ -47,11 +47,11 @@ export function aConversation(told: Partial<Conversation> = {}): Conversation {
     created_at: at(0),
     last_activity_at: at(0),
     version: 1,
-    ...told,
+    ...overrides,
   };
 }
 
-export function aMessage(seq: number, told: Partial<Message> = {}): Message {
+export function aMessage(seq: number, overrides: Partial<Message> = {}): Message {
   return {
     id: `msg_${seq}`,
     conversation_id: "cnv_1",
@@ -62,16 +62,19 @@ export function aMessage(seq: number, told: Partial<Message> = {}): Message {
     client_id: `client-${seq}`,
     created_at: at(seq),
     delivery: "sent",
-    ...told,
+    ...overrides,
   };
 }
 
-export function anEvent(name: string, minutes: number, told: Partial<ConversationEvent> = {}) {
-  return { id: nextId("evt"), name, actor: by.colleague, at: at(minutes), data: {}, ...told };
+export function anEvent(name: string, minutes: number, overrides: Partial<ConversationEvent> = {}) {
+  return { id: nextId("evt"), name, actor: by.colleague, at: at(minutes), data: {}, ...overrides };
 }
 
 /** The frame of a message, with the conversation as the server tells it to many at once. */
-export function heard(message: Message, told: Partial<Conversation> = {}): OperatorEvent {
+export function messageFrame(
+  message: Message,
+  overrides: Partial<Conversation> = {},
+): OperatorEvent {
   const { seq, author, text, created_at } = message;
   const conversation = aConversation({
     id: message.conversation_id,
@@ -79,30 +82,30 @@ export function heard(message: Message, told: Partial<Conversation> = {}): Opera
     last_message: { seq, author, text, created_at },
     last_activity_at: created_at,
     version: seq + 1,
-    ...told,
+    ...overrides,
   });
   return {
     type: "message.created",
     id: nextId("evt"),
     at: created_at,
-    data: { message, conversation: toMany(conversation) },
+    data: { message, conversation: toShared(conversation) },
   };
 }
 
-export function changed(
+export function changeFrame(
   type: "conversation.closed" | "conversation.snoozed" | "conversation.assigned",
   conversation: Conversation,
 ): OperatorEvent {
-  const data = { conversation: toMany(conversation), actor: by.colleague };
+  const data = { conversation: toShared(conversation), actor: by.colleague };
   return { type, id: nextId("evt"), at: at(9), data };
 }
 
 /** A conversation as a frame tells it. */
-function toMany(conversation: Conversation): SharedConversationOut {
+function toShared(conversation: Conversation): SharedConversationOut {
   return { ...conversation, unread: null };
 }
 
-export function aVisitor(id: string, told: Partial<Visitor> = {}): Visitor {
+export function aVisitor(id: string, overrides: Partial<Visitor> = {}): Visitor {
   return {
     id,
     contact_id: null,
@@ -122,11 +125,11 @@ export function aVisitor(id: string, told: Partial<Visitor> = {}): Visitor {
     country: null,
     expires_at: at(5),
     version: 1,
-    ...told,
+    ...overrides,
   };
 }
 
-export function aContact(id: string, told: Partial<Contact> = {}): Contact {
+export function aContact(id: string, overrides: Partial<Contact> = {}): Contact {
   return {
     id,
     name: "Anna",
@@ -146,6 +149,6 @@ export function aContact(id: string, told: Partial<Contact> = {}): Contact {
     last_seen_at: at(0),
     created_at: at(0),
     version: 1,
-    ...told,
+    ...overrides,
   };
 }

@@ -9,7 +9,7 @@ import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
 import { Textarea } from "../ui/Field";
 import { m } from "./messages";
-import { nameOf } from "./names";
+import { visitorName } from "./names";
 
 /** Write first: the message opens in the visitor's widget. */
 export function StartConversation({ visitor, onClose }: { visitor: Visitor; onClose: () => void }) {
@@ -22,22 +22,22 @@ export function StartConversation({ visitor, onClose }: { visitor: Visitor; onCl
     setBusy(true);
     setFailure(null);
     try {
-      const made = await http.post<Conversation>(
+      const conversation = await http.post<Conversation>(
         `/v1/visitors/${visitor.id}/conversations`,
         { text: trimmed(message), client_id: clientId },
         { idempotent: true },
       );
       onClose();
-      navigate(`/conversations/${made.id}`);
+      navigate(`/conversations/${conversation.id}`);
     } catch (error) {
-      const gone = error instanceof Problem && error.status === 404;
-      setFailure(gone ? m.gone : explain(error));
+      const isGone = error instanceof Problem && error.status === 404;
+      setFailure(isGone ? m.gone : explain(error));
       setBusy(false);
     }
   };
   return (
     <Dialog
-      title={m.startTo({ name: nameOf(visitor) })}
+      title={m.startTo({ name: visitorName(visitor) })}
       closeLabel={common.close}
       onClose={onClose}
       footer={

@@ -18,26 +18,27 @@ import { EmptyState } from "../ui/States";
 import { type Column, Table } from "../ui/Table";
 import { Tabs } from "../ui/Tabs";
 import { m } from "./messages";
-import { hostOf, pathOf, present, type VisitorFilter } from "./model";
-import { nameOf } from "./names";
+import { hostOf, listPresent, pathOf, type VisitorFilter } from "./model";
+import { visitorName } from "./names";
 import { StartConversation } from "./StartConversation";
-import { known, loadVisitors, secondNow, watchVisitors } from "./store";
+import { loadVisitors, secondNow, visitorList, watchVisitors } from "./store";
 import "./visitors.css";
 
 const FILTERS: readonly VisitorFilter[] = ["all", "active", "idle", "in_chat", "identified"];
 const ROW_HEIGHT = 52;
 
 /** How many there are; of a crowd only a part is fetched. */
-const told = (count: number) => (known.value.isWhole ? m.now({ count }) : m.moreNow({ count }));
+const countText = (count: number) =>
+  visitorList.value.isWhole ? m.now({ count }) : m.moreNow({ count });
 
 /** Who is on the site now, live. */
 export default function VisitorsPage() {
   const [writingTo, setWritingTo] = useState<Visitor | null>(null);
   useEffect(() => watchVisitors(), []);
-  const wanted = place.value.query.get("filter");
-  const filter = FILTERS.find((one) => one === wanted) ?? "all";
-  const everybody = present(known.value.rows, "all", secondNow.value);
-  const rows = present(known.value.rows, filter, secondNow.value);
+  const filterParam = place.value.query.get("filter");
+  const filter = FILTERS.find((one) => one === filterParam) ?? "all";
+  const everybody = listPresent(visitorList.value.rows, "all", secondNow.value);
+  const rows = listPresent(visitorList.value.rows, filter, secondNow.value);
   useCommands([
     {
       id: "visitors.filter",
@@ -53,7 +54,9 @@ export default function VisitorsPage() {
       <header class="page-head">
         <h1>{m.title}</h1>
         <span class="muted" role="status">
-          {known.value.isFetched && !known.value.isLoading && told(everybody.length)}
+          {visitorList.value.isFetched &&
+            !visitorList.value.isLoading &&
+            countText(everybody.length)}
         </span>
         <Tabs
           label={m.filter}
@@ -63,11 +66,11 @@ export default function VisitorsPage() {
         />
       </header>
       <ListBody
-        list={{ ...known.value, rows }}
+        list={{ ...visitorList.value, rows }}
         rowHeight={ROW_HEIGHT}
         skeletons={8}
         onMore={loadVisitors}
-        empty={() => <Nothing filtered={everybody.length > 0} />}
+        empty={() => <EmptyList isFiltered={everybody.length > 0} />}
       >
         {(items) => (
           <Table
@@ -89,26 +92,26 @@ export default function VisitorsPage() {
 function columnsOf(write: (visitor: Visitor) => void): readonly Column<Visitor>[] {
   const { columns } = m;
   return [
-    { name: "who", label: columns.visitor, cell: (visitor) => <Who visitor={visitor} /> },
-    { name: "page", label: columns.page, cell: (visitor) => <OnPage visitor={visitor} /> },
+    { name: "who", label: columns.visitor, cell: (visitor) => <VisitorCell visitor={visitor} /> },
+    { name: "page", label: columns.page, cell: (visitor) => <PageCell visitor={visitor} /> },
     {
       name: "time",
       label: columns.time,
       cell: (visitor) => <span class="numeric">{stopwatch(visitor.since, secondNow.value)}</span>,
     },
-    { name: "state", label: columns.state, cell: (visitor) => <State visitor={visitor} /> },
-    { name: "from", label: columns.from, cell: (visitor) => <From visitor={visitor} /> },
+    { name: "state", label: columns.state, cell: (visitor) => <StateCell visitor={visitor} /> },
+    { name: "from", label: columns.from, cell: (visitor) => <PlaceCell visitor={visitor} /> },
     {
       name: "action",
       label: columns.action,
       hideLabel: true,
-      cell: (visitor) => <Action visitor={visitor} onWrite={() => write(visitor)} />,
+      cell: (visitor) => <ActionCell visitor={visitor} onWrite={() => write(visitor)} />,
     },
   ];
 }
 
-function Who({ visitor }: { visitor: Visitor }) {
-  const name = nameOf(visitor);
+function VisitorCell({ visitor }: { visitor: Visitor }) {
+  const name = visitorName(visitor);
   return (
     <span class="table-who">
       <Avatar name={name} id={visitor.contact_id ?? visitor.id} />
@@ -127,7 +130,7 @@ function Who({ visitor }: { visitor: Visitor }) {
   );
 }
 
-function OnPage({ visitor: { page } }: { visitor: Visitor }) {
+function PageCell({ visitor: { page } }: { visitor: Visitor }) {
   return (
     <span class="table-lines">
       <span class="truncate">
@@ -140,7 +143,7 @@ function OnPage({ visitor: { page } }: { visitor: Visitor }) {
   );
 }
 
-function State({ visitor }: { visitor: Visitor }) {
+function StateCell({ visitor }: { visitor: Visitor }) {
   const isActive = visitor.state === "active";
   return (
     <span class="visitor-state">
@@ -150,7 +153,7 @@ function State({ visitor }: { visitor: Visitor }) {
   );
 }
 
-function From({ visitor }: { visitor: Visitor }) {
+function PlaceCell({ visitor }: { visitor: Visitor }) {
   const place = [visitor.country, visitor.locale && languageName(visitor.locale)];
   return (
     <span class="table-lines">
@@ -160,11 +163,11 @@ function From({ visitor }: { visitor: Visitor }) {
   );
 }
 
-function Action({ visitor, onWrite }: { visitor: Visitor; onWrite: () => void }) {
-  const name = nameOf(visitor);
+function ActionCell({ visitor, onWrite }: { visitor: Visitor; onWrite: () => void }) {
+  const name = visitorName(visitor);
   return (
     <span class="visitor-actions">
-      <Talk visitor={visitor} name={name} onWrite={onWrite} />
+      <ChatButton visitor={visitor} name={name} onWrite={onWrite} />
       <Menu
         label={m.more({ name })}
         side="bottom-end"
@@ -184,13 +187,13 @@ function Action({ visitor, onWrite }: { visitor: Visitor; onWrite: () => void })
   );
 }
 
-interface TalkProps {
+interface ChatButtonProps {
   visitor: Visitor;
   name: string;
   onWrite: () => void;
 }
 
-function Talk({ visitor, name, onWrite }: TalkProps) {
+function ChatButton({ visitor, name, onWrite }: ChatButtonProps) {
   return visitor.in_chat ? (
     <Button
       size="small"
@@ -211,8 +214,8 @@ function Talk({ visitor, name, onWrite }: TalkProps) {
   );
 }
 
-function Nothing({ filtered }: { filtered: boolean }) {
-  if (filtered) return <EmptyState icon={Radio} title={m.emptyFilter} />;
+function EmptyList({ isFiltered }: { isFiltered: boolean }) {
+  if (isFiltered) return <EmptyState icon={Radio} title={m.emptyFilter} />;
   return (
     <EmptyState
       icon={Radio}

@@ -2,10 +2,10 @@ import type { OperatorEvent, Visitor } from "@foyer/protocol";
 import { describe, expect, test } from "vitest";
 import { addPage, applyChange, NO_ROWS, type Rows, rowsOf } from "../core/rows";
 import { at, aVisitor } from "../testing/builders";
-import { fold, hostOf, NOW, pathOf, present } from "./model";
+import { fold, hostOf, listPresent, PRESENT, pathOf } from "./model";
 
 const now = Date.parse(at(1));
-const moved = (visitor: ReturnType<typeof aVisitor>): OperatorEvent => ({
+const moveFrame = (visitor: ReturnType<typeof aVisitor>): OperatorEvent => ({
   type: "visitor.moved",
   id: "evt_1",
   at: at(1),
@@ -14,10 +14,10 @@ const moved = (visitor: ReturnType<typeof aVisitor>): OperatorEvent => ({
 type State = Rows<Visitor>;
 
 const fromList = (data: readonly Visitor[]): State =>
-  addPage(NO_ROWS, NOW, { data, next_cursor: null });
+  addPage(NO_ROWS, PRESENT, { data, next_cursor: null });
 const apply = (state: State, frame: OperatorEvent) => fold(frame).reduce(applyChange, state);
-const ids = (state: State, filter: Parameters<typeof present>[1] = "all") =>
-  present(rowsOf(state, NOW), filter, now).map((one) => one.id);
+const ids = (state: State, filter: Parameters<typeof listPresent>[1] = "all") =>
+  listPresent(rowsOf(state, PRESENT), filter, now).map((one) => one.id);
 
 describe("visitors", () => {
   test("are there until the moment they expire", () => {
@@ -30,21 +30,21 @@ describe("visitors", () => {
 
   test("come, move and go by frames; an overtaken frame changes nothing", () => {
     const page = { url: "https://shop.example/cart", title: "Cart" };
-    let visitors = apply(fromList([]), moved(aVisitor("vis_1", { page, version: 6 })));
-    visitors = apply(visitors, moved(aVisitor("vis_1", { version: 5 })));
+    let visitors = apply(fromList([]), moveFrame(aVisitor("vis_1", { page, version: 6 })));
+    visitors = apply(visitors, moveFrame(aVisitor("vis_1", { version: 5 })));
     expect(visitors.byId.vis_1?.page.title).toBe("Cart");
-    const gone = {
+    const offlineFrame = {
       type: "visitor.offline",
       id: "evt_2",
       at: at(2),
       data: { id: "vis_1" },
     } as const;
-    expect(ids(apply(visitors, gone))).toEqual([]);
-    expect(ids(apply(fromList([]), gone))).toEqual([]);
-    const late = moved(aVisitor("vis_1", { version: 6 }));
-    expect(ids(apply(apply(visitors, gone), late))).toEqual([]);
-    const back = moved(aVisitor("vis_1", { version: 7 }));
-    expect(ids(apply(apply(visitors, gone), back))).toEqual(["vis_1"]);
+    expect(ids(apply(visitors, offlineFrame))).toEqual([]);
+    expect(ids(apply(fromList([]), offlineFrame))).toEqual([]);
+    const lateFrame = moveFrame(aVisitor("vis_1", { version: 6 }));
+    expect(ids(apply(apply(visitors, offlineFrame), lateFrame))).toEqual([]);
+    const returnFrame = moveFrame(aVisitor("vis_1", { version: 7 }));
+    expect(ids(apply(apply(visitors, offlineFrame), returnFrame))).toEqual(["vis_1"]);
   });
 
   test("are filtered by state, chat and whether they are known", () => {

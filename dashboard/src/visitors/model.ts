@@ -6,7 +6,7 @@ import type { Change, Listing } from "../core/rows";
 export type VisitorFilter = "all" | "active" | "idle" | "in_chat" | "identified";
 
 /** Everybody on the site, the latest arrivals first. */
-export const NOW: Listing<Visitor> = {
+export const PRESENT: Listing<Visitor> = {
   key: "now",
   rule: {
     matches: () => true,
@@ -27,15 +27,15 @@ export function fold(frame: OperatorEvent): Change<Visitor>[] {
 }
 
 /** Those of some who are present at `now` (ms). */
-export function present(
+export function listPresent(
   visitors: readonly Visitor[],
   filter: VisitorFilter,
   now: number,
 ): readonly Visitor[] {
-  return visitors.filter((one) => Date.parse(one.expires_at) > now && fits(one, filter));
+  return visitors.filter((one) => Date.parse(one.expires_at) > now && matchesFilter(one, filter));
 }
 
-function fits(visitor: Visitor, filter: VisitorFilter): boolean {
+function matchesFilter(visitor: Visitor, filter: VisitorFilter): boolean {
   switch (filter) {
     case "all":
       return true;

@@ -5,33 +5,33 @@ import { computed, signal } from "@preact/signals";
 import { collection } from "../core/collection";
 import { onFrame, subscribe } from "../core/live";
 import { http } from "../core/session";
-import { fold, NOW } from "./model";
+import { fold, PRESENT } from "./model";
 
 const PAGE = 100;
 const MOST_PAGES = 10;
 /** How long one `visitors.changed` stands for what isn't told singly, ms. */
-const CROWD_SETTLES = 6_000;
+const CROWD_INTERVAL = 6_000;
 
 const visitors = collection<Visitor, null>({
   fetchPage: (_, cursor) => http.get("/v1/visitors", { limit: PAGE, cursor }),
-  listing: () => NOW,
+  listing: () => PRESENT,
   fold,
   listActiveFilters: () => [null],
   pagesAtOnce: MOST_PAGES,
 });
 let watchers = 0;
-let soon = 0;
+let refetchTimer = 0;
 let stopWatching: (() => void) | null = null;
 
 /** Everybody who was there; who still is, the moment decides. */
-export const known = computed(() => visitors.list(null));
+export const visitorList = computed(() => visitors.list(null));
 /** Now, each second, while somebody watches: for running times and expiry. */
 export const secondNow = signal(Date.now());
 
 /** Keep the visitors true until the answer is called. */
 export function watchVisitors(): () => void {
   watchers += 1;
-  if (watchers === 1) stopWatching = begin();
+  if (watchers === 1) stopWatching = start();
   return () => {
     watchers -= 1;
     if (watchers > 0) return;
@@ -46,13 +46,13 @@ export function loadVisitors(): void {
 
 /** When what the frame stands for is over: the next one comes no sooner than that. */
 function refetchSoon(): void {
-  soon ||= window.setTimeout(() => {
-    soon = 0;
+  refetchTimer ||= window.setTimeout(() => {
+    refetchTimer = 0;
     void visitors.refetch();
-  }, CROWD_SETTLES);
+  }, CROWD_INTERVAL);
 }
 
-function begin(): () => void {
+function start(): () => void {
   secondNow.value = Date.now();
   const ticker = setInterval(() => {
     secondNow.value = Date.now();
@@ -65,8 +65,8 @@ function begin(): () => void {
   loadVisitors();
   return () => {
     clearInterval(ticker);
-    clearTimeout(soon);
-    soon = 0;
+    clearTimeout(refetchTimer);
+    refetchTimer = 0;
     for (const stop of stops) stop();
   };
 }

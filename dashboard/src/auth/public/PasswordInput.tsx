@@ -18,14 +18,14 @@ interface PasswordInputProps {
 /** A password that can be shown while it is typed, instead of being asked for twice. */
 export function PasswordInput(props: PasswordInputProps) {
   const { label, name, value, autocomplete, hint, error, onChange } = props;
-  const [shown, setShown] = useState(false);
+  const [isVisible, setIsVisible] = useState(false);
   return (
     <Field label={label} hint={hint} error={error}>
       {(ids) => (
         <div class="password">
           <input
             {...ids}
-            {...({ type: shown ? "text" : "password" } as object)}
+            {...({ type: isVisible ? "text" : "password" } as object)}
             class="input"
             name={name}
             value={value}
@@ -36,9 +36,9 @@ export function PasswordInput(props: PasswordInputProps) {
           />
           <IconButton
             size="small"
-            icon={shown ? EyeOff : Eye}
-            label={shown ? m.hide : m.show}
-            onClick={() => setShown(!shown)}
+            icon={isVisible ? EyeOff : Eye}
+            label={isVisible ? m.hide : m.show}
+            onClick={() => setIsVisible(!isVisible)}
           />
         </div>
       )}

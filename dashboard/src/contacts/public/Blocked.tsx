@@ -3,7 +3,7 @@ import { Badge } from "../../ui/Badge";
 import { m } from "./messages";
 
 /** Whoever is blocked writes to nobody. */
-export function Blocked() {
+export function BlockedBadge() {
   return (
     <Badge tone="danger" icon={Ban} tip={m.blockedTip}>
       {m.blocked}

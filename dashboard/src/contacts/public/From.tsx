@@ -11,14 +11,14 @@ const ICONS: Record<Provenance, IconNode> = {
   import: Upload,
 };
 
-interface FromProps {
+interface ProvenanceMarkProps {
   who: Provenance | undefined;
   /** Where there is room: nobody hovers with a finger or the keyboard. */
   inWords?: boolean;
 }
 
 /** A small mark beside a field: from whom its value is. */
-export function From({ who, inWords }: FromProps) {
+export function ProvenanceMark({ who, inWords }: ProvenanceMarkProps) {
   if (!who) return null;
   const text = m.from[who];
   return (

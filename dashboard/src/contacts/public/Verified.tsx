@@ -3,7 +3,7 @@ import { Badge } from "../../ui/Badge";
 import { m } from "./messages";
 
 /** Whether a contact's identity was proved or merely typed in. */
-export function Verified({ verified }: { verified: boolean }) {
+export function VerifiedBadge({ verified }: { verified: boolean }) {
   return verified ? (
     <Badge tone="success" icon={BadgeCheck} tip={m.verifiedTip}>
       {m.verified}

@@ -8,7 +8,7 @@ import { m } from "./messages";
 
 /** Takes nothing any more of whoever is on the site with this id. */
 export async function blockVisitor(visitorId: string, name: string): Promise<void> {
-  await tried(async () => {
+  await toastFailure(async () => {
     const { contact_id } = await http.post<VisitorBlock>(`/v1/visitors/${visitorId}/block`);
     toast({
       text: m.isBlocked({ name }),
@@ -24,7 +24,7 @@ export async function setBlocked(
   blocked: boolean,
   onChange: (next: Contact) => void = () => undefined,
 ): Promise<void> {
-  await tried(async () => {
+  await toastFailure(async () => {
     onChange(await http.patch<Contact>(`/v1/contacts/${contactId}`, { blocked }));
     toast({
       text: blocked ? m.isBlocked({ name }) : m.isUnblocked({ name }),
@@ -33,7 +33,7 @@ export async function setBlocked(
   });
 }
 
-async function tried(act: () => Promise<void>): Promise<void> {
+async function toastFailure(act: () => Promise<void>): Promise<void> {
   try {
     await act();
   } catch (error) {
