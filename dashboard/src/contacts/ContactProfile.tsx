@@ -14,10 +14,10 @@ import { Button, IconButton } from "../ui/Button";
 import { CommitInput } from "../ui/CommitInput";
 import { Fact } from "../ui/Fact";
 import { Icon } from "../ui/Icon";
-import { SavedMark } from "../ui/SavedMark";
+import { SaveStatus } from "../ui/SavedMark";
 import { Bar, EmptyState, ErrorState, Skeleton } from "../ui/States";
 import { toast } from "../ui/Toast";
-import { useSaved } from "../ui/useSaved";
+import { useSave } from "../ui/useSaved";
 import { BlockedBadge } from "./public/Blocked";
 import { setBlocked } from "./public/block";
 import { ProvenanceMark } from "./public/From";
@@ -91,7 +91,7 @@ export function ContactProfile({ id }: { id: string }) {
 }
 
 function Fields({ contact, onChange }: { contact: Contact; onChange: (next: Contact) => void }) {
-  const saved = useSaved(explain);
+  const saved = useSave(explain);
   const [errors, setErrors] = useState<Record<string, string>>({});
   const commit = (field: "name" | "email" | "phone", value: string) => {
     setErrors({});
@@ -120,7 +120,7 @@ function Fields({ contact, onChange }: { contact: Contact; onChange: (next: Cont
     <section class="card">
       <header class="card-head">
         <h2>{m.profile}</h2>
-        <SavedMark {...saved} savingLabel={common.saving} savedLabel={common.saved} />
+        <SaveStatus {...saved} savingLabel={common.saving} savedLabel={common.saved} />
       </header>
       <CommitInput
         label={m.name}

@@ -87,7 +87,7 @@ function ContactList() {
             rowClass="contact"
             columns={columns()}
             items={rows}
-            unfinished={!list.isWhole}
+            hasMore={!list.isWhole}
             keyOf={(contact) => contact.id}
             rowHeight={ROW_HEIGHT}
             onEnd={loadMore}

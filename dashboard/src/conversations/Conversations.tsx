@@ -57,9 +57,9 @@ export default function Conversations({ id = null }: { id?: string | null }) {
           value={list}
           min={240}
           max={520}
-          usual={PANE}
+          defaultValue={PANE}
           onChange={setList}
-          onSettle={(width) => {
+          onCommit={(width) => {
             listWidth.value = width;
           }}
         />
@@ -80,9 +80,9 @@ export default function Conversations({ id = null }: { id?: string | null }) {
           value={side}
           min={240}
           max={480}
-          usual={PANE}
+          defaultValue={PANE}
           onChange={setSide}
-          onSettle={(width) => {
+          onCommit={(width) => {
             detailsWidth.value = width;
           }}
         />

@@ -6,11 +6,11 @@ import { IconButton } from "../ui/Button";
 interface CopyButtonProps {
   label: string;
   value: string;
-  onCopied?: () => void;
+  onCopy?: () => void;
 }
 
 /** Browsers offer `navigator.clipboard` on secure origins only; the old way works everywhere. */
-async function toClipboard(value: string): Promise<void> {
+async function copyToClipboard(value: string): Promise<void> {
   if (navigator.clipboard) return navigator.clipboard.writeText(value);
   const area = document.createElement("textarea");
   area.value = value;
@@ -21,26 +21,26 @@ async function toClipboard(value: string): Promise<void> {
 }
 
 /** Puts a value on the clipboard and says that it did. */
-export function CopyButton({ label, value, onCopied }: CopyButtonProps) {
-  const [copied, setCopied] = useState(false);
+export function CopyButton({ label, value, onCopy }: CopyButtonProps) {
+  const [isCopied, setIsCopied] = useState(false);
   const timer = useRef(0);
   useEffect(() => () => clearTimeout(timer.current), []);
   const copy = async () => {
-    await toClipboard(value);
-    setCopied(true);
-    onCopied?.();
+    await copyToClipboard(value);
+    setIsCopied(true);
+    onCopy?.();
     clearTimeout(timer.current);
-    timer.current = window.setTimeout(() => setCopied(false), 2000);
+    timer.current = window.setTimeout(() => setIsCopied(false), 2000);
   };
   return (
     <>
       <IconButton
-        icon={copied ? Check : Copy}
-        label={copied ? common.copied : label}
+        icon={isCopied ? Check : Copy}
+        label={isCopied ? common.copied : label}
         onClick={() => void copy()}
       />
       <span class="visually-hidden" role="status">
-        {copied ? common.copied : ""}
+        {isCopied ? common.copied : ""}
       </span>
     </>
   );

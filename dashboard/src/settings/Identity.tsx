@@ -10,7 +10,7 @@ import { Button, IconButton } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
 import { Select } from "../ui/Field";
 import { toast } from "../ui/Toast";
-import { useSaved } from "../ui/useSaved";
+import { useSave } from "../ui/useSaved";
 import { CopyButton } from "./CopyButton";
 import { m } from "./messages";
 import { Card } from "./Section";
@@ -21,8 +21,8 @@ const MOST_SECRETS = 2;
 
 /** How a site proves who its signed-in users are. */
 export function Identity({ current, mayChange }: { current: Workspace; mayChange: boolean }) {
-  const saved = useSaved(explain);
-  const [deleting, setDeleting] = useState<IdentitySecret | null>(null);
+  const saved = useSave(explain);
+  const [secretToDelete, setSecretToDelete] = useState<IdentitySecret | null>(null);
   const { mode, secrets } = current.identity;
   const add = () =>
     void saved.save(async () => {
@@ -30,7 +30,7 @@ export function Identity({ current, mayChange }: { current: Workspace; mayChange
       await loadWorkspace();
     });
   const remove = (secret: IdentitySecret) => {
-    setDeleting(null);
+    setSecretToDelete(null);
     void saved.save(async () => {
       await http.delete(`/v1/workspace/identity-secrets/${secret.id}`);
       await loadWorkspace();
@@ -56,7 +56,11 @@ export function Identity({ current, mayChange }: { current: Workspace; mayChange
           </div>
           {secrets.length === 0 && <p class="muted">{m.widget.noSecrets}</p>}
           {secrets.map((secret) => (
-            <SecretLine key={secret.id} secret={secret} onDelete={() => setDeleting(secret)} />
+            <SecretLine
+              key={secret.id}
+              secret={secret}
+              onDelete={() => setSecretToDelete(secret)}
+            />
           ))}
           {secrets.length < MOST_SECRETS && (
             <div>
@@ -65,15 +69,15 @@ export function Identity({ current, mayChange }: { current: Workspace; mayChange
           )}
         </div>
       )}
-      {deleting && (
+      {secretToDelete && (
         <Dialog
           title={m.widget.deleteTitle}
           closeLabel={common.close}
-          onClose={() => setDeleting(null)}
+          onClose={() => setSecretToDelete(null)}
           footer={
             <>
-              <Button onClick={() => setDeleting(null)}>{common.cancel}</Button>
-              <Button tone="danger" onClick={() => remove(deleting)}>
+              <Button onClick={() => setSecretToDelete(null)}>{common.cancel}</Button>
+              <Button tone="danger" onClick={() => remove(secretToDelete)}>
                 {m.widget.deleteSecret}
               </Button>
             </>
@@ -87,15 +91,15 @@ export function Identity({ current, mayChange }: { current: Workspace; mayChange
 }
 
 function SecretLine({ secret, onDelete }: { secret: IdentitySecret; onDelete: () => void }) {
-  const [shown, setShown] = useState(false);
+  const [isVisible, setIsVisible] = useState(false);
   return (
     <div class="secret">
-      <code class="truncate">{shown ? secret.secret : "•".repeat(24)}</code>
+      <code class="truncate">{isVisible ? secret.secret : "•".repeat(24)}</code>
       <span class="muted">{m.widget.created({ date: date(secret.created_at) })}</span>
       <IconButton
-        icon={shown ? EyeOff : Eye}
-        label={shown ? m.widget.hide : m.widget.show}
-        onClick={() => setShown(!shown)}
+        icon={isVisible ? EyeOff : Eye}
+        label={isVisible ? m.widget.hide : m.widget.show}
+        onClick={() => setIsVisible(!isVisible)}
       />
       <CopyButton label={m.widget.copySecret} value={secret.secret} />
       <IconButton icon={Trash2} label={m.widget.deleteSecret} onClick={onDelete} />

@@ -9,17 +9,17 @@ import { setWorkspace } from "../core/workspace";
 import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
 import { toast } from "../ui/Toast";
-import { useSaved } from "../ui/useSaved";
+import { useSave } from "../ui/useSaved";
 import { CopyButton } from "./CopyButton";
 import { m } from "./messages";
 import { Card } from "./Section";
 
 /** The one line that a site needs, and a new one where the old has come into wrong hands. */
 export function Install({ widgetKey, mayChange }: { widgetKey: string; mayChange: boolean }) {
-  const saved = useSaved(explain);
-  const [asking, setAsking] = useState(false);
+  const saved = useSave(explain);
+  const [isConfirming, setIsConfirming] = useState(false);
   const replace = () => {
-    setAsking(false);
+    setIsConfirming(false);
     void saved.save(async () => {
       setWorkspace(await http.post<Workspace>("/v1/workspace/widget-key"));
       toast({ text: m.widget.keyReplaced });
@@ -36,7 +36,7 @@ export function Install({ widgetKey, mayChange }: { widgetKey: string; mayChange
         <CopyButton
           label={m.widget.copyInstall}
           value={snippet}
-          onCopied={() => {
+          onCopy={() => {
             checklistDone.value = [...new Set([...checklistDone.value, "install"])];
           }}
         />
@@ -44,17 +44,17 @@ export function Install({ widgetKey, mayChange }: { widgetKey: string; mayChange
       <p class="field-hint">{m.widget.csp}</p>
       {mayChange && (
         <div>
-          <Button onClick={() => setAsking(true)}>{m.widget.replaceKey}</Button>
+          <Button onClick={() => setIsConfirming(true)}>{m.widget.replaceKey}</Button>
         </div>
       )}
-      {asking && (
+      {isConfirming && (
         <Dialog
           title={m.widget.replaceTitle}
           closeLabel={common.close}
-          onClose={() => setAsking(false)}
+          onClose={() => setIsConfirming(false)}
           footer={
             <>
-              <Button onClick={() => setAsking(false)}>{common.cancel}</Button>
+              <Button onClick={() => setIsConfirming(false)}>{common.cancel}</Button>
               <Button tone="danger" onClick={replace}>
                 {m.widget.replaceKey}
               </Button>

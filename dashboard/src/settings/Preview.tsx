@@ -15,37 +15,37 @@ type Host = Window & { Foyer?: (command: string, options?: unknown) => void };
  */
 export function Preview({ current }: { current: Workspace }) {
   const frame = useRef<HTMLIFrameElement>(null);
-  const foyer = (command: string, options?: unknown) =>
+  const callWidget = (command: string, options?: unknown) =>
     (frame.current?.contentWindow as Host | null)?.Foyer?.(command, options);
   const options = previewOptions(current, me.value?.name ?? current.name);
   const title = m.widget.preview;
   const page = useMemo(() => policy.createHTML(title) as string, [title]);
   const { widget, name } = current;
   // What the options are made of, apart from the times.
-  useEffect(() => foyer("update", options), [JSON.stringify([widget, name])]);
-  const start = () => {
-    foyer("boot", options);
-    foyer("open");
+  useEffect(() => callWidget("update", options), [JSON.stringify([widget, name])]);
+  const boot = () => {
+    callWidget("boot", options);
+    callWidget("open");
   };
   return (
     <aside class="preview" aria-label={title}>
       <p class="preview-title">
         <strong>{title}</strong> <span class="muted">{m.widget.previewText}</span>
       </p>
-      <iframe ref={frame} class="preview-frame" title={title} srcdoc={page} onLoad={start} />
+      <iframe ref={frame} class="preview-frame" title={title} srcdoc={page} onLoad={boot} />
     </aside>
   );
 }
 
 /** The page that the widget stands on. */
-function pageOf(title: string): string {
-  const loader = attribute(`${apiOrigin || location.origin}/widget/loader.js`);
+function pageHtml(title: string): string {
+  const loader = escapeAttribute(`${apiOrigin || location.origin}/widget/loader.js`);
   return `<!doctype html><html lang="${language.value}"><meta charset="utf-8"><title>${title}</title><meta name="color-scheme" content="light dark"><script src="${loader}"></script><main><h1>${title}</h1></main>`;
 }
 
 /** The page as browsers take it that enforce trusted types: the dashboard's policy lists this one. */
-const policy = window.trustedTypes?.createPolicy("foyer-preview", { createHTML: pageOf }) ?? {
-  createHTML: pageOf,
+const policy = window.trustedTypes?.createPolicy("foyer-preview", { createHTML: pageHtml }) ?? {
+  createHTML: pageHtml,
 };
 
 declare global {
@@ -59,6 +59,6 @@ declare global {
   }
 }
 
-function attribute(value: string): string {
+function escapeAttribute(value: string): string {
   return value.replaceAll("&", "&amp;").replaceAll('"', "&quot;");
 }

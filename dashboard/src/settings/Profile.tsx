@@ -16,7 +16,7 @@ import { CommitInput } from "../ui/CommitInput";
 import { Failure } from "../ui/Failure";
 import { Select, Switch } from "../ui/Field";
 import { toast } from "../ui/Toast";
-import { useSaved } from "../ui/useSaved";
+import { useSave } from "../ui/useSaved";
 import { m } from "./messages";
 import { Card, Section } from "./Section";
 
@@ -25,19 +25,19 @@ const WINDOWS = [0, 3, 5, 10];
 export function Profile() {
   return (
     <Section title={m.profile.title} text={m.profile.text}>
-      <Self />
-      <Writing />
-      <Notices />
-      <Password />
+      <ProfileCard />
+      <WritingCard />
+      <NotificationCard />
+      <PasswordCard />
     </Section>
   );
 }
 
-function Self() {
-  const saved = useSaved(explain);
+function ProfileCard() {
+  const saved = useSave(explain);
   const user = me.value;
   if (!user) return null;
-  const zones = [...new Set([user.time_zone, browserZone(), ...knownZones(), "UTC"])].sort();
+  const zones = [...new Set([user.time_zone, browserZone(), ...listTimeZones(), "UTC"])].sort();
   return (
     <Card title={m.sections.you} saved={saved}>
       <CommitInput
@@ -75,11 +75,11 @@ function Self() {
   );
 }
 
-function knownZones(): string[] {
+function listTimeZones(): string[] {
   return Intl.supportedValuesOf?.("timeZone") ?? [];
 }
 
-function Writing() {
+function WritingCard() {
   return (
     <Card title={m.profile.writing} text={m.profile.browser}>
       <Select
@@ -98,50 +98,50 @@ function Writing() {
         label={m.profile.enterSends}
         hint={m.profile.enterSendsHint}
         checked={enterSends.value}
-        onChange={(on) => {
-          enterSends.value = on;
+        onChange={(isOn) => {
+          enterSends.value = isOn;
         }}
       />
       <Switch
         label={m.profile.singleKeys}
         hint={m.profile.singleKeysHint}
         checked={singleKeys.value}
-        onChange={(on) => {
-          singleKeys.value = on;
+        onChange={(isOn) => {
+          singleKeys.value = isOn;
         }}
       />
     </Card>
   );
 }
 
-function Notices() {
-  const [denied, setDenied] = useState(false);
+function NotificationCard() {
+  const [isDenied, setIsDenied] = useState(false);
   return (
     <Card title={m.profile.notices} text={m.profile.browser}>
       <Switch
         label={m.profile.notifications}
-        hint={denied ? m.profile.notificationsDenied : m.profile.notificationsHint}
+        hint={isDenied ? m.profile.notificationsDenied : m.profile.notificationsHint}
         checked={notifications.value}
-        onChange={async (on) => {
-          const allowed = !on || (await requestNotifications());
-          setDenied(!allowed);
-          notifications.value = on && allowed;
+        onChange={async (isOn) => {
+          const isAllowed = !isOn || (await requestNotifications());
+          setIsDenied(!isAllowed);
+          notifications.value = isOn && isAllowed;
         }}
       />
       <Switch
         label={m.profile.sound}
         hint={m.profile.soundHint}
         checked={sound.value}
-        onChange={(on) => {
-          sound.value = on;
-          if (on) playTone();
+        onChange={(isOn) => {
+          sound.value = isOn;
+          if (isOn) playTone();
         }}
       />
     </Card>
   );
 }
 
-function Password() {
+function PasswordCard() {
   const [current, setCurrent] = useState("");
   const [next, setNext] = useState("");
   const form = useForm(

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { common } from "../core/messages";
-import { SavedMark } from "../ui/SavedMark";
+import { SaveStatus } from "../ui/SavedMark";
 import type { SaveState } from "../ui/useSaved";
 
 interface SectionProps {
@@ -42,7 +42,7 @@ export function Card({ title, text, saved, children }: CardProps) {
           <h3 class="card-title">{title}</h3>
           {text && <p class="muted">{text}</p>}
         </div>
-        {saved && <SavedMark {...saved} savingLabel={common.saving} savedLabel={common.saved} />}
+        {saved && <SaveStatus {...saved} savingLabel={common.saving} savedLabel={common.saved} />}
       </header>
       {children}
     </section>

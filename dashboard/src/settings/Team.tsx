@@ -21,8 +21,8 @@ import { Section } from "./Section";
 const ROLES: readonly Role[] = ["owner", "admin", "operator"];
 
 export function Team() {
-  const [inviting, setInviting] = useState(false);
-  const [removing, setRemoving] = useState<Member | null>(null);
+  const [isInviting, setIsInviting] = useState(false);
+  const [memberToRemove, setMemberToRemove] = useState<Member | null>(null);
   const mayChange = session.value?.role !== "operator";
   useEffect(() => {
     void loadTeam();
@@ -34,7 +34,7 @@ export function Team() {
       text={mayChange ? m.team.text : m.forbidden}
       aside={
         mayChange && (
-          <Button tone="primary" icon={UserRoundPlus} onClick={() => setInviting(true)}>
+          <Button tone="primary" icon={UserRoundPlus} onClick={() => setIsInviting(true)}>
             {m.team.invite}
           </Button>
         )
@@ -58,13 +58,15 @@ export function Team() {
               key={member.id}
               member={member}
               mayChange={mayChange}
-              onRemove={() => setRemoving(member)}
+              onRemove={() => setMemberToRemove(member)}
             />
           ))}
         </ul>
       )}
-      {inviting && <Invite onClose={() => setInviting(false)} />}
-      {removing && <Remove member={removing} onClose={() => setRemoving(null)} />}
+      {isInviting && <InviteDialog onClose={() => setIsInviting(false)} />}
+      {memberToRemove && (
+        <RemoveDialog member={memberToRemove} onClose={() => setMemberToRemove(null)} />
+      )}
     </Section>
   );
 }
@@ -76,39 +78,39 @@ interface MemberRowProps {
 }
 
 function MemberRow({ member, mayChange, onRemove }: MemberRowProps) {
-  const myself = member.id === session.value?.user.id;
-  const iAmOwner = session.value?.role === "owner";
-  const invited = member.state === "invited";
+  const isSelf = member.id === session.value?.user.id;
+  const isOwner = session.value?.role === "owner";
+  const isInvited = member.state === "invited";
   const name = member.name || member.email;
   // Admins don't make or unmake owners; nobody changes their own role here.
-  const open = mayChange && !myself && (iAmOwner || member.role !== "owner");
+  const canEdit = mayChange && !isSelf && (isOwner || member.role !== "owner");
   return (
     <li class="member">
       <Avatar
         name={name}
         id={member.id}
-        presence={invited ? undefined : member.status}
+        presence={isInvited ? undefined : member.status}
         presenceLabel={member.status === "online" ? common.online : common.away}
       />
       <span class="member-who">
         <span class="truncate">
           <bdi class="member-name">{name}</bdi>
-          {myself && <span class="muted"> {m.team.you}</span>}
+          {isSelf && <span class="muted"> {m.team.you}</span>}
         </span>
         {name !== member.email && <span class="muted truncate">{member.email}</span>}
-        {invited && (
+        {isInvited && (
           <span>
             <Badge tone="warning">{m.team.invited}</Badge>
           </span>
         )}
       </span>
-      {invited && open && <SendAgain member={member} />}
-      {open && !invited ? (
+      {isInvited && canEdit && <ResendButton member={member} />}
+      {canEdit && !isInvited ? (
         <Select
           label={m.team.roleOf({ name })}
           hideLabel
           value={member.role}
-          options={ROLES.filter((one) => iAmOwner || one !== "owner").map((one) => ({
+          options={ROLES.filter((one) => isOwner || one !== "owner").map((one) => ({
             value: one,
             label: common.roles[one],
           }))}
@@ -117,7 +119,7 @@ function MemberRow({ member, mayChange, onRemove }: MemberRowProps) {
       ) : (
         <span class="muted member-role">{common.roles[member.role]}</span>
       )}
-      {open ? (
+      {canEdit ? (
         <IconButton icon={Trash2} label={m.team.removeOf({ name })} onClick={onRemove} />
       ) : (
         <span class="member-gap" />
@@ -127,7 +129,7 @@ function MemberRow({ member, mayChange, onRemove }: MemberRowProps) {
 }
 
 /** A mail may not have arrived, or its week is over: the link is sent anew. */
-function SendAgain({ member }: { member: Member }) {
+function ResendButton({ member }: { member: Member }) {
   const [busy, setBusy] = useState(false);
   const send = async () => {
     setBusy(true);
@@ -157,9 +159,9 @@ async function sendInvitation(email: string, role: Role): Promise<void> {
 }
 
 async function changeRole(member: Member, role: Role): Promise<void> {
-  const become = (next: Role) =>
+  const showRole = (next: Role) =>
     setMembers((all) => all.map((one) => (one.id === member.id ? { ...one, role: next } : one)));
-  become(role);
+  showRole(role);
   try {
     await http.patch(`/v1/users/${member.id}`, { role });
     toast({
@@ -167,15 +169,15 @@ async function changeRole(member: Member, role: Role): Promise<void> {
       undo: () => void changeRole({ ...member, role }, member.role),
     });
   } catch (error) {
-    become(member.role);
+    showRole(member.role);
     toast({ text: explain(error), tone: "danger" });
   }
 }
 
-function Invite({ onClose }: { onClose: () => void }) {
+function InviteDialog({ onClose }: { onClose: () => void }) {
   const [email, setEmail] = useState("");
   const [role, setRole] = useState<Role>("operator");
-  const offered = ROLES.filter((one) => session.value?.role === "owner" || one !== "owner");
+  const roles = ROLES.filter((one) => session.value?.role === "owner" || one !== "owner");
   const form = useForm(
     async () => {
       await sendInvitation(email.trim(), role);
@@ -214,7 +216,7 @@ function Invite({ onClose }: { onClose: () => void }) {
           label={m.team.role}
           hint={m.team.roleHints[role]}
           value={role}
-          options={offered.map((one) => ({ value: one, label: common.roles[one] }))}
+          options={roles.map((one) => ({ value: one, label: common.roles[one] }))}
           onChange={(event) => setRole(event.currentTarget.value as Role)}
         />
       </form>
@@ -222,7 +224,7 @@ function Invite({ onClose }: { onClose: () => void }) {
   );
 }
 
-function Remove({ member, onClose }: { member: Member; onClose: () => void }) {
+function RemoveDialog({ member, onClose }: { member: Member; onClose: () => void }) {
   const [failure, setFailure] = useState<string | null>(null);
   const name = member.name || member.email;
   const remove = async () => {

@@ -16,7 +16,7 @@ import { CommitInput } from "../ui/CommitInput";
 import { Select, Switch } from "../ui/Field";
 import { Icon } from "../ui/Icon";
 import { Bar, ErrorState, Skeleton } from "../ui/States";
-import { useSaved } from "../ui/useSaved";
+import { useSave } from "../ui/useSaved";
 import { ColourField } from "./ColourField";
 import { Identity } from "./Identity";
 import { Install } from "./Install";
@@ -63,9 +63,9 @@ export function WidgetSettings() {
       <div class="widget-columns">
         <fieldset class="plain-fieldset" disabled={!mayChange}>
           <Install widgetKey={current.widget_key} mayChange={mayChange} />
-          <Look current={current} />
-          <Texts current={current} />
-          <Replying current={current} />
+          <LookCard current={current} />
+          <TextsCard current={current} />
+          <ReplyCard current={current} />
           <Identity current={current} mayChange={mayChange} />
         </fieldset>
         <Preview current={current} />
@@ -75,12 +75,12 @@ export function WidgetSettings() {
 }
 
 function useWidgetSave() {
-  const saved = useSaved(explain);
+  const saved = useSave(explain);
   const save = (change: WorkspaceChange) => void saved.save(() => changeWorkspace(change));
   return { saved, save };
 }
 
-function Look({ current }: { current: Workspace }) {
+function LookCard({ current }: { current: Workspace }) {
   const { saved, save } = useWidgetSave();
   const { widget } = current;
   return (
@@ -131,7 +131,7 @@ function Look({ current }: { current: Workspace }) {
   );
 }
 
-function Texts({ current }: { current: Workspace }) {
+function TextsCard({ current }: { current: Workspace }) {
   const { saved, save } = useWidgetSave();
   const { widget, name } = current;
   return (
@@ -167,7 +167,7 @@ function Texts({ current }: { current: Workspace }) {
   );
 }
 
-function Replying({ current }: { current: Workspace }) {
+function ReplyCard({ current }: { current: Workspace }) {
   const { saved, save } = useWidgetSave();
   return (
     <Card title={m.widget.replying} saved={saved}>

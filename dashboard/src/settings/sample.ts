@@ -28,8 +28,8 @@ export function previewOptions({ widget, name }: Workspace, operator: string) {
     unread: 0,
     ignored: [],
     answers: {
-      "": { data: [conversation(operator)], next_cursor: null },
-      [`/${ID}/messages`]: { data: messages(operator), next_cursor: null },
+      "": { data: [sampleConversation(operator)], next_cursor: null },
+      [`/${ID}/messages`]: { data: sampleMessages(operator), next_cursor: null },
     },
   };
   return {
@@ -43,7 +43,7 @@ export function previewOptions({ widget, name }: Workspace, operator: string) {
   };
 }
 
-function messages(operator: string): Message[] {
+function sampleMessages(operator: string): Message[] {
   const { question, answer, thanks } = m.widget.sample;
   return [question, answer, thanks].map((text, i) => ({
     id: `msg_${i}`,
@@ -61,8 +61,8 @@ function messages(operator: string): Message[] {
   }));
 }
 
-function conversation(operator: string): CustomerConversation {
-  const last = messages(operator).at(-1) as Message;
+function sampleConversation(operator: string): CustomerConversation {
+  const last = sampleMessages(operator).at(-1) as Message;
   return {
     id: ID,
     status: "open",

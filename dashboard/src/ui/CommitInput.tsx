@@ -30,7 +30,7 @@ export function CommitInput(props: CommitInputProps) {
     if (next === value.trim() || (required && !next)) return setText(value);
     onCommit(next);
   };
-  const shared = {
+  const inputProps = {
     ...rest,
     value: text,
     dir: "auto" as const,
@@ -43,8 +43,8 @@ export function CommitInput(props: CommitInputProps) {
   };
   const read = (event: Event) => setText((event.currentTarget as HTMLInputElement).value);
   if (lines) {
-    const { type: _, mark: __, ...area } = shared;
+    const { type: _, mark: __, ...area } = inputProps;
     return <Textarea {...area} rows={lines} onInput={read} />;
   }
-  return <Input {...shared} onInput={read} />;
+  return <Input {...inputProps} onInput={read} />;
 }

@@ -24,7 +24,7 @@ export function Dialog({
 }: DialogProps) {
   const titleId = useId();
   return (
-    <Modal labelledBy={titleId} class={`dialog dialog-${width}`} onClose={onClose}>
+    <Modal labelId={titleId} class={`dialog dialog-${width}`} onClose={onClose}>
       <header class="dialog-head">
         <h2 id={titleId}>{title}</h2>
         <IconButton icon={X} label={closeLabel} onClick={onClose} />
@@ -38,7 +38,7 @@ export function Dialog({
 }
 
 interface ModalProps {
-  labelledBy?: string;
+  labelId?: string;
   label?: string;
   class?: string;
   onClose: () => void;
@@ -46,7 +46,7 @@ interface ModalProps {
 }
 
 /** Where work begins: the first field, else the first answer, else the text; not the way out. */
-function firstStop(dialog: HTMLElement | null): HTMLElement | null | undefined {
+function findFirstFocus(dialog: HTMLElement | null): HTMLElement | null | undefined {
   return (
     dialog?.querySelector<HTMLElement>("input:not([type=hidden]), textarea, select") ??
     dialog?.querySelector<HTMLElement>(".dialog-foot button") ??
@@ -55,23 +55,23 @@ function firstStop(dialog: HTMLElement | null): HTMLElement | null | undefined {
 }
 
 /** The bare modal layer that Dialog and CommandPalette stand on. */
-export function Modal({ labelledBy, label, class: extra, onClose, children }: ModalProps) {
+export function Modal({ labelId, label, class: extra, onClose, children }: ModalProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   useLayoutEffect(() => {
     const element = dialog.current;
-    const returnTo = document.activeElement;
+    const opener = document.activeElement;
     element?.showModal();
-    firstStop(element)?.focus();
+    findFirstFocus(element)?.focus();
     return () => {
       element?.close();
-      if (returnTo instanceof HTMLElement) returnTo.focus({ preventScroll: true });
+      if (opener instanceof HTMLElement) opener.focus({ preventScroll: true });
     };
   }, []);
   return (
     <dialog
       ref={dialog}
       class={classes("modal", extra)}
-      aria-labelledby={labelledBy}
+      aria-labelledby={labelId}
       aria-label={label}
       onCancel={(event) => {
         event.preventDefault();

@@ -31,7 +31,7 @@ interface ControlIds {
 export function Field({ label, mark, hint, error, hideLabel, class: extra, children }: FieldProps) {
   const id = useId();
   const note = error || hint ? `${id}-note` : undefined;
-  const named = (
+  const labelElement = (
     <label for={id} class={hideLabel ? "visually-hidden" : "field-label"}>
       {label}
     </label>
@@ -40,10 +40,10 @@ export function Field({ label, mark, hint, error, hideLabel, class: extra, child
     <div class={classes("field", extra)}>
       {mark ? (
         <span class="field-head">
-          {named} {mark}
+          {labelElement} {mark}
         </span>
       ) : (
-        named
+        labelElement
       )}
       {children({ id, "aria-describedby": note, "aria-invalid": error ? "true" : undefined })}
       {(error || hint) && (
@@ -59,11 +59,11 @@ export function Field({ label, mark, hint, error, hideLabel, class: extra, child
   );
 }
 
-type Labelled = Pick<FieldProps, "label" | "mark" | "hint" | "error" | "hideLabel">;
+type LabelProps = Pick<FieldProps, "label" | "mark" | "hint" | "error" | "hideLabel">;
 
 interface InputProps
   extends Omit<InputHTMLAttributes<HTMLInputElement>, "label" | "class" | "ref">,
-    Labelled {
+    LabelProps {
   ref?: Ref<HTMLInputElement>;
   class?: string;
 }
@@ -93,7 +93,7 @@ export function Input({
 
 interface TextareaProps
   extends Omit<TextareaHTMLAttributes<HTMLTextAreaElement>, "label" | "class">,
-    Labelled {}
+    LabelProps {}
 
 export function Textarea({ label, hint, error, hideLabel, ...native }: TextareaProps) {
   return (
@@ -105,7 +105,7 @@ export function Textarea({ label, hint, error, hideLabel, ...native }: TextareaP
 
 interface SelectProps
   extends Omit<SelectHTMLAttributes<HTMLSelectElement>, "label" | "class">,
-    Labelled {
+    LabelProps {
   options: readonly { value: string; label: string }[];
 }
 

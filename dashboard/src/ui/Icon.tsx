@@ -13,7 +13,7 @@ import { h } from "preact";
 import { classes } from "./classes";
 
 /** Icons that point onwards or back: they turn where one reads from right to left. */
-const POINTING = new Set<IconNode>([
+const DIRECTIONAL = new Set<IconNode>([
   ArrowLeft,
   ChevronRight,
   CornerUpLeft,
@@ -36,11 +36,11 @@ interface IconProps {
 
 /** A lucide icon as inline SVG, 1.75 strokes wide, in the colour of the text around it. */
 export function Icon({ of, size = 16, label, class: className }: IconProps) {
-  const naming = label ? { role: "img", "aria-label": label } : { "aria-hidden": true };
+  const labelAttributes = label ? { role: "img", "aria-label": label } : { "aria-hidden": true };
   return h(
     "svg",
     {
-      class: classes("icon", POINTING.has(of) && "is-pointing", className),
+      class: classes("icon", DIRECTIONAL.has(of) && "is-pointing", className),
       width: size,
       height: size,
       viewBox: "0 0 24 24",
@@ -49,7 +49,7 @@ export function Icon({ of, size = 16, label, class: className }: IconProps) {
       "stroke-width": 1.75,
       "stroke-linecap": "round",
       "stroke-linejoin": "round",
-      ...naming,
+      ...labelAttributes,
     },
     of.map(([tag, attributes]) => h(tag, attributes)),
   );

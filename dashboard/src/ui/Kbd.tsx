@@ -7,7 +7,7 @@ const MAC = typeof navigator !== "undefined" && /Mac|iPhone|iPad/.test(navigator
 const SIGNS: Record<string, string> = { Enter: "↵", enter: "↵", Escape: "Esc" };
 const MAC_SIGNS: Record<string, string> = { ...SIGNS, Mod: "⌘", Shift: "⇧", Alt: "⌥" };
 
-function nameOf(key: string): string {
+function keyName(key: string): string {
   const { control, shift } = keyNames.value;
   const names = MAC ? MAC_SIGNS : { ...SIGNS, Mod: control, Shift: shift };
   return names[key] ?? (key.length === 1 ? key.toUpperCase() : key);
@@ -21,7 +21,7 @@ export function Kbd({ keys }: { keys: string }) {
         <kbd key={chord} class="kbd">
           {chord
             .split("-")
-            .map(nameOf)
+            .map(keyName)
             .join(MAC ? "" : " ")}
         </kbd>
       ))}

@@ -117,8 +117,8 @@ function MenuList({ label, entries, onDone }: MenuListProps) {
 }
 
 function MenuItem({ action, onRun }: { action: MenuAction; onRun: () => void }) {
-  const choice = action.checked !== undefined;
-  const kind = choice
+  const isChoice = action.checked !== undefined;
+  const kind = isChoice
     ? { role: "menuitemradio", "aria-checked": action.checked }
     : { role: "menuitem" };
   return (
@@ -131,7 +131,7 @@ function MenuItem({ action, onRun }: { action: MenuAction; onRun: () => void }) 
       onClick={onRun}
       onPointerMove={(event) => event.currentTarget.focus()}
     >
-      {choice ? (
+      {isChoice ? (
         <span class="menu-check">{action.checked && <Icon of={Check} />}</span>
       ) : (
         action.icon && <Icon of={action.icon} />

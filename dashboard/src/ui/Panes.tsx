@@ -9,12 +9,12 @@ interface SeparatorProps {
   min: number;
   max: number;
   /** Where a double click puts it back. */
-  usual: number;
+  defaultValue: number;
   /** Which side of the separator that pane is on. */
   pane: "before" | "after";
   onChange: (width: number) => void;
   /** Called when the change is over, to remember it. */
-  onSettle: (width: number) => void;
+  onCommit: (width: number) => void;
 }
 
 const STEP = 16;
@@ -25,15 +25,15 @@ export function Separator({
   value,
   min,
   max,
-  usual,
+  defaultValue,
   pane,
   onChange,
-  onSettle,
+  onCommit,
 }: SeparatorProps) {
-  const [dragging, setDragging] = useState(false);
-  const settle = (width: number) => {
+  const [isDragging, setIsDragging] = useState(false);
+  const commit = (width: number) => {
     onChange(width);
-    onSettle(width);
+    onCommit(width);
   };
   /** What a step to the right does to the width. */
   const growth = (line: Element) => ((pane === "before") === isRtl(line) ? -1 : 1);
@@ -41,7 +41,7 @@ export function Separator({
   return (
     // biome-ignore lint/a11y/useSemanticElements: a focusable window splitter, which <hr> cannot be
     <div
-      class={dragging ? "separator is-dragging" : "separator"}
+      class={isDragging ? "separator is-dragging" : "separator"}
       role="separator"
       aria-orientation="vertical"
       aria-label={label}
@@ -53,22 +53,22 @@ export function Separator({
         const direction = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
         if (direction === 0) return;
         event.preventDefault();
-        settle(fit(value + direction * STEP * growth(event.currentTarget)));
+        commit(fit(value + direction * STEP * growth(event.currentTarget)));
       }}
-      onDblClick={() => settle(usual)}
+      onDblClick={() => commit(defaultValue)}
       onPointerDown={(event) => {
         const line = event.currentTarget;
         const from = event.clientX;
         line.setPointerCapture(event.pointerId);
-        setDragging(true);
+        setIsDragging(true);
         const widthAt = (x: number) => fit(value + (x - from) * growth(line));
         const move = (moved: PointerEvent) => onChange(widthAt(moved.clientX));
         const end = (ended: PointerEvent) => {
           line.removeEventListener("pointermove", move);
           line.removeEventListener("pointerup", end);
           line.removeEventListener("pointercancel", end);
-          setDragging(false);
-          onSettle(widthAt(ended.clientX));
+          setIsDragging(false);
+          onCommit(widthAt(ended.clientX));
         };
         line.addEventListener("pointermove", move);
         line.addEventListener("pointerup", end);

@@ -34,25 +34,25 @@ export function Popover({
     const element = panel.current;
     if (!element) return;
     element.showPopover();
-    const settle = () => place(element, anchor.current, side);
-    settle();
-    const watcher = new ResizeObserver(settle);
-    watcher.observe(element);
-    addEventListener("resize", settle);
-    addEventListener("scroll", settle, true);
-    const outside = (event: PointerEvent) => {
+    const reposition = () => place(element, anchor.current, side);
+    reposition();
+    const observer = new ResizeObserver(reposition);
+    observer.observe(element);
+    addEventListener("resize", reposition);
+    addEventListener("scroll", reposition, true);
+    const closeOutside = (event: PointerEvent) => {
       const target = event.target as Node;
       if (!element.contains(target) && !anchor.current?.contains(target)) close.current();
     };
-    addEventListener("pointerdown", outside, true);
-    const returnTo = anchor.current;
+    addEventListener("pointerdown", closeOutside, true);
+    const opener = anchor.current;
     return () => {
-      watcher.disconnect();
-      removeEventListener("resize", settle);
-      removeEventListener("scroll", settle, true);
-      removeEventListener("pointerdown", outside, true);
+      observer.disconnect();
+      removeEventListener("resize", reposition);
+      removeEventListener("scroll", reposition, true);
+      removeEventListener("pointerdown", closeOutside, true);
       const focused = document.activeElement;
-      if (focused === document.body || element.contains(focused)) focusWithin(returnTo);
+      if (focused === document.body || element.contains(focused)) focusWithin(opener);
     };
   }, []);
 

@@ -2,7 +2,7 @@ import { Check, CircleAlert, LoaderCircle } from "lucide";
 import { Icon } from "./Icon";
 import type { SaveState } from "./useSaved";
 
-interface SavedMarkProps {
+interface SaveStatusProps {
   state: SaveState;
   failure: string | null;
   savingLabel: string;
@@ -10,7 +10,7 @@ interface SavedMarkProps {
 }
 
 /** Says beside a form's title that what was changed is kept, or why it is not. */
-export function SavedMark({ state, failure, savingLabel, savedLabel }: SavedMarkProps) {
+export function SaveStatus({ state, failure, savingLabel, savedLabel }: SaveStatusProps) {
   return (
     <span class={`saved saved-${state}`} role="status">
       {state === "saving" && (

@@ -11,14 +11,14 @@ const SKELETON_AFTER_MS = 150;
 
 /** Draws its children only when the wait has become noticeable. */
 export function Skeleton({ label, children }: { label: string; children: ComponentChildren }) {
-  const [due, setDue] = useState(false);
+  const [isDue, setIsDue] = useState(false);
   useEffect(() => {
-    const timer = setTimeout(() => setDue(true), SKELETON_AFTER_MS);
+    const timer = setTimeout(() => setIsDue(true), SKELETON_AFTER_MS);
     return () => clearTimeout(timer);
   }, []);
   return (
-    <div class={classes("skeleton", due && "is-due")} role="status" aria-label={label}>
-      {due && children}
+    <div class={classes("skeleton", isDue && "is-due")} role="status" aria-label={label}>
+      {isDue && children}
     </div>
   );
 }

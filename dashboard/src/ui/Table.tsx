@@ -19,7 +19,7 @@ interface TableProps<Item> {
   /** Height of every row in CSS pixels at the root font size. */
   rowHeight: number;
   /** Whether there are more rows than `items`, still to be loaded. */
-  unfinished?: boolean;
+  hasMore?: boolean;
   onEnd?: (() => void) | undefined;
   footer?: ComponentChildren;
   /** Class of the table; it sets `--columns`, the grid of every row. */
@@ -33,14 +33,14 @@ interface TableProps<Item> {
  * the whole row as its target.
  */
 export function Table<Item>(props: TableProps<Item>) {
-  const { label, columns, items, unfinished, footer } = props;
+  const { label, columns, items, hasMore, footer } = props;
   const { scroller, rows, height } = useVirtualRows(props);
   return (
     <div ref={scroller} class="virtual table-frame">
       <table
         class={classes("table", props.class)}
         aria-label={label}
-        aria-rowcount={unfinished ? -1 : items.length + 1}
+        aria-rowcount={hasMore ? -1 : items.length + 1}
       >
         <thead class="table-head">
           <tr aria-rowindex={1} class="table-row">

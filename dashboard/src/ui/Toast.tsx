@@ -7,7 +7,7 @@ import { Icon } from "./Icon";
 
 /** How long a toast stays, in milliseconds: long enough to read and to reach for Undo. */
 export const TOAST_MS = 8000;
-const KEPT = 3;
+const MAX_TOASTS = 3;
 
 export interface Toast {
   text: string;
@@ -15,25 +15,25 @@ export interface Toast {
   undo?: () => void;
 }
 
-interface Shown extends Toast {
+interface VisibleToast extends Toast {
   id: number;
 }
 
-const shown = signal<readonly Shown[]>([]);
+const visibleToasts = signal<readonly VisibleToast[]>([]);
 let nextId = 1;
 
 /** Say something in passing; an `undo` is offered for as long as it is shown. */
 export function toast(one: Toast): () => void {
   const id = nextId++;
   // What is said again isn't said twice; what can be undone is another one each time.
-  const others = shown.value.filter((other) => other.undo || other.text !== one.text);
-  shown.value = [...others, { ...one, id }].slice(-KEPT);
+  const others = visibleToasts.value.filter((other) => other.undo || other.text !== one.text);
+  visibleToasts.value = [...others, { ...one, id }].slice(-MAX_TOASTS);
   return () => dismiss(id);
 }
 
 /** Take back the newest thing that can be; false when there is none. */
 export function undoLatest(): boolean {
-  const latest = shown.value.findLast((one) => one.undo);
+  const latest = visibleToasts.value.findLast((one) => one.undo);
   if (!latest?.undo) return false;
   dismiss(latest.id);
   latest.undo();
@@ -41,11 +41,11 @@ export function undoLatest(): boolean {
 }
 
 export function clearToasts(): void {
-  shown.value = [];
+  visibleToasts.value = [];
 }
 
 function dismiss(id: number): void {
-  shown.value = shown.value.filter((one) => one.id !== id);
+  visibleToasts.value = visibleToasts.value.filter((one) => one.id !== id);
 }
 
 interface ToastsProps {
@@ -58,14 +58,14 @@ interface ToastsProps {
 export function Toasts({ undoLabel, closeLabel, regionLabel }: ToastsProps) {
   return (
     <section class="toasts" aria-label={regionLabel} aria-live="polite">
-      {shown.value.map((one) => (
+      {visibleToasts.value.map((one) => (
         <ToastCard key={one.id} toast={one} undoLabel={undoLabel} closeLabel={closeLabel} />
       ))}
     </section>
   );
 }
 
-function ToastCard(props: { toast: Shown; undoLabel: string; closeLabel: string }) {
+function ToastCard(props: { toast: VisibleToast; undoLabel: string; closeLabel: string }) {
   const { id, text, tone, undo } = props.toast;
   const timer = useRef(0);
   const stop = () => clearTimeout(timer.current);

@@ -1,5 +1,5 @@
 /** Lower case without accents, so that "emile" finds "Émile". */
-export function fold(text: string): string {
+export function normalize(text: string): string {
   return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 }
 
@@ -8,14 +8,18 @@ export function fold(text: string): string {
  * there; the start of the text beats the start of a word, which beats the middle of one.
  */
 export function score(text: string, query: string): number {
-  const words = fold(query).split(/\s+/u).filter(Boolean);
-  const target = fold(text);
+  const words = normalize(query).split(/\s+/u).filter(Boolean);
+  const target = normalize(text);
   let sum = 1;
   for (const word of words) {
     const at = target.indexOf(word);
     if (at < 0) return 0;
     sum +=
-      at === 0 ? 4 : new RegExp(`(^|[^\\p{L}\\p{N}])${literal(word)}`, "u").test(target) ? 2 : 1;
+      at === 0
+        ? 4
+        : new RegExp(`(^|[^\\p{L}\\p{N}])${escapeRegExp(word)}`, "u").test(target)
+          ? 2
+          : 1;
   }
   return sum;
 }
@@ -28,12 +32,12 @@ export function rank<Item>(
 ): Item[] {
   if (!query.trim()) return [...items];
   return items
-    .map((item) => ({ item, fit: score(textOf(item), query) }))
-    .filter(({ fit }) => fit > 0)
-    .sort((a, b) => b.fit - a.fit)
+    .map((item) => ({ item, rankScore: score(textOf(item), query) }))
+    .filter(({ rankScore }) => rankScore > 0)
+    .sort((a, b) => b.rankScore - a.rankScore)
     .map(({ item }) => item);
 }
 
-function literal(text: string): string {
+function escapeRegExp(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 }

@@ -3,13 +3,13 @@ import { useEffect, useRef, useState } from "preact/hooks";
 export type SaveState = "idle" | "saving" | "saved" | "failed";
 
 /** How long "Saved" stays, milliseconds. */
-const SAVED_MS = 2500;
+const DONE_MS = 2500;
 
 /**
  * Save-as-you-go: runs one save after the other and tells how it went.
  * `save` raises to say that it failed; `explain` puts that into words.
  */
-export function useSaved(explain: (error: unknown) => string) {
+export function useSave(explain: (error: unknown) => string) {
   const [state, setState] = useState<SaveState>("idle");
   const [failure, setFailure] = useState<string | null>(null);
   const last = useRef<Promise<void>>(Promise.resolve());
@@ -23,7 +23,7 @@ export function useSaved(explain: (error: unknown) => string) {
     const run = last.current.then(work).then(
       () => {
         setState("saved");
-        timer.current = window.setTimeout(() => setState("idle"), SAVED_MS);
+        timer.current = window.setTimeout(() => setState("idle"), DONE_MS);
         return true;
       },
       (error) => {
