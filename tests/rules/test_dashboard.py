@@ -41,9 +41,13 @@ _COMMENT = re.compile(r"/\*.*?\*/|^\s*//[^\n]*", re.DOTALL | re.MULTILINE)
 BROKEN = (
     ("ui/Icon.tsx", 'import { http } from "../core/session";', "upwards"),
     ("ui/Icon.tsx", 'import type { Contact } from "@foyer/protocol";', "the domain"),
-    ("core/time.ts", 'export * from "../contacts/public/known";', "upwards"),
+    ("core/time.ts", 'export * from "../contacts/public/fieldValue";', "upwards"),
     ("contacts/model.ts", 'import { rows } from "../conversations/store";', "upwards"),
-    ("auth/SignIn.tsx", 'import { From } from "../contacts/public/From";', "sideways"),
+    (
+        "auth/SignIn.tsx",
+        'import { ProvenanceMark } from "../contacts/public/ProvenanceMark";',
+        "sideways",
+    ),
     ("conversations/store.ts", 'const late = () => import("../contacts/model");', "not public"),
     ("app/shell/NavRail.tsx", 'import { unread } from "../../conversations/unread";', "not public"),
     ("app/shell/NavRail.tsx", 'import { m } from "../../contacts/module";', "not public"),
@@ -163,7 +167,7 @@ def imports_of(sources: Path, path: str) -> Iterator[Import]:
 
 
 def resolved(path: str, name: str) -> str:
-    """`contacts/public/known` for `../contacts/public/known` in a file of another folder."""
+    """`contacts/model` for `../contacts/model` in a file of another folder."""
     parts = path.split("/")[:-1]
     for part in name.split("/"):
         if part == ".." and parts and parts[-1] != "..":

@@ -5,7 +5,7 @@ import { isChoosingWorkspace } from "../core/session";
 import { AcceptInvitation } from "./AcceptInvitation";
 import { ChooseWorkspace } from "./ChooseWorkspace";
 import { ForgotPassword, ResetPassword } from "./Passwords";
-import { loadSignupPolicy } from "./public/signup";
+import { loadSignupPolicy } from "./public/signupPolicy";
 import { SignIn } from "./SignIn";
 import { SignUp } from "./SignUp";
 import { Verify } from "./Verify";

@@ -13,7 +13,7 @@ import { Panel } from "./Panel";
 import { m } from "./public/messages";
 import { PasswordInput } from "./public/PasswordInput";
 import { SHORTEST_PASSWORD } from "./public/passwordRule";
-import { isMailLocal } from "./public/signup";
+import { isMailLocal } from "./public/signupPolicy";
 
 function BackToSignIn() {
   return <a href="/login">{m.backToSignIn}</a>;

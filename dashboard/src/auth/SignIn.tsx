@@ -12,7 +12,7 @@ import { Input } from "../ui/Field";
 import { Panel } from "./Panel";
 import { m } from "./public/messages";
 import { PasswordInput } from "./public/PasswordInput";
-import { signupPolicy } from "./public/signup";
+import { signupPolicy } from "./public/signupPolicy";
 
 export function SignIn() {
   useEffect(() => {

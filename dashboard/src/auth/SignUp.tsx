@@ -12,7 +12,7 @@ import { Panel } from "./Panel";
 import { m } from "./public/messages";
 import { PasswordInput } from "./public/PasswordInput";
 import { SHORTEST_PASSWORD } from "./public/passwordRule";
-import { loadSignupPolicy, signupFailure, signupPolicy } from "./public/signup";
+import { loadSignupPolicy, signupFailure, signupPolicy } from "./public/signupPolicy";
 
 /** The form where anybody may sign up, else why not; never a form that is then refused. */
 export function SignUp() {

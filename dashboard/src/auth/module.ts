@@ -14,7 +14,7 @@ export const auth: Module = {
   banner: {
     // A session that began before addresses were confirmed doesn't say; the server will.
     when: () => me.value?.verified === false,
-    load: () => import("./Unverified"),
+    load: () => import("./UnverifiedBanner"),
   },
 };
 

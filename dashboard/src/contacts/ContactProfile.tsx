@@ -14,16 +14,16 @@ import { Button, IconButton } from "../ui/Button";
 import { CommitInput } from "../ui/CommitInput";
 import { Fact } from "../ui/Fact";
 import { Icon } from "../ui/Icon";
-import { SaveStatus } from "../ui/SavedMark";
+import { SaveStatus } from "../ui/SaveStatus";
 import { Bar, EmptyState, ErrorState, Skeleton } from "../ui/States";
 import { toast } from "../ui/Toast";
-import { useSave } from "../ui/useSaved";
-import { BlockedBadge } from "./public/Blocked";
+import { useSave } from "../ui/useSave";
+import { BlockedBadge } from "./public/BlockedBadge";
 import { setBlocked } from "./public/block";
-import { ProvenanceMark } from "./public/From";
-import { type ContactField, findFieldValue } from "./public/known";
+import { type ContactField, findFieldValue } from "./public/fieldValue";
 import { m } from "./public/messages";
-import { VerifiedBadge } from "./public/Verified";
+import { ProvenanceMark } from "./public/ProvenanceMark";
+import { VerifiedBadge } from "./public/VerifiedBadge";
 
 /** One contact: what is known, and everything that was said. */
 export function ContactProfile({ id }: { id: string }) {

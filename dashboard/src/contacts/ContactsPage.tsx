@@ -13,11 +13,11 @@ import { Icon } from "../ui/Icon";
 import { EmptyState } from "../ui/States";
 import { type Column, Table } from "../ui/Table";
 import { ContactProfile } from "./ContactProfile";
-import { BlockedBadge } from "./public/Blocked";
-import { ProvenanceMark } from "./public/From";
-import { type FieldValue, findFieldValue } from "./public/known";
+import { BlockedBadge } from "./public/BlockedBadge";
+import { type FieldValue, findFieldValue } from "./public/fieldValue";
 import { m } from "./public/messages";
-import { VerifiedBadge } from "./public/Verified";
+import { ProvenanceMark } from "./public/ProvenanceMark";
+import { VerifiedBadge } from "./public/VerifiedBadge";
 import { contacts, currentQuery } from "./store";
 import "./contacts.css";
 

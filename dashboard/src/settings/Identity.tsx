@@ -10,7 +10,7 @@ import { Button, IconButton } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
 import { Select } from "../ui/Field";
 import { toast } from "../ui/Toast";
-import { useSave } from "../ui/useSaved";
+import { useSave } from "../ui/useSave";
 import { CopyButton } from "./CopyButton";
 import { m } from "./messages";
 import { Card } from "./Section";

@@ -9,7 +9,7 @@ import { setWorkspace } from "../core/workspace";
 import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
 import { toast } from "../ui/Toast";
-import { useSave } from "../ui/useSaved";
+import { useSave } from "../ui/useSave";
 import { CopyButton } from "./CopyButton";
 import { m } from "./messages";
 import { Card } from "./Section";

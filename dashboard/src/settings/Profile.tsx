@@ -16,7 +16,7 @@ import { CommitInput } from "../ui/CommitInput";
 import { Failure } from "../ui/Failure";
 import { Select, Switch } from "../ui/Field";
 import { toast } from "../ui/Toast";
-import { useSave } from "../ui/useSaved";
+import { useSave } from "../ui/useSave";
 import { m } from "./messages";
 import { Card, Section } from "./Section";
 

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { common } from "../core/messages";
-import { SaveStatus } from "../ui/SavedMark";
-import type { SaveState } from "../ui/useSaved";
+import { SaveStatus } from "../ui/SaveStatus";
+import type { SaveState } from "../ui/useSave";
 
 interface SectionProps {
   title: string;

@@ -1,7 +1,7 @@
 import type { Member, Role } from "@foyer/protocol";
 import { MailPlus, Trash2, UserRoundPlus } from "lucide";
 import { useEffect, useState } from "preact/hooks";
-import { isMailLocal, loadSignupPolicy } from "../auth/public/signup";
+import { isMailLocal, loadSignupPolicy } from "../auth/public/signupPolicy";
 import { common } from "../core/messages";
 import { explain } from "../core/problems";
 import { http, session } from "../core/session";

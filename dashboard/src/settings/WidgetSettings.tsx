@@ -16,7 +16,7 @@ import { CommitInput } from "../ui/CommitInput";
 import { Select, Switch } from "../ui/Field";
 import { Icon } from "../ui/Icon";
 import { Bar, ErrorState, Skeleton } from "../ui/States";
-import { useSave } from "../ui/useSaved";
+import { useSave } from "../ui/useSave";
 import { ColourField } from "./ColourField";
 import { Identity } from "./Identity";
 import { Install } from "./Install";

@@ -9,7 +9,7 @@ import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
 import { Textarea } from "../ui/Field";
 import { m } from "./messages";
-import { visitorName } from "./names";
+import { visitorName } from "./visitorName";
 
 /** Write first: the message opens in the visitor's widget. */
 export function StartConversation({ visitor, onClose }: { visitor: Visitor; onClose: () => void }) {

@@ -19,9 +19,9 @@ import { type Column, Table } from "../ui/Table";
 import { Tabs } from "../ui/Tabs";
 import { m } from "./messages";
 import { hostOf, listPresent, pathOf, type VisitorFilter } from "./model";
-import { visitorName } from "./names";
 import { StartConversation } from "./StartConversation";
 import { loadVisitors, secondNow, visitorList, watchVisitors } from "./store";
+import { visitorName } from "./visitorName";
 import "./visitors.css";
 
 const FILTERS: readonly VisitorFilter[] = ["all", "active", "idle", "in_chat", "identified"];

@@ -7,7 +7,7 @@ import { Button } from "../ui/Button";
 import { Banner } from "../ui/States";
 import { toast } from "../ui/Toast";
 import { m } from "./public/messages";
-import { isMailLocal, loadSignupPolicy, signupFailure, signupPolicy } from "./public/signup";
+import { isMailLocal, loadSignupPolicy, signupFailure, signupPolicy } from "./public/signupPolicy";
 
 /** A calm line while one's own address isn't confirmed, and the way to the link. */
 export default function UnverifiedBanner() {

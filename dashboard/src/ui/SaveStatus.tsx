@@ -1,6 +1,6 @@
 import { Check, CircleAlert, LoaderCircle } from "lucide";
 import { Icon } from "./Icon";
-import type { SaveState } from "./useSaved";
+import type { SaveState } from "./useSave";
 
 interface SaveStatusProps {
   state: SaveState;
