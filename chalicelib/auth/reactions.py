@@ -22,6 +22,7 @@ from chalicelib.auth.events import (
     PasswordForgotten,
     VerificationAsked,
 )
+from chalicelib.edge.consume import react_first
 from chalicelib.edge.queueing import Act
 from chalicelib.kit import instants
 from chalicelib.kit.events import Recorded
@@ -110,6 +111,7 @@ def send_verification(recorded: Recorded) -> Act | None:
     return partial(mail.send, mails.verification(user.email, link=link))
 
 
+@react_first
 def end_sockets(recorded: Recorded) -> None:
     """Close a person's sockets; whoever still has a session connects again, as what they are now.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from chalicelib.contacts import service
 from chalicelib.contacts.events import ContactCreated, ContactMerged, ContactUpdated
 from chalicelib.contacts.frames import ContactPush
+from chalicelib.edge.consume import react_first
 from chalicelib.kit.events import Recorded
 from chalicelib.realtime import service as realtime
 
@@ -25,6 +26,7 @@ def show_contact(recorded: Recorded) -> None:
     )
 
 
+@react_first
 def end_sockets(recorded: Recorded) -> None:
     """Close the sockets of a contact that was proved or blocked: who may comes again."""
     event = recorded.event

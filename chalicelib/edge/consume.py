@@ -38,6 +38,7 @@ Reactions = Mapping[tuple[str, str], tuple[type[Event], Reaction]]
 Lane = list[tuple[int, OutboxRow]]
 """The events of one entity, with their places in the batch."""
 
+_first: set[Reaction] = set()
 _LANES_AT_ONCE = 8
 _ENTITIES = ("contact_id", "conversation_id", "user_id")
 """Whose an event is: the first of these that it has. All conversations of one customer keep their
@@ -60,7 +61,8 @@ def consume(
 
     Entities are seen to beside each other: neither does a small workspace's one event wait for the
     hundred of another, nor one conversation for the slow browsers of the next. Reactions look at
-    how things are now, so they bear any order between entities (`tests/edge/test_order.py`).
+    how things are now, so they bear any order between entities (`tests/edge/test_order.py`). Those
+    that take rights away (`react_first`) go first: who has left hears no more of the batch.
 
     Returns Lambda's partial batch answer: only a record whose failure could not even be parked is
     reported, so that the stream brings it (and what follows) again. What is no event of ours is
@@ -73,11 +75,36 @@ def consume(
         return answer
 
 
+def react_first(reaction: Reaction) -> Reaction:
+    """Declare that a reaction takes somebody's rights away, and so must not wait for others."""
+    _first.add(reaction)
+    return reaction
+
+
 def _react_to_all(
-    rows: Iterable[tuple[int, OutboxRow]],
-    records: Sequence[Mapping[str, Any]],
-    subscribers: Subscribers,
+    rows: Lane, records: Sequence[Mapping[str, Any]], subscribers: Subscribers
 ) -> dict[str, Any]:
+    urgent, usual = _split(subscribers, first=True), _split(subscribers, first=False)
+    names = {kind.name for kind in urgent}
+    stuck = _react([each for each in rows if each[1].name in names], urgent) + _react(rows, usual)
+    first = min((place for place in stuck if place is not None), default=None)
+    if first is None:
+        return {"batchItemFailures": []}
+    sequence = records[first]["dynamodb"]["SequenceNumber"]
+    return {"batchItemFailures": [{"itemIdentifier": sequence}]}
+
+
+def _split(subscribers: Subscribers, *, first: bool) -> Subscribers:
+    """The part of those who react that goes first, or the rest."""
+    parts = {
+        kind: [each for each in reactions if (each in _first) is first]
+        for kind, reactions in subscribers.items()
+    }
+    return {kind: reactions for kind, reactions in parts.items() if reactions}
+
+
+def _react(rows: Lane, subscribers: Subscribers) -> list[int | None]:
+    """For each entity the place of the event at which it got stuck, None where it didn't."""
     workspaces: dict[str, dict[str, Lane]] = {}
     for place, row in rows:
         lanes = workspaces.setdefault(row.workspace_id, {})
@@ -85,15 +112,9 @@ def _react_to_all(
     react = observability.share(partial(_react_in_order, subscribers=subscribers))
     turns = list(_take_turns(workspaces.values()))
     if len(turns) <= 1:
-        stuck = [react(*turn) for turn in turns]
-    else:
-        with ThreadPoolExecutor(min(_LANES_AT_ONCE, len(turns))) as pool:
-            stuck = list(pool.map(lambda turn: react(*turn), turns))
-    first = min((place for place in stuck if place is not None), default=None)
-    if first is None:
-        return {"batchItemFailures": []}
-    sequence = records[first]["dynamodb"]["SequenceNumber"]
-    return {"batchItemFailures": [{"itemIdentifier": sequence}]}
+        return [react(*turn) for turn in turns]
+    with ThreadPoolExecutor(min(_LANES_AT_ONCE, len(turns))) as pool:
+        return list(pool.map(lambda turn: react(*turn), turns))
 
 
 def _note(work: Work, rows: Sequence[OutboxRow]) -> None:

@@ -52,6 +52,24 @@ def consumed(batch: Records) -> None:
     assert app.consume_outbox({"Records": batch}, None) == {"batchItemFailures": []}
 
 
+def test_who_has_left_the_team_hears_nothing_more_of_the_same_batch(team: Team) -> None:
+    """Although who speaks of it needs less time than who closes the sockets."""
+    ben, guest = team.join("Ben"), team.guest()
+    talks = [str(guest.start()["conversation"]["id"]) for _ in range(8)]
+    team.pump()
+    socket = team.socket(ben, "conversations", f"assigned/{ben.id}", *map(topic_of, talks))
+    team.owner.delete(f"/v1/users/{ben.id}").ok()
+    for talk in talks:
+        guest.say(talk, "Now that Ben has gone")
+    records = team.records()
+    consumed(records[-1:] + records[:-1])
+    assert socket.frames == []
+
+
+def topic_of(conversation_id: str) -> str:
+    return f"conversation/{conversation_id}"
+
+
 @pytest.mark.parametrize("seed", range(6))
 def test_whatever_the_order_and_however_many_at_once_everybody_sees_the_same_in_the_end(
     team: Team, seed: int
