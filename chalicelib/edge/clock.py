@@ -71,7 +71,7 @@ def do_what_is_due(handlers: Mapping[str, Handler], now: datetime, ends: float) 
 
 def _note(kind: str, rows: Sequence[due.Due]) -> None:
     """Say how many of a kind there were, and how late the longest due was."""
-    late = instants.now() - rows[0].call.at
+    late = instants.now() - min(row.call.at for row in rows)
     observability.count(Metric.WAKE_LATENESS, max(0, int(late.total_seconds() * 1000)))
     if (work := observability.current()) is not None:
         work.line.due[kind] = work.line.due.get(kind, 0) + len(rows)

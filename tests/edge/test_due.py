@@ -16,6 +16,7 @@ from chalicelib.platform.tables.commits import commit
 from chalicelib.platform.tables.due import Call
 
 NOON = datetime(2031, 1, 1, 12, tzinfo=UTC)
+EARLIER = NOON - timedelta(hours=1)
 
 
 @pytest.fixture(autouse=True)
@@ -58,6 +59,20 @@ def test_what_waits_for_one_handler_delays_no_other() -> None:
     _tick(handlers)
     assert order.index("reminder") <= 64
     assert len(order) == 301
+
+
+def test_the_crowd_of_one_workspace_keeps_no_other_waiting() -> None:
+    order: list[str] = []
+    commit(*(due.at(EARLIER, "visit", "ws_crowd", f"c{number}") for number in range(90)))
+    for workspace_id in ("ws_1", "ws_2"):
+        for entity_id in ("first", "second"):
+            commit(due.at(NOON, "visit", workspace_id, f"{workspace_id} {entity_id}"))
+    assert [row.call.workspace_id for row in due.waiting(NOON)["visit"]][:7] == [
+        "ws_crowd", "ws_1", "ws_2", "ws_crowd", "ws_1", "ws_2", "ws_crowd",
+    ]  # fmt: skip
+    _tick({"visit": lambda call, _: order.append(call.entity_id)})
+    assert order.index("ws_2 second") < 20
+    assert len(order) == 94
 
 
 def test_what_there_was_no_time_for_is_done_at_the_next_tick() -> None:

@@ -6,8 +6,8 @@
 
 A module that wants to be called writes a row in the transaction that decides so (`at`), and
 `wiring.DUE` names the handler of each kind. Each minute the clock (`edge.clock`) calls the handlers
-of all that is due, oldest first, kinds taking turns, so that twenty thousand of one kind delay no
-other. What a run has no time for is done by the next.
+of all that is due, oldest first, kinds taking turns and in each the workspaces, so that twenty
+thousand of one delay no other. What a run has no time for is done by the next.
 
 A handler looks at how things are *now* and does nothing where its time was changed or has gone: it
 may be called twice, late, or for what was given up meanwhile. So nobody takes a row back.
@@ -19,7 +19,8 @@ nothing else, the log and an alarm tell of it.
 from __future__ import annotations
 
 import hashlib
-from collections import deque
+from collections import Counter, deque
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
@@ -70,7 +71,7 @@ def at(when: datetime, kind: str, workspace_id: str, entity_id: str) -> Write:
 
 
 def waiting(now: datetime) -> dict[str, deque[Due]]:
-    """What is due by kind, the longest due first."""
+    """What is due by kind: workspaces take turns, of each the longest due first."""
     until = Due.id <= f"{instants.to_text(now)}~"
     rows = (
         row
@@ -78,9 +79,21 @@ def waiting(now: datetime) -> dict[str, deque[Due]]:
         for row in islice(Due.query(str(shard), until, page_size=_READ), _READ)
     )
     by_kind: dict[str, deque[Due]] = {}
-    for row in sorted(rows, key=lambda row: str(row.id)):
+    for row in _take_turns(sorted(rows, key=lambda row: str(row.id))):
         by_kind.setdefault(row.call.kind, deque()).append(row)
     return by_kind
+
+
+def _take_turns(rows: Iterable[Due]) -> list[Due]:
+    """The first of each workspace, then their second ones: one's crowd keeps no other waiting."""
+    before: Counter[str] = Counter()
+    ranked = []
+    for row in rows:
+        _, kind, workspace_id, _ = row.id.split("#", 3)
+        whose = f"{kind}#{workspace_id}"
+        ranked.append((before[whose], row))
+        before[whose] += 1
+    return [row for _, row in sorted(ranked, key=lambda each: each[0])]
 
 
 def postpone(row: Due, now: datetime) -> None:
