@@ -63,15 +63,12 @@ def test_shift_marks_a_range_and_the_bar_comes_up_without_moving_a_row(
 def test_a_rows_own_actions_come_up_under_the_pointer_and_can_be_undone(
     desk: Page, customers: list[Customer], owner: Person
 ) -> None:
+    expect(desk.locator(".row")).to_have_count(5)  # rows move while others arrive
     row = desk.locator(".row", has_text="Clara")
-    expect(row.get_by_role("button", name="Close")).to_be_hidden()
     close = row.get_by_role("button", name="Close")
-
-    def comes_up() -> bool:
-        row.hover()  # again: rows move while others arrive
-        return close.is_visible()
-
-    assert until(comes_up)
+    expect(close).to_be_hidden()
+    row.hover()
+    expect(close).to_be_visible()
     close.click()
     assert until(lambda: owner.status(customers[2]) == "closed")
     desk.get_by_role("button", name="Undo").click()
