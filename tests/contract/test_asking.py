@@ -49,13 +49,13 @@ bounded = settings(
 )
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def asking_team(management: Management) -> Team:
     """One workspace for all cases."""
     return sign_up(management, "Ottoline")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def visitor_token(asking_team: Team) -> str:
     token = asking_team.guest().token
     assert token
