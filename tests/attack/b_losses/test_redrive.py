@@ -145,15 +145,15 @@ def a_failed_batch(team: Team) -> dict[str, Any]:
         and each["dynamodb"]["NewImage"]["workspace_id"]["S"] == team.workspace_id
         and each["dynamodb"]["NewImage"]["name"]["S"] == "message.created"
     ]
-    number, now = record["dynamodb"]["SequenceNumber"], instants.to_text(instants.now())
+    number, came = record["dynamodb"]["SequenceNumber"], record["dynamodb"]["NewImage"]["at"]["S"]
     return {
         "requestContext": {"condition": "RetryAttemptsExhausted"},
         "DDBStreamBatchInfo": {
             "shardId": shard,
             "startSequenceNumber": number,
             "endSequenceNumber": number,
-            "approximateArrivalOfFirstRecord": now,
-            "approximateArrivalOfLastRecord": now,
+            "approximateArrivalOfFirstRecord": came,
+            "approximateArrivalOfLastRecord": came,
             "batchSize": 1,
             "streamArn": arn,
         },
