@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import mimetypes
 import re
 from collections.abc import Iterator
@@ -23,8 +24,10 @@ _ASK_EVERY_TIME = "no-cache"
 # The widget's loader is asked for by every page of every customer: five minutes of reuse.
 _FIVE_MINUTES = "public, max-age=300"
 
-# Tabs opened before a release still load the parts of theirs.
+# Tabs opened before a release still load the parts of theirs, so each file stays so long after the
+# last release that had it. When that ended stands in a file of the bucket that no browser gets.
 _FORMER_RELEASES_KEPT = timedelta(days=30)
+_RECORD = "releases.json"
 
 # Not in every system's own list of types.
 _TYPES = {
@@ -84,8 +87,7 @@ def bring(s3: Any, bucket: str, files: list[StaticFile]) -> int:
             ContentType=file.content_type,
             CacheControl=file.cache_control,
         )
-    current = {file.key for file in files}
-    stale = [key for key in _stale_keys(s3, bucket) if key not in current]
+    stale = _note_release(s3, bucket, {file.key for file in files})
     for key in stale:
         s3.delete_object(Bucket=bucket, Key=key)
     return len(stale)
@@ -117,9 +119,32 @@ def _files(folder: Path) -> list[Path]:
     return sorted(path for path in folder.rglob("*") if path.is_file())
 
 
-def _stale_keys(s3: Any, bucket: str) -> Iterator[str]:
-    oldest_kept = datetime.now(UTC) - _FORMER_RELEASES_KEPT
+def _note_release(s3: Any, bucket: str, current: set[str]) -> list[str]:
+    """Note which files are out of use since when; those that have been so for too long."""
+    now = datetime.now(UTC)
+    known = _read_record(s3, bucket)
+    ended = {
+        key: known.get(key) or now.isoformat() for key in _keys(s3, bucket) if key not in current
+    }
+    oldest_kept = (now - _FORMER_RELEASES_KEPT).isoformat()
+    record = {
+        **dict.fromkeys(current),
+        **{key: since for key, since in ended.items() if since >= oldest_kept},
+    }
+    s3.put_object(Bucket=bucket, Key=_RECORD, Body=json.dumps(record).encode())
+    return [key for key, since in ended.items() if since < oldest_kept]
+
+
+def _read_record(s3: Any, bucket: str) -> dict[str, str | None]:
+    """When each file's last release ended, None for those of the newest one."""
+    try:
+        answer = s3.get_object(Bucket=bucket, Key=_RECORD)
+    except s3.exceptions.NoSuchKey:
+        return {}
+    record: dict[str, str | None] = json.loads(answer["Body"].read())
+    return record
+
+
+def _keys(s3: Any, bucket: str) -> Iterator[str]:
     for page in s3.get_paginator("list_objects_v2").paginate(Bucket=bucket):
-        for entry in page.get("Contents", []):
-            if entry["LastModified"] < oldest_kept:
-                yield entry["Key"]
+        yield from (each["Key"] for each in page.get("Contents", []) if each["Key"] != _RECORD)

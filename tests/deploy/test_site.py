@@ -6,13 +6,17 @@ import json
 import re
 import shutil
 import subprocess
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import boto3
 import pytest
+import time_machine
+from moto import mock_aws
 
 from infra.local.pages import sites
-from infra.packaging.static_site import NotBuilt, paths_to_invalidate, static_files
+from infra.packaging.static_site import NotBuilt, bring, paths_to_invalidate, static_files
 from tests.deploy.templates import Template, shown
 
 # AWS's managed policies, docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/
@@ -208,6 +212,25 @@ def test_only_names_that_keep_their_name_are_invalidated(builds: dict[str, Path]
         "/widget/frame.html",
         "/widget/loader.js",
     ]
+
+
+def test_a_file_stays_for_thirty_days_after_the_last_release_that_had_it(
+    builds: dict[str, Path],
+) -> None:
+    """Whenever that one was made: tabs that were opened a minute ago have its parts yet to load."""
+    released = {0: "aaaaaaaa", 100: "bbbbbbbb", 101: "aaaaaaaa", 110: "cccccccc", 139: "dddddddd"}
+    there = {}
+    with mock_aws():
+        s3 = boto3.client("s3", region_name="us-east-1")
+        s3.create_bucket(Bucket="foyer-site")
+        for day, name in released.items():
+            (part,) = (builds["dashboard"] / "assets").iterdir()
+            part.rename(part.with_name(f"index-{name}.js"))
+            with time_machine.travel(datetime(2031, 1, 1, tzinfo=UTC) + timedelta(days=day)):
+                bring(s3, "foyer-site", static_files(builds))
+            listed = s3.list_objects_v2(Bucket="foyer-site", Prefix="dashboard/assets/")["Contents"]
+            there[day] = "".join(sorted(each["Key"][-4] for each in listed))
+    assert there == {0: "a", 100: "ab", 101: "ab", 110: "abc", 139: "acd"}
 
 
 def test_a_front_end_that_is_not_built_stops_the_deployment(builds: dict[str, Path]) -> None:
