@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
+
+from chalicelib.conversations.rows import ConversationData
 from chalicelib.kit.ids import new_id
 from chalicelib.platform import transport
 from chalicelib.platform.config import table_name
@@ -47,3 +50,22 @@ def test_a_row_as_earlier_versions_wrote_it_is_read_and_written_back(team: Team)
     later = {*changed, "version", "unread"}
     assert {name for name in again if again[name] != shown[name]} <= later
     assert (again["last_seq"], again["last_message"]["text"]) == (4, "Hi")
+
+
+def test_what_a_later_version_has_added_outlives_a_change_by_this_one(team: Team) -> None:
+    """While functions switch over, both are at the same conversation."""
+    conversation = team.guest().start()["conversation"]["id"]
+    table = table_name("conversations")
+    key = {"ws": {"S": team.workspace_id}, "id": {"S": conversation}}
+    item = transport.call("GetItem", {"TableName": table, "Key": key})["Item"]
+    known = msgspec.json.decode(item["d"]["S"], type=ConversationData)
+    later = [*msgspec.structs.astuple(known), None, {"sla": 5}]
+    item["d"] = {"S": msgspec.json.encode(later).decode()}
+    transport.call("PutItem", {"TableName": table, "Item": item})
+
+    path = f"/v1/conversations/{conversation}"
+    team.owner.post(f"{path}/messages", {"text": "Hi", "client_id": fresh()}).ok()
+    team.owner.post(f"{path}/close", {}).ok()
+    kept = transport.call("GetItem", {"TableName": table, "Key": key})["Item"]
+    assert msgspec.json.decode(kept["d"]["S"])[-2:] == [None, {"sla": 5}]
+    assert team.owner.get(path).ok()["last_message"]["text"] == "Hi"

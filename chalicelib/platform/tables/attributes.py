@@ -120,8 +120,8 @@ class StructAttribute(_Named, Attribute[S], Generic[S]):
     """One typed value: a msgspec Struct with `array_like=True`, kept as JSON text without names.
 
     Its fields keep their places: a new one is added at the end, with a default, so that rows of
-    before can be read, and so that a version of before reads what a later one wrote. Defaults at
-    the end aren't kept.
+    before can be read, and so that a version of before reads what a later one wrote: what stands
+    behind its own fields it leaves as it found it. Defaults at the end aren't kept.
     """
 
     attr_type = STRING
@@ -136,9 +136,13 @@ class StructAttribute(_Named, Attribute[S], Generic[S]):
         self._decoder = msgspec.json.Decoder(kind)
         self._defaults = tuple(_default(field) for field in msgspec.structs.fields(kind))
 
-    def serialize(self, value: S) -> str:
+    def serialize(self, value: S, before: str = "") -> str:
+        """`before`: as it was read, with what a later version may have added."""
         values = msgspec.structs.astuple(value)
         end = len(values)
+        more = _PARTS.decode(before)[end:] if before else ()
+        if more:
+            return _ENCODER.encode([*values, *more]).decode()
         while end and values[end - 1] == self._defaults[end - 1]:
             end -= 1
         return _ENCODER.encode(values[:end]).decode()
@@ -161,6 +165,7 @@ class StructAttribute(_Named, Attribute[S], Generic[S]):
 
 
 _ENCODER = msgspec.json.Encoder()
+_PARTS = msgspec.json.Decoder(list[msgspec.Raw])
 
 
 def _default(field: msgspec.structs.FieldInfo) -> Any:

@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 
 from pynamodb import models
 from pynamodb.attributes import Attribute
-from pynamodb.constants import NULL
+from pynamodb.constants import NULL, STRING
 from pynamodb.exceptions import AttributeDeserializationError, AttributeNullError
 
 from chalicelib.platform.tables.attributes import (
@@ -39,7 +39,7 @@ __all__ = [
     "StructAttribute", "UnicodeAttribute", "UnicodeSetAttribute", "VersionAttribute",
 ]  # fmt: skip
 
-Convert = Callable[[Any], Any]
+Convert = Callable[..., Any]
 
 
 class _Column(NamedTuple):
@@ -72,11 +72,16 @@ class _Place:
 class Model(models.Model):
     """A row of a table, flat: no maps, no lists, no subclasses kept in one table."""
 
+    __slots__ = ("_item",)
+    _item: dict[str, dict[str, Any]]
+    """The row as it was read, where it has a typed value."""
+
     _columns: tuple[_Column, ...] | None = None
     _by_key: dict[str, tuple[str, str, Convert | None]]
     _fixed: dict[str, Any]
     _made: tuple[tuple[str, str, Callable[[], Any]], ...]
     _gathered: tuple[tuple[str, str, Convert], ...]
+    _structs: frozenset[str]
 
     @property
     def attribute_values(self) -> dict[str, Any]:
@@ -115,6 +120,8 @@ class Model(models.Model):
             if key not in attribute_values:
                 values[name] = gather(attribute_values)
         self.__dict__ = values
+        if kind._structs:
+            self._item = attribute_values
 
     def _container_serialize(self, null_check: bool = True) -> dict[str, dict[str, Any]]:
         kind = type(self)
@@ -122,11 +129,15 @@ class Model(models.Model):
             kind._look_at_columns()
         columns: Any = kind._columns
         values = self.__dict__
+        before = getattr(self, "_item", None)
         item: dict[str, dict[str, Any]] = {}
         for name, key, wire_type, null, written, _ in columns:
             value = values.get(name)
             if value is not None and written is not None:
-                value = written(value)
+                if before and key in kind._structs and key in before:
+                    value = written(value, before[key][STRING])
+                else:
+                    value = written(value)
             if value is not None:
                 item[key] = {wire_type: value}
             elif null_check and not null:
@@ -166,6 +177,11 @@ class Model(models.Model):
             (name, attribute.attr_name, attribute.gather)
             for name, attribute in declared.items()
             if isinstance(attribute, StructAttribute) and attribute.former
+        )
+        cls._structs = frozenset(
+            attribute.attr_name
+            for attribute in declared.values()
+            if isinstance(attribute, StructAttribute)
         )
         cls._columns = columns
 
