@@ -24,7 +24,7 @@ export function fullJitter(
  * Seconds that a `Retry-After` header asks to wait (RFC 9110 §10.2.3: a number, or a date); null
  * when it says nothing.
  */
-export function secondsAsked(header: string | null, now = Date.now()): number | null {
+export function retryAfterSeconds(header: string | null, now = Date.now()): number | null {
   if (!header) return null;
   const seconds = /^\d+$/.test(header) ? +header : (Date.parse(header) - now) / 1000;
   return Number.isNaN(seconds) ? null : Math.max(0, Math.ceil(seconds));

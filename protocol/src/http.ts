@@ -1,6 +1,6 @@
 /** A small fetch client for the HTTP interface: credentials, problems, time limits, retries. */
 
-import { fullJitter, secondsAsked } from "./backoff.ts";
+import { fullJitter, retryAfterSeconds } from "./backoff.ts";
 import { toJson } from "./text.ts";
 
 export type Method = "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
@@ -48,7 +48,7 @@ export class Problem extends Error {
   }
 
   /** Whether the same request may succeed later: no answer, too busy, or the server's fault. */
-  get passing(): boolean {
+  get isTransient(): boolean {
     return (
       this.code !== "aborted" &&
       (this.status === 0 ||
@@ -60,7 +60,7 @@ export class Problem extends Error {
   }
 
   /** Passing, and surely not done: asking again can't do it twice. */
-  get untouched(): boolean {
+  get isUnprocessed(): boolean {
     return this.status === 429 || this.code === "server.busy";
   }
 }
@@ -97,7 +97,7 @@ export interface RequestOptions {
   signal?: AbortSignal;
   timeout?: number;
   /** The caller is told of a wait, instead of it being waited for. */
-  impatient?: boolean;
+  failFast?: boolean;
 }
 
 export interface Http {
@@ -148,7 +148,7 @@ export function createHttp({
         body: options.body === undefined ? null : toJson(options.body),
         signal: outer ? AbortSignal.any([outer, limit]) : limit,
       });
-      return await answerOf(response);
+      return await readResponse(response);
     } catch (error) {
       if (error instanceof Problem) throw error;
       const code = outer?.aborted ? "aborted" : limit.aborted ? "timeout" : "network";
@@ -156,15 +156,15 @@ export function createHttp({
     }
   }
 
-  async function authorised(method: Method, url: string, options: RequestOptions) {
+  async function requestWithToken(method: Method, url: string, options: RequestOptions) {
     if (options.anonymous) return attempt(method, url, options);
-    const used = token();
+    const usedToken = token();
     try {
-      return await attempt(method, url, options, used);
+      return await attempt(method, url, options, usedToken);
     } catch (error) {
       if (!refresh || !(error instanceof Problem) || error.status !== 401) throw error;
-      const renewed = token() !== used || (await renew());
-      if (!renewed) throw error;
+      const isRenewed = token() !== usedToken || (await renew());
+      if (!isRenewed) throw error;
       return attempt(method, url, options, token());
     }
   }
@@ -175,18 +175,18 @@ export function createHttp({
     options: RequestOptions = {},
   ): Promise<T> {
     const url = base + path + queryString(options.query);
-    const repeatable =
+    const isRepeatable =
       method === "GET" ||
       (method === "PATCH" && options.ifMatch === undefined) ||
       !!options.idempotent ||
       options.idempotencyKey !== undefined;
-    for (let tried = 0; ; tried += 1) {
+    for (let attempts = 0; ; attempts += 1) {
       try {
-        return (await authorised(method, url, options)) as T;
+        return (await requestWithToken(method, url, options)) as T;
       } catch (error) {
-        const mayRepeat = repeatable || (error instanceof Problem && error.untouched);
-        const again = mayRepeat && !options.impatient;
-        const wait = again && tried < retries ? waitBefore(error, tried, random) : null;
+        const mayRepeat = isRepeatable || (error instanceof Problem && error.isUnprocessed);
+        const mayRetry = mayRepeat && !options.failFast;
+        const wait = mayRetry && attempts < retries ? retryDelay(error, attempts, random) : null;
         if (wait === null) throw error;
         await new Promise((resolve) => setTimeout(resolve, wait));
       }
@@ -213,11 +213,13 @@ function headersOf(options: RequestOptions, bearer: string | null | undefined) {
 
 /** `?a=1&b=2`, or "" for none; null and undefined are left out. */
 export function queryString(query: Query = {}): string {
-  const given = Object.entries(query).filter(([, value]) => value !== null && value !== undefined);
-  return given.length ? `?${new URLSearchParams(given.map(([k, v]) => [k, String(v)]))}` : "";
+  const entries = Object.entries(query).filter(
+    ([, value]) => value !== null && value !== undefined,
+  );
+  return entries.length ? `?${new URLSearchParams(entries.map(([k, v]) => [k, String(v)]))}` : "";
 }
 
-async function answerOf(response: Response): Promise<unknown> {
+async function readResponse(response: Response): Promise<unknown> {
   const { ok, status, headers } = response;
   const body = await response.text();
   let parsed: unknown;
@@ -227,11 +229,13 @@ async function answerOf(response: Response): Promise<unknown> {
     if (ok) throw new Problem(502, { code: "answer.unreadable" });
   }
   if (ok) return parsed;
-  throw new Problem(status, Object(parsed), secondsAsked(headers.get("Retry-After")));
+  throw new Problem(status, Object(parsed), retryAfterSeconds(headers.get("Retry-After")));
 }
 
-function waitBefore(error: unknown, tried: number, random: () => number): number | null {
-  if (!(error instanceof Problem) || !error.passing) return null;
-  const asked = error.retryAfter ?? 0;
-  return asked > LONGEST_RETRY_AFTER ? null : asked * 1000 + fullJitter(tried, RETRY, random);
+function retryDelay(error: unknown, attempts: number, random: () => number): number | null {
+  if (!(error instanceof Problem) || !error.isTransient) return null;
+  const retryAfter = error.retryAfter ?? 0;
+  return retryAfter > LONGEST_RETRY_AFTER
+    ? null
+    : retryAfter * 1000 + fullJitter(attempts, RETRY, random);
 }

@@ -13,20 +13,20 @@ import type { ClientFrame, PresenceState, SocketTicket } from "./wire.ts";
 /** `waiting`: lost, trying again soon. `offline`: the browser has no network. `closed`: by us. */
 export type SocketState = "connecting" | "open" | "waiting" | "offline" | "closed";
 
-export interface LinkOptions<E extends { type: string }> {
+export interface ConnectionOptions<E extends { type: string }> {
   /** A fresh one-use ticket; its rejection counts as a failed try. */
   ticket: () => Promise<SocketTicket>;
   onFrame: (frame: E) => void;
   /** After every connect, the first included: fetch what may have been missed. */
   onGap?: () => void;
   onState?: (state: SocketState) => void;
-  /** Sent at connect, when `touchPresence` is called, and every `presenceSeconds`. */
+  /** Sent at connect, when `sendPresence` is called, and every `presenceSeconds`. */
   presence?: () => PresenceState | null;
   presenceSeconds?: number;
   random?: () => number;
 }
 
-export interface Link {
+export interface Connection {
   readonly state: SocketState;
   open(): void;
   /** Closes for good (until `open`): the server sees a clean close. */
@@ -34,34 +34,36 @@ export interface Link {
   /** Sends now if connected; false when it was dropped (frames are hints, never queued). */
   send(frame: ClientFrame): boolean;
   /** Presence changed: tell it now. */
-  touchPresence(): void;
+  sendPresence(): void;
 }
 
 /** API Gateway drops a connection after 10 idle minutes. */
 const KEEPALIVE = 8 * 60_000;
 /** How long a pong, or a connection, may take before the connection counts as dead, ms. */
-const PATIENCE = 8_000;
+const REPLY_TIMEOUT = 8_000;
 const TICK = 15_000;
 /** Silence after which a page that comes to the front asks whether anybody is there, ms. */
-const DOUBT = 20_000;
+const PING_AFTER = 20_000;
 const RECONNECT = { base: 1_000, cap: 30_000 };
 
-export function createLink<E extends { type: string }>(options: LinkOptions<E>): Link {
+export function createConnection<E extends { type: string }>(
+  options: ConnectionOptions<E>,
+): Connection {
   const { ticket, onFrame, onGap, onState, presence, random } = options;
   let state: SocketState = "closed";
   let socket: WebSocket | null = null;
   /** Which try this is: whatever an earlier one still does is ignored. */
   let generation = 0;
   let failures = 0;
-  let heardAt = 0;
-  let saidAt = 0;
-  let presenceAt = 0;
-  let tickedAt = 0;
+  let lastReceivedAt = 0;
+  let lastSentAt = 0;
+  let lastPresenceAt = 0;
+  let lastTickAt = 0;
   let retryTimer: ReturnType<typeof setTimeout> | undefined;
-  let patienceTimer: ReturnType<typeof setTimeout> | undefined;
+  let replyTimer: ReturnType<typeof setTimeout> | undefined;
   let ticker: ReturnType<typeof setInterval> | undefined;
 
-  function become(next: SocketState) {
+  function setState(next: SocketState) {
     if (state === next) return;
     state = next;
     onState?.(next);
@@ -69,58 +71,58 @@ export function createLink<E extends { type: string }>(options: LinkOptions<E>):
 
   async function connect() {
     generation += 1;
-    const mine = generation;
+    const ownGeneration = generation;
     clearTimeout(retryTimer);
-    become("connecting");
+    setState("connecting");
     try {
       const { url, ticket: pass } = await ticket();
-      if (mine !== generation) return;
-      attach(new WebSocket(`${url}?ticket=${encodeURIComponent(pass)}`), mine);
+      if (ownGeneration !== generation) return;
+      attach(new WebSocket(`${url}?ticket=${encodeURIComponent(pass)}`), ownGeneration);
     } catch (error) {
-      if (mine === generation) lost(Object(error).retryAfter ?? 0);
+      if (ownGeneration === generation) reconnectLater(Object(error).retryAfter ?? 0);
     }
   }
 
-  function attach(next: WebSocket, mine: number) {
+  function attach(next: WebSocket, ownGeneration: number) {
     socket = next;
-    expectAnswer();
+    expectReply();
     next.onopen = () => {
-      if (mine !== generation) return;
-      clearTimeout(patienceTimer);
-      heardAt = saidAt = Date.now();
-      become("open");
-      touchPresence();
+      if (ownGeneration !== generation) return;
+      clearTimeout(replyTimer);
+      lastReceivedAt = lastSentAt = Date.now();
+      setState("open");
+      sendPresence();
       onGap?.();
     };
     next.onmessage = ({ data }) => {
-      if (mine === generation) hear(String(data));
+      if (ownGeneration === generation) receive(String(data));
     };
     next.onclose = () => {
-      if (mine === generation) lost();
+      if (ownGeneration === generation) reconnectLater();
     };
   }
 
-  function hear(data: string) {
-    heardAt = Date.now();
+  function receive(data: string) {
+    lastReceivedAt = Date.now();
     failures = 0;
-    clearTimeout(patienceTimer);
+    clearTimeout(replyTimer);
     const frame = parse<E>(data);
     if (frame?.type === "gap") onGap?.();
     else if (frame && frame.type !== "pong") onFrame(frame);
   }
 
   /** Tries again soon, but not before the `seconds` that the server asked for. */
-  function lost(seconds = 0) {
+  function reconnectLater(seconds = 0) {
     drop();
-    if (!navigator.onLine) return become("offline");
-    become("waiting");
+    if (!navigator.onLine) return setState("offline");
+    setState("waiting");
     retryTimer = setTimeout(connect, seconds * 1000 + fullJitter(failures, RECONNECT, random));
     failures += 1;
   }
 
   function drop() {
     generation += 1;
-    clearTimeout(patienceTimer);
+    clearTimeout(replyTimer);
     clearTimeout(retryTimer);
     const old = socket;
     socket = null;
@@ -132,49 +134,49 @@ export function createLink<E extends { type: string }>(options: LinkOptions<E>):
   function send(frame: ClientFrame): boolean {
     if (state !== "open" || socket?.readyState !== 1) return false;
     socket.send(toJson(frame));
-    saidAt = Date.now();
+    lastSentAt = Date.now();
     return true;
   }
 
-  function touchPresence() {
+  function sendPresence() {
     const now = presence?.();
-    if (now && send({ action: "presence", ...now })) presenceAt = Date.now();
+    if (now && send({ action: "presence", ...now })) lastPresenceAt = Date.now();
   }
 
-  function expectAnswer() {
-    clearTimeout(patienceTimer);
-    patienceTimer = setTimeout(() => lost(), PATIENCE);
+  function expectReply() {
+    clearTimeout(replyTimer);
+    replyTimer = setTimeout(() => reconnectLater(), REPLY_TIMEOUT);
   }
 
   function ping() {
-    if (send({ action: "ping" })) expectAnswer();
+    if (send({ action: "ping" })) expectReply();
   }
 
   function tick() {
     const now = Date.now();
-    const passed = now - tickedAt;
-    tickedAt = now;
-    if (passed > 3 * TICK) return wake();
+    const elapsed = now - lastTickAt;
+    lastTickAt = now;
+    if (elapsed > 3 * TICK) return wake();
     // The clock was set back: nothing that was noted tells how long ago it was.
-    if (passed < 0) heardAt = saidAt = presenceAt = 0;
-    if (now - saidAt > KEEPALIVE) ping();
-    if (presence && now - presenceAt >= (options.presenceSeconds ?? 150) * 1000) touchPresence();
+    if (elapsed < 0) lastReceivedAt = lastSentAt = lastPresenceAt = 0;
+    if (now - lastSentAt > KEEPALIVE) ping();
+    if (presence && now - lastPresenceAt >= (options.presenceSeconds ?? 150) * 1000) sendPresence();
   }
 
   /** The page came back to the front, the network came back, or the machine slept. */
   function wake() {
     if (document.visibilityState === "hidden" && state !== "offline") return;
     if (state === "open") {
-      if (Date.now() - heardAt > DOUBT) ping();
+      if (Date.now() - lastReceivedAt > PING_AFTER) ping();
     } else if (state !== "connecting" && navigator.onLine) {
       failures = 0;
       void connect();
     }
   }
 
-  function offline() {
+  function goOffline() {
     drop();
-    become("offline");
+    setState("offline");
   }
 
   return {
@@ -183,24 +185,24 @@ export function createLink<E extends { type: string }>(options: LinkOptions<E>):
     },
     open() {
       if (state !== "closed") return;
-      tickedAt = Date.now();
+      lastTickAt = Date.now();
       ticker = setInterval(tick, TICK);
       addEventListener("online", wake);
-      addEventListener("offline", offline);
+      addEventListener("offline", goOffline);
       document.addEventListener("visibilitychange", wake);
       if (navigator.onLine) void connect();
-      else become("offline");
+      else setState("offline");
     },
     close() {
       clearInterval(ticker);
       removeEventListener("online", wake);
-      removeEventListener("offline", offline);
+      removeEventListener("offline", goOffline);
       document.removeEventListener("visibilitychange", wake);
       drop();
-      become("closed");
+      setState("closed");
     },
     send,
-    touchPresence,
+    sendPresence,
   };
 }
 

@@ -37,7 +37,7 @@ export interface NewEntry {
 }
 
 /** What the server said no with: an HTTP status, 4xx where it is for good, and the reason. */
-export interface Refusal {
+export interface SendError {
   status?: number;
   message?: string;
   /** Seconds to wait before the next try, where the server said so. */
@@ -47,7 +47,7 @@ export interface Refusal {
 export interface OutboxOptions {
   owner: string;
   /**
-   * Delivers one entry; answers the id of its conversation. A rejection with a {@link Refusal}
+   * Delivers one entry; answers the id of its conversation. A rejection with a {@link SendError}
    * (a `Problem` is one) makes the entry `failed`; anything else is tried again.
    */
   send: (entry: Entry) => Promise<{ conversation_id: string }>;
@@ -78,12 +78,12 @@ const LONGEST_WAIT = 300;
 const SLOW = 6_000;
 const CHANNEL = "foyer-outbox";
 
-export function isNew(conversation: string): boolean {
+export function isNewConversation(conversation: string): boolean {
   return conversation.startsWith("new:");
 }
 
 /** When an entry that is still there counts as slow, in milliseconds since the epoch. */
-export function slowFrom({ created_at, extra }: Entry): number {
+export function slowAt({ created_at, extra }: Entry): number {
   const { not_before } = extra ?? {};
   return Math.max(created_at, typeof not_before === "number" ? not_before : 0) + SLOW;
 }
@@ -91,69 +91,72 @@ export function slowFrom({ created_at, extra }: Entry): number {
 export function createOutbox({ owner, send, onChange, store, random }: OutboxOptions): Outbox {
   const channel = new BroadcastChannel(CHANNEL);
   const inFlight = new Set<string>();
-  let kept: EntryStore<Entry>;
+  let entryStore: EntryStore<Entry>;
   let entries: readonly Entry[] = [];
-  let closed = false;
-  let flushing = false;
-  let again = false;
+  let isClosed = false;
+  let isFlushing = false;
+  let isFlushDue = false;
   let failures = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   async function reload() {
-    const all = await kept.all();
-    if (closed) return;
+    const all = await entryStore.all();
+    if (isClosed) return;
     entries = all
       .filter((entry) => entry.owner === owner)
       .map((entry) => (inFlight.has(entry.client_id) ? { ...entry, state: "sending" } : entry));
     onChange?.(entries);
   }
 
-  async function changed() {
+  async function reloadAndNotify() {
     await reload();
-    if (!closed) channel.postMessage(owner);
+    if (!isClosed) channel.postMessage(owner);
   }
 
   /** Pages without TLS have no locks, and browsers refuse them where they refuse storage. */
-  async function alone(work: () => Promise<void>): Promise<void> {
-    let locked = false;
-    const atWork = () => {
-      locked = true;
+  async function withLock(work: () => Promise<void>): Promise<void> {
+    let isLocked = false;
+    const runLocked = () => {
+      isLocked = true;
       return work();
     };
-    await navigator.locks?.request(`foyer-outbox:${owner}`, atWork).catch((error) => {
-      if (locked) throw error;
+    await navigator.locks?.request(`foyer-outbox:${owner}`, runLocked).catch((error) => {
+      if (isLocked) throw error;
     });
-    if (!locked) await work();
+    if (!isLocked) await work();
   }
 
   /** One round at a time; whoever asks during one gets another behind it. */
   async function flush() {
-    again = true;
-    if (flushing) return;
-    flushing = true;
+    isFlushDue = true;
+    if (isFlushing) return;
+    isFlushing = true;
     try {
-      while (again && !closed && navigator.onLine !== false) {
-        again = false;
+      while (isFlushDue && !isClosed && navigator.onLine !== false) {
+        isFlushDue = false;
         clearTimeout(timer);
-        await alone(sendAll);
+        await withLock(sendAll);
       }
     } finally {
-      flushing = false;
+      isFlushing = false;
     }
   }
 
   async function sendAll() {
     await reload();
-    const lanes = new Map<string, Entry[]>();
+    const byConversation = new Map<string, Entry[]>();
     for (const entry of entries) {
       if (entry.state === "failed") continue;
-      lanes.set(entry.conversation, [...(lanes.get(entry.conversation) ?? []), entry]);
+      byConversation.set(entry.conversation, [
+        ...(byConversation.get(entry.conversation) ?? []),
+        entry,
+      ]);
     }
-    const asked = await Promise.all([...lanes.values()].map(sendLane));
-    const waits = asked.filter((seconds) => seconds !== null);
-    if (!waits.length) failures = 0;
-    else if (!closed) {
-      const wait = Math.max(...waits) * 1000 + fullJitter(failures++, RETRY, random);
+    const delays = await Promise.all([...byConversation.values()].map(sendInOrder));
+    const retryDelays = delays.filter((seconds) => seconds !== null);
+    if (!retryDelays.length) failures = 0;
+    else if (!isClosed) {
+      const wait = Math.max(...retryDelays) * 1000 + fullJitter(failures++, RETRY, random);
       timer = setTimeout(flush, wait);
     }
   }
@@ -162,20 +165,25 @@ export function createOutbox({ owner, send, onChange, store, random }: OutboxOpt
    * Sends a conversation's entries in order; null when it got through, else the seconds that the
    * server asks to wait before it is tried again.
    */
-  async function sendLane(lane: Entry[]): Promise<number | null> {
-    let conversation = lane[0]?.conversation ?? "";
-    for (const entry of lane) {
-      if (closed) return null;
+  async function sendInOrder(queue: Entry[]): Promise<number | null> {
+    let conversation = queue[0]?.conversation ?? "";
+    for (const entry of queue) {
+      if (isClosed) return null;
       if (!entries.some(({ client_id }) => client_id === entry.client_id)) continue;
       const first = conversation === `new:${entry.client_id}`;
-      if (isNew(conversation) && !first) return null;
+      if (isNewConversation(conversation) && !first) return null;
       try {
         conversation = await deliver({ ...entry, conversation });
       } catch (error) {
-        const refusal = error as Refusal;
-        if (!isRefusal(refusal)) return Math.min(refusal.retryAfter ?? 0, LONGEST_WAIT);
-        await kept.put({ ...entry, conversation, state: "failed", reason: refusal.message ?? "" });
-        await changed();
+        const sendError = error as SendError;
+        if (!isPermanent(sendError)) return Math.min(sendError.retryAfter ?? 0, LONGEST_WAIT);
+        await entryStore.put({
+          ...entry,
+          conversation,
+          state: "failed",
+          reason: sendError.message ?? "",
+        });
+        await reloadAndNotify();
       }
     }
     return null;
@@ -186,31 +194,31 @@ export function createOutbox({ owner, send, onChange, store, random }: OutboxOpt
     try {
       await reload();
       const { conversation_id } = await send(entry);
-      if (isNew(entry.conversation)) {
+      if (isNewConversation(entry.conversation)) {
         await moveFollowers(entry, () => conversation_id);
-        again = true;
+        isFlushDue = true;
       }
-      await kept.remove(entry.client_id);
+      await entryStore.remove(entry.client_id);
       return conversation_id;
     } finally {
       inFlight.delete(entry.client_id);
-      await changed();
+      await reloadAndNotify();
     }
   }
 
   /** Entries written behind a conversation's first one move with it. */
   async function moveFollowers(first: Entry, to: (followers: Entry[]) => string) {
-    const followers = (await kept.all()).filter(
+    const followers = (await entryStore.all()).filter(
       (entry) => entry.conversation === first.conversation && entry.client_id !== first.client_id,
     );
     const conversation = to(followers);
-    await kept.put(...followers.map((entry) => ({ ...entry, conversation })));
+    await entryStore.put(...followers.map((entry) => ({ ...entry, conversation })));
   }
 
-  const backOnline = () => void ready.then(flush);
-  globalThis.addEventListener?.("online", backOnline);
+  const flushWhenReady = () => void ready.then(flush);
+  globalThis.addEventListener?.("online", flushWhenReady);
   const ready = (async () => {
-    kept = await (store ?? openStore<Entry>());
+    entryStore = await (store ?? openStore<Entry>());
     await reload();
     if (entries.length) void flush();
   })();
@@ -235,8 +243,8 @@ export function createOutbox({ owner, send, onChange, store, random }: OutboxOpt
         created_at: Date.now(),
         state: "queued",
       };
-      await kept.put(entry);
-      await changed();
+      await entryStore.put(entry);
+      await reloadAndNotify();
       void flush();
       return entry;
     },
@@ -244,8 +252,8 @@ export function createOutbox({ owner, send, onChange, store, random }: OutboxOpt
       const entry = entries.find((one) => one.client_id === clientId);
       if (!entry) return;
       const { reason: _, ...rest } = entry;
-      await kept.put({ ...rest, state: "queued" });
-      await changed();
+      await entryStore.put({ ...rest, state: "queued" });
+      await reloadAndNotify();
       void flush();
     },
     async discard(clientId) {
@@ -253,20 +261,20 @@ export function createOutbox({ owner, send, onChange, store, random }: OutboxOpt
       if (entry?.conversation === `new:${clientId}`) {
         await moveFollowers(entry, ([next]) => `new:${next?.client_id}`);
       }
-      await kept.remove(clientId);
-      await changed();
+      await entryStore.remove(clientId);
+      await reloadAndNotify();
     },
-    flush: backOnline,
+    flush: flushWhenReady,
     close() {
-      closed = true;
+      isClosed = true;
       clearTimeout(timer);
-      globalThis.removeEventListener?.("online", backOnline);
+      globalThis.removeEventListener?.("online", flushWhenReady);
       channel.close();
     },
   };
 }
 
 /** Refused for good. After a 401 the entry waits until there is a credential again. */
-function isRefusal({ status }: Refusal): boolean {
+function isPermanent({ status }: SendError): boolean {
   return !!status && status >= 400 && status < 500 && ![401, 408, 429].includes(status);
 }

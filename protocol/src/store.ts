@@ -14,7 +14,7 @@ export interface EntryStore<E extends StoredEntry> {
 
 const TABLE = "entries";
 /** Browsers at times never answer, when the database is opened or later: who waits goes on, ms. */
-const PATIENCE = 3000;
+const TIMEOUT = 3000;
 
 /**
  * Opens the database. What it refuses or never answers (private mode, a full disk) is in
@@ -26,7 +26,7 @@ export async function openStore<E extends StoredEntry>(
   const database = await openDatabase(name).catch(() => undefined);
   const memory = new Map<string, E>();
 
-  function within<T>(
+  function transact<T>(
     mode: IDBTransactionMode,
     work: (table: IDBObjectStore) => IDBRequest<T>[],
   ): Promise<T | undefined> {
@@ -34,7 +34,7 @@ export async function openStore<E extends StoredEntry>(
       if (!database) return reject();
       const transaction = database.transaction(TABLE, mode);
       transaction.onabort = transaction.onerror = reject;
-      setTimeout(reject, PATIENCE);
+      setTimeout(reject, TIMEOUT);
       const [request] = work(transaction.objectStore(TABLE));
       transaction.oncomplete = () => resolve(request?.result);
     });
@@ -42,20 +42,20 @@ export async function openStore<E extends StoredEntry>(
 
   return {
     async all() {
-      const kept = await within<E[]>("readonly", (table) => [table.getAll()]).catch(() => []);
-      const byId = new Map(kept?.map((entry) => [entry.client_id, entry]));
+      const stored = await transact<E[]>("readonly", (table) => [table.getAll()]).catch(() => []);
+      const byId = new Map(stored?.map((entry) => [entry.client_id, entry]));
       return [...new Map([...byId, ...memory]).values()];
     },
     async put(...entries) {
       try {
-        await within("readwrite", (table) => entries.map((entry) => table.put(entry)));
+        await transact("readwrite", (table) => entries.map((entry) => table.put(entry)));
       } catch {
         for (const entry of entries) memory.set(entry.client_id, entry);
       }
     },
     async remove(clientId) {
       memory.delete(clientId);
-      await within("readwrite", (table) => [table.delete(clientId)]).catch(() => undefined);
+      await transact("readwrite", (table) => [table.delete(clientId)]).catch(() => undefined);
     },
   };
 }
@@ -68,6 +68,6 @@ function openDatabase(name: string): Promise<IDBDatabase> {
     };
     request.onsuccess = () => resolve(request.result);
     request.onerror = request.onblocked = reject;
-    setTimeout(reject, PATIENCE);
+    setTimeout(reject, TIMEOUT);
   });
 }

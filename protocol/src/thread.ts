@@ -28,7 +28,7 @@ export interface Thread extends Readonly<Marks> {
 }
 
 /** What frames tell about a thread; unknown parts are ignored. */
-interface Told {
+interface FrameData {
   message?: Message;
   conversation?: Partial<Marks> & { id?: string };
   conversation_id?: string;
@@ -43,7 +43,7 @@ export interface Gap {
   before_seq: number | null;
 }
 
-const UNMARKED: Marks = {
+const NO_MARKS: Marks = {
   last_seq: 0,
   customer_delivered_seq: 0,
   customer_read_seq: 0,
@@ -52,27 +52,27 @@ const UNMARKED: Marks = {
 
 /** A thread without messages yet; `from` 1 for a conversation that has just been created. */
 export function emptyThread(id: string, from: number | null = null): Thread {
-  return { ...UNMARKED, id, messages: [], from };
+  return { ...NO_MARKS, id, messages: [], from };
 }
 
 /** The thread after a frame of the socket; frames of other conversations change nothing. */
 export function apply(thread: Thread, frame: { type: string; data?: unknown }): Thread {
-  const { message, conversation, conversation_id, by, state, seq }: Told = Object(frame.data);
+  const { message, conversation, conversation_id, by, state, seq }: FrameData = Object(frame.data);
   if (frame.type === "message.read") {
     if (conversation_id !== thread.id) return thread;
-    return know(thread, { [by === "team" ? "team_read_seq" : `customer_${state}_seq`]: seq });
+    return mergeMarks(thread, { [by === "team" ? "team_read_seq" : `customer_${state}_seq`]: seq });
   }
-  if (!message) return conversation?.id === thread.id ? know(thread, conversation) : thread;
+  if (!message) return conversation?.id === thread.id ? mergeMarks(thread, conversation) : thread;
   if (message.conversation_id !== thread.id || message.seq < (thread.from ?? 0)) return thread;
-  const known = know(know(thread, conversation), { last_seq: message.seq });
-  return { ...known, messages: put([message], known.messages) };
+  const known = mergeMarks(mergeMarks(thread, conversation), { last_seq: message.seq });
+  return { ...known, messages: mergeMessages([message], known.messages) };
 }
 
 /** The thread after learning numbers of its conversation. */
-export function know(thread: Thread, told: Partial<Marks> | null | undefined): Thread {
-  const marks = { ...UNMARKED };
+export function mergeMarks(thread: Thread, update: Partial<Marks> | null | undefined): Thread {
+  const marks = { ...NO_MARKS };
   for (const mark of Object.keys(marks) as (keyof Marks)[]) {
-    marks[mark] = Math.max(thread[mark], told?.[mark] ?? 0);
+    marks[mark] = Math.max(thread[mark], update?.[mark] ?? 0);
   }
   return { ...thread, ...marks };
 }
@@ -80,28 +80,28 @@ export function know(thread: Thread, told: Partial<Marks> | null | undefined): T
 /**
  * The thread after a page fetched over REST (messages ascending), which is the truth.
  *
- * @param asked The range that was asked for. `before_seq` without `after_seq` is a page of
+ * @param range The range that was asked for. `before_seq` without `after_seq` is a page of
  *   history: the thread then reaches back to its oldest message (to 1 when it is empty).
  */
-export function merge(
+export function mergePage(
   thread: Thread,
   page: readonly Message[],
-  asked: { after_seq?: number | null; before_seq?: number | null } = {},
+  range: { after_seq?: number | null; before_seq?: number | null } = {},
 ): Thread {
   const last = page.at(-1)?.seq ?? 0;
-  const after = asked.after_seq ?? null;
-  const reaches = after === null ? (page[0]?.seq ?? 1) : after + 1;
-  const from = Math.max(1, Math.min(thread.from ?? reaches, reaches));
+  const after = range.after_seq ?? null;
+  const firstSeq = after === null ? (page[0]?.seq ?? 1) : after + 1;
+  const from = Math.max(1, Math.min(thread.from ?? firstSeq, firstSeq));
   return {
     ...thread,
-    messages: put(thread.messages, page).filter(({ seq }) => seq >= from),
+    messages: mergeMessages(thread.messages, page).filter(({ seq }) => seq >= from),
     from,
     last_seq: Math.max(thread.last_seq, last),
   };
 }
 
 /** The first range that is missing from the thread, or null when it is whole (or not loaded). */
-export function gapOf(thread: Thread): Gap | null {
+export function findGap(thread: Thread): Gap | null {
   if (thread.from === null) return null;
   let expected = thread.from;
   for (const { seq } of thread.messages) {
@@ -114,14 +114,14 @@ export function gapOf(thread: Thread): Gap | null {
 
 /** The greatest `seq` up to which nothing is missing: what to fetch after when reconnected. */
 export function contiguousSeq(thread: Thread): number {
-  return gapOf(thread)?.after_seq ?? thread.last_seq;
+  return findGap(thread)?.after_seq ?? thread.last_seq;
 }
 
 /** How far a message got, from its own mark and the marks of the thread. */
 export function deliveryOf(thread: Thread, message: Message): Delivery {
   if (message.delivery === "failed" || message.delivery === "read") return message.delivery;
-  const ours = message.author.type === "contact";
-  const [read, delivered] = ours
+  const isCustomers = message.author.type === "contact";
+  const [read, delivered] = isCustomers
     ? [thread.team_read_seq, 0]
     : [thread.customer_read_seq, thread.customer_delivered_seq];
   if (message.seq <= read) return "read";
@@ -129,7 +129,7 @@ export function deliveryOf(thread: Thread, message: Message): Delivery {
 }
 
 /** Both lists as one, ascending; where both have a `seq` the second list's message wins. */
-function put(first: readonly Message[], second: readonly Message[]): readonly Message[] {
+function mergeMessages(first: readonly Message[], second: readonly Message[]): readonly Message[] {
   const bySeq = new Map([...first, ...second].map((message) => [message.seq, message]));
   return [...bySeq.values()].sort((a, b) => a.seq - b.seq);
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { draw } from "../src/markdown/draw.ts";
-import { parse } from "../src/markdown/parse.ts";
+import { renderMarkdown } from "../src/markdown/draw.ts";
+import { parseMarkdown } from "../src/markdown/parse.ts";
 import TABLE from "./messages.json" with { type: "json" };
 
 interface Element {
@@ -15,7 +15,7 @@ const make = (
   ...children: Element["children"]
 ): Element => ({ tag, props: props ?? {}, children });
 
-const drawn = (text: string) => draw(parse(text), make, "Code");
+const drawn = (text: string) => renderMarkdown(parseMarkdown(text), make, "Code");
 
 function all(element: Element): Element[] {
   return [element, ...element.children.flatMap((one) => (typeof one === "string" ? [] : all(one)))];

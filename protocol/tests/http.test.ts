@@ -65,7 +65,7 @@ describe("a request", () => {
     const { http } = aServer([json(422, { ...body, request_id: "r1" })]);
     const problem = await caught(http.post("/v1/x", {}));
     expect(problem).toBeInstanceOf(Problem);
-    expect(problem).toMatchObject({ status: 422, ...body, requestId: "r1", passing: false });
+    expect(problem).toMatchObject({ status: 422, ...body, requestId: "r1", isTransient: false });
   });
 
   test("is repeated after a network error, a 429 and a 5xx when it may be", async () => {
@@ -94,7 +94,7 @@ describe("a request", () => {
     expect(await aServer(busy()).http.post("/v1/x", {})).toBe(1);
     expect(await aServer(lost()).http.patch("/v1/x", {})).toBe(1);
     const write = aServer(lost());
-    expect(await caught(write.http.post("/v1/x", {}))).toMatchObject({ passing: true });
+    expect(await caught(write.http.post("/v1/x", {}))).toMatchObject({ isTransient: true });
     const based = aServer(lost());
     await caught(based.http.patch("/v1/x", {}, { ifMatch: 1 }));
     expect([write.requests.length, based.requests.length]).toEqual([1, 1]);
@@ -105,7 +105,7 @@ describe("a request", () => {
     expect(await aServer(answers).http.post("/v1/x", {}, { idempotencyKey: "k" })).toBe(1);
     const refused = aServer([json(409, { code: "idempotency.mismatch" })]);
     const problem = await caught(refused.http.post("/v1/x", {}, { idempotencyKey: "k" }));
-    expect(problem.passing).toBe(false);
+    expect(problem.isTransient).toBe(false);
   });
 
   test("knows from a number, a date or the body how long to wait", async () => {
@@ -128,7 +128,7 @@ describe("a request", () => {
 
   test("is told of at once to whoever doesn't want to wait", async () => {
     const { http, requests } = aServer([json(429, {}, { "Retry-After": "1" }), json(200, {})]);
-    const refused = await caught(http.post("/v1/x", {}, { impatient: true }));
+    const refused = await caught(http.post("/v1/x", {}, { failFast: true }));
     expect(refused).toMatchObject({ status: 429, retryAfter: 1 });
     expect(requests).toHaveLength(1);
   });
@@ -143,7 +143,7 @@ describe("a request", () => {
     const control = new AbortController();
     const waiting = caught(http.get("/v1/x", {}, { signal: control.signal, timeout: 5000 }));
     control.abort();
-    expect(await waiting).toMatchObject({ code: "aborted", passing: false });
+    expect(await waiting).toMatchObject({ code: "aborted", isTransient: false });
   });
 });
 

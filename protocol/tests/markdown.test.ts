@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { parse } from "../src/markdown/parse.ts";
-import { plain } from "../src/markdown/plain.ts";
+import { parseMarkdown } from "../src/markdown/parse.ts";
+import { toPlainText } from "../src/markdown/plain.ts";
 import type { Block, Inline, Link } from "../src/markdown/tree.ts";
 import { compact } from "./compact.ts";
 import { anyText, HOSTILE, seeded } from "./hostile.ts";
@@ -8,13 +8,13 @@ import TABLE from "./messages.json" with { type: "json" };
 
 describe("the grammar", () => {
   test.each(TABLE)("$about: $text", ({ text, tree, plain: words }) => {
-    expect(compact(parse(text))).toEqual(tree);
-    expect(plain(text)).toBe(words);
+    expect(compact(parseMarkdown(text))).toEqual(tree);
+    expect(toPlainText(text)).toBe(words);
   });
 
   test("a link that the server's excerpt cut in its address is a link in a preview", () => {
-    expect(plain("Read [the guide](https://a.example/long/pa…")).toBe("Read the guide…");
-    expect(plain("Read [the gui…")).toBe("Read [the gui…");
+    expect(toPlainText("Read [the guide](https://a.example/long/pa…")).toBe("Read the guide…");
+    expect(toPlainText("Read [the gui…")).toBe("Read [the gui…");
   });
 });
 
@@ -25,7 +25,7 @@ const TEXTS = Array.from({ length: 4000 }, (_, seed) => anyText(seeded(seed)));
 describe("whatever is written", () => {
   test("no letter, digit or other sign of it gets lost or changes its place", () => {
     for (const text of [...TEXTS, ...TABLE.map((row) => row.text)]) {
-      const lost = missing(text.replace(/\r\n?/g, "\n"), everythingIn(parse(text)));
+      const lost = missing(text.replace(/\r\n?/g, "\n"), everythingIn(parseMarkdown(text)));
       expect(lost.replace(new RegExp(FORM, "g"), ""), JSON.stringify(text)).toBe("");
     }
   });
@@ -35,13 +35,13 @@ describe("whatever is written", () => {
     const signs = [..."aé你م😀  \t,;:!?'/\\|{}+=&%$#"];
     for (let i = 0; i < 500; i++) {
       const text = `x${Array.from({ length: 40 }, () => random(signs)).join("")}`;
-      expect(compact(parse(text))).toEqual([["p", text]]);
+      expect(compact(parseMarkdown(text))).toEqual([["p", text]]);
     }
   });
 
   test("links lead to the web and to mailboxes, and to where what they show says", () => {
     for (const text of TEXTS) {
-      for (const { href, named, children } of linksIn(parse(text))) {
+      for (const { href, named, children } of linksIn(parseMarkdown(text))) {
         expect(href, text).toMatch(/^(https?:\/\/|mailto:)/i);
         const shown = children.length === 1 && typeof children[0] === "string" ? children[0] : "";
         const whole = shown.startsWith("www") ? `https://${shown}` : shown;
@@ -59,10 +59,10 @@ describe("whatever is written", () => {
 describe("time and depth", () => {
   test.each(Object.entries(HOSTILE))("%s", (_, make) => {
     const [once, longer] = [make(10_000), make(100_000)];
-    expect(fastest(() => parse(once), 5)).toBeLessThan(5);
+    expect(fastest(() => parseMarkdown(once), 5)).toBeLessThan(5);
     // Ten times the text takes about ten times as long, not a hundred times.
-    expect(fastest(() => parse(longer), 150)).toBeLessThan(150);
-    expect(depthOf(parse(longer))).toBeLessThan(30);
+    expect(fastest(() => parseMarkdown(longer), 150)).toBeLessThan(150);
+    expect(depthOf(parseMarkdown(longer))).toBeLessThan(30);
   });
 });
 

@@ -1,7 +1,7 @@
 import { IDBFactory, IDBObjectStore } from "fake-indexeddb";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { Problem } from "../src/http.ts";
-import { createOutbox, type Entry, type Outbox, slowFrom } from "../src/outbox.ts";
+import { createOutbox, type Entry, type Outbox, slowAt } from "../src/outbox.ts";
 
 let open: Outbox[] = [];
 let sent: { client_id: string; conversation: string; text: string }[] = [];
@@ -255,8 +255,8 @@ describe("a disk that is full", () => {
 test("an entry is slow some seconds after it could have left", () => {
   const entry = { client_id: "1", owner: "o", conversation: "cnv_1", text: "a", state: "queued" };
   const written = { ...entry, created_at: 1_000 } as Entry;
-  expect(slowFrom(written)).toBe(7_000);
-  expect(slowFrom({ ...written, extra: { not_before: 5_000 } })).toBe(11_000);
+  expect(slowAt(written)).toBe(7_000);
+  expect(slowAt({ ...written, extra: { not_before: 5_000 } })).toBe(11_000);
 });
 
 test("refused locks don't keep an outbox from sending", async () => {

@@ -163,7 +163,7 @@ describe("a socket", () => {
     const presence = () => ({ page: { url: "/a", title: "A" }, state: "active" as const });
     const { socket } = await opened({ presence, presenceSeconds: 60 });
     expect(FakeSocket.latest().sent).toEqual([{ action: "presence", ...presence() }]);
-    socket.touchPresence();
+    socket.sendPresence();
     await minutes(2.1);
     expect(actions()).toEqual(["presence", "presence", "presence", "presence"]);
   });

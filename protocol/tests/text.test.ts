@@ -1,13 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { cut, toJson, wellFormed } from "../src/text.ts";
+import { toJson, toWellFormed, truncate } from "../src/text.ts";
 
 const FAMILY = "👨‍👩‍👧‍👦";
 const FLAG = "🇩🇪";
 
 test("half a pair becomes a sign that UTF-8 can carry, a whole one stays", () => {
-  expect(wellFormed("a\ud83d")).toBe("a\ufffd");
-  expect(wellFormed("\ude00\ud83d")).toBe("\ufffd\ufffd");
-  expect(wellFormed(`${FAMILY}${FLAG}é`)).toBe(`${FAMILY}${FLAG}é`);
+  expect(toWellFormed("a\ud83d")).toBe("a\ufffd");
+  expect(toWellFormed("\ude00\ud83d")).toBe("\ufffd\ufffd");
+  expect(toWellFormed(`${FAMILY}${FLAG}é`)).toBe(`${FAMILY}${FLAG}é`);
 });
 
 describe("what is cut", () => {
@@ -20,21 +20,21 @@ describe("what is cut", () => {
     ["e\u0301e\u0301", 3, "e\u0301"],
     ["\ud83d", 300, "\ufffd"],
     ["", 3, ""],
-  ])("%j to %i is %j", (text, limit, wanted) => expect(cut(text, limit)).toBe(wanted));
+  ])("%j to %i is %j", (text, limit, wanted) => expect(truncate(text, limit)).toBe(wanted));
 
   test("has its length and no half, wherever it is cut", () => {
     const text = `x${FAMILY}${FLAG}e\u0301\ud83d`.repeat(40);
     for (let limit = 1; limit < 300; limit += 1) {
-      const short = cut(text, limit);
+      const short = truncate(text, limit);
       expect(short.length).toBeLessThanOrEqual(limit);
-      expect(wellFormed(short)).toBe(short);
+      expect(toWellFormed(short)).toBe(short);
       if (limit > 12) expect(short.length).toBeGreaterThan(limit - 12);
     }
   });
 
   test("is cut after all where one character is longer than the limit", () => {
     const tower = `a${"\u0301".repeat(50)}`;
-    expect(cut(tower, 10)).toBe(tower.slice(0, 10));
+    expect(truncate(tower, 10)).toBe(tower.slice(0, 10));
   });
 });
 

@@ -4,9 +4,9 @@ import {
   contiguousSeq,
   deliveryOf,
   emptyThread,
-  gapOf,
-  know,
-  merge,
+  findGap,
+  mergeMarks,
+  mergePage,
   type Thread,
 } from "../src/thread.ts";
 import type { Message } from "../src/wire.ts";
@@ -15,12 +15,12 @@ import { aMessage, created, pick, readBy, seeded, shuffled } from "./builders.ts
 /** What a server that holds `history` answers to a request for `gap`, `limit` at a time. */
 function fetchInto(thread: Thread, history: Message[], limit = 4): Thread {
   let now = thread;
-  for (let gap = gapOf(now); gap; gap = gapOf(now)) {
+  for (let gap = findGap(now); gap; gap = findGap(now)) {
     const { after_seq, before_seq } = gap;
     const page = history
       .filter(({ seq }) => seq > after_seq && (before_seq === null || seq < before_seq))
       .slice(0, limit);
-    now = merge(now, page, gap);
+    now = mergePage(now, page, gap);
   }
   return now;
 }
@@ -29,7 +29,7 @@ function newestPage(history: Message[], limit: number): Message[] {
   return history.slice(-limit);
 }
 
-const start = () => know(emptyThread("cnv_1", 1), { last_seq: 0 });
+const start = () => mergeMarks(emptyThread("cnv_1", 1), { last_seq: 0 });
 
 describe("a thread", () => {
   test("is the same for every order and number of the same frames", () => {
@@ -53,40 +53,44 @@ describe("a thread", () => {
       const random = seeded(seed);
       const history = Array.from({ length: 1 + pick(random, 30) }, (_, i) => aMessage(i + 1));
       const before = history.slice(0, pick(random, history.length + 1));
-      const old = merge(emptyThread("cnv_1"), newestPage(before, 5));
+      const old = mergePage(emptyThread("cnv_1"), newestPage(before, 5));
       const arrived = shuffled(random, history).slice(pick(random, history.length));
       const told = arrived.map(created).reduce(apply, old);
-      const caught = fetchInto(know(told, { last_seq: history.length }), history);
+      const caught = fetchInto(mergeMarks(told, { last_seq: history.length }), history);
       const from = caught.from ?? 1;
-      const fresh = merge(emptyThread("cnv_1"), history.slice(from - 1), { after_seq: from - 1 });
-      expect(gapOf(caught)).toBeNull();
+      const fresh = mergePage(emptyThread("cnv_1"), history.slice(from - 1), {
+        after_seq: from - 1,
+      });
+      expect(findGap(caught)).toBeNull();
       expect(visible(caught)).toEqual(visible(fresh));
     }
   });
 
   test("asks for what is missing from the first hole on", () => {
     const thread = [1, 2, 5, 9].map((seq) => created(aMessage(seq))).reduce(apply, start());
-    expect(gapOf(thread)).toEqual({ after_seq: 2, before_seq: 5 });
+    expect(findGap(thread)).toEqual({ after_seq: 2, before_seq: 5 });
     expect(contiguousSeq(thread)).toBe(2);
   });
 
   test("asks for the end when it only knows that there is more", () => {
-    const thread = know(merge(emptyThread("cnv_1"), [aMessage(1), aMessage(2)]), { last_seq: 4 });
-    expect(gapOf(thread)).toEqual({ after_seq: 2, before_seq: null });
+    const thread = mergeMarks(mergePage(emptyThread("cnv_1"), [aMessage(1), aMessage(2)]), {
+      last_seq: 4,
+    });
+    expect(findGap(thread)).toEqual({ after_seq: 2, before_seq: null });
   });
 
   test("asks for nothing before its first page, and nothing when it is whole", () => {
-    expect(gapOf(know(emptyThread("cnv_1"), { last_seq: 9 }))).toBeNull();
-    expect(gapOf(merge(emptyThread("cnv_1"), [aMessage(8), aMessage(9)]))).toBeNull();
-    expect(gapOf(start())).toBeNull();
+    expect(findGap(mergeMarks(emptyThread("cnv_1"), { last_seq: 9 }))).toBeNull();
+    expect(findGap(mergePage(emptyThread("cnv_1"), [aMessage(8), aMessage(9)]))).toBeNull();
+    expect(findGap(start())).toBeNull();
   });
 
   test("grows backwards by pages of history without calling them a gap", () => {
-    const recent = merge(emptyThread("cnv_1"), [aMessage(5), aMessage(6)]);
-    const more = merge(recent, [aMessage(3), aMessage(4)], { before_seq: 5 });
+    const recent = mergePage(emptyThread("cnv_1"), [aMessage(5), aMessage(6)]);
+    const more = mergePage(recent, [aMessage(3), aMessage(4)], { before_seq: 5 });
     expect(more.messages.map(({ seq }) => seq)).toEqual([3, 4, 5, 6]);
-    expect([more.from, gapOf(more)]).toEqual([3, null]);
-    expect(merge(more, [], { before_seq: 3 }).from).toBe(1);
+    expect([more.from, findGap(more)]).toEqual([3, null]);
+    expect(mergePage(more, [], { before_seq: 3 }).from).toBe(1);
   });
 
   test("ignores frames of other conversations and frames it doesn't know", () => {
@@ -101,7 +105,7 @@ describe("a thread", () => {
       type: "conversation.closed",
       data: { conversation: { id: "cnv_1", last_seq: 3 } },
     };
-    expect(gapOf(apply(start(), frame))).toEqual({ after_seq: 0, before_seq: null });
+    expect(findGap(apply(start(), frame))).toEqual({ after_seq: 0, before_seq: null });
   });
 
   test("never lets a mark go back", () => {

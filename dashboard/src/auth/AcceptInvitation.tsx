@@ -27,7 +27,7 @@ export function AcceptInvitation({ token }: { token: string }) {
       .then(setInvitation, setProblem);
   }, [token, attempt]);
   if (problem) {
-    const isGone = problem instanceof Problem && !problem.passing;
+    const isGone = problem instanceof Problem && !problem.isTransient;
     return isGone ? (
       <Panel title={m.invitationGone} foot={<a href="/login">{m.backToSignIn}</a>}>
         <p role="alert">{m.invitationGoneText}</p>
@@ -64,7 +64,7 @@ function AcceptForm({ token, invitation }: { token: string; invitation: Invitati
         isNewAccount
           ? { name: name.trim(), password, time_zone: browserZone() }
           : { password, device_token: findDeviceToken(invitation.email) },
-        { anonymous: true, impatient: true },
+        { anonymous: true, failFast: true },
       );
       startSession(tokens);
       navigate("/", { replace: true });

@@ -26,7 +26,7 @@ export function SignIn() {
       const tokens = await http.post<Tokens>(
         "/v1/auth/login",
         { email: email.trim(), password, device_token: findDeviceToken(email) },
-        { anonymous: true, impatient: true },
+        { anonymous: true, failFast: true },
       );
       isChoosingWorkspace.value = tokens.workspaces.length > 1;
       startSession(tokens);

@@ -1,5 +1,5 @@
 import { type Contact, type Conversation, type Page, Problem } from "@foyer/protocol";
-import { plain } from "@foyer/protocol/markdown/plain";
+import { toPlainText } from "@foyer/protocol/markdown/plain";
 import { ArrowLeft, Ban, MessageSquare, UserRound } from "lucide";
 import { useEffect, useState } from "preact/hooks";
 import { languageName } from "../core/formats";
@@ -232,7 +232,7 @@ function Conversations({ conversations }: { conversations: readonly Conversation
             <a class="talk" href={`/conversations/${one.id}`}>
               <Icon of={MessageSquare} size={14} />
               <span class="truncate" dir="auto">
-                {one.last_message ? plain(one.last_message.text) : m.noMessage}
+                {one.last_message ? toPlainText(one.last_message.text) : m.noMessage}
               </span>
               <span class="muted">{m.status[one.status]}</span>
               <time

@@ -1,6 +1,6 @@
 import type { Conversation } from "@foyer/protocol";
 import { isComposing } from "@foyer/protocol/keys";
-import { trimmed } from "@foyer/protocol/text";
+import { trimMessage } from "@foyer/protocol/text";
 import { CheckCheck, SendHorizontal } from "lucide";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { useCommands } from "../core/commands";
@@ -42,7 +42,7 @@ export function Composer({ conversation }: { conversation: Conversation }) {
     if (!canSend) return;
     setDraft(id, "");
     typingSentAt.current = 0;
-    void sendReply(id, trimmed(text), { thenClose });
+    void sendReply(id, trimMessage(text), { thenClose });
     box.current?.focus();
   };
   useCommands([

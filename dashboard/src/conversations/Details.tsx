@@ -1,5 +1,5 @@
 import type { Contact, Conversation, Page, Visitor } from "@foyer/protocol";
-import { plain } from "@foyer/protocol/markdown/plain";
+import { toPlainText } from "@foyer/protocol/markdown/plain";
 import { Globe, X } from "lucide";
 import { useEffect, useState } from "preact/hooks";
 import { BlockedBadge } from "../contacts/public/BlockedBadge";
@@ -175,7 +175,7 @@ function PastConversations({
           <li key={one.id}>
             <a class="past-link" href={`/conversations/${one.id}`}>
               <span class="truncate" dir="auto">
-                {one.last_message ? plain(one.last_message.text) : m.noMessage}
+                {one.last_message ? toPlainText(one.last_message.text) : m.noMessage}
               </span>
               <span class="past-note">
                 {m.status[one.status]} · {ago(one.last_activity_at, minuteNow.value)}

@@ -1,5 +1,5 @@
 import type { Conversation } from "@foyer/protocol";
-import { plain } from "@foyer/protocol/markdown/plain";
+import { toPlainText } from "@foyer/protocol/markdown/plain";
 import { AlarmClock, Check, CheckCheck, Flag, Pencil, RotateCcw } from "lucide";
 import { ago, minuteNow, moment } from "../core/time";
 import { Avatar } from "../ui/Avatar";
@@ -125,7 +125,7 @@ function Preview({ conversation, myId, drafts }: PreviewProps) {
         <span class="row-draft">
           <Icon of={Pencil} size={12} /> {m.composer.draft}
         </span>
-        {plain(draft)}
+        {toPlainText(draft)}
       </span>
     );
   }
@@ -136,7 +136,7 @@ function Preview({ conversation, myId, drafts }: PreviewProps) {
   return (
     <span class="row-preview" dir="auto">
       {isOurs && <span class="row-author">{who}</span>}
-      {plain(last.text)}
+      {toPlainText(last.text)}
     </span>
   );
 }

@@ -1,8 +1,8 @@
 /** Telling the operator of a customer's message when they aren't looking at it. */
 
 import type { Message, OperatorEvent } from "@foyer/protocol";
-import { plain } from "@foyer/protocol/markdown/plain";
-import { cut } from "@foyer/protocol/text";
+import { toPlainText } from "@foyer/protocol/markdown/plain";
+import { truncate } from "@foyer/protocol/text";
 import { effect } from "@preact/signals";
 import { onFrame } from "../core/live";
 import { notifyOperator } from "../core/notices";
@@ -32,7 +32,7 @@ async function notifyOfMessage(message: Message, name: string): Promise<void> {
   await notifyOperator({
     id: message.id,
     title: m.notice({ name }),
-    body: cut(plain(message.text), EXCERPT),
+    body: truncate(toPlainText(message.text), EXCERPT),
     tag: message.conversation_id,
     href: `/conversations/${message.conversation_id}`,
   });

@@ -1,6 +1,6 @@
 /** Replies on their way: they wait out the undo window, then leave, and survive reloads meanwhile. */
 
-import { createOutbox, type Entry, type Message, type Outbox, slowFrom } from "@foyer/protocol";
+import { createOutbox, type Entry, type Message, type Outbox, slowAt } from "@foyer/protocol";
 import { computed, signal } from "@preact/signals";
 import { onGap } from "../core/live";
 import { apiOrigin } from "../core/origin";
@@ -21,7 +21,7 @@ export const outboxEntries = computed(() => storedEntries.value);
 
 /** When what waits counts as slow, milliseconds since the epoch; Infinity when nothing waits. */
 export const repliesSlowAt = computed(() =>
-  Math.min(...storedEntries.value.filter(({ state }) => state !== "failed").map(slowFrom)),
+  Math.min(...storedEntries.value.filter(({ state }) => state !== "failed").map(slowAt)),
 );
 
 export function entriesOf(conversationId: string): readonly Entry[] {

@@ -1,4 +1,4 @@
-import { plain } from "@foyer/protocol/markdown/plain";
+import { toPlainText } from "@foyer/protocol/markdown/plain";
 import { MessageSquare } from "lucide";
 import { common } from "../core/messages";
 import type { PaletteSource } from "../core/module";
@@ -16,7 +16,7 @@ const source: PaletteSource = {
         label: one.contact.name,
         group: common.groups.conversations,
         icon: MessageSquare,
-        note: one.last_message ? plain(one.last_message.text) : m.status[one.status],
+        note: one.last_message ? toPlainText(one.last_message.text) : m.status[one.status],
         keywords: `${one.contact.email ?? ""} ${one.last_message?.text ?? ""}`,
         run: () => navigate(`/conversations/${one.id}`),
       })),

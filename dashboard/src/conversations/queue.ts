@@ -35,7 +35,7 @@ export async function postOrQueue(change: QueuedChange): Promise<Conversation | 
   try {
     return await send(change);
   } catch (error) {
-    if (error instanceof Problem && error.passing) return enqueue(change);
+    if (error instanceof Problem && error.isTransient) return enqueue(change);
     throw error;
   }
 }
@@ -56,7 +56,7 @@ export async function drain(
       try {
         onDone(await send(next));
       } catch (error) {
-        if (error instanceof Problem && error.passing) return error.retryAfter ?? 0;
+        if (error instanceof Problem && error.isTransient) return error.retryAfter ?? 0;
         onRefused(next, error);
       }
       save(storedChanges.value.slice(1));

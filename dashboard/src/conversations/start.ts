@@ -1,4 +1,4 @@
-import { plain } from "@foyer/protocol/markdown/plain";
+import { toPlainText } from "@foyer/protocol/markdown/plain";
 import { effect } from "@preact/signals";
 import { type Queue, registerQueue } from "../core/pending";
 import { startActions } from "./actions";
@@ -41,7 +41,10 @@ const queue: Queue = {
         .filter((entry) => entry.state !== "failed")
         .map((entry) => ({
           key: entry.client_id,
-          text: text.reply({ name: contactName(entry.conversation), text: plain(entry.text) }),
+          text: text.reply({
+            name: contactName(entry.conversation),
+            text: toPlainText(entry.text),
+          }),
         })),
     ];
   },

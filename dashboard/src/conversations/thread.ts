@@ -6,9 +6,9 @@ import {
   type ConversationEvent,
   type Entry,
   emptyThread,
-  know,
   type Message,
-  merge,
+  mergeMarks,
+  mergePage,
   type OperatorEvent,
   type Thread,
   type TimelineItem,
@@ -35,7 +35,7 @@ export function addPage(
   const events = page.data.filter((item) => item.kind === "event");
   const isLoaded = timeline.olderCursor !== undefined;
   return {
-    thread: merge(timeline.thread, messages),
+    thread: mergePage(timeline.thread, messages),
     events: mergeEvents(timeline.events, events),
     // A newest page fetched anew after a gap doesn't forget how far back we already were.
     olderCursor: first && isLoaded ? timeline.olderCursor : page.next_cursor,
@@ -43,7 +43,7 @@ export function addPage(
 }
 
 export function mergeConversation(timeline: Timeline, conversation: Conversation): Timeline {
-  return { ...timeline, thread: know(timeline.thread, conversation) };
+  return { ...timeline, thread: mergeMarks(timeline.thread, conversation) };
 }
 
 /** The timeline after a frame; those of other conversations change nothing. */

@@ -2,9 +2,9 @@
 
 import {
   type Author,
-  gapOf,
+  findGap,
   type Message,
-  merge,
+  mergePage,
   type OperatorEvent,
   type Page,
   Problem,
@@ -100,7 +100,7 @@ export function addSentMessage(message: Message): void {
   const after = { after_seq: message.seq - 1 };
   timeline.value = {
     ...timeline.value,
-    thread: merge(timeline.value.thread, [message], after),
+    thread: mergePage(timeline.value.thread, [message], after),
   };
   void fillGaps(thread);
 }
@@ -175,15 +175,18 @@ function expireAfter(key: string, ms: number, run: () => void): void {
 
 /** Fetch what is missing between messages, until nothing is. */
 async function fillGaps(thread: OpenThread): Promise<void> {
-  for (let gap = gapOf(thread.timeline.value.thread); gap; ) {
+  for (let gap = findGap(thread.timeline.value.thread); gap; ) {
     const range = { after_seq: gap.after_seq };
     const page = await http
       .get<Page<Message>>(`/v1/conversations/${thread.id}/messages`, { ...range, limit: 100 })
       .catch(() => null);
     if (!page || page.data.length === 0) return;
     const { timeline } = thread;
-    timeline.value = { ...timeline.value, thread: merge(timeline.value.thread, page.data, range) };
-    const next = gapOf(timeline.value.thread);
+    timeline.value = {
+      ...timeline.value,
+      thread: mergePage(timeline.value.thread, page.data, range),
+    };
+    const next = findGap(timeline.value.thread);
     gap = next && next.after_seq > gap.after_seq ? next : null;
   }
 }

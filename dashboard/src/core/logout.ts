@@ -53,7 +53,7 @@ async function revoke(refreshToken: string): Promise<boolean> {
     await http.post("/v1/auth/logout", body, { anonymous: true });
     return true;
   } catch (error) {
-    return error instanceof Problem && !error.passing;
+    return error instanceof Problem && !error.isTransient;
   }
 }
 

@@ -126,7 +126,7 @@ async function renew(current: Session): Promise<boolean> {
     startSession(tokens);
     return true;
   } catch (error) {
-    if (!(error instanceof Problem) || error.passing) throw error;
+    if (!(error instanceof Problem) || error.isTransient) throw error;
     if (!storedSession.value) return false;
     const now = load();
     if (now && now.refresh_token !== current.refresh_token) {

@@ -147,7 +147,7 @@ function PasswordCard() {
   const form = useForm(
     async () => {
       const passwords = { current_password: current, new_password: next };
-      await http.post("/v1/auth/password", passwords, { impatient: true });
+      await http.post("/v1/auth/password", passwords, { failFast: true });
       await signOut({ tellServer: false });
       toast({ text: m.profile.changed });
     },

@@ -1,5 +1,5 @@
 import { type Conversation, newId, Problem, type Visitor } from "@foyer/protocol";
-import { trimmed } from "@foyer/protocol/text";
+import { trimMessage } from "@foyer/protocol/text";
 import { useState } from "preact/hooks";
 import { common } from "../core/messages";
 import { explain } from "../core/problems";
@@ -24,7 +24,7 @@ export function StartConversation({ visitor, onClose }: { visitor: Visitor; onCl
     try {
       const conversation = await http.post<Conversation>(
         `/v1/visitors/${visitor.id}/conversations`,
-        { text: trimmed(message), client_id: clientId },
+        { text: trimMessage(message), client_id: clientId },
         { idempotent: true },
       );
       onClose();

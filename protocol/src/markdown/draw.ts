@@ -3,38 +3,48 @@
 import type { Block, Inline, Link, List } from "./tree.ts";
 
 type Props = Record<string, unknown>;
-type Make<E> = (tag: string, props: Props | null, ...children: (E | string)[]) => E;
+type CreateElement<E> = (tag: string, props: Props | null, ...children: (E | string)[]) => E;
 
 /** The elements of a message. `code` is what a block of code is called. */
-export function draw<E>(blocks: Block[], make: Make<E>, code: string): E {
-  const words = (children: Inline[]): (E | string)[] =>
+export function renderMarkdown<E>(
+  blocks: Block[],
+  createElement: CreateElement<E>,
+  code: string,
+): E {
+  const renderInline = (children: Inline[]): (E | string)[] =>
     children.map((one) => {
       if (typeof one === "string") return one;
-      if (one.tag === "code") return make("code", null, one.text);
-      if (one.tag === "a") return make("a", linkProps(one), ...words(one.children), hostOf(one));
-      return make(one.tag, null, ...words(one.children));
+      if (one.tag === "code") return createElement("code", null, one.text);
+      if (one.tag === "a")
+        return createElement("a", linkProps(one), ...renderInline(one.children), hostOf(one));
+      return createElement(one.tag, null, ...renderInline(one.children));
     });
-  const element = (block: Block): E => {
-    if (block.tag === "p") return make("p", { dir: "auto" }, ...words(block.children));
+  const renderBlock = (block: Block): E => {
+    if (block.tag === "p")
+      return createElement("p", { dir: "auto" }, ...renderInline(block.children));
     if (block.tag === "pre") {
-      const named = { role: "group", "aria-label": code, "data-language": block.language || null };
-      const props = { dir: "ltr", ref: reachable, ...named };
-      return make("pre", props, make("code", null, block.text));
+      const labelProps = {
+        role: "group",
+        "aria-label": code,
+        "data-language": block.language || null,
+      };
+      const props = { dir: "ltr", ref: focusWhenScrollable, ...labelProps };
+      return createElement("pre", props, createElement("code", null, block.text));
     }
     if (block.tag === "blockquote") {
-      return make("blockquote", { dir: "auto" }, ...block.children.map(element));
+      return createElement("blockquote", { dir: "auto" }, ...block.children.map(renderBlock));
     }
     const items = block.items.map(({ number, children: [first, ...others] }) =>
-      make(
+      createElement(
         "li",
         block.after ? { value: number } : null,
-        ...(first?.tag === "p" ? words(first.children) : first ? [element(first)] : []),
-        ...others.map(element),
+        ...(first?.tag === "p" ? renderInline(first.children) : first ? [renderBlock(first)] : []),
+        ...others.map(renderBlock),
       ),
     );
-    return make(block.tag, listProps(block), ...items);
+    return createElement(block.tag, listProps(block), ...items);
   };
-  return make("div", { class: "markdown" }, ...blocks.map(element));
+  return createElement("div", { class: "markdown" }, ...blocks.map(renderBlock));
 }
 
 function linkProps({ href, named }: Link): Props {
@@ -52,7 +62,7 @@ function listProps({ after, items }: List): Props {
 }
 
 /** Code wider than its place is reached with the Tab key, to be scrolled with the others; no other is. */
-function reachable(pre: HTMLElement | null): void {
+function focusWhenScrollable(pre: HTMLElement | null): void {
   if (!pre) return;
   new ResizeObserver(() => {
     pre.tabIndex = pre.scrollWidth > pre.clientWidth ? 0 : -1;

@@ -5,8 +5,8 @@
  * is looked at a bounded number of times and the tree is at most as deep as there are kinds.
  */
 
-import { addressEnd, bracketed, hostBehind, hrefOf, mayShow } from "./links.ts";
-import { type Inline, type Mark, wordsOf } from "./tree.ts";
+import { addressEnd, balancedEnd, hrefOf, mayShow, realHost } from "./links.ts";
+import { type Inline, inlineText, type Mark } from "./tree.ts";
 
 const SPECIAL = /`+|(?:\\?\*)+|(?:\\?_)+|(?:\\?~)+|\\?\[|[\]@]|https?:\/\/|www\./gi;
 /** Signs of a link's address; of those in each other each is looked at. */
@@ -35,46 +35,46 @@ const NOT_INSIDE_CLOSING = /^$|[\s([{</\\]/;
 const SUBSTANCE = /[\p{L}\p{N}\p{So}]/u;
 
 /** A mark or a bracket that waits for its end: where it ends in the line, and its place in what came out. */
-interface Opened {
+interface Opener {
   end: number;
   out: number;
   escaped: boolean;
 }
 
-export function inline(line: string): Inline[] {
+export function parseInline(line: string): Inline[] {
   const out: Inline[] = [];
-  const marks: Record<string, Opened | undefined> = {};
-  let brackets: Opened[] = [];
+  const marks: Record<string, Opener | undefined> = {};
+  let brackets: Opener[] = [];
   /** Where what may be links' addresses ends, by where it begins. */
   const targets = new Map<number, number>();
   /** All before is in `out`. */
-  let done = 0;
+  let position = 0;
   /** The last run of as many backticks as the index. */
   let lastTicks: number[] | undefined;
 
   /** Everything before `at` as text. */
-  function upTo(at: number): void {
-    if (at > done) out.push(line.slice(done, at));
-    done = Math.max(at, done);
+  function flushText(at: number): void {
+    if (at > position) out.push(line.slice(position, at));
+    position = Math.max(at, position);
   }
 
   /** A piece whose signs are from `at` to `end`. Its place in what comes out. */
-  function put(piece: Inline, at: number, end: number): number {
-    upTo(at);
-    done = end;
+  function append(piece: Inline, at: number, end: number): number {
+    flushText(at);
+    position = end;
     return out.push(piece) - 1;
   }
 
   /** What came out since something was opened; taken out with its opening, and nothing in it waits on. */
-  function taken(open: Opened, at: number): Inline[] {
-    upTo(at);
-    for (const mark in marks) if (isIn(marks[mark], open)) marks[mark] = undefined;
-    while (isIn(brackets.at(-1), open)) brackets.pop();
-    return joined(out.splice(open.out).slice(1));
+  function takeSince(open: Opener, at: number): Inline[] {
+    flushText(at);
+    for (const mark in marks) if (isInside(marks[mark], open)) marks[mark] = undefined;
+    while (isInside(brackets.at(-1), open)) brackets.pop();
+    return joinTexts(out.splice(open.out).slice(1));
   }
 
-  function code(ticks: number, at: number, end: number): void {
-    lastTicks ??= lastRuns(line);
+  function parseCode(ticks: number, at: number, end: number): void {
+    lastTicks ??= lastBacktickRuns(line);
     if (!((lastTicks[ticks] ?? 0) > at) || line.charAt(at - 1) === "\\") return;
     TICKS.lastIndex = end;
     let closing = TICKS.exec(line);
@@ -82,10 +82,10 @@ export function inline(line: string): Inline[] {
     if (!closing) return;
     // A space parts backticks in the code from those around it.
     const text = line.slice(end, closing.index).replace(/^ (`.*|.*`) $/, "$1");
-    put({ tag: "code", text }, at, closing.index + ticks);
+    append({ tag: "code", text }, at, closing.index + ticks);
   }
 
-  function mark(sign: string, at: number, end: number): void {
+  function parseMark(sign: string, at: number, end: number): void {
     const kind = sign.replaceAll("\\", "");
     const tags = TAGS[kind];
     if (!tags) return;
@@ -98,64 +98,64 @@ export function inline(line: string): Inline[] {
       if (SUBSTANCE.test(line.slice(open.end, at))) {
         if (escaped || open.escaped) {
           out[open.out] = kind;
-          put(kind, at, end);
+          append(kind, at, end);
         } else {
-          let inner = taken(open, at);
+          let inner = takeSince(open, at);
           for (const tag of tags) inner = [{ tag, children: inner }];
-          for (const one of inner) put(one, at, end);
+          for (const one of inner) append(one, at, end);
         }
         return;
       }
     }
     if (isWord(before) || NOT_BEFORE_OPENING.test(before) || NOT_INSIDE_OPENING.test(after)) return;
-    if (kind !== "*" || after !== ".") marks[kind] = { end, out: put(sign, at, end), escaped };
+    if (kind !== "*" || after !== ".") marks[kind] = { end, out: append(sign, at, end), escaped };
   }
 
   /** After `[words]`: a link if `(address)` follows that may be shown with these words. */
-  function label(at: number): void {
+  function parseLink(at: number): void {
     const open = brackets.pop();
     if (!open || line.charAt(at + 1) !== "(") return;
     const from = at + 2;
-    const addressTo = bracketed(line, from, targets);
+    const addressTo = balancedEnd(line, from, targets);
     if (line.charAt(addressTo) !== ")" || addressTo - from > LONGEST_TARGET) return;
     const href = hrefOf(line.slice(from, addressTo));
     if (!href) return;
     // A link holds no other, nor is there another try with more words: that would take too long.
     brackets = [];
-    upTo(at);
+    flushText(at);
     if (open.escaped) out[open.out] = "[";
-    else if (mayShow(wordsOf(out.slice(open.out + 1)), href)) {
-      const children = unlinked(taken(open, at));
-      put({ tag: "a", href, named: true, children }, at, addressTo + 1);
+    else if (mayShow(inlineText(out.slice(open.out + 1)), href)) {
+      const children = removeLinks(takeSince(open, at));
+      append({ tag: "a", href, named: true, children }, at, addressTo + 1);
     }
   }
 
-  function mail(at: number): void {
+  function parseMail(at: number): void {
     let from = at;
-    while (from > done && /[\w.+-]/.test(line.charAt(from - 1))) from -= 1;
+    while (from > position && /[\w.+-]/.test(line.charAt(from - 1))) from -= 1;
     while (/[_.+-]/.test(line.charAt(from))) from += 1;
     MAIL.lastIndex = at;
     const [domain] = MAIL.exec(line) ?? [];
     const before = line.charAt(from - 1);
     if (!domain || from === at || before === "@" || isWord(before)) return;
     const address = line.slice(from, at) + domain;
-    put({ tag: "a", href: `mailto:${address}`, children: [address] }, from, at + domain.length);
+    append({ tag: "a", href: `mailto:${address}`, children: [address] }, from, at + domain.length);
   }
 
-  function address(at: number, schemeTo: number): void {
+  function parseBareUrl(at: number, schemeTo: number): void {
     const before = line.charAt(at - 1);
     if (isWord(before) || /[.@-]/.test(before)) return;
     const end = addressEnd(line, schemeTo);
-    const shown = line.slice(at, end);
-    const href = hrefOf(shown);
+    const url = line.slice(at, end);
+    const href = hrefOf(url);
     // What is no link isn't looked at again: a name before a host is no mail address.
-    upTo(href ? at : end);
+    flushText(href ? at : end);
     if (!href) return;
-    const host = hostBehind(href);
-    put({ tag: "a", href, children: [shown], ...(host && { host }) }, at, end);
+    const host = realHost(href);
+    append({ tag: "a", href, children: [url], ...(host && { host }) }, at, end);
   }
 
-  for (let end = 0; ; end = Math.max(end, done)) {
+  for (let end = 0; ; end = Math.max(end, position)) {
     SPECIAL.lastIndex = end;
     const found = SPECIAL.exec(line);
     if (!found) break;
@@ -163,27 +163,28 @@ export function inline(line: string): Inline[] {
     const at = found.index;
     const last = sign.at(-1);
     end = at + sign.length;
-    if (last === "`") code(sign.length, at, end);
-    else if (last === "[") brackets.push({ end, out: put(sign, at, end), escaped: sign !== last });
-    else if (last === "]") label(at);
-    else if (last === "@") mail(at);
-    else if (last === "/" || last === ".") address(at, end);
-    else mark(sign, at, end);
+    if (last === "`") parseCode(sign.length, at, end);
+    else if (last === "[")
+      brackets.push({ end, out: append(sign, at, end), escaped: sign !== last });
+    else if (last === "]") parseLink(at);
+    else if (last === "@") parseMail(at);
+    else if (last === "/" || last === ".") parseBareUrl(at, end);
+    else parseMark(sign, at, end);
   }
-  upTo(line.length);
-  return joined(out);
+  flushText(line.length);
+  return joinTexts(out);
 }
 
-const isIn = (one: Opened | undefined, open: Opened) => !!one && one.out >= open.out;
+const isInside = (one: Opener | undefined, open: Opener) => !!one && one.out >= open.out;
 
-function lastRuns(line: string): number[] {
+function lastBacktickRuns(line: string): number[] {
   const last: number[] = [];
   for (const run of line.matchAll(/`+/g)) last[run[0].length] = run.index;
   return last;
 }
 
 /** Neighbouring texts as one. */
-export function joined(pieces: Inline[]): Inline[] {
+export function joinTexts(pieces: Inline[]): Inline[] {
   const all: Inline[] = [];
   let text = "";
   for (const piece of [...pieces, undefined]) {
@@ -198,11 +199,11 @@ export function joined(pieces: Inline[]): Inline[] {
 }
 
 /** A link's words may look like an address, which would be a link in the link. */
-function unlinked(children: Inline[]): Inline[] {
-  return joined(
+function removeLinks(children: Inline[]): Inline[] {
+  return joinTexts(
     children.flatMap((one): Inline[] => {
       if (typeof one === "string" || one.tag === "code") return [one];
-      const inner = unlinked(one.children);
+      const inner = removeLinks(one.children);
       return one.tag === "a" ? inner : [{ ...one, children: inner }];
     }),
   );

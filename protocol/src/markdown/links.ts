@@ -13,8 +13,8 @@ const AUTHORITY = /^(?:https?:\/\/)?[^/?#]*/i;
 /** Letters that can be taken for Latin ones, and signs that can be taken for a slash or a dot. */
 const ALIKE = /[\u0131\u0138\u0250-\u2e7f]/;
 const LATIN_ENDING = /\.[a-z\d-]+(?::\d*)?$/i;
-const NEVER_SEEN = /\p{DI}/gu;
-const TURNING = /[\u202a-\u202e\u2066-\u2069]/;
+const INVISIBLE = /\p{DI}/gu;
+const BIDI_CONTROLS = /[\u202a-\u202e\u2066-\u2069]/;
 /** An address, or the name of a site; but not of a file whose ending is no site's. */
 const LIKE_ADDRESS =
   /:\/\/|www\.|\S@\S|\d\.\d+\.\d+\.\d|[\p{L}\p{N}]\s?[.\u3002](?!(?:js|json|css|html?|pdf|txt|csv|png|docx?|xlsx?)\b)\p{L}\p{L}/iu;
@@ -24,7 +24,7 @@ const CLOSING = ")]}";
 
 /** Where the address ends whose scheme ends at `from`, without the signs of the sentence around it. */
 export function addressEnd(text: string, from: number): number {
-  let at = bracketed(text, from);
+  let at = balancedEnd(text, from);
   while (at > from && !LAST.test(text[at - 1] ?? "")) at -= 1;
   return at;
 }
@@ -32,11 +32,11 @@ export function addressEnd(text: string, from: number): number {
 /**
  * Where what may be an address ends, from `from` on: before a bracket that none in it opened.
  *
- * `known` are such ends by where they are from, and gets those behind all brackets that were passed:
+ * `ends` are such by where they are from, and gets those behind all brackets that were passed:
  * so no sign is looked at again for an address in what was no address.
  */
-export function bracketed(text: string, from: number, known = new Map<number, number>()): number {
-  const before = known.get(from);
+export function balancedEnd(text: string, from: number, ends = new Map<number, number>()): number {
+  const before = ends.get(from);
   if (before !== undefined) return before;
   const open: number[] = [];
   for (let at = from; ; at += 1) {
@@ -48,11 +48,11 @@ export function bracketed(text: string, from: number, known = new Map<number, nu
     else {
       const opened = open.pop();
       if (opened === undefined || OPENING.indexOf(text[opened] ?? "") !== CLOSING.indexOf(sign)) {
-        for (const one of opened === undefined ? [] : [...open, opened]) known.set(one + 1, at);
-        known.set(from, at);
+        for (const one of opened === undefined ? [] : [...open, opened]) ends.set(one + 1, at);
+        ends.set(from, at);
         return at;
       }
-      known.set(opened + 1, at);
+      ends.set(opened + 1, at);
     }
   }
 }
@@ -65,10 +65,10 @@ export function hrefOf(address: string): string | undefined {
 }
 
 /** The host as it really is, where the one shown could be taken for another. */
-export function hostBehind(href: string): string | undefined {
+export function realHost(href: string): string | undefined {
   const authority = AUTHORITY.exec(href)?.[0] ?? "";
   const isAlike = ALIKE.test(authority) && LATIN_ENDING.test(authority);
-  return isAlike ? parsed(href)?.host : undefined;
+  return isAlike ? parseUrl(href)?.host : undefined;
 }
 
 /**
@@ -76,21 +76,21 @@ export function hostBehind(href: string): string | undefined {
  * it is the one, or begins it, that the link leads to.
  */
 export function mayShow(words: string, href: string): boolean {
-  const seen = words.normalize("NFKC").replace(NEVER_SEEN, "").trim();
-  if (!seen || TURNING.test(words)) return false;
-  if (!LIKE_ADDRESS.test(seen)) return true;
-  const scheme = seen.includes("://") ? "" : seen.includes("@") ? "mailto:" : "https://";
+  const visible = words.normalize("NFKC").replace(INVISIBLE, "").trim();
+  if (!visible || BIDI_CONTROLS.test(words)) return false;
+  if (!LIKE_ADDRESS.test(visible)) return true;
+  const scheme = visible.includes("://") ? "" : visible.includes("@") ? "mailto:" : "https://";
   // What is said is the mailbox to its end, or the host to its end and how the path begins.
-  const said = placeOf(scheme + seen + (scheme === "mailto:" ? "?" : ""));
-  return !!said && placeOf(`${href}?`).startsWith(said);
+  const claim = normalizeUrl(scheme + visible + (scheme === "mailto:" ? "?" : ""));
+  return !!claim && normalizeUrl(`${href}?`).startsWith(claim);
 }
 
 /** An address in its normal form, without what leads to the same place. */
-function placeOf(address: string): string {
-  return parsed(address)?.href.replace(/^https?:\/\/(www\.)?/, "") ?? "";
+function normalizeUrl(address: string): string {
+  return parseUrl(address)?.href.replace(/^https?:\/\/(www\.)?/, "") ?? "";
 }
 
-function parsed(address: string): URL | undefined {
+function parseUrl(address: string): URL | undefined {
   try {
     return new URL(address);
   } catch {

@@ -57,11 +57,11 @@ export interface Item {
 }
 
 /** An inline's words without its marks. Marks nest at most as deep as there are kinds of them. */
-export function wordsOf(children: Inline[]): string {
+export function inlineText(children: Inline[]): string {
   return children
     .map((one) => {
       if (typeof one === "string") return one;
-      return one.tag === "code" ? one.text : wordsOf(one.children);
+      return one.tag === "code" ? one.text : inlineText(one.children);
     })
     .join("");
 }

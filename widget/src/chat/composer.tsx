@@ -1,7 +1,7 @@
 /** Where the visitor writes. */
 
 import { isComposing } from "@foyer/protocol/keys";
-import { trimmed } from "@foyer/protocol/text";
+import { trimMessage } from "@foyer/protocol/text";
 import { Component, h } from "preact";
 import type { Picker } from "../emoji/picker.ts";
 import type { Model } from "./model.ts";
@@ -52,7 +52,7 @@ export class Composer extends Component<Props, State> {
 
   #send = (event: Event) => {
     event.preventDefault();
-    if (this.#sendable) this.props.model.send(trimmed(this.props.draft));
+    if (this.#sendable) this.props.model.send(trimMessage(this.props.draft));
     this.#focus();
   };
 

@@ -1,6 +1,6 @@
 /** The first screen, and the list of conversations. */
 
-import { plain } from "@foyer/protocol/markdown/plain";
+import { toPlainText } from "@foyer/protocol/markdown/plain";
 import { h } from "preact";
 import type { Listed, Model } from "./model.ts";
 import { Aside, Bar, Face, Faces, focus, Icon } from "./parts.tsx";
@@ -65,7 +65,7 @@ function Row({ model, conversation }: { model: Model; conversation: Listed }) {
       <span class="what">
         <span class={unread ? "last strong" : "last"} dir="auto">
           {mine && `${t("you")}: `}
-          {last && plain(last.text)}
+          {last && toPlainText(last.text)}
         </span>
         <small>
           {name} · {ago(last_activity_at)}

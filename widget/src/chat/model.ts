@@ -1,8 +1,14 @@
 /** The visitor's session in the frame, and everything that they can do. */
 
-import { createOutbox, type Entry, isNew, type Outbox, slowFrom } from "@foyer/protocol/outbox";
+import {
+  createOutbox,
+  type Entry,
+  isNewConversation,
+  type Outbox,
+  slowAt,
+} from "@foyer/protocol/outbox";
 import { openStore } from "@foyer/protocol/store";
-import { apply, emptyThread, merge } from "@foyer/protocol/thread";
+import { apply, emptyThread, mergePage } from "@foyer/protocol/thread";
 import type { CustomerConversation, Message, MessagePreview } from "@foyer/protocol/wire";
 import type { ToFrame, ToLoader } from "../shared/bridge.ts";
 import { createCall, type Session } from "./api.ts";
@@ -84,7 +90,7 @@ export function createModel(post: (message: ToLoader) => void, redraw: () => voi
   function watch() {
     clearTimeout(slowTimer);
     const unsent = store.state.entries.filter(({ state }) => state !== "failed");
-    const left = Math.min(...unsent.map(slowFrom)) - Date.now();
+    const left = Math.min(...unsent.map(slowAt)) - Date.now();
     if (store.state.slow !== left <= 0) set({ slow: left <= 0 });
     if (unsent.length && left > 0) slowTimer = setTimeout(watch, left);
   }
@@ -99,14 +105,16 @@ export function createModel(post: (message: ToLoader) => void, redraw: () => voi
 
   async function deliver({ conversation: id, client_id, text, created_at }: Entry) {
     const body = { text, client_id };
-    if (!isNew(id)) {
+    if (!isNewConversation(id)) {
       const message = await call<Message>(`/${id}/messages`, body);
       setThread(apply(thread(id), { type: "message.created", data: { message } }));
       return { conversation_id: id };
     }
     const made = await call<{ conversation: CustomerConversation; message: Message }>("", body);
     const to = made.conversation.id;
-    setThread(merge(store.state.threads[to] ?? emptyThread(to), [made.message], { after_seq: 0 }));
+    setThread(
+      mergePage(store.state.threads[to] ?? emptyThread(to), [made.message], { after_seq: 0 }),
+    );
     const { view, drafts, historyTo } = store.state;
     // What was written before the page was loaded may have arrived long ago, and been answered.
     const past = created_at < performance.timeOrigin ? made.conversation.last_seq : 0;
@@ -129,7 +137,7 @@ export function createModel(post: (message: ToLoader) => void, redraw: () => voi
   function go(view: View) {
     set({ view, loadFailed: false });
     note();
-    if (view.name === "talk" && view.id && !isNew(view.id)) sync.load(view.id);
+    if (view.name === "talk" && view.id && !isNewConversation(view.id)) sync.load(view.id);
   }
 
   function setDraft(id: string | null, text: string) {
@@ -186,13 +194,13 @@ export function createModel(post: (message: ToLoader) => void, redraw: () => voi
     reload() {
       const id = current();
       if (!store.state.session) post({ kind: "renew" });
-      else if (id && !isNew(id)) sync.load(id);
+      else if (id && !isNewConversation(id)) sync.load(id);
       else sync.catchUp();
     },
     typed(text: string) {
       const id = current();
       setDraft(id, text);
-      if (!id || isNew(id) || !text || Date.now() - typedAt < TYPING_TOLD) return;
+      if (!id || isNewConversation(id) || !text || Date.now() - typedAt < TYPING_TOLD) return;
       typedAt = Date.now();
       post({ kind: "say", frame: { action: "typing", conversation_id: id } });
     },

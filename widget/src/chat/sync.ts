@@ -1,8 +1,15 @@
 /** Keeps conversations and threads in step with the server: fetches, frames, read marks. */
 
 import type { CustomerEvent } from "@foyer/protocol";
-import { isNew } from "@foyer/protocol/outbox";
-import { apply, contiguousSeq, emptyThread, gapOf, know, merge } from "@foyer/protocol/thread";
+import { isNewConversation } from "@foyer/protocol/outbox";
+import {
+  apply,
+  contiguousSeq,
+  emptyThread,
+  findGap,
+  mergeMarks,
+  mergePage,
+} from "@foyer/protocol/thread";
 import type { CustomerConversation, Message, Page } from "@foyer/protocol/wire";
 import type { ToLoader } from "../shared/bridge.ts";
 import type { Call } from "./api.ts";
@@ -32,7 +39,7 @@ export function createSync(store: Store, call: Call, post: (message: ToLoader) =
       if (known && known.version > one.version) continue;
       byId.set(one.id, one.last_seq <= (readTo[one.id] ?? 0) ? { ...one, unread: 0 } : one);
       const thread = store.state.threads[one.id];
-      if (thread) setThread(know(thread, one));
+      if (thread) setThread(mergeMarks(thread, one));
     }
     const conversations = [...byId.values()].sort((a, b) =>
       a.last_activity_at < b.last_activity_at ? 1 : -1,
@@ -74,13 +81,13 @@ export function createSync(store: Store, call: Call, post: (message: ToLoader) =
   const load = (id: string) => once(id, () => fill(id));
 
   async function fill(id: string) {
-    const start = store.state.threads[id] ?? know(emptyThread(id), conversation(id));
+    const start = store.state.threads[id] ?? mergeMarks(emptyThread(id), conversation(id));
     setThread(start);
     if (start.from === null) await older(id, start.last_seq + 1);
-    for (let gap = gapOf(thread(id)); gap; gap = gapOf(thread(id))) {
+    for (let gap = findGap(thread(id)); gap; gap = findGap(thread(id))) {
       const { after_seq } = gap;
       const page = await messages(id, `after_seq=${after_seq}&limit=100`);
-      setThread(merge(thread(id), page, { after_seq }));
+      setThread(mergePage(thread(id), page, { after_seq }));
       if (!page.length) break;
       if (page.some(({ author }) => author.type !== "contact")) showTyping(id, "");
     }
@@ -89,7 +96,7 @@ export function createSync(store: Store, call: Call, post: (message: ToLoader) =
 
   async function older(id: string, before_seq: number) {
     const page = await messages(id, `before_seq=${before_seq}&limit=${PAGE}`);
-    setThread(merge(thread(id), page, { before_seq }));
+    setThread(mergePage(thread(id), page, { before_seq }));
     const last = thread(id).last_seq;
     set({ historyTo: { ...store.state.historyTo, [id]: store.state.historyTo[id] ?? last } });
   }
@@ -104,7 +111,7 @@ export function createSync(store: Store, call: Call, post: (message: ToLoader) =
     if ("conversation" in frame.data) {
       learn(frame.data.conversation);
       const { id } = frame.data.conversation;
-      if (store.state.threads[id] && gapOf(thread(id))) load(id);
+      if (store.state.threads[id] && findGap(thread(id))) load(id);
     }
     if (frame.type === "message.created") arrived(frame.data.message);
     else if (frame.type === "message.read" && frame.data.by === "customer") {
@@ -135,7 +142,14 @@ export function createSync(store: Store, call: Call, post: (message: ToLoader) =
   /** Tells what the visitor has before their eyes as read. */
   function read() {
     const id = store.current();
-    if (!id || isNew(id) || !store.state.shown || document.hidden || !document.hasFocus()) return;
+    if (
+      !id ||
+      isNewConversation(id) ||
+      !store.state.shown ||
+      document.hidden ||
+      !document.hasFocus()
+    )
+      return;
     const { from, messages } = thread(id);
     const seq = contiguousSeq(thread(id));
     const before = readTo[id] ?? 0;

@@ -1,6 +1,6 @@
 /** One conversation: its messages, what is on the way, and the composer. */
 
-import { isNew } from "@foyer/protocol/outbox";
+import { isNewConversation } from "@foyer/protocol/outbox";
 import { Component, h } from "preact";
 import { Composer } from "./composer.tsx";
 import { Messages } from "./messages.tsx";
@@ -59,7 +59,7 @@ export class Talk extends Component<Props, State> {
 
   #older() {
     const { model, id } = this.props;
-    if (id && !isNew(id) && this.#log && this.#log.scrollTop < NEAR) model.older(id);
+    if (id && !isNewConversation(id) && this.#log && this.#log.scrollTop < NEAR) model.older(id);
   }
 
   #toEnd = () => {

@@ -7,7 +7,7 @@ import type {
   SocketTicket,
   WidgetSession,
 } from "@foyer/protocol";
-import { createLink, type Link } from "@foyer/protocol/link";
+import { type Connection, createConnection } from "@foyer/protocol/link";
 import { ask, isPassing, type Refusal, waitAfter } from "../shared/api.ts";
 import {
   GREETING,
@@ -44,7 +44,7 @@ export function makeGuest(shell: Shell): Guest {
   let askAgain = false;
   let failures = 0;
   let retry: ReturnType<typeof setTimeout> | undefined;
-  let socket: Link | undefined;
+  let socket: Connection | undefined;
   let port: MessagePort | undefined;
   let unread = -1;
   let counting = 0;
@@ -145,7 +145,7 @@ export function makeGuest(shell: Shell): Guest {
     const { config } = session ?? {};
     if (gone || socket || document.hidden || options.preview) return;
     if (!config || !(config.presence || port)) return;
-    socket = createLink<CustomerEvent>({
+    socket = createConnection<CustomerEvent>({
       ticket,
       onFrame: hear,
       onGap: gap,
@@ -256,7 +256,7 @@ export function makeGuest(shell: Shell): Guest {
 
   const unwatch = watchPresence(() => {
     listen();
-    socket?.touchPresence();
+    socket?.sendPresence();
   });
   addEventListener("pagehide", hush);
   addEventListener("pageshow", listen);

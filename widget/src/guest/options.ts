@@ -1,6 +1,6 @@
 /** What the page gives, made safe to use: what can't be is left out and named. */
 
-import { wellFormed } from "@foyer/protocol/text";
+import { toWellFormed } from "@foyer/protocol/text";
 import type { ErrorCode, Options, Shell } from "../shared/shell.ts";
 import { canonical } from "./languages.ts";
 
@@ -60,7 +60,7 @@ export function plainCopy(given: unknown, warn: Warn): unknown {
     const drop = (message: string) => warn("identity.ignored", path.slice(0, 100), message);
     count += 1;
     if (count > MOST) return count === MOST + 1 ? drop("is too much") : undefined;
-    if (typeof value === "string") return wellFormed(value);
+    if (typeof value === "string") return toWellFormed(value);
     if (typeof value === "bigint") return `${value}`;
     if (value == null || typeof value === "boolean" || Number.isFinite(value)) return value;
     if (typeof value !== "object") return drop("can't be used");
@@ -81,7 +81,7 @@ export function plainCopy(given: unknown, warn: Warn): unknown {
     if (Array.isArray(value)) return value.map((each, i) => copy(each, `${path}.${i}`) ?? null);
     const taken: Record<string, unknown> = {};
     for (const key of Object.keys(value)) {
-      const name = wellFormed(key);
+      const name = toWellFormed(key);
       let each: unknown = isSelector;
       try {
         each = value[key as never];

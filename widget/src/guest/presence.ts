@@ -1,7 +1,7 @@
 /** Where the visitor is and whether they are there. */
 
 import type { PresenceState } from "@foyer/protocol";
-import { cut } from "@foyer/protocol/text";
+import { truncate } from "@foyer/protocol/text";
 
 const IDLE_AFTER = 5 * 60_000;
 const INPUTS = ["pointermove", "keydown", "scroll"];
@@ -10,7 +10,7 @@ let lastInput = Date.now();
 
 /** The limits are the API's: longer addresses and titles would be refused. */
 export const text = (said: unknown, limit: number) =>
-  cut(typeof said === "string" ? said : "", limit);
+  truncate(typeof said === "string" ? said : "", limit);
 
 /** `document.title` is an element where the page has one of that name. */
 export function presence(): PresenceState {

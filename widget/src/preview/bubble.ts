@@ -1,6 +1,6 @@
 /** The bubble above the launcher that shows a message which came while the chat was closed. */
 
-import { plain } from "@foyer/protocol/markdown/plain";
+import { toPlainText } from "@foyer/protocol/markdown/plain";
 import type { Preview } from "../shared/bridge.ts";
 import css from "./bubble.css?inline";
 
@@ -32,7 +32,7 @@ export function bubbleIn(root: ShadowRoot, read: () => void): Bubble {
     const what = document.createElement("p");
     const dismiss = document.createElement("button");
     who.textContent = name;
-    what.textContent = plain(text);
+    what.textContent = toPlainText(text);
     open.append(who, what);
     open.onclick = read;
     dismiss.textContent = "✕";

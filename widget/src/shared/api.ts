@@ -1,6 +1,6 @@
 /** One request to the API: all that the widget needs of the protocol's client. */
 
-import { secondsAsked } from "@foyer/protocol/backoff";
+import { retryAfterSeconds } from "@foyer/protocol/backoff";
 import { toJson } from "@foyer/protocol/text";
 
 export interface Refusal {
@@ -40,7 +40,7 @@ export async function ask<T>(url: string, body?: object, token?: string): Promis
     const answer = text && JSON.parse(text);
     if (!status) return answer;
     const { code, title, detail = title, errors: [wrong] = [] } = answer;
-    const retryAfter = secondsAsked(response.headers.get("Retry-After"));
+    const retryAfter = retryAfterSeconds(response.headers.get("Retry-After"));
     throw { status, code, message: detail, field: wrong?.field, retryAfter };
   } catch (error) {
     throw (error as Refusal).code ? error : { status, code: "network" };
