@@ -1,8 +1,8 @@
-/** An operator's connection: a link that follows topics, also through every reconnect. */
+/** An operator's connection: it subscribes to topics, also after every reconnect. */
 
-import { type Connection, type ConnectionOptions, createConnection } from "./link.ts";
+import { type Connection, type ConnectionOptions, createConnection } from "./connection.ts";
 
-export type { SocketState } from "./link.ts";
+export type { SocketState } from "./connection.ts";
 
 export interface SocketOptions<E extends { type: string }> extends ConnectionOptions<E> {
   /** A frame of ours was refused, or a topic may not be seen. */

@@ -1,5 +1,5 @@
-import { renderMarkdown } from "@foyer/protocol/markdown/draw";
 import { parseMarkdown } from "@foyer/protocol/markdown/parse";
+import { renderMarkdown } from "@foyer/protocol/markdown/render";
 import { h, type VNode } from "preact";
 import { useMemo } from "preact/hooks";
 import { m } from "./messages";

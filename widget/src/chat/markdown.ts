@@ -1,7 +1,7 @@
 /** A message's text, as `docs/messages.md` tells. */
 
-import { renderMarkdown } from "@foyer/protocol/markdown/draw";
 import { parseMarkdown } from "@foyer/protocol/markdown/parse";
+import { renderMarkdown } from "@foyer/protocol/markdown/render";
 import { h, type VNode } from "preact";
 import { t } from "./words.ts";
 

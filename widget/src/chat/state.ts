@@ -1,6 +1,6 @@
 /** What the chat knows at a moment, and the one place where that changes. */
 
-import type { SocketState } from "@foyer/protocol/link";
+import type { SocketState } from "@foyer/protocol/connection";
 import type { Entry } from "@foyer/protocol/outbox";
 import { emptyThread, type Thread } from "@foyer/protocol/thread";
 import type { CustomerConversation } from "@foyer/protocol/wire";

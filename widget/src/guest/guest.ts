@@ -7,7 +7,7 @@ import type {
   SocketTicket,
   WidgetSession,
 } from "@foyer/protocol";
-import { type Connection, createConnection } from "@foyer/protocol/link";
+import { type Connection, createConnection } from "@foyer/protocol/connection";
 import { ask, isPassing, type Refusal, waitAfter } from "../shared/api.ts";
 import {
   GREETING,

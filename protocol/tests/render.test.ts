@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { renderMarkdown } from "../src/markdown/draw.ts";
 import { parseMarkdown } from "../src/markdown/parse.ts";
+import { renderMarkdown } from "../src/markdown/render.ts";
 import TABLE from "./messages.json" with { type: "json" };
 
 interface Element {
