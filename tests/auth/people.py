@@ -52,7 +52,7 @@ def log_in(
     return (by or caller()).post("/v1/auth/login", {"email": email, "password": password, **device})
 
 
-def signed_in(told: dict[str, Any]) -> Person:
+def person_of(told: dict[str, Any]) -> Person:
     """The person whom a sign-in's answer is about."""
     user = told["user"]
     return Person(
@@ -77,7 +77,7 @@ def colleague(team: Team, role: str = "operator", name: str = "Ben") -> Person:
     """A new member of the team, signed in."""
     token = invite(team, an_address(name.lower()), role)
     body = {"name": name, "password": PASSWORD}
-    return signed_in(caller().post(f"/v1/invitations/{token}/accept", body).ok())
+    return person_of(caller().post(f"/v1/invitations/{token}/accept", body).ok())
 
 
 def mails_to(address: str) -> list[dict[str, Any]]:
@@ -93,7 +93,7 @@ def token_in(mail: dict[str, Any]) -> str:
     return str(link.rpartition("/")[2])
 
 
-def forgotten(email: str, by: Client | None = None) -> list[dict[str, Any]]:
+def ask_for_link(email: str, by: Client | None = None) -> list[dict[str, Any]]:
     """Ask for a link, let the reaction run, and see all mails to the address."""
     answer = (by or caller()).post("/v1/auth/forgot", {"email": email})
     assert answer.status == 204
@@ -117,7 +117,7 @@ def consume_of_nobody() -> None:
     work_off()
 
 
-def at_once(do: Callable[[int], T], times: int = 16) -> list[T]:
+def do_at_once(do: Callable[[int], T], times: int = 16) -> list[T]:
     """Do something in that many threads that start together."""
     gate = threading.Barrier(times)
 

@@ -15,7 +15,7 @@ from chalicelib.edge import tokens
 from chalicelib.kit import instants
 from chalicelib.platform import transport
 from chalicelib.platform.observability.observe import Call
-from tests.auth.people import caller, forgotten, log_in, sign_up_body, signed_in, token_in
+from tests.auth.people import ask_for_link, caller, log_in, person_of, sign_up_body, token_in
 from tests.support.team import Person, Team
 
 
@@ -110,17 +110,17 @@ def test_ones_own_account(warm: Team) -> None:
 
 
 def test_asking_for_a_link_costs_the_same_with_and_without_an_account(warm: Team) -> None:
-    def asked(email: str) -> Cost:
+    def ask(email: str) -> Cost:
         return cost_of(lambda: caller().post("/v1/auth/forgot", {"email": email}))
 
-    known, unknown = asked(warm.owner.email), asked("nobody@people.example")
+    known, unknown = ask(warm.owner.email), ask("nobody@people.example")
     assert known == unknown == Cost(calls=3, read=0.0, write=4.0)
 
 
 def test_choosing_a_new_password(warm: Team) -> None:
-    body = {"token": token_in(forgotten(warm.owner.email)[-1]), "password": "battery staple"}
+    body = {"token": token_in(ask_for_link(warm.owner.email)[-1]), "password": "battery staple"}
     told = log_in(warm.owner.email, warm.owner.password).ok()
-    assert signed_in(told).id == warm.owner.id
+    assert person_of(told).id == warm.owner.id
     assert cost_of(lambda: caller().post("/v1/auth/reset", body).ok()) == Cost(
         # The link and the login; the person, their place and two sessions; the change, with the
         # end of the sessions and the event; a second look; the end of both counts.

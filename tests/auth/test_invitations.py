@@ -12,12 +12,12 @@ from chalicelib.kit import instants
 from tests.auth.people import (
     PASSWORD,
     an_address,
-    at_once,
     caller,
     colleague,
+    do_at_once,
     invite,
     mails_to,
-    signed_in,
+    person_of,
     statuses,
     token_in,
 )
@@ -25,7 +25,7 @@ from tests.support.api import Answer, Client
 from tests.support.team import Team, sign_up
 
 
-def seen(token: str) -> Answer:
+def get_invitation(token: str) -> Answer:
     return caller().get(f"/v1/invitations/{token}")
 
 
@@ -40,17 +40,21 @@ def newcomer(token: str) -> Answer:
 def test_a_new_person_joins_with_a_name_and_a_password(team: Team) -> None:
     email = an_address()
     token = invite(team, email, "admin")
-    assert seen(token).ok() == {
+    assert get_invitation(token).ok() == {
         "email": email,
         "workspace": {"name": team.owner.get("/v1/workspace").ok()["name"]},
         "invited_by": "Olga",
         "account_exists": False,
     }
-    told = accept(token, name="Ben", password=PASSWORD, time_zone="Asia/Tokyo").ok()
-    assert (told["user"]["name"], told["user"]["email"], told["role"]) == ("Ben", email, "admin")
-    assert told["user"]["time_zone"] == "Asia/Tokyo"
-    assert told["workspace"]["id"] == team.workspace_id
-    assert signed_in(told).get("/v1/users").status == 200
+    mail_to = accept(token, name="Ben", password=PASSWORD, time_zone="Asia/Tokyo").ok()
+    assert (mail_to["user"]["name"], mail_to["user"]["email"], mail_to["role"]) == (
+        "Ben",
+        email,
+        "admin",
+    )
+    assert mail_to["user"]["time_zone"] == "Asia/Tokyo"
+    assert mail_to["workspace"]["id"] == team.workspace_id
+    assert person_of(mail_to).get("/v1/users").status == 200
     assert team.pump() == ["member.joined"]
     listed = team.owner.get("/v1/users").ok()["data"]
     assert sorted(one["state"] for one in listed) == ["active", "active"]
@@ -81,12 +85,12 @@ def test_an_invitation_works_once_and_not_for_somebody_too_late(team: Team) -> N
     token = invite(team, an_address())
     assert newcomer(token).status == 200
     assert (newcomer(token).status, newcomer(token).code) == (404, "link.not_found")
-    assert seen(token).status == 404
+    assert get_invitation(token).status == 404
 
 
 def test_of_sixteen_who_accept_at_once_one_is_taken(team: Team) -> None:
     token = invite(team, an_address())
-    answers = at_once(lambda _: newcomer(token))
+    answers = do_at_once(lambda _: newcomer(token))
     assert statuses(answers) == {200: 1, 404: 15}
     assert len(team.owner.get("/v1/users").ok()["data"]) == 2
 
@@ -94,9 +98,9 @@ def test_of_sixteen_who_accept_at_once_one_is_taken(team: Team) -> None:
 def test_an_invitation_expires_after_seven_days(team: Team) -> None:
     token = invite(team, an_address())
     with time_machine.travel(instants.now() + timedelta(days=6, hours=23), tick=False):
-        assert seen(token).status == 200
+        assert get_invitation(token).status == 200
     with time_machine.travel(instants.now() + timedelta(days=7, seconds=1), tick=False):
-        assert seen(token).status == 404
+        assert get_invitation(token).status == 404
         assert newcomer(token).status == 404
 
 
@@ -105,7 +109,7 @@ def test_inviting_again_sends_a_new_link_and_the_old_one_dies(team: Team) -> Non
     old = invite(team, email, "operator")
     new = invite(team, email, "admin")
     assert len(mails_to(email)) == 2
-    assert [seen(token).status for token in (old, new)] == [404, 200]
+    assert [get_invitation(token).status for token in (old, new)] == [404, 200]
     (waiting,) = [
         one for one in team.owner.get("/v1/users").ok()["data"] if one["state"] == "invited"
     ]
@@ -118,7 +122,7 @@ def test_an_invitation_taken_back_is_gone(team: Team) -> None:
     token = invite(team, email)
     (waiting,) = [one for one in team.owner.get("/v1/users").ok()["data"] if one["email"] == email]
     assert team.owner.delete(f"/v1/users/{waiting['id']}").status == 204
-    assert seen(token).status == 404
+    assert get_invitation(token).status == 404
     assert newcomer(token).status == 404
     assert team.pump() == ["member.uninvited"]
 
@@ -133,8 +137,8 @@ def test_the_role_of_an_invitation_can_be_changed_and_the_link_stays_good(team: 
 
 def test_a_mail_that_is_late_is_not_sent_for_an_invitation_that_is_gone(team: Team) -> None:
     email = an_address()
-    invited = team.owner.post("/v1/users", {"email": email, "role": "operator"}).ok()
-    team.owner.delete(f"/v1/users/{invited['id']}").ok()
+    invite_status = team.owner.post("/v1/users", {"email": email, "role": "operator"}).ok()
+    team.owner.delete(f"/v1/users/{invite_status['id']}").ok()
     team.pump()
     assert mails_to(email) == []
 
@@ -142,13 +146,13 @@ def test_a_mail_that_is_late_is_not_sent_for_an_invitation_that_is_gone(team: Te
 def test_somebody_with_an_account_joins_with_its_password(team: Team) -> None:
     ann = sign_up(team.management, "Ann").owner
     token = invite(team, ann.email)
-    assert seen(token).ok()["account_exists"] is True
+    assert get_invitation(token).ok()["account_exists"] is True
     wrong = accept(token, password="not my password")
     assert (wrong.status, wrong.code) == (401, "auth.wrong_credentials")
-    told = accept(token, password=ann.password, name="Not taken over").ok()
-    assert (told["user"]["id"], told["user"]["name"]) == (ann.id, "Ann")
-    assert told["workspace"]["id"] == team.workspace_id
-    assert len(told["workspaces"]) == 2
+    mail_to = accept(token, password=ann.password, name="Not taken over").ok()
+    assert (mail_to["user"]["id"], mail_to["user"]["name"]) == (ann.id, "Ann")
+    assert mail_to["workspace"]["id"] == team.workspace_id
+    assert len(mail_to["workspaces"]) == 2
     assert accept(token, password=ann.password).status == 404
 
 
@@ -167,16 +171,16 @@ def test_a_person_can_be_invited_to_several_workspaces(team: Team) -> None:
     email = an_address()
     other = sign_up(team.management)
     first, second = invite(team, email), invite(other, email)
-    ben = signed_in(newcomer(first).ok())
-    told = accept(second, password=PASSWORD).ok()
-    assert told["user"]["id"] == ben.id
-    assert {one["id"] for one in told["workspaces"]} == {team.workspace_id, other.workspace_id}
+    ben = person_of(newcomer(first).ok())
+    mail_to = accept(second, password=PASSWORD).ok()
+    assert mail_to["user"]["id"] == ben.id
+    assert {one["id"] for one in mail_to["workspaces"]} == {team.workspace_id, other.workspace_id}
 
 
 def test_accepting_two_invitations_at_once_makes_one_account(team: Team) -> None:
     email = an_address()
     tokens = [invite(team, email), invite(sign_up(team.management), email)]
-    answers = at_once(lambda number: newcomer(tokens[number]), times=2)
+    answers = do_at_once(lambda number: newcomer(tokens[number]), times=2)
     assert statuses(answers) == {200: 2}
     assert len({answer.json["user"]["id"] for answer in answers}) == 1
 
@@ -190,25 +194,25 @@ def test_inviting_a_member_is_refused(team: Team) -> None:
 def test_inviting_doesnt_tell_whether_an_address_has_an_account(team: Team) -> None:
     ann = sign_up(team.management, "Ann").owner
 
-    def told(email: str) -> dict[str, Any]:
+    def mail_to(email: str) -> dict[str, Any]:
         shown = team.owner.post("/v1/users", {"email": email, "role": "operator"}).ok()
         return {**shown, "id": shown["id"][:4], "name": "", "email": "", "invited_at": ""}
 
-    assert told(ann.email) == told(an_address())
+    assert mail_to(ann.email) == mail_to(an_address())
 
 
 def test_nobody_is_sent_more_than_five_invitations_an_hour(team: Team) -> None:
     email = an_address()
 
-    def invited() -> int:
+    def invite_status() -> int:
         return team.owner.post("/v1/users", {"email": email, "role": "operator"}).status
 
     noon = instants.now().replace(minute=0, second=0, microsecond=0)
     with time_machine.travel(noon, tick=False) as clock:
         assert team.owner.get("/v1/me").status == 200
-        assert [invited() for _ in range(6)] == [201] * 5 + [429]
+        assert [invite_status() for _ in range(6)] == [201] * 5 + [429]
         clock.shift(timedelta(minutes=5))
-        assert invited() == 429
+        assert invite_status() == 429
 
 
 @pytest.mark.parametrize(
@@ -233,5 +237,5 @@ def test_a_refused_value_leaves_the_invitation_good(
 
 @pytest.mark.parametrize("token", ["x", "a" * 43, "%00", "%2e%2e", "é" * 43, "a" * 150])
 def test_a_made_up_token_leads_nowhere(token: str) -> None:
-    assert seen(token).status in (404, 422)
+    assert get_invitation(token).status in (404, 422)
     assert newcomer(token).status in (404, 422)

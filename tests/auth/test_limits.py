@@ -10,7 +10,7 @@ import time_machine
 
 from chalicelib.auth import accounts, invitations, signing_up
 from chalicelib.kit import instants
-from tests.auth.people import an_address, caller, forgotten, sign_up_body
+from tests.auth.people import an_address, ask_for_link, caller, sign_up_body
 from tests.support.api import Client
 from tests.support.team import Team
 
@@ -39,15 +39,20 @@ def test_a_source_makes_only_so_many_accounts_an_hour(
     monkeypatch.setattr(signing_up, "ACCOUNTS_PER_HOUR", 3)
     first, second, other = household()
 
-    def made(by: Client) -> int:
+    def invite_status(by: Client) -> int:
         return by.post("/v1/auth/signup", sign_up_body()).status
 
-    assert [made(first), made(second), made(first), made(second)] == [201, 201, 201, 429]
+    assert [
+        invite_status(first),
+        invite_status(second),
+        invite_status(first),
+        invite_status(second),
+    ] == [201, 201, 201, 429]
     refused = first.post("/v1/auth/signup", sign_up_body())
     assert (refused.code, refused.headers["retry-after"]) == ("auth.too_many_accounts", "3600")
-    assert made(other) == 201
+    assert invite_status(other) == 201
     clock.shift(timedelta(hours=1))
-    assert made(first) == 201
+    assert invite_status(first) == 201
 
 
 def test_a_household_asks_for_only_so_many_links_an_hour(
@@ -57,8 +62,8 @@ def test_a_household_asks_for_only_so_many_links_an_hour(
     first, second, other = household()
     for _ in range(2):
         assert second.post("/v1/auth/forgot", {"email": an_address()}).status == 204
-    assert forgotten(team.owner.email, by=first) == []
-    assert len(forgotten(team.owner.email, by=other)) == 1
+    assert ask_for_link(team.owner.email, by=first) == []
+    assert len(ask_for_link(team.owner.email, by=other)) == 1
 
 
 def test_a_person_invites_only_so_many_from_however_many_workspaces(
@@ -67,10 +72,14 @@ def test_a_person_invites_only_so_many_from_however_many_workspaces(
     ada = team.join("Ada", "admin")
     monkeypatch.setattr(invitations, "INVITATIONS_PER_DAY_AND_PERSON", 3)
 
-    def invited(by: Client) -> int:
+    def invite_number(by: Client) -> int:
         return by.post("/v1/users", {"email": an_address(), "role": "operator"}).status
 
-    assert [invited(team.owner), invited(team.owner), invited(team.owner)] == [201, 201, 429]
+    assert [invite_number(team.owner), invite_number(team.owner), invite_number(team.owner)] == [
+        201,
+        201,
+        429,
+    ]
     second = team.owner.post("/v1/workspaces", {"name": "Second"}).ok()["access_token"]
-    assert invited(Client(second)) == 429
-    assert invited(ada) == 201
+    assert invite_number(Client(second)) == 429
+    assert invite_number(ada) == 201

@@ -9,20 +9,24 @@ import pytest
 
 from chalicelib.auth import domain, service
 from chalicelib.platform.tables.outbox import OutboxRow
-from tests.auth.people import caller, colleague, invite, signed_in
+from tests.auth.people import caller, colleague, invite, person_of
 from tests.support.api import Client
 from tests.support.team import Person, Team, sign_up
 
 
 def test_name_time_zone_and_status_can_be_changed_each_alone(team: Team) -> None:
-    def changed(**wanted: Any) -> dict[str, Any]:
+    def change_name(**wanted: Any) -> dict[str, Any]:
         user: dict[str, Any] = team.owner.patch("/v1/me", wanted).ok()["user"]
         return {name: user[name] for name in ("name", "time_zone", "status")}
 
-    assert changed() == {"name": "Olga", "time_zone": "UTC", "status": "online"}
-    assert changed(name=" Olga  Q ") == {"name": "Olga Q", "time_zone": "UTC", "status": "online"}
-    assert changed(time_zone="America/Argentina/Buenos_Aires")["name"] == "Olga Q"
-    assert changed(status="away") == {
+    assert change_name() == {"name": "Olga", "time_zone": "UTC", "status": "online"}
+    assert change_name(name=" Olga  Q ") == {
+        "name": "Olga Q",
+        "time_zone": "UTC",
+        "status": "online",
+    }
+    assert change_name(time_zone="America/Argentina/Buenos_Aires")["name"] == "Olga Q"
+    assert change_name(status="away") == {
         "name": "Olga Q",
         "time_zone": "America/Argentina/Buenos_Aires",
         "status": "away",
@@ -52,7 +56,7 @@ def test_the_language_to_read_is_kept_for_every_device_until_it_is_left_to_the_b
 def test_a_new_name_is_seen_by_colleagues_everywhere_at_once(team: Team) -> None:
     ann = sign_up(team.management, "Ann")
     token = invite(team, ann.owner.email)
-    here = signed_in(
+    here = person_of(
         caller().post(f"/v1/invitations/{token}/accept", {"password": ann.owner.password}).ok()
     )
     here.patch("/v1/me", {"name": "Anna", "status": "away"}).ok()
@@ -149,8 +153,8 @@ def test_somebody_with_as_many_workspaces_as_there_may_be_can_change_their_name(
         team.owner.post("/v1/workspaces", {"name": f"Shop {number}"}).ok()
     assert team.owner.post("/v1/workspaces", {"name": "One more"}).status == 409
     assert team.owner.patch("/v1/me", {"name": "Olga Q"}).ok()["user"]["name"] == "Olga Q"
-    changed = {"current_password": team.owner.password, "new_password": "correct horse 99"}
-    assert team.owner.post("/v1/auth/password", changed).status == 204
+    change_name = {"current_password": team.owner.password, "new_password": "correct horse 99"}
+    assert team.owner.post("/v1/auth/password", change_name).status == 204
 
 
 def place_of(person: Person) -> Any:

@@ -6,7 +6,7 @@ import pytest
 
 from chalicelib.auth import service
 from chalicelib.auth.domain import NoMember
-from tests.auth.people import an_address, at_once, caller, colleague, invite, log_in, statuses
+from tests.auth.people import an_address, caller, colleague, do_at_once, invite, log_in, statuses
 from tests.support.api import Answer
 from tests.support.team import Person, Team, sign_up
 
@@ -46,8 +46,8 @@ def test_everybody_sees_the_team_with_those_who_are_invited(team: Team) -> None:
 
 
 def test_the_list_is_paged_without_gaps_or_repeats(team: Team) -> None:
-    invited = {an_address() for _ in range(6)}
-    for email in invited:
+    invite_status = {an_address() for _ in range(6)}
+    for email in invite_status:
         team.owner.post("/v1/users", {"email": email, "role": "operator"}).ok()
     found: list[str] = []
     cursor = ""
@@ -58,7 +58,7 @@ def test_the_list_is_paged_without_gaps_or_repeats(team: Team) -> None:
             break
         cursor = f"&cursor={page['next_cursor']}"
     assert len(found) == 7
-    assert set(found) == {*invited, team.owner.email}
+    assert set(found) == {*invite_status, team.owner.email}
 
 
 def test_a_cursor_of_another_workspace_is_refused(team: Team) -> None:
@@ -95,12 +95,12 @@ def test_admins_manage_operators_and_admins_and_owners_everybody(team: Team) -> 
 def test_only_owners_invite_owners(team: Team) -> None:
     ada, ben = colleague(team, "admin", "Ada"), colleague(team, "operator")
 
-    def invited(by: Person, role: str) -> int:
+    def invite_status(by: Person, role: str) -> int:
         return by.post("/v1/users", {"email": an_address(), "role": role}).status
 
-    assert [invited(ada, role) for role in ("owner", "admin", "operator")] == [403, 201, 201]
-    assert [invited(ben, role) for role in ("owner", "admin", "operator")] == [403] * 3
-    assert invited(team.owner, "owner") == 201
+    assert [invite_status(ada, role) for role in ("owner", "admin", "operator")] == [403, 201, 201]
+    assert [invite_status(ben, role) for role in ("owner", "admin", "operator")] == [403] * 3
+    assert invite_status(team.owner, "owner") == 201
 
 
 def test_somebody_removed_sees_nothing_more_and_their_sockets_close(team: Team) -> None:
@@ -170,7 +170,7 @@ def test_owners_who_all_go_at_once_leave_one_owner(team: Team, removing: bool) -
             return who.delete(f"/v1/users/{who.id}")
         return give(who, whom, "operator")
 
-    answers = at_once(go, times=16)
+    answers = do_at_once(go, times=16)
     assert set(statuses(answers)) <= {200, 204, 401, 403, 404, 409}
     assert list(roles(team, witness).values()).count("owner") >= 1
 
@@ -183,7 +183,7 @@ def test_two_owners_who_demote_each_other_leave_one_owner(team: Team) -> None:
         def demote(number: int, pair: tuple[Person, Person] = pair) -> Answer:
             return give(pair[number], pair[1 - number], "admin")
 
-        assert statuses(at_once(demote, times=2)).get(200) == 1
+        assert statuses(do_at_once(demote, times=2)).get(200) == 1
         assert list(roles(team, team.owner).values()).count("owner") == 1
         if roles(team, team.owner)["Olga"] != "owner":
             assert give(oz, team.owner, "owner").status == 200

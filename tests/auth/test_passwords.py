@@ -11,7 +11,7 @@ from itertools import islice
 import pytest
 
 from chalicelib.auth import domain, passwords
-from tests.auth.people import an_address, at_once, caller, log_in, statuses
+from tests.auth.people import an_address, caller, do_at_once, log_in, statuses
 from tests.support.team import Team
 
 
@@ -68,7 +68,7 @@ def test_whoever_is_sent_away_has_tried_nothing(
 
 
 def test_a_place_is_given_back_whatever_happens() -> None:
-    hashes = at_once(lambda number: passwords.hash_password(f"correct horse {number}"))
+    hashes = do_at_once(lambda number: passwords.hash_password(f"correct horse {number}"))
     assert len(set(hashes)) == 16
     assert passwords._places.acquire(blocking=False), "none is kept"
     passwords._places.release()

@@ -9,12 +9,12 @@ import time_machine
 
 from chalicelib.auth import sessions, store
 from chalicelib.kit import instants
-from tests.auth.people import at_once, caller, colleague, invite, log_in, signed_in, statuses
+from tests.auth.people import caller, colleague, do_at_once, invite, log_in, person_of, statuses
 from tests.support.api import Answer, Client
 from tests.support.team import Person, Team, sign_up
 
 
-def refreshed(refresh_token: str) -> Answer:
+def refresh(refresh_token: str) -> Answer:
     return caller().post("/v1/auth/refresh", {"refresh_token": refresh_token})
 
 
@@ -24,12 +24,12 @@ def works(person: Client) -> bool:
 
 def again(person: Person) -> Person:
     """The same person in another browser."""
-    return signed_in(log_in(person.email, person.password).ok())
+    return person_of(log_in(person.email, person.password).ok())
 
 
 def test_a_refresh_token_is_traded_for_the_next_one(team: Team) -> None:
-    first = refreshed(team.owner.refresh_token).ok()
-    second = refreshed(first["refresh_token"]).ok()
+    first = refresh(team.owner.refresh_token).ok()
+    second = refresh(first["refresh_token"]).ok()
     tokens = {team.owner.refresh_token, first["refresh_token"], second["refresh_token"]}
     assert len(tokens) == 3
     assert works(Client(token=second["access_token"]))
@@ -44,26 +44,26 @@ def test_an_access_token_is_good_for_fifteen_minutes(team: Team) -> None:
     with time_machine.travel(instants.now() + timedelta(minutes=16), tick=False):
         refused = team.owner.get("/v1/me")
         assert (refused.status, refused.code) == (401, "auth.expired_token")
-        assert works(signed_in(refreshed(team.owner.refresh_token).ok()))
+        assert works(person_of(refresh(team.owner.refresh_token).ok()))
 
 
 def test_tabs_that_refresh_at_once_all_get_the_same_successor(team: Team) -> None:
-    answers = at_once(lambda _: refreshed(team.owner.refresh_token))
+    answers = do_at_once(lambda _: refresh(team.owner.refresh_token))
     assert statuses(answers) == {200: 16}
     successors = {answer.json["refresh_token"] for answer in answers}
     assert len(successors) == 1
-    assert refreshed(successors.pop()).status == 200
+    assert refresh(successors.pop()).status == 200
 
 
 def test_a_refresh_token_used_again_later_ends_the_session_for_everybody(team: Team) -> None:
     with time_machine.travel(instants.now(), tick=False) as clock:
-        thief = signed_in(refreshed(team.owner.refresh_token).ok())
+        thief = person_of(refresh(team.owner.refresh_token).ok())
         clock.shift(timedelta(seconds=10))
-        assert refreshed(team.owner.refresh_token).json["refresh_token"] == thief.refresh_token
+        assert refresh(team.owner.refresh_token).json["refresh_token"] == thief.refresh_token
         clock.shift(timedelta(seconds=1))
-        refused = refreshed(team.owner.refresh_token)
+        refused = refresh(team.owner.refresh_token)
         assert (refused.status, refused.code) == (401, "auth.session_ended")
-        assert refreshed(thief.refresh_token).status == 401
+        assert refresh(thief.refresh_token).status == 401
         assert not works(thief)
         assert log_in(team.owner.email, team.owner.password).status == 200
 
@@ -71,25 +71,25 @@ def test_a_refresh_token_used_again_later_ends_the_session_for_everybody(team: T
 def test_the_refresh_token_before_the_last_ends_the_session_even_within_the_grace(
     team: Team,
 ) -> None:
-    second = refreshed(team.owner.refresh_token).ok()
-    third = refreshed(second["refresh_token"]).ok()
-    assert refreshed(team.owner.refresh_token).status == 401
-    assert refreshed(third["refresh_token"]).status == 401
+    second = refresh(team.owner.refresh_token).ok()
+    third = refresh(second["refresh_token"]).ok()
+    assert refresh(team.owner.refresh_token).status == 401
+    assert refresh(third["refresh_token"]).status == 401
 
 
 @pytest.mark.parametrize("token", ["", "x", "a" * 200, "0" * 95, "usr_x.ses_y.z"])
 def test_a_made_up_refresh_token_is_refused_and_ends_nothing(team: Team, token: str) -> None:
-    assert refreshed(token).status == 401
+    assert refresh(token).status == 401
     own = team.owner.refresh_token
     for made_up in (
         f"{'0' * 52}{own[52:]}",
         f"{own[:52]}{'A' * 43}{own[95:]}",
         f"{own[:52]}{'A' * 43}",
     ):
-        assert refreshed(made_up).status == 401
+        assert refresh(made_up).status == 401
     # Whoever learns a session's ids can't end it by them.
     assert works(team.owner)
-    assert refreshed(own).status == 200
+    assert refresh(own).status == 200
 
 
 def test_a_session_lasts_thirty_idle_days_and_ninety_in_all(team: Team) -> None:
@@ -98,19 +98,19 @@ def test_a_session_lasts_thirty_idle_days_and_ninety_in_all(team: Team) -> None:
     with time_machine.travel(began, tick=False) as clock:
         for _ in range(3):
             clock.shift(timedelta(days=29))
-            token = refreshed(token).ok()["refresh_token"]
+            token = refresh(token).ok()["refresh_token"]
         clock.move_to(began + timedelta(days=91))
-        assert refreshed(token).status == 401
+        assert refresh(token).status == 401
     idle = again(team.owner)
     with time_machine.travel(instants.now() + timedelta(days=30, seconds=1), tick=False):
-        assert refreshed(idle.refresh_token).status == 401
+        assert refresh(idle.refresh_token).status == 401
 
 
 def test_signing_out_ends_this_session_and_no_other(team: Team) -> None:
     elsewhere = again(team.owner)
     assert team.owner.post("/v1/auth/logout").status == 204
     assert not works(team.owner)
-    assert refreshed(team.owner.refresh_token).status == 401
+    assert refresh(team.owner.refresh_token).status == 401
     assert works(elsewhere)
 
 
@@ -121,8 +121,8 @@ def test_an_expired_access_token_keeps_nobody_from_signing_out(team: Team) -> No
         assert (without.status, without.code) == (401, "auth.unauthenticated")
         body = {"refresh_token": team.owner.refresh_token}
         assert team.owner.post("/v1/auth/logout", body).status == 204
-        assert refreshed(team.owner.refresh_token).status == 401
-        assert refreshed(elsewhere.refresh_token).status == 200
+        assert refresh(team.owner.refresh_token).status == 401
+        assert refresh(elsewhere.refresh_token).status == 200
 
 
 @pytest.mark.parametrize("minutes", [0, 16, 90])
@@ -131,8 +131,8 @@ def test_a_refresh_token_alone_ends_its_session_and_sockets(team: Team, minutes:
     with time_machine.travel(instants.now() + timedelta(minutes=minutes), tick=False):
         body = {"refresh_token": team.owner.refresh_token}
         assert [caller().post("/v1/auth/logout", body).status for _ in range(2)] == [204, 204]
-        assert refreshed(team.owner.refresh_token).status == 401
-        assert refreshed(elsewhere.refresh_token).status == 200
+        assert refresh(team.owner.refresh_token).status == 401
+        assert refresh(elsewhere.refresh_token).status == 200
         assert team.pump()[-1] == "member.signed_out"
         assert socket.id not in team.management.open
 
@@ -140,10 +140,10 @@ def test_a_refresh_token_alone_ends_its_session_and_sockets(team: Team, minutes:
 def test_the_token_that_a_neighbouring_tab_has_just_traded_ends_the_session_too(
     team: Team,
 ) -> None:
-    latest = refreshed(team.owner.refresh_token).ok()
+    latest = refresh(team.owner.refresh_token).ok()
     body = {"refresh_token": team.owner.refresh_token}
     assert caller().post("/v1/auth/logout", body).status == 204
-    assert refreshed(latest["refresh_token"]).status == 401
+    assert refresh(latest["refresh_token"]).status == 401
 
 
 @pytest.mark.parametrize("token", ["", "x", "0" * 95, "é" * 95])
@@ -168,7 +168,7 @@ def test_changing_the_password_ends_every_session(team: Team) -> None:
     assert team.owner.post("/v1/auth/password", body).status == 204
     assert not works(team.owner)
     assert not works(elsewhere)
-    assert refreshed(elsewhere.refresh_token).status == 401
+    assert refresh(elsewhere.refresh_token).status == 401
     assert log_in(team.owner.email, team.owner.password).status == 401
     assert log_in(team.owner.email, "battery staple").status == 200
     team.pump()
@@ -194,7 +194,7 @@ def test_of_two_changes_of_the_password_at_once_one_is_made(team: Team) -> None:
         body = {"current_password": team.owner.password, "new_password": f"staple no. {number}"}
         return browsers[number].post("/v1/auth/password", body)
 
-    answers = at_once(change, times=4)
+    answers = do_at_once(change, times=4)
     assert [answer.status for answer in answers].count(204) == 1
     assert set(statuses(answers)) <= {204, 401, 422}
     (winner,) = [number for number, answer in enumerate(answers) if answer.status == 204]
@@ -210,7 +210,7 @@ def test_no_session_begun_with_the_old_password_survives_a_change_of_it(team: Te
             return team.owner.post("/v1/auth/password", body)
         return log_in(team.owner.email, team.owner.password)
 
-    changed, *others = at_once(run, times=8)
+    changed, *others = do_at_once(run, times=8)
     assert changed.status == 204
     assert set(statuses(others)) <= {200, 401}
     assert store.sessions(team.owner.id) == []
@@ -220,25 +220,25 @@ def test_no_session_begun_with_the_old_password_survives_a_change_of_it(team: Te
 def test_the_fifty_first_session_ends_the_oldest(team: Team) -> None:
     browsers = [again(team.owner) for _ in range(sessions.MOST)]
     assert len(store.sessions(team.owner.id)) == sessions.MOST
-    assert refreshed(team.owner.refresh_token).status == 401
-    assert refreshed(browsers[0].refresh_token).status == 200
+    assert refresh(team.owner.refresh_token).status == 401
+    assert refresh(browsers[0].refresh_token).status == 200
 
 
 def test_a_person_of_two_workspaces_switches_and_comes_back_to_the_last_one(team: Team) -> None:
     other = sign_up(team.management, "Ann")
     token = invite(team, other.owner.email, "admin")
     joined = caller().post(f"/v1/invitations/{token}/accept", {"password": other.owner.password})
-    ann = signed_in(joined.ok())
+    ann = person_of(joined.ok())
     assert [(one["id"], one["role"]) for one in joined.json["workspaces"]] == [
         (team.workspace_id, "admin"),
         (other.workspace_id, "owner"),
     ]
     switched = ann.post("/v1/auth/switch", {"workspace_id": other.workspace_id}).ok()
     assert (switched["workspace"]["id"], switched["role"]) == (other.workspace_id, "owner")
-    home = signed_in(switched)
+    home = person_of(switched)
     assert home.get("/v1/workspace").ok()["id"] == other.workspace_id
     # The old refresh token is the same session: it follows, for the grace of ten seconds.
-    assert refreshed(ann.refresh_token).json["refresh_token"] == home.refresh_token
+    assert refresh(ann.refresh_token).json["refresh_token"] == home.refresh_token
     assert log_in(ann.email, other.owner.password).json["workspace"]["id"] == other.workspace_id
 
 

@@ -12,7 +12,7 @@ import time_machine
 
 from chalicelib.auth import domain, passwords, store
 from chalicelib.kit import instants
-from tests.auth.people import an_address, at_once, caller, log_in, statuses
+from tests.auth.people import an_address, caller, do_at_once, log_in, statuses
 from tests.support.api import Answer, Client
 from tests.support.team import Team
 
@@ -139,7 +139,7 @@ def test_a_whole_ipv6_network_of_a_household_is_one_source(team: Team) -> None:
 
 def test_guesses_sent_all_at_once_are_no_way_around_the_wait(team: Team) -> None:
     thief = caller()
-    answers = at_once(lambda _: log_in(team.owner.email, "wrong one", thief), times=32)
+    answers = do_at_once(lambda _: log_in(team.owner.email, "wrong one", thief), times=32)
     assert statuses(answers) == {401: domain.FREE_TRIES, 429: 32 - domain.FREE_TRIES}
 
 

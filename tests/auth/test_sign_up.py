@@ -9,8 +9,8 @@ import pytest
 from tests.auth.people import (
     PASSWORD,
     an_address,
-    at_once,
     caller,
+    do_at_once,
     invite,
     log_in,
     sign_up_body,
@@ -51,7 +51,7 @@ def test_an_address_is_one_however_it_is_written() -> None:
 
 def test_of_sixteen_who_sign_up_with_one_address_at_once_one_gets_it() -> None:
     email = an_address()
-    answers = at_once(lambda _: caller().post("/v1/auth/signup", sign_up_body(email=email)))
+    answers = do_at_once(lambda _: caller().post("/v1/auth/signup", sign_up_body(email=email)))
     assert statuses(answers) == {201: 1, 409: 15}
     winner = next(answer for answer in answers if answer.status == 201)
     assert log_in(email).ok()["workspaces"] == winner.json["workspaces"]

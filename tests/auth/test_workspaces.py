@@ -74,11 +74,11 @@ def test_a_workspace_that_is_asked_for_twice_is_made_once(team: Team) -> None:
 
 
 def test_workspaces_made_at_once_are_all_kept(team: Team) -> None:
-    def made(number: int) -> Answer:
+    def make_workspace(number: int) -> Answer:
         return team.owner.post("/v1/workspaces", {"name": f"Shop {number}"})
 
     with ThreadPoolExecutor(4) as tabs:
-        assert {each.status for each in tabs.map(made, range(4))} == {201}
+        assert {each.status for each in tabs.map(make_workspace, range(4))} == {201}
     assert len(team.owner.get("/v1/me").ok()["workspaces"]) == 5
 
 

@@ -27,7 +27,7 @@ from infra.local.settings import ACCESS_KEY, REGION, ROOT, SECRET_KEY
 from infra.local.testing import LocalFoyer
 from tests.bench import actions, live, report
 from tests.bench.actions import People
-from tests.bench.machine import Processes, cpu_seconds, others_cpu, processes_of, resident, settled
+from tests.bench.machine import Processes, cpu_seconds, others_cpu, processes_of, resident, settle
 
 _IDLE_SECONDS = 20.0
 
@@ -41,7 +41,7 @@ def main() -> None:
         print("Idling…", flush=True)
         idle = _idle(processes)
         print("Filling the tables…", flush=True)
-        people, rows = _filled(foyer, processes)
+        people, rows = _fill(foyer, processes)
         print(f"{rows:,} rows. Driving…", flush=True)
         began, others = time.monotonic(), others_cpu(processes)
         result: dict[str, Any] = {
@@ -52,7 +52,7 @@ def main() -> None:
                 "python": platform.python_version(),
             },
             "rows": rows,
-            "actions": [asdict(each) for each in actions.measured(foyer, processes, people)],
+            "actions": [asdict(each) for each in actions.measure(foyer, processes, people)],
             "seen": live.latency(foyer, people),
             "crowd": live.crowd(foyer, processes, people),
             "idle": idle,
@@ -65,7 +65,7 @@ def main() -> None:
         }
         busy = (others_cpu(processes) - others) / (time.monotonic() - began)
         result["machine"]["cores_used_by_others"] = round(busy, 2)
-    print(report.shown(result))
+    print(report.to_table(result))
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(json.dumps(result, indent=1) + "\n")
     print(f"Saved {target.relative_to(ROOT) if target.is_relative_to(ROOT) else target}")
@@ -73,7 +73,7 @@ def main() -> None:
 
 def _idle(processes: Processes) -> dict[str, Any]:
     """Memory and CPU of a machine that nobody uses."""
-    settled(processes)
+    settle(processes)
     before = sum(map(cpu_seconds, processes.all))
     time.sleep(_IDLE_SECONDS)
     spent = sum(map(cpu_seconds, processes.all)) - before
@@ -87,8 +87,8 @@ def _idle(processes: Processes) -> dict[str, Any]:
     }
 
 
-def _filled(foyer: LocalFoyer, processes: Processes) -> tuple[People, int]:
-    owner = live.asked(
+def _fill(foyer: LocalFoyer, processes: Processes) -> tuple[People, int]:
+    owner = live.ask(
         foyer,
         "POST",
         "/v1/auth/signup",

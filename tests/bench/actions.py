@@ -12,7 +12,7 @@ from typing import Any
 
 from infra.local.settings import HOST, ROOT
 from infra.local.testing import LocalFoyer
-from tests.bench.machine import Processes, cpu, settled
+from tests.bench.machine import Processes, cpu, settle
 
 CLIENTS = (1, 8, 32)
 SECONDS = 4.0
@@ -44,7 +44,7 @@ class Figures:
     engine_cpu: float
 
 
-def measured(foyer: LocalFoyer, processes: Processes, people: People) -> list[Figures]:
+def measure(foyer: LocalFoyer, processes: Processes, people: People) -> list[Figures]:
     """Every action at every number of clients."""
     host = f"{HOST}:{foyer.port}"
     _drive(foyer, 8, _list(host, people), once=False, seconds=2.0)
@@ -56,10 +56,10 @@ def measured(foyer: LocalFoyer, processes: Processes, people: People) -> list[Fi
             ("reading 50 messages", _reading(host, people), False),
             ("start a chat", _starts(host, people), True),
         ):
-            before = settled(processes)
+            before = settle(processes)
             result = _drive(foyer, clients, requests, once=once, seconds=SECONDS)
             # What follows an answer (events, frames) is part of its price.
-            spent = settled(processes).since(before)
+            spent = settle(processes).since(before)
             found.append(_figures(action, clients, result, spent.application, spent.engine))
     cpu(processes)
     return found
@@ -116,7 +116,7 @@ def _messages(host: str, people: People) -> list[str]:
             host,
             f"/v1/widget/conversations/{conversation}/messages",
             token,
-            {"text": _said(number), "client_id": f"bench-{number:07d}"},
+            {"text": _message(number), "client_id": f"bench-{number:07d}"},
         )
         for turn in range(400)
         for token, conversation in people.talking[: 24 + turn % 8]
@@ -131,7 +131,7 @@ def _starts(host: str, people: People) -> list[str]:
             host,
             "/v1/widget/conversations",
             token,
-            {"text": _said(number), "client_id": f"bench-{number:07d}"},
+            {"text": _message(number), "client_id": f"bench-{number:07d}"},
         )
         for token in new
         for number in [next(_numbers)]
@@ -163,5 +163,5 @@ def post(host: str, path: str, token: str, body: dict[str, Any]) -> str:
     )
 
 
-def _said(number: int) -> str:
+def _message(number: int) -> str:
     return f"Hello, my order {number} hasn't arrived yet; could you have a look at it, please?"

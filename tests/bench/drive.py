@@ -78,7 +78,7 @@ class Client(asyncio.Protocol):
         self._transport.write(request)
 
 
-async def driven(plan: dict[str, Any]) -> dict[str, Any]:
+async def drive(plan: dict[str, Any]) -> dict[str, Any]:
     """Carry out a plan."""
     loop = asyncio.get_running_loop()
     requests = [text.encode() for text in plan["requests"]]
@@ -98,7 +98,7 @@ async def driven(plan: dict[str, Any]) -> dict[str, Any]:
 def main() -> None:
     plan = json.load(sys.stdin)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop if uvloop else None) as runner:
-        json.dump(runner.run(driven(plan)), sys.stdout)
+        json.dump(runner.run(drive(plan)), sys.stdout)
 
 
 if __name__ == "__main__":

@@ -43,7 +43,7 @@ from chalicelib.platform.tables.due import Due  # noqa: E402
 from chalicelib.platform.tables.outbox import OutboxRow  # noqa: E402
 from infra.local.testing import LocalFoyer  # noqa: E402
 from tests.bench.due_app import FOLLOW_UP, NOTES  # noqa: E402
-from tests.bench.live import asked  # noqa: E402
+from tests.bench.live import ask  # noqa: E402
 from tests.bench.machine import cpu_seconds  # noqa: E402
 
 _WITHIN = 600.0
@@ -116,17 +116,17 @@ def _a_snoozed_conversation(foyer: LocalFoyer) -> Conversation:
         "name": "Olga",
         "workspace_name": "Bench",
     }
-    owner = asked(foyer, "POST", "/v1/auth/signup", body=body)
+    owner = ask(foyer, "POST", "/v1/auth/signup", body=body)
     token = owner["access_token"]
-    key = asked(foyer, "GET", "/v1/workspace", token)["widget_key"]
+    key = ask(foyer, "GET", "/v1/workspace", token)["widget_key"]
     page = {"url": "https://shop.example/", "title": "Shop", "referrer": ""}
-    visitor = asked(foyer, "POST", "/v1/widget/session", body={"widget_key": key, "page": page})[
+    visitor = ask(foyer, "POST", "/v1/widget/session", body={"widget_key": key, "page": page})[
         "token"
     ]
     first = {"text": "Hello", "client_id": "first-000001"}
-    talk = asked(foyer, "POST", "/v1/widget/conversations", visitor, first)["conversation"]["id"]
+    talk = ask(foyer, "POST", "/v1/widget/conversations", visitor, first)["conversation"]["id"]
     until = instants.to_text(instants.now() + timedelta(days=9))
-    asked(foyer, "POST", f"/v1/conversations/{talk}/snooze", token, {"until": until})
+    ask(foyer, "POST", f"/v1/conversations/{talk}/snooze", token, {"until": until})
     row = store.conversation(owner["workspace"]["id"], talk)
     if row is None:
         raise RuntimeError("the conversation isn't there")

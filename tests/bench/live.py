@@ -15,14 +15,14 @@ from websockets.asyncio.client import ClientConnection, connect
 
 from infra.local.testing import LocalFoyer
 from tests.bench.actions import People
-from tests.bench.machine import Processes, cpu, resident, settled
+from tests.bench.machine import Processes, cpu, resident, settle
 
 MESSAGES = 200
 VISITORS = 500
 _REFRESHES = 3
 
 
-def asked(foyer: LocalFoyer, method: str, path: str, token: str = "", body: Any = None) -> Any:
+def ask(foyer: LocalFoyer, method: str, path: str, token: str = "", body: Any = None) -> Any:
     """One request, for set-ups."""
     request = urllib.request.Request(
         foyer.url + path,
@@ -50,12 +50,12 @@ async def _latency(foyer: LocalFoyer, people: People) -> dict[str, dict[str, flo
         to_team = f"/v1/widget/conversations/{conversation}/messages"
         to_customer = f"/v1/conversations/{conversation}/messages"
         return {
-            "visitor to operator": await _seen(foyer, visitor, to_team, team),
-            "operator to visitor": await _seen(foyer, people.operator, to_customer, customer),
+            "visitor to operator": await _latencies(foyer, visitor, to_team, team),
+            "operator to visitor": await _latencies(foyer, people.operator, to_customer, customer),
         }
 
 
-async def _seen(
+async def _latencies(
     foyer: LocalFoyer, token: str, path: str, socket: ClientConnection
 ) -> dict[str, float]:
     taken = []
@@ -64,7 +64,7 @@ async def _seen(
         began = time.perf_counter()
         sending = asyncio.create_task(
             asyncio.to_thread(
-                asked, foyer, "POST", path, token, {"text": "Hello", "client_id": client_id}
+                ask, foyer, "POST", path, token, {"text": "Hello", "client_id": client_id}
             )
         )
         async with asyncio.timeout(10):
@@ -97,9 +97,9 @@ async def _crowd(foyer: LocalFoyer, processes: Processes, people: People) -> dic
         began = time.monotonic()
         for _ in range(_REFRESHES):
             await _all_present(sockets, processes)
-        done = settled(processes).since(spent)
+        done = settle(processes).since(spent)
         took = time.monotonic() - began
-        online = asked(foyer, "GET", "/v1/visitors?limit=1", people.operator)
+        online = ask(foyer, "GET", "/v1/visitors?limit=1", people.operator)
         if not online["data"]:
             raise RuntimeError("nobody is online")
     refreshes = VISITORS * _REFRESHES
@@ -133,7 +133,7 @@ async def _all_present(sockets: list[ClientConnection], processes: Processes) ->
 @asynccontextmanager
 async def socket(foyer: LocalFoyer, token: str) -> AsyncIterator[ClientConnection]:
     """An open socket of whoever's token it is."""
-    ticket = await asyncio.to_thread(asked, foyer, "POST", "/v1/socket-tickets", token)
+    ticket = await asyncio.to_thread(ask, foyer, "POST", "/v1/socket-tickets", token)
     async with connect(
         f"{ticket['url']}?ticket={ticket['ticket']}", ping_interval=None, compression=None
     ) as socket:

@@ -76,7 +76,7 @@ def resident(pid: int) -> float:
     return 0.0
 
 
-def settled(processes: Processes, *, within: float = 30.0) -> Cpu:
+def settle(processes: Processes, *, within: float = 30.0) -> Cpu:
     """Wait until what was begun is done (events delivered); the CPU spent by then."""
     deadline = time.monotonic() + within
     before = cpu(processes)

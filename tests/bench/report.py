@@ -16,7 +16,7 @@ PEER_SEEN_MS = 1750
 PEER_IDLE_MB = 314
 
 
-def shown(result: dict[str, Any]) -> str:
+def to_table(result: dict[str, Any]) -> str:
     """The table."""
     lines = [
         "",

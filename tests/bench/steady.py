@@ -19,7 +19,7 @@ from typing import Any
 
 from infra.local.settings import HOST
 from infra.local.testing import LocalFoyer
-from tests.bench.live import asked, socket
+from tests.bench.live import ask, socket
 from tests.bench.machine import cpu, processes_of
 
 _LINE = 10.0
@@ -130,17 +130,17 @@ def _people(foyer: LocalFoyer, visitors: int) -> tuple[str, list[tuple[str, str]
         "name": "Olga",
         "workspace_name": "Bench",
     }
-    token = asked(foyer, "POST", "/v1/auth/signup", body=body)["access_token"]
-    key = asked(foyer, "GET", "/v1/workspace", token)["widget_key"]
+    token = ask(foyer, "POST", "/v1/auth/signup", body=body)["access_token"]
+    key = ask(foyer, "GET", "/v1/workspace", token)["widget_key"]
     session = {
         "widget_key": key,
         "page": {"url": "https://shop.example/", "title": "Shop", "referrer": ""},
     }
     talks = []
     for number in range(visitors):
-        visitor = asked(foyer, "POST", "/v1/widget/session", body=session)["token"]
+        visitor = ask(foyer, "POST", "/v1/widget/session", body=session)["token"]
         first = {"text": "Hello", "client_id": f"first-{number:05}"}
-        started = asked(foyer, "POST", "/v1/widget/conversations", visitor, first)
+        started = ask(foyer, "POST", "/v1/widget/conversations", visitor, first)
         talks.append((visitor, started["conversation"]["id"]))
     return token, talks
 

@@ -13,7 +13,7 @@ from typing import Any
 import app
 from chalicelib.platform.tables import parking
 from chalicelib.platform.tables.outbox import OutboxRow
-from tests.budgets.meter import Meter, metered
+from tests.budgets.meter import Meter, new_meter
 from tests.support.api import Client
 from tests.support.sockets import Management
 from tests.support.team import Guest, Team, fresh, sign_up
@@ -77,7 +77,7 @@ def action(
 def measure(one: Action, management: Management) -> Meter:
     """What an action costs in a workspace of its own, in a process that knows its people."""
     act = one.prepare(sign_up(management))
-    with metered() as meter:
+    with new_meter() as meter:
         act()
     return meter
 
@@ -91,7 +91,7 @@ def talking(team: Team) -> tuple[Guest, str]:
     return guest, conversation_id
 
 
-def taken(team: Team) -> tuple[Guest, str]:
+def take(team: Team) -> tuple[Guest, str]:
     """A customer and its conversation, which is the owner's."""
     guest, conversation_id = talking(team)
     team.owner.post(f"/v1/conversations/{conversation_id}/claim").ok()

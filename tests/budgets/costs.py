@@ -57,7 +57,7 @@ def row(one: Action, meter: Meter) -> str:
     )
 
 
-def documented() -> dict[str, str]:
+def documented_costs() -> dict[str, str]:
     """The table's lines as they stand in the document, by action."""
     table = DOCUMENT.read_text().partition(BEGIN)[2].partition(END)[0]
     lines = [line for line in table.strip().splitlines()[2:] if line.startswith("|")]

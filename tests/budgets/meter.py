@@ -55,7 +55,7 @@ class Meter:
 
 
 @contextmanager
-def metered() -> Iterator[Meter]:
+def new_meter() -> Iterator[Meter]:
     """Count what happens inside, in whatever thread."""
     meter = Meter()
     with observe(meter.calls.append, everywhere=True):
@@ -64,7 +64,7 @@ def metered() -> Iterator[Meter]:
 
 def cost(action: Callable[[], Any]) -> Meter:
     """Do it, and tell what it cost."""
-    with metered() as meter:
+    with new_meter() as meter:
         action()
     return meter
 

@@ -71,7 +71,9 @@ DONE: tuple[tuple[str, dict[str, int]], ...] = (
 
 def lines() -> list[str]:
     """The example's table."""
-    prices = {name: float(line.split("|")[-2]) / 1e6 for name, line in costs.documented().items()}
+    prices = {
+        name: float(line.split("|")[-2]) / 1e6 for name, line in costs.documented_costs().items()
+    }
     parts = [
         (what, sum(count * prices[name] for name, count in done.items())) for what, done in DONE
     ]
@@ -88,7 +90,7 @@ def lines() -> list[str]:
     ]
 
 
-def documented() -> list[str]:
+def documented_month() -> list[str]:
     """The example as it stands in the document."""
     return costs.DOCUMENT.read_text().partition(BEGIN)[2].partition(END)[0].strip().splitlines()
 

@@ -22,7 +22,7 @@ from tests.budgets.actions import (
     looking,
     quiet,
     replying,
-    taken,
+    take,
     talking,
 )
 from tests.support.team import Team
@@ -42,20 +42,20 @@ def _message_unassigned(team: Team) -> Act:
 
 @action("Customer's message, assigned", REST, trips=2, writes=10)
 def _message_assigned(team: Team) -> Act:
-    guest, conversation_id = taken(team)
+    guest, conversation_id = take(team)
     return lambda: guest.say(conversation_id, TEXT)
 
 
 @action("Customer's message that opens a closed conversation", REST, trips=2)
 def _message_closed(team: Team) -> Act:
-    guest, conversation_id = taken(team)
+    guest, conversation_id = take(team)
     doing(team, conversation_id, "close")()
     return lambda: guest.say(conversation_id, TEXT)
 
 
 @action("Operator's message, assigned", REST, trips=2, writes=10)
 def _reply_assigned(team: Team) -> Act:
-    _, conversation_id = taken(team)
+    _, conversation_id = take(team)
     return replying(team, conversation_id)
 
 
@@ -83,7 +83,7 @@ def _resend(team: Team) -> Act:
 
 @action("A message shown to the team and the customer", EVENT)
 def _show_message(team: Team) -> Act:
-    guest, conversation_id = taken(team)
+    guest, conversation_id = take(team)
     team.socket(team.owner, "conversations")
     team.socket(guest)
     guest.say(conversation_id, TEXT)
@@ -92,7 +92,7 @@ def _show_message(team: Team) -> Act:
 
 @action("An operator's message shown, and noted as delivered", EVENT)
 def _show_reply(team: Team) -> Act:
-    guest, conversation_id = taken(team)
+    guest, conversation_id = take(team)
     team.socket(team.owner, "conversations")
     team.socket(guest)
     replying(team, conversation_id)()
@@ -101,7 +101,7 @@ def _show_reply(team: Team) -> Act:
 
 @action("A message that nobody is there to see", EVENT)
 def _show_nobody(team: Team) -> Act:
-    guest, conversation_id = taken(team)
+    guest, conversation_id = take(team)
     guest.say(conversation_id, TEXT)
     return consuming(team)
 
@@ -120,20 +120,20 @@ def _assign(team: Team) -> Act:
 
 @action("Close", REST, trips=2)
 def _close(team: Team) -> Act:
-    _, conversation_id = taken(team)
+    _, conversation_id = take(team)
     return doing(team, conversation_id, "close")
 
 
 @action("Snooze until a time", REST, trips=2, writes=9)
 def _snooze(team: Team) -> Act:
-    _, conversation_id = taken(team)
+    _, conversation_id = take(team)
     return doing(team, conversation_id, "snooze", {"until": "2027-01-01T09:00:00Z"})
 
 
 @action("Wake by the clock (one conversation)", CLOCK, writes=8)
 def _wake(team: Team) -> Act:
     quiet()
-    _, conversation_id = taken(team)
+    _, conversation_id = take(team)
     until = instants.now() + timedelta(seconds=0.3)
     doing(team, conversation_id, "snooze", {"until": instants.to_text(until)})()
     while instants.now() < until:
@@ -143,13 +143,13 @@ def _wake(team: Team) -> Act:
 
 @action("Read by an operator", REST, trips=2)
 def _read_operator(team: Team) -> Act:
-    _, conversation_id = taken(team)
+    _, conversation_id = take(team)
     return doing(team, conversation_id, "read", {"seq": 2})
 
 
 @action("Read by the customer", REST, trips=2)
 def _read_customer(team: Team) -> Act:
-    guest, conversation_id = taken(team)
+    guest, conversation_id = take(team)
     replying(team, conversation_id)()
     path = f"/v1/widget/conversations/{conversation_id}/read"
     return lambda: guest.post(path, {"seq": 3}).ok()
@@ -187,7 +187,7 @@ def _open_customer(team: Team) -> Act:
 
 @action("Fetch a reply that no socket brought, the customer", REST)
 def _fetch(team: Team) -> Act:
-    guest, conversation_id = taken(team)
+    guest, conversation_id = take(team)
     replying(team, conversation_id)()
     path = f"/v1/widget/conversations/{conversation_id}/messages?after_seq=1"
     return lambda: guest.get(path).ok()

@@ -12,7 +12,7 @@ import time_machine
 from chalicelib.kit import instants
 from tests.budgets import costs, month, talk, visits
 from tests.budgets.actions import ACTIONS, PRESENT, Action, measure
-from tests.budgets.meter import metered
+from tests.budgets.meter import new_meter
 from tests.support.sockets import Management
 from tests.support.team import Team
 
@@ -44,15 +44,15 @@ def test_an_action_stays_inside_its_budget_and_costs_what_is_documented(
     assert limits.reads is None or meter.read_units <= limits.reads, str(meter)
     assert limits.writes is None or meter.write_units <= limits.writes, str(meter)
     measured[one.name] = costs.row(one, meter)
-    assert _WRITING or costs.documented().get(one.name) == measured[one.name], str(meter)
+    assert _WRITING or costs.documented_costs().get(one.name) == measured[one.name], str(meter)
 
 
 def test_nothing_is_documented_that_is_not_measured() -> None:
-    assert list(costs.documented()) == [one.name for one in ACTIONS]
+    assert list(costs.documented_costs()) == [one.name for one in ACTIONS]
 
 
 def test_the_documented_month_follows_from_the_table() -> None:
-    assert month.documented() == month.lines()
+    assert month.documented_month() == month.lines()
 
 
 def test_a_visitor_who_stays_for_an_hour_costs_at_most_thirty_writes(team: Team) -> None:
@@ -60,7 +60,7 @@ def test_a_visitor_who_stays_for_an_hour_costs_at_most_thirty_writes(team: Team)
     socket = team.socket(guest)
     began = instants.now()
     step = timedelta(seconds=guest.session["config"]["presence_seconds"])
-    with metered() as meter:
+    with new_meter() as meter:
         for number in range(int(timedelta(hours=1) / step) + 1):
             with time_machine.travel(began + number * step):
                 socket.send(PRESENT)
@@ -74,7 +74,7 @@ def test_a_page_of_conversations_costs_the_same_however_many_there_are(team: Tea
             team.owner.post(f"/v1/conversations/{conversation_id}/claim").ok()
     team.owner.get("/v1/conversations").ok()
     for path in ("", "?assignee=me", "?status=closed"):
-        with metered() as meter:
+        with new_meter() as meter:
             page = team.owner.get(f"/v1/conversations{path}").ok()["data"]
         assert len(page) == (0 if "closed" in path else 25)
         assert (meter.round_trips, meter.read_units <= 4) == (1, True), (path, str(meter))
@@ -84,6 +84,6 @@ def test_a_long_queue_costs_one_query_more(team: Team) -> None:
     for _ in range(80):
         team.guest().start("x" * 500)
     team.owner.get("/v1/conversations").ok()
-    with metered() as meter:
+    with new_meter() as meter:
         assert len(team.owner.get("/v1/conversations?assignee=none").ok()["data"]) == 25
     assert (meter.round_trips, meter.read_units <= 8) == (2, True), str(meter)

@@ -16,7 +16,7 @@ from tests.budgets.actions import (
     doing,
     looking,
     quiet,
-    taken,
+    take,
     talking,
 )
 from tests.support.api import Client
@@ -115,7 +115,7 @@ def _leave(team: Team) -> Act:
 
 @action("Typing", SOCKET)
 def _type(team: Team) -> Act:
-    guest, conversation_id = taken(team)
+    guest, conversation_id = take(team)
     socket = team.socket(guest)
     return lambda: socket.send({"action": "typing", "conversation_id": conversation_id})
 

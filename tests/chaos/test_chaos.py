@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from infra.local.testing import LocalFoyer
-from tests.bench.live import asked
+from tests.bench.live import ask
 from tests.chaos.client import Client
 from tests.chaos.proxy import CALM, Proxy, Weather
 
@@ -122,7 +122,7 @@ def test_every_client_ends_with_exactly_the_acknowledged_messages() -> None:
 
 def _people(foyer: LocalFoyer) -> tuple[str, list[tuple[str, str]]]:
     """The operator's token; each visitor's token and conversation."""
-    owner = asked(
+    owner = ask(
         foyer,
         "POST",
         "/v1/auth/signup",
@@ -134,14 +134,14 @@ def _people(foyer: LocalFoyer) -> tuple[str, list[tuple[str, str]]]:
         },
     )
     token = owner["access_token"]
-    key = asked(foyer, "GET", "/v1/workspace", token)["widget_key"]
+    key = ask(foyer, "GET", "/v1/workspace", token)["widget_key"]
     page = {"url": "https://shop.example/", "title": "Shop", "referrer": ""}
     guests = []
     for number in range(VISITORS):
         body = {"widget_key": key, "page": page}
-        visitor = asked(foyer, "POST", "/v1/widget/session", body=body)["token"]
+        visitor = ask(foyer, "POST", "/v1/widget/session", body=body)["token"]
         first = {"text": "Hello", "client_id": f"first-{number:05}"}
-        started = asked(foyer, "POST", "/v1/widget/conversations", visitor, first)
+        started = ask(foyer, "POST", "/v1/widget/conversations", visitor, first)
         guests.append((visitor, started["conversation"]["id"]))
     return token, guests
 
@@ -157,7 +157,7 @@ def _truth(foyer: LocalFoyer, token: str, conversation: str) -> list[tuple[int, 
     while True:
         after = found[-1]["seq"] if found else 0
         path = f"/v1/conversations/{conversation}/messages?limit=100&after_seq={after}"
-        page = asked(foyer, "GET", path, token)["data"]
+        page = ask(foyer, "GET", path, token)["data"]
         if not page:
             return [(each["seq"], each["client_id"], each["text"]) for each in found]
         found += page

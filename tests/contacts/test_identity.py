@@ -35,13 +35,13 @@ def test_an_anonymous_visitor_becomes_a_contact_with_its_first_message(team: Tea
 
 
 def test_a_proved_identity_takes_its_anonymous_history_along(team: Team, secret: str) -> None:
-    known = team.guest(identity=proved(secret, "ann-1", name="Ann"))
+    known = team.guest(identity=prove(secret, "ann-1", name="Ann"))
     known.start("from my laptop")
     guest = team.guest()
     conversation_id = guest.start("from my phone")["conversation"]["id"]
 
     proved_now = team.guest(
-        visitor_secret=guest.secret, identity=proved(secret, "ann-1", name="Ann")
+        visitor_secret=guest.secret, identity=prove(secret, "ann-1", name="Ann")
     )
     browser = team.socket(proved_now)
     team.pump()
@@ -61,7 +61,7 @@ def test_a_first_proof_keeps_the_visitors_own_contact(team: Team, secret: str) -
     guest = team.guest()
     conversation_id = guest.start()["conversation"]["id"]
     anonymous = team.owner.get(f"/v1/conversations/{conversation_id}").ok()["contact"]["id"]
-    known = team.guest(visitor_secret=guest.secret, identity=proved(secret, "ben-1", name="Ben"))
+    known = team.guest(visitor_secret=guest.secret, identity=prove(secret, "ben-1", name="Ben"))
     assert known.session["contact_id"] == anonymous
     assert known.session["unread"] == 0
 
@@ -73,7 +73,7 @@ def test_who_had_the_browser_before_the_proof_reads_nothing_after_it(
     conversation_id = before.start("anybody may know this")["conversation"]["id"]
     listening = team.socket(before)
     ticket = before.post("/v1/socket-tickets").ok()["ticket"]
-    ben = team.guest(visitor_secret=before.secret, identity=proved(secret, "ben-1"))
+    ben = team.guest(visitor_secret=before.secret, identity=prove(secret, "ben-1"))
     team.pump()
     assert listening.id not in team.management.open
     ben.say(conversation_id, "private")
@@ -103,9 +103,9 @@ def test_who_had_the_browser_before_the_proof_reads_nothing_after_it(
 def test_a_signed_key_is_nobodys_whose_key_only_looks_like_it(
     team: Team, secret: str, almost: str
 ) -> None:
-    ann = team.guest(identity={"token": signed(secret, external_id="ann")})
+    ann = team.guest(identity={"token": sign_identity(secret, external_id="ann")})
     for claims in ({"external_id": almost}, {"email": "a@b.example "}):
-        other = team.guest(identity={"token": signed(secret, **claims)})
+        other = team.guest(identity={"token": sign_identity(secret, **claims)})
         assert other.session["verified"] is False
         assert other.session["contact_id"] != ann.session["contact_id"]
         assert [each["field"] for each in other.session["ignored"]] == ["identity.token"]
@@ -114,7 +114,7 @@ def test_a_signed_key_is_nobodys_whose_key_only_looks_like_it(
 def test_an_address_beside_a_signed_id_that_only_looks_like_itself_is_left_out(
     team: Team, secret: str
 ) -> None:
-    token = signed(secret, external_id="x", email="a@b.example ")
+    token = sign_identity(secret, external_id="x", email="a@b.example ")
     guest = team.guest(identity={"token": token})
     assert guest.session["verified"] is True
     assert [each["field"] for each in guest.session["ignored"]] == ["identity.email"]
@@ -133,12 +133,12 @@ def test_an_address_that_folds_to_anothers_proves_nothing(
     known.start("private")
     for identity in (
         {"email": other, "user_hash": user_hash(secret, other)},
-        {"token": signed(secret, email=other)},
+        {"token": sign_identity(secret, email=other)},
     ):
         stranger = team.guest(identity=identity)
         assert stranger.session["verified"] is False
         assert stranger.get("/v1/widget/conversations").ok()["data"] == []
-    beside = team.guest(identity={"token": signed(secret, external_id="m-2", email=other)})
+    beside = team.guest(identity={"token": sign_identity(secret, external_id="m-2", email=other)})
     assert beside.session["verified"] is True
     assert beside.session["contact_id"] != known.session["contact_id"]
     seen = team.owner.get(f"/v1/contacts/{known.session['contact_id']}").ok()
@@ -149,7 +149,7 @@ def test_an_address_that_folds_to_anothers_proves_nothing(
 def test_a_claim_never_merges_and_shows_nothing_of_the_other(
     team: Team, secret: str, proof: str | None
 ) -> None:
-    known = team.guest(identity=proved(secret, "cem-1", name="Cem", email="cem@example.com"))
+    known = team.guest(identity=prove(secret, "cem-1", name="Cem", email="cem@example.com"))
     known.start("my secret order")
 
     claims = {"external_id": "cem-1", "email": "cem@example.com", "user_hash": proof}
@@ -168,11 +168,11 @@ def test_a_claim_never_merges_and_shows_nothing_of_the_other(
 def test_a_visitor_id_that_proved_to_be_somebody_opens_nothing_without_proof(
     team: Team, secret: str
 ) -> None:
-    proved_before_writing = team.guest(identity=proved(secret, "dan-1"))
+    proved_before_writing = team.guest(identity=prove(secret, "dan-1"))
     proved_before_writing.start("private")
     guest = team.guest()
     guest.start("private too")
-    proved_after = team.guest(visitor_secret=guest.secret, identity=proved(secret, "eve-1"))
+    proved_after = team.guest(visitor_secret=guest.secret, identity=prove(secret, "eve-1"))
     for known in (proved_before_writing, proved_after):
         later = team.guest(visitor_secret=known.secret)
         assert later.session["contact_id"] is None
@@ -182,11 +182,11 @@ def test_a_visitor_id_that_proved_to_be_somebody_opens_nothing_without_proof(
 
 def test_two_secrets_are_good_while_one_is_being_replaced(team: Team, secret: str) -> None:
     second = team.owner.post("/v1/workspace/identity-secrets").ok()
-    assert team.guest(identity=proved(secret, "eva-1")).session["verified"]
-    assert team.guest(identity=proved(second["secret"], "eva-1")).session["verified"]
+    assert team.guest(identity=prove(secret, "eva-1")).session["verified"]
+    assert team.guest(identity=prove(second["secret"], "eva-1")).session["verified"]
     assert team.owner.post("/v1/workspace/identity-secrets").status == 409
     team.owner.delete(f"/v1/workspace/identity-secrets/{second['id']}").ok()
-    assert not team.guest(identity=proved(second["secret"], "eva-1")).session["verified"]
+    assert not team.guest(identity=prove(second["secret"], "eva-1")).session["verified"]
 
 
 def test_a_signed_token_proves_an_identity_until_it_expires(team: Team, secret: str) -> None:
@@ -242,12 +242,12 @@ def test_where_proof_is_required_a_claim_is_refused(team: Team, secret: str) -> 
     refused = session(team, {"external_id": "gil-1"})
     assert (refused.status, refused.code) == (403, "identity.not_verified")
     assert session(team, None).status == 200
-    assert session(team, proved(secret, "gil-1")).ok()["verified"]
+    assert session(team, prove(secret, "gil-1")).ok()["verified"]
 
 
 def test_where_identity_is_off_nothing_is_proved(team: Team, secret: str) -> None:
     team.owner.patch("/v1/workspace", {"identity": {"mode": "off"}}).ok()
-    assert not team.guest(identity=proved(secret, "hal-1")).session["verified"]
+    assert not team.guest(identity=prove(secret, "hal-1")).session["verified"]
 
 
 def test_what_a_page_says_keeps_the_fields_that_operators_added(team: Team) -> None:
@@ -274,7 +274,7 @@ def test_an_unknown_widget_key_is_not_found(team: Team) -> None:
     assert answer.status == 404
 
 
-def proved(secret: str, external_id: str, **fields: str) -> dict[str, str]:
+def prove(secret: str, external_id: str, **fields: str) -> dict[str, str]:
     return {"external_id": external_id, "user_hash": user_hash(secret, external_id), **fields}
 
 
@@ -287,7 +287,7 @@ def session(team: Team, identity: dict[str, str] | None) -> Answer:
     return Client().post("/v1/widget/session", {**body, "identity": identity})
 
 
-def signed(secret: str, **claims: str) -> str:
+def sign_identity(secret: str, **claims: str) -> str:
     """An identity that the workspace's own server signed."""
     exp = int((instants.now() + timedelta(minutes=5)).timestamp())
     return jwt.encode({**claims, "exp": exp}, secret, algorithm="HS256")

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import app
-from tests.contacts.test_identity import proved, session, signed, user_hash
+from tests.contacts.test_identity import prove, session, sign_identity, user_hash
 from tests.support.team import Guest, Team, fresh
 
 
@@ -23,12 +23,12 @@ def secret(team: Team) -> str:
 def test_what_an_operator_noted_of_a_visitor_goes_to_the_contact_that_it_is(
     team: Team, secret: str
 ) -> None:
-    known = team.guest(identity=proved(secret, "ann-1", name="Ann"))
+    known = team.guest(identity=prove(secret, "ann-1", name="Ann"))
     guest = team.guest()
     noted = {"email": "ann@example.com", "phone": "+49301234567", "name": "Somebody"}
     team.owner.patch(f"/v1/contacts/{contact_of(team, guest)}", noted).ok()
 
-    team.guest(visitor_secret=guest.secret, identity=proved(secret, "ann-1"))
+    team.guest(visitor_secret=guest.secret, identity=prove(secret, "ann-1"))
     merged = team.owner.get(f"/v1/contacts/{known.session['contact_id']}").ok()
     assert (merged["name"], merged["email"], merged["phone"]) == (
         "Ann", "ann@example.com", "+49301234567",
@@ -41,7 +41,7 @@ def test_what_an_operator_noted_of_a_visitor_goes_to_the_contact_that_it_is(
 def test_a_message_from_before_the_proof_is_not_told_to_who_holds_the_old_contact(
     team: Team, secret: str
 ) -> None:
-    team.guest(identity=proved(secret, "ann-1", name="Ann"))
+    team.guest(identity=prove(secret, "ann-1", name="Ann"))
     guest = team.guest()
     conversation_id = guest.start()["conversation"]["id"]
     team.pump()
@@ -50,20 +50,20 @@ def test_a_message_from_before_the_proof_is_not_told_to_who_holds_the_old_contac
     team.owner.post(f"/v1/conversations/{conversation_id}/messages", text).ok()
     written = team.records()
 
-    team.guest(visitor_secret=guest.secret, identity=proved(secret, "ann-1"))
+    team.guest(visitor_secret=guest.secret, identity=prove(secret, "ann-1"))
     team.pump()
     assert app.consume_outbox({"Records": written}, None) == {"batchItemFailures": []}
     assert old.of("message.created") == []
 
 
 def test_an_address_that_a_merge_leaves_over_is_free(team: Team, secret: str) -> None:
-    whole = signed(secret, external_id="ann-1", email="ann@example.com")
+    whole = sign_identity(secret, external_id="ann-1", email="ann@example.com")
     known = team.guest(identity={"token": whole})
     guest = team.guest()
     own = contact_of(team, guest)
     team.owner.patch(f"/v1/contacts/{own}", {"email": "old@example.com"}).ok()
 
-    team.guest(visitor_secret=guest.secret, identity=proved(secret, "ann-1"))
+    team.guest(visitor_secret=guest.secret, identity=prove(secret, "ann-1"))
     path = f"/v1/contacts/{known.session['contact_id']}"
     assert team.owner.get(path).ok()["email"] == "ann@example.com"
     assert team.owner.get("/v1/contacts?email=old@example.com").ok()["data"] == []
@@ -71,21 +71,21 @@ def test_an_address_that_a_merge_leaves_over_is_free(team: Team, secret: str) ->
 
 
 def test_proof_of_one_key_is_no_proof_of_the_address_beside_it(team: Team, secret: str) -> None:
-    mallory = team.guest(identity=proved(secret, "mallory", email="ann@example.com"))
+    mallory = team.guest(identity=prove(secret, "mallory", email="ann@example.com"))
     ann = team.guest(identity=proved_mail(secret, "ann@example.com"))
     ann.start("private")
     assert mallory.get("/v1/widget/conversations").ok()["data"] == []
 
     seen = team.owner.get(f"/v1/contacts/{mallory.session['contact_id']}").ok()
     assert (seen["email"], seen["claimed"]) == (None, {"email": "ann@example.com"})
-    again = team.guest(identity=proved(secret, "mallory", email="ann@example.com"))
+    again = team.guest(identity=prove(secret, "mallory", email="ann@example.com"))
     assert again.session["contact_id"] == mallory.session["contact_id"]
     found = team.owner.get("/v1/contacts?email=ann@example.com").ok()["data"]
     assert [each["id"] for each in found] == [ann.session["contact_id"]]
 
 
 def test_an_address_that_an_operator_confirmed_stays_a_note(team: Team, secret: str) -> None:
-    ann = team.guest(identity=proved(secret, "ann-1", email="ann@example.com"))
+    ann = team.guest(identity=prove(secret, "ann-1", email="ann@example.com"))
     path = f"/v1/contacts/{ann.session['contact_id']}"
     team.owner.patch(path, {"email": "ann@example.com"}).ok()
     by_mail = team.guest(identity=proved_mail(secret, "ann@example.com"))
@@ -97,7 +97,7 @@ def test_an_address_that_an_operator_confirmed_stays_a_note(team: Team, secret: 
 
 def test_a_proof_keeps_the_address_that_another_contact_has(team: Team, secret: str) -> None:
     team.owner.post("/v1/contacts", {"email": "ann@example.com"}).ok()
-    other = team.guest(identity=proved(secret, "ben-1", email="ann@example.com"))
+    other = team.guest(identity=prove(secret, "ben-1", email="ann@example.com"))
     assert other.session["verified"] is True
     seen = team.owner.get(f"/v1/contacts/{other.session['contact_id']}").ok()
     assert (seen["external_id"], seen["email"]) == ("ben-1", None)
@@ -105,7 +105,7 @@ def test_a_proof_keeps_the_address_that_another_contact_has(team: Team, secret: 
 
 def test_tabs_that_prove_a_new_identity_at_once_are_one_contact(team: Team, secret: str) -> None:
     for number in range(5):
-        who = proved(secret, f"new-{number}", email=f"new-{number}@example.com")
+        who = prove(secret, f"new-{number}", email=f"new-{number}@example.com")
         with ThreadPoolExecutor(4) as tabs:
             told = [each.ok() for each in tabs.map(lambda who: session(team, who), [who] * 4)]
         assert len({each["contact_id"] for each in told}) == 1
@@ -114,8 +114,8 @@ def test_tabs_that_prove_a_new_identity_at_once_are_one_contact(team: Team, secr
 def test_a_session_whose_contact_was_merged_begins_nothing_new(team: Team, secret: str) -> None:
     guest = team.guest()
     guest.start("before")
-    team.guest(identity=proved(secret, "ann-1"))
-    team.guest(visitor_secret=guest.secret, identity=proved(secret, "ann-1"))
+    team.guest(identity=prove(secret, "ann-1"))
+    team.guest(visitor_secret=guest.secret, identity=prove(secret, "ann-1"))
     answer = begin(guest)
     assert (answer.status, answer.code) == (401, "auth.session_ended")
 
@@ -123,12 +123,12 @@ def test_a_session_whose_contact_was_merged_begins_nothing_new(team: Team, secre
 def test_an_operator_who_writes_to_a_visitor_merged_meanwhile_writes_to_who_it_is(
     team: Team, secret: str
 ) -> None:
-    known = team.guest(identity=proved(secret, "ann-1"))
+    known = team.guest(identity=prove(secret, "ann-1"))
     guest = team.guest()
     guest.start()
     page = {"url": "https://shop.example/"}
     team.socket(guest).send({"action": "presence", "page": page, "state": "active"})
-    team.guest(visitor_secret=guest.secret, identity=proved(secret, "ann-1"))
+    team.guest(visitor_secret=guest.secret, identity=prove(secret, "ann-1"))
     begun = team.owner.post(
         f"/v1/visitors/{guest.visitor_id}/conversations", {"text": "Hi", "client_id": fresh()}
     ).ok()
@@ -136,11 +136,11 @@ def test_an_operator_who_writes_to_a_visitor_merged_meanwhile_writes_to_who_it_i
 
 
 def test_no_conversation_is_left_behind_by_a_merge(team: Team, secret: str) -> None:
-    known = team.guest(identity=proved(secret, "ann-1")).session["contact_id"]
+    known = team.guest(identity=prove(secret, "ann-1")).session["contact_id"]
     for _ in range(5):
         guest = team.guest()
         guest.start()
-        proof = {"visitor_secret": guest.secret, "identity": proved(secret, "ann-1")}
+        proof = {"visitor_secret": guest.secret, "identity": prove(secret, "ann-1")}
         with ThreadPoolExecutor(4) as browsers:
             writing = [browsers.submit(begin, guest) for _ in range(3)]
             browsers.submit(partial(team.guest, **proof)).result()
@@ -154,10 +154,10 @@ def test_no_conversation_is_left_behind_by_a_merge(team: Team, secret: str) -> N
 def test_a_first_message_sent_again_after_a_proof_is_the_same_conversation(
     team: Team, secret: str, brought_along: bool
 ) -> None:
-    team.guest(identity=proved(secret, "ann-1"))
+    team.guest(identity=prove(secret, "ann-1"))
     guest, client_id = team.guest(), fresh()
     first = guest.start("Hi", client_id)
-    proof = {"visitor_secret": guest.secret, "identity": proved(secret, "ann-1")}
+    proof = {"visitor_secret": guest.secret, "identity": prove(secret, "ann-1")}
     ann = team.guest(**proof)
     if brought_along:
         team.pump()
@@ -173,9 +173,9 @@ def test_a_first_message_sent_again_after_a_proof_is_the_same_conversation(
 def test_a_first_message_that_arrives_beside_the_proof_waits_for_both_to_be_joined(
     team: Team, secret: str
 ) -> None:
-    known = team.guest(identity=proved(secret, "ann-1")).session["contact_id"]
+    known = team.guest(identity=prove(secret, "ann-1")).session["contact_id"]
     guest, client_id = team.guest(), fresh()
-    proof = {"visitor_secret": guest.secret, "identity": proved(secret, "ann-1")}
+    proof = {"visitor_secret": guest.secret, "identity": prove(secret, "ann-1")}
     ann = team.guest(**proof)
     first = guest.start("Hi", client_id)
     refused = begin(ann, "Hi", client_id)
@@ -189,12 +189,12 @@ def test_a_first_message_that_arrives_beside_the_proof_waits_for_both_to_be_join
 
 def test_a_first_message_sent_again_shows_nothing_to_anybody_else(team: Team, secret: str) -> None:
     guest, client_id = team.guest(), fresh()
-    ann = team.guest(visitor_secret=guest.secret, identity=proved(secret, "ann-1"))
+    ann = team.guest(visitor_secret=guest.secret, identity=prove(secret, "ann-1"))
     private = ann.start("private", client_id)["conversation"]["id"]
 
     stranger = team.guest().start("private", client_id)
     assert stranger["conversation"]["id"] != private
-    same_browser = {"visitor_secret": guest.secret, "identity": proved(secret, "ben-1")}
+    same_browser = {"visitor_secret": guest.secret, "identity": prove(secret, "ben-1")}
     refused = begin(team.guest(**same_browser), "private", client_id)
     assert (refused.status, refused.code) == (409, "idempotency.mismatch")
     assert private not in refused.body
@@ -205,7 +205,7 @@ def test_a_first_message_sent_again_shows_nothing_to_anybody_else(team: Team, se
 def test_an_operators_first_message_sent_again_after_a_proof_is_the_same_conversation(
     team: Team, secret: str
 ) -> None:
-    team.guest(identity=proved(secret, "ann-1"))
+    team.guest(identity=prove(secret, "ann-1"))
     guest = team.guest()
     own = contact_of(team, guest)
     page = {"url": "https://shop.example/"}
@@ -217,7 +217,7 @@ def test_an_operators_first_message_sent_again_after_a_proof_is_the_same_convers
     ]
     first = [team.owner.post(*each).ok()["id"] for each in asked]
     assert len(set(first)) == 2
-    team.guest(visitor_secret=guest.secret, identity=proved(secret, "ann-1"))
+    team.guest(visitor_secret=guest.secret, identity=prove(secret, "ann-1"))
     assert [team.owner.post(*each).ok()["id"] for each in asked] == first
 
 

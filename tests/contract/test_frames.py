@@ -11,7 +11,7 @@ import time_machine
 from chalicelib.edge.frames import ANSWERS
 from chalicelib.kit import instants
 from chalicelib.wiring import ACTIONS
-from tests.contacts.test_identity import proved
+from tests.contacts.test_identity import prove
 from tests.contract.test_document import kept
 from tests.support.declared import SHAPES, is_declared
 from tests.support.sockets import Socket
@@ -84,11 +84,11 @@ def _changes(team: Team, conversation_id: str) -> None:
 
 
 def _people(team: Team, secret: str) -> None:
-    known = team.guest(identity=proved(secret, "ann-1", name="Ann"))
+    known = team.guest(identity=prove(secret, "ann-1", name="Ann"))
     known.start()
     unknown = team.guest()
     unknown.start()
-    team.guest(visitor_secret=unknown.secret, identity=proved(secret, "ann-1"))
+    team.guest(visitor_secret=unknown.secret, identity=prove(secret, "ann-1"))
     team.pump()
 
 

@@ -14,10 +14,10 @@ from tests.support.team import Guest, Person, Team, fresh
 
 def test_a_new_name_shows_wherever_somebody_is_assigned(team: Team) -> None:
     guest, ben = team.guest(), team.join("Ben")
-    ids = [given(team, ben, guest) for _ in range(3)]
+    ids = [assign_new(team, ben, guest) for _ in range(3)]
     act(team, ids[1], "snooze", {"until": None})
     act(team, ids[2], "close")
-    mine = given(team, team.owner, guest)
+    mine = assign_new(team, team.owner, guest)
     team.pump()
     dashboard, browser = team.socket(team.owner, "conversations"), team.socket(guest)
     before = now(team, mine)
@@ -27,8 +27,8 @@ def test_a_new_name_shows_wherever_somebody_is_assigned(team: Team) -> None:
     for each in ids:
         assert now(team, each)["assignee"] == {"id": ben.id, "name": "Benjamin"}
     for query in ("status=all", f"assignee={ben.id}", "assignee=none", "status=closed"):
-        assert {*named(team, query)} <= {"Benjamin", "Olga"}
-    assert named(team, f"status=all&assignee={ben.id}") == ["Benjamin"] * 3
+        assert {*list_assignees(team, query)} <= {"Benjamin", "Olga"}
+    assert list_assignees(team, f"status=all&assignee={ben.id}") == ["Benjamin"] * 3
     assert now(team, mine) == before
     for heard in (dashboard, browser):
         told = [each["conversation"] for each in heard.of("conversation.updated")]
@@ -39,7 +39,7 @@ def test_a_new_name_shows_wherever_somebody_is_assigned(team: Team) -> None:
 
 def test_what_else_changes_of_somebody_changes_no_conversation(team: Team) -> None:
     ben = team.join("Ben")
-    conversation_id = given(team, ben)
+    conversation_id = assign_new(team, ben)
     team.pump()
     before = now(team, conversation_id)
     ben.patch("/v1/me", {"status": "away"}).ok()
@@ -51,10 +51,10 @@ def test_what_else_changes_of_somebody_changes_no_conversation(team: Team) -> No
 @pytest.mark.parametrize("leaving", [False, True], ids=["removed", "leaving"])
 def test_who_has_left_has_no_conversation_that_isnt_closed(team: Team, leaving: bool) -> None:
     guest, ben = team.guest(), team.join("Ben")
-    ids = [given(team, ben, guest) for _ in range(3)]
+    ids = [assign_new(team, ben, guest) for _ in range(3)]
     act(team, ids[1], "snooze", {"until": None})
     act(team, ids[2], "close")
-    mine = given(team, team.owner)
+    mine = assign_new(team, team.owner)
     team.pump()
     dashboard, browser = team.socket(team.owner, "conversations"), team.socket(guest)
 
@@ -63,11 +63,11 @@ def test_who_has_left_has_no_conversation_that_isnt_closed(team: Team, leaving: 
     assert [now(team, each)["assignee"] for each in ids[:2]] == [None, None]
     assert now(team, ids[2])["assignee"]["name"] == "Ben"
     assert now(team, mine)["assignee"]["name"] == "Olga"
-    assert found(team, f"assignee={ben.id}") == found(
+    assert list_ids(team, f"assignee={ben.id}") == list_ids(
         team, f"assignee={ben.id}&status=snoozed"
     ) == []  # fmt: skip
-    assert found(team, "assignee=none") == ids[:1]
-    assert found(team, "assignee=none&status=snoozed") == ids[1:2]
+    assert list_ids(team, "assignee=none") == ids[:1]
+    assert list_ids(team, "assignee=none&status=snoozed") == ids[1:2]
     for heard in (dashboard, browser):
         told = [each["conversation"] for each in heard.of("conversation.assigned")]
         assert {(each["id"], each["assignee"]) for each in told} == {
@@ -86,8 +86,8 @@ def test_somebody_with_many_conversations_is_followed_part_by_part(
 ) -> None:
     guest, ben = team.guest(), team.join("Ben")
     for _ in range(13):
-        given(team, ben, guest)
-        given(team, team.owner, guest)
+        assign_new(team, ben, guest)
+        assign_new(team, team.owner, guest)
     team.pump()
     monkeypatch.setattr(store, "LOOKED_AT", 2)
     if removed:
@@ -103,15 +103,15 @@ def test_somebody_with_many_conversations_is_followed_part_by_part(
     changed = "conversation.assigned" if removed else "conversation.updated"
     assert (happened.count(changed), happened[0].partition(".")[0]) == (13, "member")
     assert happened.count("member.part_followed") >= 3
-    names = named(team, "status=all&limit=100")
+    names = list_assignees(team, "status=all&limit=100")
     assert sorted(names) == sorted(["nobody" if removed else "Benjamin"] * 13 + ["Olga"] * 13)
 
 
 def test_what_was_given_to_somebody_at_the_moment_they_left_is_given_back(team: Team) -> None:
     ben = team.join("Ben")
     team.pump()
-    given_to_ben = given(team, ben)
-    begun_by_ben = begun(team, ben)
+    given_to_ben = assign_new(team, ben)
+    begun_by_ben = begin_as_team(team, ben)
     late = team.records()
     team.owner.delete(f"/v1/users/{ben.id}").ok()
     team.records()
@@ -126,7 +126,7 @@ def test_what_was_given_to_somebody_at_the_moment_they_left_is_given_back(team: 
 
 def test_a_conversation_that_opens_again_is_nobodys_if_who_had_it_left(team: Team) -> None:
     guest, ben = team.guest(), team.join("Ben")
-    conversation_id = given(team, ben, guest)
+    conversation_id = assign_new(team, ben, guest)
     act(team, conversation_id, "close")
     team.owner.delete(f"/v1/users/{ben.id}").ok()
     team.pump()
@@ -134,7 +134,7 @@ def test_a_conversation_that_opens_again_is_nobodys_if_who_had_it_left(team: Tea
     guest.say(conversation_id, "one more thing")
     team.pump()
     assert now(team, conversation_id)["assignee"] is None
-    assert found(team, "assignee=none") == [conversation_id]
+    assert list_ids(team, "assignee=none") == [conversation_id]
 
 
 def test_who_was_removed_and_is_back_keeps_what_was_given_since(team: Team) -> None:
@@ -145,7 +145,7 @@ def test_who_was_removed_and_is_back_keeps_what_was_given_since(team: Team) -> N
     team.owner.post("/v1/users", {"email": ben.email, "role": "operator"}).ok()
     team.pump()
     back(ben)
-    conversation_id = given(team, ben)
+    conversation_id = assign_new(team, ben)
     app.consume_outbox({"Records": late}, None)
     team.pump()
     assert now(team, conversation_id)["assignee"]["name"] == "Ben"
@@ -157,14 +157,14 @@ def back(person: Person) -> None:
     people.caller().post(f"/v1/invitations/{link}/accept", {"password": person.password}).ok()
 
 
-def given(team: Team, to: Person, guest: Guest | None = None) -> str:
+def assign_new(team: Team, to: Person, guest: Guest | None = None) -> str:
     """A new conversation that is somebody's."""
     conversation_id: str = (guest or team.guest()).start()["conversation"]["id"]
     act(team, conversation_id, "assign", {"assignee_id": to.id})
     return conversation_id
 
 
-def begun(team: Team, by: Person) -> str:
+def begin_as_team(team: Team, by: Person) -> str:
     """A new conversation that somebody of the team began."""
     contact_id = team.owner.post("/v1/contacts", {"name": "Ann"}).ok()["id"]
     new = {"contact_id": contact_id, "text": "Hi", "client_id": fresh()}
@@ -180,12 +180,12 @@ def now(team: Team, conversation_id: str) -> dict[str, Any]:
     return conversation
 
 
-def found(team: Team, query: str) -> list[str]:
+def list_ids(team: Team, query: str) -> list[str]:
     listed = team.owner.get(f"/v1/conversations?{query}").ok()["data"]
     return [each["id"] for each in listed]
 
 
-def named(team: Team, query: str) -> list[str]:
+def list_assignees(team: Team, query: str) -> list[str]:
     """The assignees of a list."""
     listed = team.owner.get(f"/v1/conversations?{query}").ok()["data"]
     return [each["assignee"]["name"] if each["assignee"] else "nobody" for each in listed]

@@ -12,7 +12,7 @@ def assign(team: Team, conversation_id: str, to: Person | None) -> None:
     team.pump()
 
 
-def heard(socket: Socket) -> list[str]:
+def drain(socket: Socket) -> list[str]:
     """What a socket has heard since it was asked last."""
     names = [frame["type"] for frame in socket.frames]
     socket.forget()
@@ -25,13 +25,13 @@ def test_who_follows_only_their_own_hears_of_nothing_else(team: Team) -> None:
     guest = team.guest()
     own, other = (str(guest.start()["conversation"]["id"]) for _ in range(2))
     team.pump()
-    assert heard(his) == []
+    assert drain(his) == []
     assign(team, own, ben)
-    assert heard(his) == ["conversation.assigned"]
+    assert drain(his) == ["conversation.assigned"]
     guest.say(own, "for Ben")
     guest.say(other, "for nobody")
     team.pump()
-    assert heard(his) == ["message.created"]
+    assert drain(his) == ["message.created"]
 
 
 def test_a_conversation_that_moves_is_told_to_the_old_list_and_to_the_new_one(team: Team) -> None:
@@ -44,12 +44,12 @@ def test_a_conversation_that_moves_is_told_to_the_old_list_and_to_the_new_one(te
     for socket in (everything, his, hers, both):
         socket.forget()
     assign(team, conversation_id, cleo)
-    assert heard(his) == ["conversation.gone"]
-    assert heard(hers) == heard(everything) == heard(both) == ["conversation.assigned"]
+    assert drain(his) == ["conversation.gone"]
+    assert drain(hers) == drain(everything) == drain(both) == ["conversation.assigned"]
     assign(team, conversation_id, None)
-    assert heard(hers) == ["conversation.gone"]
-    assert heard(his) == []
-    assert heard(everything) == heard(both) == ["conversation.assigned"]
+    assert drain(hers) == ["conversation.gone"]
+    assert drain(his) == []
+    assert drain(everything) == drain(both) == ["conversation.assigned"]
 
 
 def test_of_who_leaves_the_team_no_list_keeps_anything(team: Team) -> None:
@@ -60,7 +60,7 @@ def test_of_who_leaves_the_team_no_list_keeps_anything(team: Team) -> None:
     everything.forget()
     team.owner.delete(f"/v1/users/{ben.id}")
     team.pump()
-    assert heard(everything) == ["conversation.assigned"]
+    assert drain(everything) == ["conversation.assigned"]
 
 
 def test_somebody_else_s_list_is_like_one_that_is_not_there(team: Team) -> None:

@@ -16,18 +16,18 @@ def test_pages_neither_miss_nor_repeat_a_conversation(team: Team, sort: str, sta
     ids = {team.guest().start(f"number {number}")["conversation"]["id"] for number in range(7)}
     pages = walk(team, f"status={status}&sort={sort}&limit=3")
     assert [len(page) for page in pages] == [3, 3, 1]
-    listed = [each["id"] for page in pages for each in page]
-    assert len(listed) == len(ids)
-    assert set(listed) == ids
+    list_ids = [each["id"] for page in pages for each in page]
+    assert len(list_ids) == len(ids)
+    assert set(list_ids) == ids
 
 
 def test_the_last_active_conversation_comes_first(team: Team) -> None:
     first, second = team.guest(), team.guest()
     early, late = first.start()["conversation"]["id"], second.start()["conversation"]["id"]
-    assert listed(team) == [late, early]
+    assert list_ids(team) == [late, early]
     first.say(early, "me again")
-    assert listed(team) == [early, late]
-    assert listed(team, "sort=created") == [late, early]
+    assert list_ids(team) == [early, late]
+    assert list_ids(team, "sort=created") == [late, early]
 
 
 def test_the_longest_waiting_customer_comes_first_and_the_answered_not_at_all(team: Team) -> None:
@@ -37,7 +37,7 @@ def test_the_longest_waiting_customer_comes_first_and_the_answered_not_at_all(te
     team.owner.post(
         f"/v1/conversations/{ids[1]}/messages", {"text": "Yes?", "client_id": fresh()}
     ).ok()
-    assert listed(team, "sort=waiting") == [ids[0], ids[2]]
+    assert list_ids(team, "sort=waiting") == [ids[0], ids[2]]
 
 
 def test_lists_can_be_narrowed_to_a_status_and_an_assignee(team: Team) -> None:
@@ -47,13 +47,13 @@ def test_lists_can_be_narrowed_to_a_status_and_an_assignee(team: Team) -> None:
     team.owner.post(f"/v1/conversations/{ids[2]}/claim").ok()
     team.owner.post(f"/v1/conversations/{ids[2]}/close").ok()
     found = {
-        "mine": listed(team, "assignee=me"),
-        "mine, closed": listed(team, "assignee=me&status=closed"),
-        "mine, all": set(listed(team, "assignee=me&status=all")),
-        "by id": listed(team, f"assignee={team.owner.id}"),
-        "nobody's": listed(team, "assignee=none"),
-        "nobody's, snoozed": listed(team, "assignee=none&status=snoozed"),
-        "snoozed": listed(team, "status=snoozed"),
+        "mine": list_ids(team, "assignee=me"),
+        "mine, closed": list_ids(team, "assignee=me&status=closed"),
+        "mine, all": set(list_ids(team, "assignee=me&status=all")),
+        "by id": list_ids(team, f"assignee={team.owner.id}"),
+        "nobody's": list_ids(team, "assignee=none"),
+        "nobody's, snoozed": list_ids(team, "assignee=none&status=snoozed"),
+        "snoozed": list_ids(team, "status=snoozed"),
     }
     assert found == {
         "mine": [ids[0]],
@@ -71,11 +71,11 @@ def test_lists_can_be_narrowed_to_a_tag(team: Team) -> None:
     for conversation_id, tags in ((ids[0], ["vip", "late"]), (ids[2], ["vip"])):
         team.owner.patch(f"/v1/conversations/{conversation_id}", {"tags": tags}).ok()
     team.owner.post(f"/v1/conversations/{ids[0]}/claim").ok()
-    assert listed(team, "tag=vip") == [ids[2], ids[0]]
-    assert listed(team, "tag=vip&assignee=me&status=all") == [ids[0]]
-    assert listed(team, "tag=none") == []
+    assert list_ids(team, "tag=vip") == [ids[2], ids[0]]
+    assert list_ids(team, "tag=vip&assignee=me&status=all") == [ids[0]]
+    assert list_ids(team, "tag=none") == []
     cursor = team.owner.get("/v1/conversations?tag=vip&limit=1").ok()["next_cursor"]
-    assert listed(team, f"tag=vip&cursor={cursor}") == [ids[0]]
+    assert list_ids(team, f"tag=vip&cursor={cursor}") == [ids[0]]
     assert team.owner.get(f"/v1/conversations?tag=late&cursor={cursor}").status == 422
 
 
@@ -91,7 +91,7 @@ def test_a_contacts_conversations_can_be_listed(team: Team) -> None:
     ids = [guest.start()["conversation"]["id"] for _ in range(2)]
     team.guest().start()
     contact_id = team.owner.get(f"/v1/conversations/{ids[0]}").ok()["contact"]["id"]
-    assert listed(team, f"contact={contact_id}&status=all") == ids[::-1]
+    assert list_ids(team, f"contact={contact_id}&status=all") == ids[::-1]
 
 
 def test_a_cursor_of_another_list_is_refused(team: Team) -> None:
@@ -119,7 +119,7 @@ def walk(team: Team, query: str) -> list[list[dict[str, Any]]]:
     return pages
 
 
-def listed(team: Team, query: str = "") -> list[str]:
+def list_ids(team: Team, query: str = "") -> list[str]:
     return [each["id"] for each in team.owner.get(f"/v1/conversations?{query}").ok()["data"]]
 
 

@@ -13,12 +13,12 @@ import app
 from chalicelib.conversations import store, waking
 from chalicelib.kit import instants
 from chalicelib.platform.tables import due
-from tests.support.clock import scheduled
+from tests.support.clock import schedule_event
 from tests.support.team import Guest, Team, fresh
 
 
 def test_a_customers_message_opens_a_closed_conversation_once(team: Team) -> None:
-    guest, conversation_id = begun(team)
+    guest, conversation_id = begin(team)
     act(team, conversation_id, "close")
     team.pump()
     guest.say(conversation_id, "one more thing")
@@ -28,7 +28,7 @@ def test_a_customers_message_opens_a_closed_conversation_once(team: Team) -> Non
 
 
 def test_a_reply_in_a_snoozed_conversation_keeps_its_time_for_snoozing_again(team: Team) -> None:
-    guest, conversation_id = begun(team)
+    guest, conversation_id = begin(team)
     until = later(hours=3)
     act(team, conversation_id, "snooze", {"until": until})
     guest.say(conversation_id, "hello?")
@@ -38,7 +38,7 @@ def test_a_reply_in_a_snoozed_conversation_keeps_its_time_for_snoozing_again(tea
 
 
 def test_snoozing_until_the_next_reply_has_no_time(team: Team) -> None:
-    guest, conversation_id = begun(team)
+    guest, conversation_id = begin(team)
     snoozed = act(team, conversation_id, "snooze", {"until": None})
     assert (snoozed["status"], snoozed["snoozed_until"]) == ("snoozed", None)
     tick(timedelta(days=300))
@@ -48,8 +48,8 @@ def test_snoozing_until_the_next_reply_has_no_time(team: Team) -> None:
 
 
 def test_the_clock_opens_what_is_due_once_however_old(team: Team) -> None:
-    _, due = begun(team)
-    _, later_on = begun(team)
+    _, due = begin(team)
+    _, later_on = begin(team)
     act(team, due, "snooze", {"until": later(minutes=5)})
     act(team, later_on, "snooze", {"until": later(days=2)})
     team.pump()
@@ -63,7 +63,7 @@ def test_the_clock_opens_what_is_due_once_however_old(team: Team) -> None:
 def test_what_an_earlier_version_snoozed_wakes_as_well(
     team: Team, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    _, conversation_id = begun(team)
+    _, conversation_id = begin(team)
     until = later(minutes=5)
     act(team, conversation_id, "snooze", {"until": until})
     row = store.conversation(team.workspace_id, conversation_id)
@@ -77,7 +77,7 @@ def test_what_an_earlier_version_snoozed_wakes_as_well(
 
 
 def test_a_manual_close_wins_over_a_late_wake_up(team: Team) -> None:
-    _, conversation_id = begun(team)
+    _, conversation_id = begin(team)
     act(team, conversation_id, "snooze", {"until": later(minutes=1)})
     act(team, conversation_id, "close")
     tick(timedelta(hours=1))
@@ -85,7 +85,7 @@ def test_a_manual_close_wins_over_a_late_wake_up(team: Team) -> None:
 
 
 def test_a_snooze_must_end_in_the_coming_year(team: Team) -> None:
-    _, conversation_id = begun(team)
+    _, conversation_id = begin(team)
     path = f"/v1/conversations/{conversation_id}/snooze"
     for until in ("yesterday", later(minutes=-1), later(days=400), "2030-01-01T00:00:00", 17):
         answer = team.owner.post(path, {"until": until})
@@ -95,18 +95,18 @@ def test_a_snooze_must_end_in_the_coming_year(team: Team) -> None:
 
 
 def test_replying_assigns_an_unassigned_conversation_if_so_set(team: Team) -> None:
-    _, conversation_id = begun(team)
+    _, conversation_id = begin(team)
     say(team, conversation_id)
     assert now(team, conversation_id)["assignee"]["name"] == "Olga"
 
     team.owner.patch("/v1/workspace", {"settings": {"assign_on_reply": False}}).ok()
-    _, another = begun(team)
+    _, another = begin(team)
     say(team, another)
     assert now(team, another)["assignee"] is None
 
 
 def test_claiming_what_somebody_has_tells_who_has_it(team: Team) -> None:
-    _, conversation_id = begun(team)
+    _, conversation_id = begin(team)
     colleague = team.join("Carl")
     assert colleague.post(f"/v1/conversations/{conversation_id}/claim").ok()["assignee"][
         "name"
@@ -118,7 +118,7 @@ def test_claiming_what_somebody_has_tells_who_has_it(team: Team) -> None:
 
 
 def test_only_members_can_be_assigned(team: Team) -> None:
-    _, conversation_id = begun(team)
+    _, conversation_id = begin(team)
     path = f"/v1/conversations/{conversation_id}/assign"
     assert team.owner.post(path, {"assignee_id": "usr_nobody"}).status == 422
     assert team.owner.post(path, {"assignee_id": team.owner.id}).ok()["assignee"]["name"] == "Olga"
@@ -126,14 +126,14 @@ def test_only_members_can_be_assigned(team: Team) -> None:
 
 
 def test_doing_a_thing_twice_is_doing_it_once(team: Team) -> None:
-    _, conversation_id = begun(team)
+    _, conversation_id = begin(team)
     once = act(team, conversation_id, "close")
     assert act(team, conversation_id, "close")["version"] == once["version"]
     assert team.pump().count("conversation.closed") == 1
 
 
 def test_an_older_version_is_refused_when_the_caller_names_one(team: Team) -> None:
-    _, conversation_id = begun(team)
+    _, conversation_id = begin(team)
     version = now(team, conversation_id)["version"]
     act(team, conversation_id, "snooze", {"until": None})
     path = f"/v1/conversations/{conversation_id}/close"
@@ -142,7 +142,7 @@ def test_an_older_version_is_refused_when_the_caller_names_one(team: Team) -> No
 
 
 def test_subject_priority_and_tags_can_be_changed_and_cleared(team: Team) -> None:
-    _, conversation_id = begun(team)
+    _, conversation_id = begin(team)
     path = f"/v1/conversations/{conversation_id}"
     changed = team.owner.patch(
         path, {"subject": "Late parcel", "priority": "high", "tags": ["vip", "parcel"]}
@@ -154,7 +154,7 @@ def test_subject_priority_and_tags_can_be_changed_and_cleared(team: Team) -> Non
 
 
 def test_what_is_already_so_changes_nothing(team: Team) -> None:
-    _, conversation_id = begun(team)
+    _, conversation_id = begin(team)
     path, until = f"/v1/conversations/{conversation_id}", later(hours=1)
     whole = {"subject": "Late parcel", "priority": "high", "tags": ["vip", "parcel"]}
     team.owner.patch(path, whole).ok()
@@ -169,7 +169,7 @@ def test_what_is_already_so_changes_nothing(team: Team) -> None:
 
 
 def test_each_change_is_a_line_of_the_timeline_with_its_actor(team: Team) -> None:
-    guest, conversation_id = begun(team)
+    guest, conversation_id = begin(team)
     act(team, conversation_id, "snooze", {"until": later(hours=1)})
     act(team, conversation_id, "close")
     guest.say(conversation_id, "back again")
@@ -189,7 +189,7 @@ def test_each_change_is_a_line_of_the_timeline_with_its_actor(team: Team) -> Non
 
 
 def test_the_timeline_pages_back_without_missing_or_repeating(team: Team) -> None:
-    guest, conversation_id = begun(team)
+    guest, conversation_id = begin(team)
     for number in range(6):
         guest.say(conversation_id, f"message {number}")
         act(team, conversation_id, "close")
@@ -208,8 +208,8 @@ def test_the_timeline_pages_back_without_missing_or_repeating(team: Team) -> Non
 
 
 def test_bulk_actions_succeed_and_fail_one_by_one(team: Team) -> None:
-    _, first = begun(team)
-    _, second = begun(team)
+    _, first = begin(team)
+    _, second = begin(team)
     told = team.owner.post(
         "/v1/conversations/bulk", {"ids": [first, "cnv_none", second], "action": "close"}
     ).ok()["data"]
@@ -222,7 +222,7 @@ def test_bulk_actions_succeed_and_fail_one_by_one(team: Team) -> None:
 
 
 def test_a_bulk_action_that_cant_be_done_to_any_changes_nothing(team: Team) -> None:
-    ids = [begun(team)[1], begun(team)[1]]
+    ids = [begin(team)[1], begin(team)[1]]
     team.pump()
 
     def refused(**asked: Any) -> list[str]:
@@ -239,7 +239,7 @@ def test_a_bulk_action_that_cant_be_done_to_any_changes_nothing(team: Team) -> N
 
 
 def test_many_can_be_snoozed_and_assigned_at_once(team: Team) -> None:
-    ids, until = [begun(team)[1], begun(team)[1]], later(hours=1)
+    ids, until = [begin(team)[1], begin(team)[1]], later(hours=1)
     for asked in (
         {"action": "snooze", "until": until},
         {"action": "assign", "assignee_id": team.owner.id},
@@ -251,7 +251,7 @@ def test_many_can_be_snoozed_and_assigned_at_once(team: Team) -> None:
         assert (seen["snoozed_until"], seen["assignee"]["name"]) == (until, "Olga")
 
 
-def begun(team: Team) -> tuple[Guest, str]:
+def begin(team: Team) -> tuple[Guest, str]:
     guest = team.guest()
     return guest, guest.start()["conversation"]["id"]
 
@@ -277,7 +277,7 @@ def say(team: Team, conversation_id: str) -> None:
 def tick(ahead: timedelta) -> None:
     """The schedule fires `ahead` of now."""
     with time_machine.travel(instants.now() + ahead):
-        app.every_minute(scheduled(), None)
+        app.every_minute(schedule_event(), None)
 
 
 def later(**delta: int) -> str:

@@ -30,7 +30,7 @@ def test_whatever_clocks_say_nothing_is_skipped_or_repeated(
         with time_machine.travel(instants.now() + timedelta(seconds=ahead)):
             done(team, guest, conversation_id, number)
     team.pump()
-    entries = walked(team, conversation_id, limit)
+    entries = read_all(team, conversation_id, limit)
     assert [each["seq"] for each in entries if each["kind"] == "message"] == [1, 2, 3, 4, 5, 6, 7]
     changes = [each["id"] for each in entries if each["kind"] == "event"]
     assert len(changes) == len(set(changes)) == 6 + 6
@@ -67,7 +67,7 @@ def done(team: Team, guest: Guest, conversation_id: str, number: int) -> None:
         team.owner.post(f"/v1/conversations/{conversation_id}/close").ok()
 
 
-def walked(team: Team, conversation_id: str, limit: int) -> list[dict[str, Any]]:
+def read_all(team: Team, conversation_id: str, limit: int) -> list[dict[str, Any]]:
     """All entries, oldest first, read in pages from the newest back."""
     path = f"/v1/conversations/{conversation_id}/timeline?limit={limit}"
     page = team.owner.get(path).ok()

@@ -64,7 +64,7 @@ def events() -> dict[str, object]:
     }
 
 
-def measured(
+def measure(
     code: Path, settings: Mapping[str, str], *, rounds: int = _BEST_OF
 ) -> dict[str, ColdStart]:
     """The best cold start of `rounds`, by handler and bare; clock and CPU each at their best.
@@ -115,7 +115,7 @@ def main() -> None:
         code = Path(folder) / "task"
         with zipfile.ZipFile(package.zip) as archive:
             archive.extractall(code)
-        figures = report(measured(code, settings), package.zip.stat().st_size)
+        figures = report(measure(code, settings), package.zip.stat().st_size)
         sockets.close()
     shown = json.dumps(figures, indent=2)
     RESULTS.parent.mkdir(exist_ok=True)

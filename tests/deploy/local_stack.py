@@ -51,19 +51,19 @@ def local(template: dict[str, Any]) -> dict[str, Any]:
     """
     changed = copy.deepcopy(template)
     resources = changed["Resources"]
-    for name in _named(resources, "AWS::ApiGatewayV2::Deployment"):
+    for name in _names_of(resources, "AWS::ApiGatewayV2::Deployment"):
         del resources[name]
-    for name in _named(resources, "AWS::ApiGatewayV2::Stage"):
+    for name in _names_of(resources, "AWS::ApiGatewayV2::Stage"):
         del resources[name]["Properties"]["DeploymentId"]
         resources[name]["Properties"]["AutoDeploy"] = True
-    for name in _named(resources, "AWS::SQS::QueuePolicy"):
+    for name in _names_of(resources, "AWS::SQS::QueuePolicy"):
         del resources[name]
-    for name in _named(resources, "AWS::CloudWatch::Alarm"):
+    for name in _names_of(resources, "AWS::CloudWatch::Alarm"):
         if "Metrics" in resources[name]["Properties"]:
             del resources[name]
-    for name in _named(resources, "AWS::Lambda::Function"):
+    for name in _names_of(resources, "AWS::Lambda::Function"):
         resources[name]["Properties"]["Environment"]["Variables"].update(_LOCAL_ENVIRONMENT)
-    for name in _named(resources, "AWS::IAM::Role"):
+    for name in _names_of(resources, "AWS::IAM::Role"):
         for policy in resources[name]["Properties"].get("Policies", []):
             _let_ses_send_anything(policy["PolicyDocument"]["Statement"])
     site = resources["Site"]["Properties"]["DistributionConfig"]
@@ -114,5 +114,5 @@ def _let_ses_send_anything(statements: list[dict[str, Any]]) -> None:
             del statement["Condition"]
 
 
-def _named(resources: dict[str, Any], kind: str) -> list[str]:
+def _names_of(resources: dict[str, Any], kind: str) -> list[str]:
     return [name for name, resource in resources.items() if resource["Type"] == kind]

@@ -32,7 +32,7 @@ def messages_are_pushed_both_ways(cloud: Cloud) -> None:
     customer = guest(cloud, olga)
     desk, chat = olga.socket("conversations"), customer.socket()
 
-    conversation = _started(customer, "Hello?")
+    conversation = _start(customer, "Hello?")
     for socket in (desk, chat):  # the customer's other tabs hear of it too
         arrived = socket.hear("message.created")["message"]
         assert (arrived["text"], arrived["seq"]) == ("Hello?", 1)
@@ -58,7 +58,7 @@ def a_conversation_goes_through_its_states(cloud: Cloud) -> None:
     """Claimed, closed, opened again by the customer, all in its timeline."""
     olga = owner(cloud)
     customer = guest(cloud, olga)
-    conversation = _started(customer, "It broke")
+    conversation = _start(customer, "It broke")
     address = f"/v1/conversations/{conversation}"
     desk = olga.socket("conversations")
     olga.post(f"{address}/claim")
@@ -88,7 +88,7 @@ def visitors_come_move_and_go(cloud: Cloud) -> None:
     assert desk.hear("visitor.moved")["visitor"]["page"]["url"] == "https://shop.example/b"
     assert [row["state"] for row in olga.get("/v1/visitors")["data"]] == ["active"]
 
-    conversation = _started(customer, "I am looking for shoes")
+    conversation = _start(customer, "I am looking for shoes")
     assert desk.hear("visitor.moved")["visitor"]["in_chat"] == conversation
     assert [row["id"] for row in olga.get("/v1/conversations")["data"]] == [conversation]
     widget.close()
@@ -100,7 +100,7 @@ def the_clock_wakes_what_was_snoozed(cloud: Cloud) -> None:
     """A snoozed conversation opens by itself when its time has come."""
     olga = owner(cloud)
     customer = guest(cloud, olga)
-    conversation = f"/v1/conversations/{_started(customer, 'Later')}"
+    conversation = f"/v1/conversations/{_start(customer, 'Later')}"
     desk = olga.socket("conversations")
     # Soon, but not over before a busy machine has heard of it.
     soon = datetime.now(UTC) + timedelta(seconds=4)
@@ -119,7 +119,7 @@ def a_known_customer_is_recognised(cloud: Cloud) -> None:
     """Who says an address becomes a contact that the team finds and can correct."""
     olga = owner(cloud)
     customer = guest(cloud, olga, identity={"email": "ann@shop.example", "name": "Ann"})
-    _started(customer, "It's me")
+    _start(customer, "It's me")
     (contact,) = olga.get("/v1/contacts")["data"]
     assert contact["claimed"]["email"] == "ann@shop.example", contact
     desk = olga.socket("conversations")
@@ -137,7 +137,7 @@ def only_a_proof_makes_somebody_known(cloud: Cloud) -> None:
     for text in ("From the phone", "From the desk"):
         customer = guest(cloud, olga, identity=identity)
         assert customer.told["verified"]
-        _started(customer, text)
+        _start(customer, text)
     (contact,) = olga.get("/v1/contacts")["data"]
     assert (contact["external_id"], contact["verified"]) == ("u-7", True)
 
@@ -260,7 +260,7 @@ SCENARIOS: tuple[Callable[[Cloud], None], ...] = (
 )
 
 
-def _started(customer: Person, text: str) -> str:
+def _start(customer: Person, text: str) -> str:
     started = customer.post("/v1/widget/conversations", _text(text))
     return str(started["conversation"]["id"])
 

@@ -47,7 +47,7 @@ class Template:
     def feeding(self, function: str) -> Resource:
         """The properties of the event source mapping of a function."""
         mappings = self.of_type("AWS::Lambda::EventSourceMapping").values()
-        (found,) = [each for each in mappings if shown(each["FunctionName"]) == function]
+        (found,) = [each for each in mappings if to_text(each["FunctionName"]) == function]
         return found
 
     def role_of(self, function: str) -> Resource:
@@ -62,18 +62,18 @@ class Template:
     def allows(self, function: str, action: str) -> list[str]:
         """The resources that a function may do `action` on, as text."""
         return [
-            shown(resource)
+            to_text(resource)
             for statement in self.statements(function)
             if action in statement["Action"]
             for resource in statement["Resource"]
         ]
 
 
-def shown(value: Any) -> str:
+def to_text(value: Any) -> str:
     """An intrinsic as text: `{"Fn::Sub": "a/${B}"}` is `a/${B}`, a GetAtt is `A.B`."""
     if isinstance(value, dict):
         if "Fn::Sub" in value:
-            return _substituted(value["Fn::Sub"])
+            return _substitute(value["Fn::Sub"])
         if "Fn::GetAtt" in value:
             return ".".join(value["Fn::GetAtt"])
         if "Ref" in value:
@@ -89,7 +89,7 @@ def metrics(alarm: Resource) -> set[tuple[str, ...]]:
         one["MetricStat"]["Metric"] for one in alarm.get("Metrics", []) if "MetricStat" in one
     ]
     return {
-        (metric["MetricName"], *(shown(one["Value"]) for one in metric.get("Dimensions", [])))
+        (metric["MetricName"], *(to_text(one["Value"]) for one in metric.get("Dimensions", [])))
         for metric in (*simple, *summed)
     }
 
@@ -103,10 +103,10 @@ def longest(value: Any) -> str:
     return text
 
 
-def _substituted(sub: Any) -> str:
+def _substitute(sub: Any) -> str:
     if isinstance(sub, str):
         return sub
     text, names = sub
     for name, value in names.items():
-        text = text.replace(f"${{{name}}}", f"${{{shown(value)}}}")
+        text = text.replace(f"${{{name}}}", f"${{{to_text(value)}}}")
     return str(text)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.deploy.templates import Template, shown
+from tests.deploy.templates import Template, to_text
 
 # What opens something or tells who somebody is: never in a log.
 TELLTALE = re.compile(r"path\b|query|ip|header|agent|authorizer|body|user|messageString", re.I)
@@ -30,7 +30,7 @@ def test_every_table_and_index_has_a_ceiling(template: Template) -> None:
     for name, table in template.of_type("AWS::DynamoDB::Table").items():
         for limited in (table, *table.get("GlobalSecondaryIndexes", [])):
             condition, ceiling, otherwise = limited["OnDemandThroughput"]["Fn::If"]
-            assert (condition, shown(otherwise)) == ("LimitsTables", "AWS::NoValue"), name
+            assert (condition, to_text(otherwise)) == ("LimitsTables", "AWS::NoValue"), name
             assert condition in limits
             assert "TableReads" in json.dumps(ceiling["MaxReadRequestUnits"])
             assert "TableWrites" in json.dumps(ceiling["MaxWriteRequestUnits"])
@@ -86,7 +86,7 @@ def test_a_firewall_and_a_budget_are_there_for_who_wants_them(template: Template
     assert (parameters["FirewallRate"]["Default"], parameters["MonthlyBudget"]["Default"]) == (0, 0)
     (budget,) = _conditional(template, "AWS::Budgets::Budget", "HasBudget")
     assert {
-        shown(subscriber["Address"])
+        to_text(subscriber["Address"])
         for notification in budget["NotificationsWithSubscribers"]
         for subscriber in notification["Subscribers"]
     } == {"AlarmEmail"}

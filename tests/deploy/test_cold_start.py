@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.deploy.cold_start import BARE, measured
+from tests.deploy.cold_start import BARE, measure
 from tests.deploy.interpreters import clean_python
 from tests.deploy.zip_cloud import environment
 from tests.support.sockets import Management
@@ -24,7 +24,7 @@ def test_no_function_starts_seven_times_slower_than_nothing(
 ) -> None:
     engine = os.environ["FOYER_DYNAMODB_ENDPOINT"]
     settings = environment(engine, management.endpoint, tmp_path)
-    seconds = measured(task, settings, rounds=3)
+    seconds = measure(task, settings, rounds=3)
     times = {handler: took.cpu / seconds[BARE].cpu for handler, took in seconds.items()}
     assert max(times.values()) <= TIMES_BARE, times
 

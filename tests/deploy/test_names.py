@@ -11,7 +11,7 @@ import botocore.session
 import pytest
 
 from infra.packaging.stages import LONGEST, NoStage, code_bucket, stack_name, valid_stage
-from tests.deploy.templates import Template, metrics, shown
+from tests.deploy.templates import Template, metrics, to_text
 
 # Where each kind of resource says its name, how long it may be, of what it may consist, and
 # whether names are one set for all regions of an account (or, of buckets, of the world).
@@ -64,14 +64,14 @@ def regions() -> list[str]:
     ]
 
 
-def named(template: Template) -> Iterator[tuple[str, str, str]]:
+def all_names(template: Template) -> Iterator[tuple[str, str, str]]:
     """Kind, logical id and name (as text, with `${…}`) of everything that the template names."""
     for kind, (where, *_) in NAMES.items():
         for logical_id, properties in template.of_type(kind).items():
             found: Any = properties
             for key in where:
                 found = found[key]
-            yield kind, logical_id, shown(found)
+            yield kind, logical_id, to_text(found)
 
 
 def test_a_new_kind_of_name_is_looked_at(template: Template) -> None:
@@ -84,22 +84,22 @@ def test_a_new_kind_of_name_is_looked_at(template: Template) -> None:
 @pytest.mark.parametrize("region", regions())
 def test_the_longest_stage_has_names_that_aws_takes(template: Template, region: str) -> None:
     assert len(code_bucket("123456789012", region)) <= 63
-    for kind, logical_id, name in named(template):
+    for kind, logical_id, name in all_names(template):
         _, longest, pattern, _ = NAMES[kind]
-        real = _filled(name, stack_name("p" * LONGEST), region)
+        real = _fill_in(name, stack_name("p" * LONGEST), region)
         assert len(real) <= longest, (logical_id, real)
         assert re.fullmatch(pattern, real), (logical_id, real)
 
 
 def test_the_longest_stage_has_room_for_longer_regions(template: Template) -> None:
     """Today's longest has 14 characters; a new one of 17 would do."""
-    buckets = [name for kind, _, name in named(template) if kind == "AWS::S3::Bucket"]
-    real = [_filled(name, stack_name("p" * LONGEST), "r" * 17) for name in buckets]
+    buckets = [name for kind, _, name in all_names(template) if kind == "AWS::S3::Bucket"]
+    real = [_fill_in(name, stack_name("p" * LONGEST), "r" * 17) for name in buckets]
     assert max(map(len, real)) == 63
 
 
 def test_the_same_stage_can_be_in_two_regions_of_an_account(template: Template) -> None:
-    for kind, logical_id, name in named(template):
+    for kind, logical_id, name in all_names(template):
         if NAMES[kind][3]:
             assert "${AWS::Region}" in name, logical_id
 
@@ -109,7 +109,7 @@ def test_two_stages_never_share_a_name(template: Template) -> None:
     for kind in NAMES:
         ends = [
             name.partition("${Prefix}")[2].removeprefix("-")
-            for found, _, name in named(template)
+            for found, _, name in all_names(template)
             if found == kind
         ]
         for one, other in itertools.permutations(ends, 2):
@@ -143,6 +143,6 @@ def test_what_names_cannot_hold_is_no_stage(stage: str) -> None:
         valid_stage(stage)
 
 
-def _filled(name: str, prefix: str, region: str) -> str:
+def _fill_in(name: str, prefix: str, region: str) -> str:
     filled = name.replace("${Prefix}", prefix).replace("${AWS::Region}", region)
     return filled.replace("${AWS::AccountId}", "123456789012")

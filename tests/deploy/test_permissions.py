@@ -8,7 +8,7 @@ import pytest
 
 from infra.packaging import policies
 from infra.packaging.tables import table_specs
-from tests.deploy.templates import Template, longest, shown
+from tests.deploy.templates import Template, longest, to_text
 
 # What may end in a wildcard, and why nothing narrower can be said.
 REASONS = {
@@ -35,7 +35,7 @@ FUNCTIONS = {
 def test_every_function_has_a_role_and_a_grant_of_its_own(template: Template) -> None:
     assert template.functions().keys() == FUNCTIONS.keys()
     assert policies.grants().keys() == set(FUNCTIONS.values())
-    roles = [shown(function["Role"]) for function in template.functions().values()]
+    roles = [to_text(function["Role"]) for function in template.functions().values()]
     assert len(set(roles)) == len(FUNCTIONS)
 
 
@@ -51,7 +51,7 @@ def test_the_policy_files_are_what_the_grants_say(function: str) -> None:
 def test_no_policy_has_a_wildcard_without_a_reason(template: Template, function: str) -> None:
     for statement in template.statements(function):
         assert not [action for action in statement["Action"] if "*" in action]
-        for resource in map(shown, statement["Resource"]):
+        for resource in map(to_text, statement["Resource"]):
             assert resource != "*"
             if "*" in resource:
                 assert any(reason in resource for reason in REASONS), resource
@@ -140,8 +140,8 @@ def test_a_function_logs_to_its_own_group_and_may_not_make_groups(
 ) -> None:
     properties = template.functions()[function]
     group = template.properties(properties["LoggingConfig"]["LogGroup"]["Ref"])
-    name = shown(properties["FunctionName"])
-    assert shown(group["LogGroupName"]) == f"/aws/lambda/{name}"
+    name = to_text(properties["FunctionName"])
+    assert to_text(group["LogGroupName"]) == f"/aws/lambda/{name}"
     assert group["RetentionInDays"] == {"Ref": "LogRetentionDays"}
     assert [
         arn.partition("log-group:")[2] for arn in template.allows(function, "logs:PutLogEvents")
@@ -151,7 +151,7 @@ def test_a_function_logs_to_its_own_group_and_may_not_make_groups(
 
 def test_each_caller_may_invoke_its_function_and_no_other(template: Template) -> None:
     permissions = {
-        (shown(found["FunctionName"]), found["Principal"]): shown(found["SourceArn"])
+        (to_text(found["FunctionName"]), found["Principal"]): to_text(found["SourceArn"])
         for found in template.of_type("AWS::Lambda::Permission").values()
     }
     gateway = "apigateway.amazonaws.com"
@@ -166,7 +166,7 @@ def test_each_caller_may_invoke_its_function_and_no_other(template: Template) ->
 
 
 def test_the_consumer_may_read_the_stream_that_feeds_it(template: Template) -> None:
-    assert shown(template.feeding("ConsumeOutbox")["EventSourceArn"]) == "OutboxTable.StreamArn"
+    assert to_text(template.feeding("ConsumeOutbox")["EventSourceArn"]) == "OutboxTable.StreamArn"
     for action in ("DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"):
         (stream,) = template.allows("ConsumeOutbox", f"dynamodb:{action}")
         assert stream.endswith(":table/${Prefix}-outbox/stream/*")
@@ -206,7 +206,7 @@ def test_only_who_pushes_may_push_and_who_closes_may_close(template: Template) -
 def test_a_bucket_is_private_and_speaks_only_modern_encryption(template: Template) -> None:
     buckets = template.of_type("AWS::S3::Bucket")
     guarded = {
-        shown(policy["Bucket"]): policy["PolicyDocument"]["Statement"]
+        to_text(policy["Bucket"]): policy["PolicyDocument"]["Statement"]
         for policy in template.of_type("AWS::S3::BucketPolicy").values()
     }
     assert buckets.keys() == guarded.keys()
@@ -219,7 +219,10 @@ def test_a_bucket_is_private_and_speaks_only_modern_encryption(template: Templat
         ]
         for deny in denied:
             assert deny["Principal"] == "*"
-            assert [shown(arn) for arn in deny["Resource"]] == [f"{name}.Arn", f"${{{name}.Arn}}/*"]
+            assert [to_text(arn) for arn in deny["Resource"]] == [
+                f"{name}.Arn",
+                f"${{{name}.Arn}}/*",
+            ]
         for allow in (rule for rule in guarded[name] if rule["Effect"] == "Allow"):
             assert allow["Principal"] == {"Service": "cloudfront.amazonaws.com"}
             assert "distribution/${Site}" in json.dumps(allow["Condition"])

@@ -13,7 +13,7 @@ from tests.deploy.clouds import Cloud
 from tests.deploy.recorder import Deed
 from tests.deploy.scenarios import SCENARIOS
 from tests.deploy.stack_cloud import StackCloud
-from tests.deploy.templates import Template, shown
+from tests.deploy.templates import Template, to_text
 from tests.deploy.test_permissions import covers
 from tests.deploy.zip_cloud import ZipCloud, running_zip
 from tests.support.sockets import Management
@@ -53,7 +53,7 @@ def test_functions_do_what_they_may_and_may_what_they_do(zip_cloud: ZipCloud) ->
     for function, own in policies.grants().items():
         done = zip_cloud.recorders[function].deeds
         grant = policies.grant_of(function)
-        assert {deed for deed in done if not _allowed(deed, grant)} == set(), function
+        assert {deed for deed in done if not _is_allowed(deed, grant)} == set(), function
         read = {_table(resource) for _, resource in done}
         written = {_table(resource) for action, resource in done if action in policies.WRITE}
         for used, names in ((read, own.get("reads", [])), (written, own.get("writes", []))):
@@ -66,12 +66,12 @@ def _go_through(scenario: Scenario, cloud: ZipCloud) -> None:
     cloud.gone_through.add(scenario.__name__)
 
 
-def _allowed(deed: Deed, grant: policies.Grant) -> bool:
+def _is_allowed(deed: Deed, grant: policies.Grant) -> bool:
     action, resource = deed
     name = resource.replace("foyer-", "${Prefix}-", 1)
     return any(
         action in statement["Action"]
-        and fnmatchcase(f"table/{name}", shown(allowed).split(":")[-1])
+        and fnmatchcase(f"table/{name}", to_text(allowed).split(":")[-1])
         for statement in policies.policy(grant)["Statement"]
         for allowed in statement["Resource"]
     )

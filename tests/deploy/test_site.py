@@ -17,7 +17,7 @@ from moto import mock_aws
 
 from infra.local.pages import sites
 from infra.packaging.static_site import NotBuilt, bring, paths_to_invalidate, static_files
-from tests.deploy.templates import Template, shown
+from tests.deploy.templates import Template, to_text
 
 # AWS's managed policies, docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/
 CACHING_OPTIMIZED = "658327ea-f89d-4fab-a63d-7e88639e58f6"
@@ -72,7 +72,7 @@ def test_every_origin_is_private_or_encrypted(site: dict[str, Any], template: Te
     origins = {origin["Id"]: origin for origin in site["Origins"]}
     assert origins.keys() == {"api", "dashboard", "widget"}
     for name in ("dashboard", "widget"):
-        assert shown(origins[name]["OriginAccessControlId"]) == "SiteAccess.Id"
+        assert to_text(origins[name]["OriginAccessControlId"]) == "SiteAccess.Id"
     assert origins["api"]["CustomOriginConfig"]["OriginProtocolPolicy"] == "https-only"
     (stage,) = template.of_type("AWS::ApiGateway::Stage").values()
     assert origins["api"]["OriginPath"] == f"/{stage['StageName']}"
@@ -152,7 +152,7 @@ def test_files_are_uploaded_from_the_sites_own_pages_only(template: Template) ->
     (rule,) = template.properties("FilesBucket")["CorsConfiguration"]["CorsRules"]
     assert set(rule["AllowedMethods"]) == {"GET", "POST"}
     (origin,) = rule["AllowedOrigins"]
-    assert [shown(one) for one in origin["Fn::If"][1:]] == [
+    assert [to_text(one) for one in origin["Fn::If"][1:]] == [
         "https://${DomainName}",
         "https://${Site.DomainName}",
     ]
@@ -242,4 +242,4 @@ def test_a_front_end_that_is_not_built_stops_the_deployment(builds: dict[str, Pa
 def _policy(template: Template, name: str) -> str:
     config = template.properties(name)["ResponseHeadersPolicyConfig"]
     policy = config["SecurityHeadersConfig"]["ContentSecurityPolicy"]["ContentSecurityPolicy"]
-    return shown(policy)
+    return to_text(policy)

@@ -17,7 +17,7 @@ from chalicelib.platform.tables.parking import TRIES
 from infra.local.stream.queue import MOST_TRIES
 from infra.packaging.paths import PYTHON, Package
 from infra.packaging.template import Clash, ours
-from tests.deploy.templates import Template, metrics, shown
+from tests.deploy.templates import Template, metrics, to_text
 
 ENVIRONMENT = {
     "FOYER_BUCKET",
@@ -89,7 +89,7 @@ def test_no_function_outlives_its_caller(template: Template) -> None:
 
 def test_the_api_calls_its_function_by_name_so_that_no_circle_closes(template: Template) -> None:
     api = json.dumps(template.properties("RestAPI")["Body"])
-    name = shown(template.functions()["APIHandler"]["FunctionName"])
+    name = to_text(template.functions()["APIHandler"]["FunctionName"])
     assert "APIHandler" not in api
     assert f"function:{name}/invocations" in api
 
@@ -101,16 +101,16 @@ def test_a_poison_row_is_isolated_retried_and_reported(template: Template) -> No
     assert mapping["MaximumRetryAttempts"] == 60
     assert mapping["ParallelizationFactor"] == {"Fn::If": ["Reserves", 10, 2]}
     assert mapping["StartingPosition"] == "TRIM_HORIZON"
-    assert shown(mapping["DestinationConfig"]["OnFailure"]["Destination"]) == "FailureQueue.Arn"
+    assert to_text(mapping["DestinationConfig"]["OnFailure"]["Destination"]) == "FailureQueue.Arn"
     assert "FailureQueue.Arn" in template.allows("ConsumeOutbox", "sqs:SendMessage")
 
 
 def test_a_failed_minute_is_reported_and_not_repeated(template: Template) -> None:
     (settings,) = template.of_type("AWS::Lambda::EventInvokeConfig").values()
-    assert shown(settings["FunctionName"]) == "EveryMinute"
+    assert to_text(settings["FunctionName"]) == "EveryMinute"
     assert settings["MaximumRetryAttempts"] == 0
     assert settings["MaximumEventAgeInSeconds"] == 60
-    assert shown(settings["DestinationConfig"]["OnFailure"]["Destination"]) == "FailureQueue.Arn"
+    assert to_text(settings["DestinationConfig"]["OnFailure"]["Destination"]) == "FailureQueue.Arn"
     assert "FailureQueue.Arn" in template.allows("EveryMinute", "sqs:SendMessage")
     (rule,) = template.of_type("AWS::Events::Rule").values()
     assert rule["ScheduleExpression"] == "rate(1 minute)"
@@ -121,7 +121,7 @@ def test_failures_wait_two_weeks_for_somebody_to_look(template: Template) -> Non
         assert queue["MessageRetentionPeriod"] == 14 * 24 * 3600
         assert queue["SqsManagedSseEnabled"] is True
     guarded = [
-        shown(queue)
+        to_text(queue)
         for queue_policy in template.of_type("AWS::SQS::QueuePolicy").values()
         for queue in queue_policy["Queues"]
     ]
@@ -138,15 +138,15 @@ def test_a_lane_waits_for_its_function_tries_for_a_day_and_keeps_what_kills_it(
         assert queue["VisibilityTimeout"] >= 6 * function["Timeout"]
         assert function["Timeout"] < LEASE.total_seconds()
         redrive = queue["RedrivePolicy"]
-        assert shown(redrive["deadLetterTargetArn"]) == f"{name}DeadQueue.Arn"
+        assert to_text(redrive["deadLetterTargetArn"]) == f"{name}DeadQueue.Arn"
         assert redrive["maxReceiveCount"] == MOST_TRIES > TRIES
         mapping = template.feeding(f"{name}Lane")
-        assert shown(mapping["EventSourceArn"]) == f"{name}Queue.Arn"
+        assert to_text(mapping["EventSourceArn"]) == f"{name}Queue.Arn"
         assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
         assert mapping["ScalingConfig"]["MaximumConcurrency"] >= 2
-        assert shown(queue["QueueName"]) == f"${{Prefix}}-{lane}"
+        assert to_text(queue["QueueName"]) == f"${{Prefix}}-{lane}"
         assert function["Handler"] == "chalicelib.queues.handle"
-        base = shown(function["Environment"]["Variables"]["FOYER_QUEUES"])
+        base = to_text(function["Environment"]["Variables"]["FOYER_QUEUES"])
         assert base.endswith("/${AWS::AccountId}/${Prefix}-")
 
 
@@ -164,7 +164,7 @@ def test_somebody_hears_of_every_kind_of_trouble(template: Template) -> None:
         *((name, "Prefix") for name in ("GivenUp", "ParkedTooLong", "DueFailed", "LaneFailed")),
         ("5XXError", "${Prefix}-rest"),
     }
-    assert shown(template.properties("RestAPI")["Name"]) == "${Prefix}-rest"
+    assert to_text(template.properties("RestAPI")["Name"]) == "${Prefix}-rest"
     for alarm in alarms:
         assert alarm["AlarmActions"] == [{"Ref": "AlarmTopic"}]
         assert alarm["TreatMissingData"] == "notBreaching"  # silence at night is no trouble
@@ -218,7 +218,7 @@ def test_durable_tables_survive_mistakes(template: Template) -> None:
 
 def test_the_socket_serves_its_three_routes_by_their_functions(template: Template) -> None:
     routes = {
-        route["RouteKey"]: shown(
+        route["RouteKey"]: to_text(
             template.properties(route["Target"]["Fn::Join"][1][1]["Ref"])["IntegrationUri"]
         )
         for route in template.of_type("AWS::ApiGatewayV2::Route").values()
@@ -244,7 +244,7 @@ def test_the_socket_answers_where_functions_and_browsers_are_told(template: Temp
     for function in template.functions().values():
         variables = function["Environment"]["Variables"]
         for name, scheme in (("FOYER_SOCKET_URL", "wss"), ("FOYER_SOCKET_ENDPOINT", "https")):
-            address = shown(variables[name])
+            address = to_text(variables[name])
             assert address.startswith(f"{scheme}://${{WebsocketAPI}}.execute-api.")
             assert address.endswith(f"/{stage['StageName']}")
 

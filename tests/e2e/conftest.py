@@ -27,7 +27,7 @@ NewContext = Callable[..., BrowserContext]
 
 
 @pytest.fixture(scope="session")
-def built() -> None:
+def front_ends() -> None:
     """The front ends' files, built when they aren't there."""
     for workspace in ("widget", "dashboard"):
         if not list((ROOT / workspace / "dist").glob("*.html")):
@@ -37,7 +37,7 @@ def built() -> None:
 
 
 @contextmanager
-def _launched() -> Iterator[Browser]:
+def _launch() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
         yield launched
@@ -46,11 +46,11 @@ def _launched() -> Iterator[Browser]:
 
 # Playwright runs once in a process, whoever's fixtures these become.
 _MACHINE = Shared(partial(LocalFoyer, env={"FOYER_MAILS_PER_DAY": "100000"}))
-_BROWSER = Shared(_launched)
+_BROWSER = Shared(_launch)
 
 
 @pytest.fixture(scope="session")
-def foyer(built: None) -> Iterator[LocalFoyer]:
+def foyer(front_ends: None) -> Iterator[LocalFoyer]:
     """A whole machine, empty, in a folder of its own, whose log names nobody in the end."""
     with _MACHINE as machine:
         yield machine

@@ -18,7 +18,7 @@ from chalicelib.kit import instants
 from chalicelib.kit.events import Recorded
 from chalicelib.platform.observability.observe import Call, observe
 from chalicelib.platform.tables import parking
-from tests.support.clock import scheduled
+from tests.support.clock import schedule_event
 from tests.support.faults import FOR_EVER, Faults, cut
 from tests.support.sockets import Management
 from tests.support.team import Team, sign_up
@@ -78,12 +78,12 @@ def test_a_reaction_that_never_succeeds_is_given_up_and_kept(team: Team, faulty:
     team.pump()
     for hours in range(24):
         tick(hours=hours)
-        assert shelved(team, parking.WAITING)
-        assert not shelved(team, parking.GIVEN_UP)
+        assert parked_on(team, parking.WAITING)
+        assert not parked_on(team, parking.GIVEN_UP)
     for hours in range(24, 60):
         tick(hours=hours)
-    assert shelved(team, parking.GIVEN_UP)
-    assert not shelved(team, parking.WAITING)
+    assert parked_on(team, parking.GIVEN_UP)
+    assert not parked_on(team, parking.WAITING)
 
 
 def test_a_reaction_that_is_not_there_any_more_is_given_up_and_kept(
@@ -94,17 +94,17 @@ def test_a_reaction_that_is_not_there_any_more_is_given_up_and_kept(
     faulty.__name__ = "renamed"
     for hours in range(0, 72, 3):
         tick(hours=hours)
-    given_up = [row.subscriber for row in shelved(team, parking.GIVEN_UP)]
+    given_up = [row.subscriber for row in parked_on(team, parking.GIVEN_UP)]
     assert [name.rpartition(".")[2] for name in given_up] == ["faulty"]
 
 
 def tick(**later: int) -> None:
     """The clock strikes, so much later than now."""
     with time_machine.travel(instants.now() + timedelta(**later)):
-        app.every_minute(scheduled(), None)
+        app.every_minute(schedule_event(), None)
 
 
-def shelved(team: Team, shelf: str) -> list[parking.Parked]:
+def parked_on(team: Team, shelf: str) -> list[parking.Parked]:
     return [row for row in parking.list_shelf(shelf) if row.workspace_id == team.workspace_id]
 
 

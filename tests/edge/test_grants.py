@@ -45,9 +45,9 @@ def keys() -> Iterator[None]:
 
 
 def test_a_key_may_what_it_was_granted_as_a_member_may() -> None:
-    assert _asked(Grant.CONTACTS_EDIT) == 204
-    assert _asked(*(set(Grant) - {Grant.CONTACTS_EDIT})) == 403
-    assert _asked() == 403
+    assert _ask_status(Grant.CONTACTS_EDIT) == 204
+    assert _ask_status(*(set(Grant) - {Grant.CONTACTS_EDIT})) == 403
+    assert _ask_status() == 403
 
 
 def test_what_changes_something_says_what_it_needs() -> None:
@@ -56,7 +56,7 @@ def test_what_changes_something_says_what_it_needs() -> None:
     Api("careful").post("/things", by=(Operator,), needs=None)(remove_things)
 
 
-def _asked(*grants: Grant) -> int:
+def _ask_status(*grants: Grant) -> int:
     said = {"grants": [grant.value for grant in grants]}
     token = tokens.mint("key", said, now=instants.now(), life=timedelta(minutes=5))
     event = rest_event(

@@ -18,7 +18,7 @@ from chalicelib.platform import smtp
 from chalicelib.platform.queues import Queued
 from chalicelib.platform.tables import done
 from infra import parked
-from tests.support.clock import scheduled
+from tests.support.clock import schedule_event
 from tests.support.faults import FOR_EVER, Faults, cut, throttle
 from tests.support.mail_server import mails_by_server
 from tests.support.shelves import empty_shelves
@@ -112,7 +112,7 @@ def redrive(at: datetime) -> None:
     """`make redrive YES=1`, and a minute for it."""
     with time_machine.travel(at):
         assert parked.redrive() == 1
-        app.every_minute(scheduled(), None)
+        app.every_minute(schedule_event(), None)
         work_off()
 
 
@@ -184,7 +184,7 @@ def test_what_cannot_be_put_on_a_queue_is_parked_and_put_there_by_the_clock(
     faults.clear()
     assert mails_to(email) == []
     with time_machine.travel(instants.now() + 2 * MINUTE):
-        app.every_minute(scheduled(), None)
+        app.every_minute(schedule_event(), None)
         work_off()
     assert len(mails_to(email)) == 1
 

@@ -16,9 +16,9 @@ from chalicelib.conversations.events import MessageCreated
 from chalicelib.kit.events import Recorded
 from chalicelib.platform.tables import parking
 from tests.support.api import Client
-from tests.support.clock import scheduled
+from tests.support.clock import schedule_event
 from tests.support.faults import FOR_EVER, Faults, cut
-from tests.support.logs import in_lambda
+from tests.support.logs import log_as_lambda
 from tests.support.team import Team
 
 TOOK = {"level", "timestamp", "ms"}
@@ -34,7 +34,7 @@ def facts(line: dict[str, Any]) -> dict[str, Any]:
 
 def test_a_request_says_whose_route_it_was_and_what_it_asked_for(team: Team) -> None:
     conversation = team.guest().start()["conversation"]["id"]
-    with in_lambda() as written:
+    with log_as_lambda() as written:
         team.owner.get(f"/v1/conversations/{conversation}").ok()
         refused = team.owner.get("/v1/conversations/cnv_of_nobody")
         Client().get("/v1/workspace")
@@ -52,7 +52,7 @@ def test_a_request_says_whose_route_it_was_and_what_it_asked_for(team: Team) -> 
 
 
 def test_a_socket_says_how_it_opened_what_was_sent_and_that_it_closed(team: Team) -> None:
-    with in_lambda() as written:
+    with log_as_lambda() as written:
         socket = team.socket(team.owner, "conversations")
         socket.send({"action": "dance"})
         socket.close()
@@ -68,7 +68,7 @@ def test_a_socket_says_how_it_opened_what_was_sent_and_that_it_closed(team: Team
 def test_a_batch_of_events_says_which_they_were_and_how_late(team: Team) -> None:
     guest = team.guest()
     guest.start()
-    with in_lambda() as written:
+    with log_as_lambda() as written:
         team.pump()
     (line,) = written.of("events")
     assert line["events"]["message.created"] == 1
@@ -78,8 +78,8 @@ def test_a_batch_of_events_says_which_they_were_and_how_late(team: Team) -> None
 
 
 def test_a_tick_of_the_clock_is_a_piece_of_work() -> None:
-    with in_lambda() as written:
-        app.every_minute(scheduled(), None)
+    with log_as_lambda() as written:
+        app.every_minute(schedule_event(), None)
     (line,) = written.of("clock")
     assert line["message"] == "every_minute"
     assert line["read_units"] >= 3
@@ -108,7 +108,7 @@ def test_a_failure_says_where_it_was_and_of_whose_work_but_quotes_nobody(
     team: Team, breaking: None
 ) -> None:
     team.guest().start(WRITTEN)
-    with in_lambda() as written:
+    with log_as_lambda() as written:
         team.pump()
     (failed,) = [line for line in written.lines if "exception" in line]
     assert failed["exception"] == "ValueError"
@@ -120,7 +120,7 @@ def test_a_failure_says_where_it_was_and_of_whose_work_but_quotes_nobody(
 def test_what_escapes_from_a_door_takes_no_message_along(team: Team) -> None:
     """Lambda itself would log it."""
     socket = team.socket(team.owner)
-    with in_lambda() as written, Faults() as faults:
+    with log_as_lambda() as written, Faults() as faults:
         faults.plan(cut, times=FOR_EVER)
         with pytest.raises(Exception, match=r"^\$disconnect$") as raised:
             socket.close()
@@ -129,19 +129,19 @@ def test_what_escapes_from_a_door_takes_no_message_along(team: Team) -> None:
 
 
 def test_only_a_share_of_what_went_well_is_logged_but_all_that_went_wrong(team: Team) -> None:
-    def logged(**env: str) -> list[int]:
-        with in_lambda(**env) as written:
+    def logged_statuses(**env: str) -> list[int]:
+        with log_as_lambda(**env) as written:
             team.owner.get("/v1/workspace").ok()
             with Faults() as faults:
                 faults.plan(cut, times=FOR_EVER)
                 Client(team.owner.token).get("/v1/users")
         return [line["status"] for line in written.of("http")]
 
-    assert logged() == [200, 503]
-    assert logged(FOYER_LOG_SHARE="0") == [503]
-    assert logged(FOYER_LOG_LEVEL="warning") == [503]
-    assert logged(FOYER_LOG_LEVEL="error") == []
-    assert logged(FOYER_LOG_SHARE="a bit", FOYER_LOG_LEVEL="loud") == [200, 503]
+    assert logged_statuses() == [200, 503]
+    assert logged_statuses(FOYER_LOG_SHARE="0") == [503]
+    assert logged_statuses(FOYER_LOG_LEVEL="warning") == [503]
+    assert logged_statuses(FOYER_LOG_LEVEL="error") == []
+    assert logged_statuses(FOYER_LOG_SHARE="a bit", FOYER_LOG_LEVEL="loud") == [200, 503]
 
 
 def test_on_one_machine_the_same_is_a_sentence(
@@ -155,11 +155,11 @@ def test_on_one_machine_the_same_is_a_sentence(
 
 def test_lines_are_as_long_as_their_price_says(team: Team) -> None:
     """docs/costs.md: 400 bytes, and 600 for metrics."""
-    with in_lambda() as written:
+    with log_as_lambda() as written:
         socket = team.socket(team.owner, "conversations")
         team.guest().start()
         team.pump()
-        app.every_minute(scheduled(), None)
+        app.every_minute(schedule_event(), None)
         socket.close()
     lines = written.out.getvalue().splitlines()
     figures = [len(line) for line in lines if "_aws" in line]
@@ -182,7 +182,7 @@ def test_where_no_line_can_be_written_work_goes_on(team: Team) -> None:
         with redirect_stderr(nowhere):
             team.guest().start()
             assert "message.created" in team.pump()
-            app.every_minute(scheduled(), None)
+            app.every_minute(schedule_event(), None)
             assert team.socket(team.owner, "conversations").topics == ["conversations"]
     with suppress(BrokenPipeError):
         gone.close()

@@ -18,9 +18,9 @@ from chalicelib.platform.observability import Metric
 from chalicelib.platform.tables import parking
 from chalicelib.platform.tables.commits import Raced, retry_on_conflict
 from tests.auth.people import caller
-from tests.support.clock import scheduled
+from tests.support.clock import schedule_event
 from tests.support.faults import Faults, throttle
-from tests.support.logs import Written, in_lambda
+from tests.support.logs import Written, log_as_lambda
 from tests.support.mail_server import mails_by_server
 from tests.support.team import Team, work_off
 
@@ -43,7 +43,7 @@ def failing() -> Iterator[None]:
 
 def tick(**later: float) -> None:
     with time_machine.travel(instants.now() + timedelta(**later)):
-        app.every_minute(scheduled(), None)
+        app.every_minute(schedule_event(), None)
 
 
 def fail_once(team: Team) -> None:
@@ -92,7 +92,7 @@ def tell(team: Team) -> None:
     team.pump()
 
 
-def tell_the_gone(team: Team) -> None:
+def post_to_gone_sockets(team: Team) -> None:
     team.socket(team.owner, "conversations").cut()
     team.guest().start()
     team.pump()
@@ -153,7 +153,7 @@ ARISES: dict[Metric, tuple[Callable[[Team], None], Callable[[list[float]], bool]
     Metric.WAKE_LATENESS: (wake_late, lambda told: 119_000 < max(told) < 181_000),
     Metric.EVENT_LAG: (tell, lambda told: len(told) >= 2 and 0 <= min(told) < 60_000),
     Metric.POSTS_SENT: (tell, lambda told: sum(told) >= 2),
-    Metric.POSTS_GONE: (tell_the_gone, lambda told: sum(told) >= 1),
+    Metric.POSTS_GONE: (post_to_gone_sockets, lambda told: sum(told) >= 1),
     Metric.POSTS_REFUSED: (tell_in_vain, lambda told: sum(told) >= 1),
     Metric.RETRIES: (ask_again, lambda told: told == [2]),
     Metric.CONFLICTS: (collide, lambda told: told == [1, 1]),
@@ -165,14 +165,14 @@ ARISES: dict[Metric, tuple[Callable[[Team], None], Callable[[list[float]], bool]
 @pytest.mark.parametrize("metric", Metric, ids=lambda metric: metric.label)
 def test_it_is_told_where_it_arises(team: Team, metric: Metric) -> None:
     bring_about, holds = ARISES[metric]
-    with in_lambda() as written:
+    with log_as_lambda() as written:
         bring_about(team)
     told = written.figures(metric.label)
     assert holds(told), told
-    assert declared(written, metric) == {("Foyer", (("Stage",),), metric.unit, "foyer")}
+    assert declarations(written, metric) == {("Foyer", (("Stage",),), metric.unit, "foyer")}
 
 
-def declared(written: Written, metric: Metric) -> set[tuple[str, Any, str, str]]:
+def declarations(written: Written, metric: Metric) -> set[tuple[str, Any, str, str]]:
     """Namespace, dimensions, unit and stage of a metric, wherever it was told."""
     return {
         (
@@ -191,7 +191,7 @@ def declared(written: Written, metric: Metric) -> set[tuple[str, Any, str, str]]
 
 def test_what_went_well_tells_no_figures(team: Team) -> None:
     """Each line is paid for."""
-    with in_lambda() as written:
+    with log_as_lambda() as written:
         team.owner.get("/v1/workspace").ok()
     assert not [line for line in written.lines if "_aws" in line]
 
@@ -201,7 +201,7 @@ def test_a_batch_tells_of_each_event_however_many_there_are(team: Team, number: 
     """The stream brings up to a hundred, and does so whenever events pile up."""
     team.guest().start()
     records = (team.records() * number)[:number]
-    with in_lambda() as written:
+    with log_as_lambda() as written:
         answer = app.consume_outbox({"Records": records}, None)
     assert answer == {"batchItemFailures": []}
     assert len(written.figures(Metric.EVENT_LAG.label)) == number

@@ -23,7 +23,7 @@ Records = list[dict[str, Any]]
 _CHANGES = ["conversation.closed", "conversation.opened", "conversation.assigned"]
 
 
-def lived(team: Team, ends_closed: bool) -> tuple[Guest, str]:
+def live_through(team: Team, ends_closed: bool) -> tuple[Guest, str]:
     """A visitor who is online, and a conversation with a story."""
     guest = team.guest()
     socket = team.socket(guest)
@@ -41,14 +41,14 @@ def lived(team: Team, ends_closed: bool) -> tuple[Guest, str]:
     return guest, talk
 
 
-def shuffled(records: Records, dice: random.Random) -> Iterator[Records]:
+def shuffle(records: Records, dice: random.Random) -> Iterator[Records]:
     """Batches in no order at all, not even of one conversation."""
     mixed = dice.sample(records, len(records))
     cuts = [0, *sorted(dice.sample(range(1, len(mixed)), min(9, len(mixed) - 1))), len(mixed)]
     yield from (mixed[begin:end] for begin, end in pairwise(cuts))
 
 
-def consumed(batch: Records) -> None:
+def consume_batch(batch: Records) -> None:
     assert app.consume_outbox({"Records": batch}, None) == {"batchItemFailures": []}
 
 
@@ -62,7 +62,7 @@ def test_who_has_left_the_team_hears_nothing_more_of_the_same_batch(team: Team) 
     for talk in talks:
         guest.say(talk, "Now that Ben has gone")
     records = team.records()
-    consumed(records[-1:] + records[:-1])
+    consume_batch(records[-1:] + records[:-1])
     assert socket.frames == []
 
 
@@ -76,11 +76,11 @@ def test_whatever_the_order_and_however_many_at_once_everybody_sees_the_same_in_
 ) -> None:
     """As Lambda has it, with ten batches of a shard at a time."""
     dashboard = team.socket(team.owner, "conversations", "visitors")
-    stories = [lived(team, ends_closed=bool(number % 2)) for number in range(4)]
+    stories = [live_through(team, ends_closed=bool(number % 2)) for number in range(4)]
     dice = random.Random(seed)
     with ThreadPoolExecutor(10) as pool:
         while records := team.records():
-            list(pool.map(consumed, shuffled(records, dice)))
+            list(pool.map(consume_batch, shuffle(records, dice)))
     online = {each["id"]: each for each in team.owner.get("/v1/visitors").ok()["data"]}
     for guest, talk in stories:
         fresh = team.owner.get(f"/v1/conversations/{talk}").ok()
@@ -130,14 +130,14 @@ def test_of_two_chats_of_a_visitor_the_list_shows_the_last_begun_that_is_not_clo
             team.owner.post(f"/v1/conversations/{second}/open", {}).ok()
     team.owner.post(f"/v1/conversations/{second}/close", {}).ok()
     with ThreadPoolExecutor(10) as pool:
-        list(pool.map(consumed, shuffled(team.records(), random.Random(seed))))
+        list(pool.map(consume_batch, shuffle(team.records(), random.Random(seed))))
     (visitor,) = team.owner.get("/v1/visitors").ok()["data"]
     assert visitor["in_chat"] == first
 
 
 def test_who_notes_a_chat_from_what_was_a_moment_ago_looks_again(team: Team) -> None:
     """Closed and told of, all between the look and the note of the reaction to its opening."""
-    guest, talk = lived(team, ends_closed=True)
+    guest, talk = live_through(team, ends_closed=True)
     team.pump()
     team.owner.post(f"/v1/conversations/{talk}/open", {}).ok()
     opened = team.records()
@@ -148,10 +148,10 @@ def test_who_notes_a_chat_from_what_was_a_moment_ago_looks_again(team: Team) -> 
         if call.operation == "GetItem" and not closed:
             closed = True
             team.owner.post(f"/v1/conversations/{talk}/close", {}).ok()
-            consumed(team.records())
+            consume_batch(team.records())
 
     with observe(close):
-        consumed(opened)
+        consume_batch(opened)
     assert closed
     (visitor,) = team.owner.get("/v1/visitors").ok()["data"]
     assert (visitor["id"], visitor["in_chat"]) == (guest.visitor_id, None)

@@ -10,7 +10,7 @@ import time_machine
 from chalicelib.kit import instants
 from chalicelib.platform.config import config
 from tests.support.api import send
-from tests.support.logs import in_lambda
+from tests.support.logs import log_as_lambda
 from tests.support.team import Team
 
 pytestmark = pytest.mark.usefixtures("limits")
@@ -42,7 +42,7 @@ def test_what_no_route_takes_is_paid_for_like_everything(monkeypatch: pytest.Mon
 def test_a_flood_that_is_refused_writes_some_lines(team: Team) -> None:
     guest = team.guest()
     socket = team.socket(guest)
-    with in_lambda() as written:
+    with log_as_lambda() as written:
         while guest.get("/v1/widget/conversations").status != 429:
             pass
         before = len(written.lines)

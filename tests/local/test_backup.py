@@ -28,7 +28,7 @@ from infra.local.testing import LocalFoyer
 from tests.local.conftest import Notes
 from tests.local.serving import ask, until
 from tests.local.test_poller import name_of
-from tests.local.test_storage import BUCKET, kept, storage_of
+from tests.local.test_storage import BUCKET, read_file, storage_of
 
 
 def run(*arguments: str, data: Path) -> subprocess.CompletedProcess[str]:
@@ -101,7 +101,7 @@ def test_what_was_acknowledged_before_a_backup_is_there_after_all_is_lost(tmp_pa
         for number in range(before):
             assert ask(foyer.port, "GET", f"/v1/facts/f{number}").status == 200, number
             if number % 20 == 0:
-                body = kept(storage_of(foyer), f"{number}.bin")
+                body = read_file(storage_of(foyer), f"{number}.bin")
                 assert body == b"%d" % number * 5000
         assert (foyer.data / "keys" / "root").read_text() == "what signs"
 

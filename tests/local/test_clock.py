@@ -65,7 +65,7 @@ def put(client: DynamoClient, table: str, name: str, until: float | None) -> Non
     client.call("PutItem", {"TableName": table, "Item": item})
 
 
-def left(client: DynamoClient, table: str) -> set[str]:
+def remaining(client: DynamoClient, table: str) -> set[str]:
     items = client.call("Scan", {"TableName": table})["Items"]
     return {item["range"]["S"] for item in items}
 
@@ -76,7 +76,7 @@ def test_expired_items_go_and_all_others_stay(client: DynamoClient, table: str) 
     put(client, table, "young", now + 100)
     put(client, table, "for ever", None)
     assert Sweep(client, {table: "until"}).run() == 1
-    assert left(client, table) == {"young", "for ever"}
+    assert remaining(client, table) == {"young", "for ever"}
 
 
 def test_a_big_table_is_swept_bit_by_bit(client: DynamoClient, table: str) -> None:
@@ -84,7 +84,7 @@ def test_a_big_table_is_swept_bit_by_bit(client: DynamoClient, table: str) -> No
         put(client, table, f"{number:04}", time.time() - 100)
     sweep = Sweep(client, {table: "until"}, page=100, pages=5)
     assert [sweep.run() for _ in range(4)] == [500, 500, 200, 0]
-    assert left(client, table) == set()
+    assert remaining(client, table) == set()
 
 
 def test_an_item_that_is_refreshed_meanwhile_stays(client: DynamoClient, table: str) -> None:
@@ -99,7 +99,7 @@ def test_an_item_that_is_refreshed_meanwhile_stays(client: DynamoClient, table: 
             return client.call(operation, params)
 
     assert Sweep(Refreshing(), {table: "until"}).run() == 0
-    assert left(client, table) == {"busy"}
+    assert remaining(client, table) == {"busy"}
 
 
 def test_the_schedule_runs_at_the_start_and_goes_on_after_a_failure(client: DynamoClient) -> None:

@@ -25,7 +25,7 @@ HASHED = "assets/index-Dk3xY_9a.js"
 
 
 @contextmanager
-def served(folder: Folder) -> Iterator[int]:
+def serve_folder(folder: Folder) -> Iterator[int]:
     """A folder at the root of a port."""
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
@@ -49,7 +49,7 @@ def served(folder: Folder) -> Iterator[int]:
 
 
 @pytest.fixture
-def built(tmp_path: Path) -> Path:
+def build_folder(tmp_path: Path) -> Path:
     """What a build leaves, beside a secret that is none of it."""
     root = tmp_path / "dist"
     (root / "assets").mkdir(parents=True)
@@ -61,9 +61,11 @@ def built(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def port(built: Path) -> Iterator[int]:
+def port(build_folder: Path) -> Iterator[int]:
     headers = {"X-Content-Type-Options": "nosniff"}
-    with served(Folder(built, headers=headers, cache="no-cache", fallback="index.html")) as port:
+    with serve_folder(
+        Folder(build_folder, headers=headers, cache="no-cache", fallback="index.html")
+    ) as port:
         yield port
 
 
@@ -75,20 +77,20 @@ def test_hashed_files_are_kept_for_ever_and_others_asked_for_again(port: int) ->
     assert loader.headers["x-content-type-options"] == "nosniff"
 
 
-def test_a_file_that_has_not_changed_is_304(port: int, built: Path) -> None:
+def test_a_file_that_has_not_changed_is_304(port: int, build_folder: Path) -> None:
     tag = ask(port, "GET", "/loader.js").headers["etag"]
     again = ask(port, "GET", "/loader.js", None, {"If-None-Match": tag})
     assert (again.status, again.body) == (304, b"")
-    (built / "loader.js").write_text("boot(2)")
+    (build_folder / "loader.js").write_text("boot(2)")
     changed = ask(port, "GET", "/loader.js", None, {"If-None-Match": tag})
     assert (changed.status, changed.body) == (200, b"boot(2)")
 
 
-def test_large_text_is_compressed_for_those_who_take_it(port: int, built: Path) -> None:
+def test_large_text_is_compressed_for_those_who_take_it(port: int, build_folder: Path) -> None:
     plain = ask(port, "GET", f"/{HASHED}")
     packed = ask(port, "GET", f"/{HASHED}", None, {"Accept-Encoding": "gzip, br"})
     assert packed.headers["content-encoding"] == "gzip"
-    assert gzip.decompress(packed.body) == plain.body == (built / HASHED).read_bytes()
+    assert gzip.decompress(packed.body) == plain.body == (build_folder / HASHED).read_bytes()
     assert "content-encoding" not in plain.headers
 
 
@@ -115,7 +117,7 @@ def test_head_has_the_headers_without_the_body_and_writing_is_refused(port: int)
 def test_what_has_not_been_built_says_how(tmp_path: Path) -> None:
     missing = text_answer(503, "run make build")
     folder = Folder(tmp_path / "none", headers={}, cache="no-cache", missing=missing)
-    with served(folder) as port:
+    with serve_folder(folder) as port:
         told = ask(port, "GET", "/")
     assert (told.status, told.body) == (503, b"run make build")
 

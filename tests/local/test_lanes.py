@@ -29,7 +29,7 @@ def _run(work: Coroutine[Any, Any, R]) -> R:
     return asyncio.run(work)
 
 
-def drained(lanes: Lanes[Any]) -> list[Any]:
+def drain(lanes: Lanes[Any]) -> list[Any]:
     """What is taken, one after the other, by one taker."""
     jobs = []
     while (taken := lanes.take(wait=False)) is not None:
@@ -45,7 +45,7 @@ def test_a_lane_keeps_its_order_and_lanes_take_turns() -> None:
     lanes.put("ann", "ann 0")
     lanes.put("ann", "ann 1")
     lanes.put("bob", "bob 0")
-    assert drained(lanes) == [
+    assert drain(lanes) == [
         "flood 0", "ann 0", "bob 0", "flood 1", "ann 1", "flood 2", "flood 3",
     ]  # fmt: skip
 
@@ -85,7 +85,7 @@ def test_nothing_is_lost_and_nothing_comes_twice(places: dict[str, str], steps: 
             lanes.done(running.pop())
     for lane in running:
         lanes.done(lane)
-    came += drained(lanes)
+    came += drain(lanes)
     assert Counter(came) == Counter(put)
 
 

@@ -104,7 +104,7 @@ OPERATIONS: list[tuple[str, dict[str, Any]]] = [
 
 
 @pytest.fixture(scope="module")
-def piped() -> Iterator[DynamoClient]:
+def piped_client() -> Iterator[DynamoClient]:
     """An engine without a port, empty, by its door."""
     with ByPipe() as endpoint:
         yield DynamoClient(endpoint=endpoint)
@@ -131,7 +131,7 @@ class ByPipe:
         self._client.child.communicate()
 
 
-def told(client: DynamoClient, operation: str, params: Mapping[str, Any]) -> Any:
+def outcome(client: DynamoClient, operation: str, params: Mapping[str, Any]) -> Any:
     """The answer, or the refusal with all that it says."""
     try:
         answer = client.call(operation, params)
@@ -140,37 +140,37 @@ def told(client: DynamoClient, operation: str, params: Mapping[str, Any]) -> Any
         kept = {name: refused[name] for name in ("CancellationReasons", "Item") if name in refused}
         reasons = [reason.get("Code") for reason in kept.get("CancellationReasons", [])]
         items = [reason.get("Item") for reason in kept.get("CancellationReasons", [])]
-        return unmarked([refused["Error"]["Code"], reasons, items, kept.get("Item")])
-    return unmarked({name: each for name, each in answer.items() if name != "ResponseMetadata"})
+        return without_mark([refused["Error"]["Code"], reasons, items, kept.get("Item")])
+    return without_mark({name: each for name, each in answer.items() if name != "ResponseMetadata"})
 
 
-def unmarked(value: Any) -> Any:
+def without_mark(value: Any) -> Any:
     """Without the random mark by which our client knows its own writes again."""
     if isinstance(value, dict):
-        return {name: unmarked(each) for name, each in value.items() if name != "_n"}
-    return [unmarked(each) for each in value] if isinstance(value, list) else value
+        return {name: without_mark(each) for name, each in value.items() if name != "_n"}
+    return [without_mark(each) for each in value] if isinstance(value, list) else value
 
 
-def test_every_operation_is_answered_as_it_is_on_a_port(piped: DynamoClient) -> None:
+def test_every_operation_is_answered_as_it_is_on_a_port(piped_client: DynamoClient) -> None:
     with Engine() as engine:
         ported = DynamoClient(endpoint=engine.endpoint)
-        for client in (ported, piped):
+        for client in (ported, piped_client):
             client.call("CreateTable", TABLE)
         for operation, params in OPERATIONS:
-            answers = [told(client, operation, params) for client in (ported, piped)]
+            answers = [outcome(client, operation, params) for client in (ported, piped_client)]
             assert answers[0] == answers[1], (operation, params)
 
 
-def test_many_at_once_get_each_their_own_answer(piped: DynamoClient) -> None:
-    piped.call("CreateTable", {**TABLE, "TableName": "crowd"})
+def test_many_at_once_get_each_their_own_answer(piped_client: DynamoClient) -> None:
+    piped_client.call("CreateTable", {**TABLE, "TableName": "crowd"})
     wrong: list[Any] = []
 
     def work(who: int) -> None:
         for number in range(40):
             item = {**KEY, "sk": {"S": f"{who}-{number}"}, "n": {"N": str(who)}}
-            piped.call("PutItem", {"TableName": "crowd", "Item": item})
+            piped_client.call("PutItem", {"TableName": "crowd", "Item": item})
             key = {name: item[name] for name in ("pk", "sk")}
-            found = piped.call("GetItem", {"TableName": "crowd", "Key": key})
+            found = piped_client.call("GetItem", {"TableName": "crowd", "Key": key})
             if found["Item"] != item:
                 wrong.append(found)
 
@@ -180,12 +180,12 @@ def test_many_at_once_get_each_their_own_answer(piped: DynamoClient) -> None:
     for thread in threads:
         thread.join(60)
     assert wrong == []
-    assert piped.call("Scan", {"TableName": "crowd", "Select": "COUNT"})["Count"] == 320
+    assert piped_client.call("Scan", {"TableName": "crowd", "Select": "COUNT"})["Count"] == 320
 
 
 @pytest.mark.parametrize("path", ["/", "/wrong", "", "/{secret}x", "/{half}"])
-def test_nobody_gets_in_without_the_secret(piped: DynamoClient, path: str) -> None:
-    place = urlsplit(piped.endpoint_url)
+def test_nobody_gets_in_without_the_secret(piped_client: DynamoClient, path: str) -> None:
+    place = urlsplit(piped_client.endpoint_url)
     secret = place.path.strip("/")
     asked = path.format(secret=secret, half=secret[:20])
     assert _post(place.port, asked or "/", {}) == 403
@@ -208,8 +208,8 @@ def _post(port: int | None, path: str, headers: dict[str, str]) -> int:
         connection.close()
 
 
-def test_a_preflight_gets_no_leave(piped: DynamoClient) -> None:
-    place = urlsplit(piped.endpoint_url)
+def test_a_preflight_gets_no_leave(piped_client: DynamoClient) -> None:
+    place = urlsplit(piped_client.endpoint_url)
     connection = http.client.HTTPConnection("127.0.0.1", place.port, timeout=10)
     connection.request("OPTIONS", place.path, headers={"Origin": "https://a.example"})
     answer = connection.getresponse()

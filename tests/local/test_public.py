@@ -32,7 +32,7 @@ def behind(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[LocalFoye
         yield running, reader(notes)
 
 
-def seen_of(foyer: LocalFoyer, **headers: str) -> Any:
+def recent_of(foyer: LocalFoyer, **headers: str) -> Any:
     return ask(foyer.port, "GET", "/v1/echo", None, {**THROUGH, **headers}).json()
 
 
@@ -63,7 +63,7 @@ def source(event: Any) -> str:
 def test_the_client_is_the_last_that_is_no_proxy(
     behind: tuple[LocalFoyer, Notes], said: str, client: str
 ) -> None:
-    event = seen_of(behind[0], **{"X-Forwarded-For": said})
+    event = recent_of(behind[0], **{"X-Forwarded-For": said})
     assert source(event) == client
     assert event["headers"]["X-Forwarded-For"].rpartition(", ")[2] == client
     assert event["headers"]["X-Forwarded-Proto"] == "https"
@@ -73,7 +73,7 @@ def test_the_client_is_the_last_that_is_no_proxy(
 def test_who_comes_through_a_proxy_that_names_nobody_is_not_this_machine(
     behind: tuple[LocalFoyer, Notes],
 ) -> None:
-    assert source(seen_of(behind[0])) == "0.0.0.0"  # noqa: S104
+    assert source(recent_of(behind[0])) == "0.0.0.0"  # noqa: S104
     assert "sends no X-Forwarded-For" in behind[0].logs
 
 

@@ -41,8 +41,8 @@ def test_path_parameters_stay_encoded_and_name_their_resource(serving: Serving) 
 
 
 def test_headers_tell_of_the_caller_and_not_of_the_hop(serving: Serving) -> None:
-    sent = {"X-Forwarded-For": "203.0.113.9", "Connection": "close", "X-Own": "ä"}
-    event = serving.ask("GET", "/v1/echo", None, sent).json()
+    send = {"X-Forwarded-For": "203.0.113.9", "Connection": "close", "X-Own": "ä"}
+    event = serving.ask("GET", "/v1/echo", None, send).json()
     headers = event["headers"]
     assert headers["X-Forwarded-For"] == "203.0.113.9, 127.0.0.1"
     assert (headers["X-Forwarded-Proto"], headers["X-Forwarded-Port"]) == (
@@ -54,14 +54,14 @@ def test_headers_tell_of_the_caller_and_not_of_the_hop(serving: Serving) -> None
 
 
 def test_a_body_is_text_unless_its_type_is_binary(serving: Serving) -> None:
-    def sent(body: bytes, kind: str) -> tuple[Any, bool]:
+    def send(body: bytes, kind: str) -> tuple[Any, bool]:
         event = serving.ask("POST", "/v1/echo", body, {"Content-Type": kind}).json()
         return event["body"], event["isBase64Encoded"]
 
-    assert sent(b"\xff\x00", "image/png") == (base64.b64encode(b"\xff\x00").decode(), True)
-    assert sent("ü".encode(), "application/json") == ("ü", False)
-    assert sent(b"\xff", "text/plain") == ("\ufffd", False)
-    assert sent(b"", "application/json") == (None, False)
+    assert send(b"\xff\x00", "image/png") == (base64.b64encode(b"\xff\x00").decode(), True)
+    assert send("ü".encode(), "application/json") == ("ü", False)
+    assert send(b"\xff", "text/plain") == ("\ufffd", False)
+    assert send(b"", "application/json") == (None, False)
 
 
 def test_a_chunked_body_arrives_whole(serving: Serving) -> None:

@@ -31,7 +31,7 @@ def storage_of(foyer: LocalFoyer, secret: str | None = None) -> Any:
     )
 
 
-def kept(files: Any, key: str) -> bytes:
+def read_file(files: Any, key: str) -> bytes:
     """A file, once its volume has joined: that may be a moment after the first has."""
     deadline = time.monotonic() + 10
     while True:
@@ -52,7 +52,7 @@ def test_files_are_there_when_health_says_ok_and_survive_a_kill(tmp_path: Path) 
         files.put_object(Bucket=BUCKET, Key="a/b.bin", Body=b"x" * 300_000)
         foyer.kill9()
         foyer.start()
-        assert len(kept(storage_of(foyer), "a/b.bin")) == 300_000
+        assert len(read_file(storage_of(foyer), "a/b.bin")) == 300_000
         with pytest.raises(ClientError, match="SignatureDoesNotMatch"):
             storage_of(foyer, "another key").get_object(Bucket=BUCKET, Key="a/b.bin")
         began = time.monotonic()

@@ -22,7 +22,7 @@ from tests.local.test_poller import client
 __all__ = ["client"]
 
 
-def described(client: DynamoClient, name: str) -> dict[str, Any]:
+def describe(client: DynamoClient, name: str) -> dict[str, Any]:
     table: dict[str, Any] = client.call("DescribeTable", {"TableName": name})["Table"]
     return table
 
@@ -49,9 +49,9 @@ def test_every_described_table_is_made_once(client: DynamoClient, prefix: str) -
     names = {spec["TableName"] for spec in table_specs(prefix)}
     assert set(ensure_tables(client, prefix)) == names
     assert ensure_tables(client, prefix) == []
-    assert described(client, f"{prefix}-outbox")["LatestStreamArn"]
+    assert describe(client, f"{prefix}-outbox")["LatestStreamArn"]
     for spec in table_specs(prefix):
-        table = described(client, spec["TableName"])
+        table = describe(client, spec["TableName"])
         assert table["KeySchema"] == spec["KeySchema"]
         indexes = {index["IndexName"] for index in table.get("GlobalSecondaryIndexes", [])}
         assert indexes == {index["IndexName"] for index in spec.get("GlobalSecondaryIndexes", [])}

@@ -26,7 +26,7 @@ RECORDS_AFTER = """FROM _stream_records
              LIMIT ?4"""
 
 
-def asked(foyer: LocalFoyer, statement: str, *values: Any) -> list[Any]:
+def query_file(foyer: LocalFoyer, statement: str, *values: Any) -> list[Any]:
     """Ask the engine's file itself; the machine must be stopped."""
     with closing(sqlite3.connect(foyer.data / "dynamodb" / "foyer.db")) as engine:
         return engine.execute(statement, values).fetchall()
@@ -46,8 +46,8 @@ def test_what_the_engine_asks_of_a_stream_is_answered_by_an_index(
     assert NEXT_NUMBER.encode() in binary, "another version asks otherwise: is it still slow?"
     assert RECORDS_AFTER.encode() in binary, "another version asks otherwise: is it still slow?"
     plans = [
-        asked(foyer, f"EXPLAIN QUERY PLAN {NEXT_NUMBER}", "outbox"),
-        asked(
+        query_file(foyer, f"EXPLAIN QUERY PLAN {NEXT_NUMBER}", "outbox"),
+        query_file(
             foyer, f"EXPLAIN QUERY PLAN SELECT event_name {RECORDS_AFTER}", "outbox", "shard", 1, 10
         ),
     ]
@@ -73,7 +73,7 @@ def test_a_start_removes_what_was_consumed_and_numbers_go_on(
         until(lambda: len(delivered(noted)) >= len(written))
         foyer.stop()
     assert delivered(noted) == written, "each once, in order"
-    left = asked(foyer, "SELECT sequence_number FROM _stream_records ORDER BY id")
+    left = query_file(foyer, "SELECT sequence_number FROM _stream_records ORDER BY id")
     assert [int(number) for (number,) in left] == list(range(20, 31)), "the last life's, and one"
 
 

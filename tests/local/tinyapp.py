@@ -27,7 +27,7 @@ def note(kind: str, event: Any) -> None:
         notes.write(line)
 
 
-def asked() -> Request:
+def current_request() -> Request:
     """The current request."""
     request: Request | None = app.current_request
     assert request is not None
@@ -36,7 +36,7 @@ def asked() -> Request:
 
 def parameter(name: str) -> str:
     """A query parameter of the current request."""
-    parameters = asked().query_params
+    parameters = current_request().query_params
     assert parameters is not None
     return str(parameters[name])
 
@@ -48,12 +48,12 @@ def health() -> dict[str, str]:
 
 @app.route("/v1/echo", methods=["GET", "POST"], cors=True, content_types=["*/*"])
 def echo() -> Any:
-    return asked().to_original_event()
+    return current_request().to_original_event()
 
 
 @app.route("/v1/echo/{name}/parts/{part}", cors=True)
 def echo_path(name: str, part: str) -> Any:
-    return {"given": [name, part], "event": asked().to_original_event()}
+    return {"given": [name, part], "event": current_request().to_original_event()}
 
 
 @app.route("/v1/slow")

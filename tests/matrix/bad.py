@@ -107,10 +107,10 @@ def bodies(good: Any) -> Iterator[tuple[str, bytes]]:
     yield "unknown field", _json({**good, "nothing_known": 1})
     yield "unknown field of odd name", _json({**good, "\u202e\x00" + "n" * 300: 1})
     for path in _places(good):
-        yield f"{path} missing", _json(_without(good, path))
-        yield f"{path} null", _json(_with(good, path, None))
+        yield f"{path} missing", _json(_remove(good, path))
+        yield f"{path} null", _json(_set(good, path, None))
         for kind, value in WRONG.items():
-            yield f"{path}: {kind}", _json(_with(good, path, value))
+            yield f"{path}: {kind}", _json(_set(good, path, value))
         yield f"{path}: 1e400", _raw(good, path, b"1e400")
         yield f"{path}: lone surrogate", _raw(good, path, b'"\\udfff"')
         yield f"{path}: deep", _raw(good, path, b"[" * DEEP + b"]" * DEEP)
@@ -127,21 +127,21 @@ def _places(good: Any, at: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
             yield from _places(value, (*at, name))
 
 
-def _with(good: Any, path: tuple[str, ...], value: Any) -> Any:
+def _set(good: Any, path: tuple[str, ...], value: Any) -> Any:
     head, *rest = path
-    return {**good, head: _with(good[head], tuple(rest), value) if rest else value}
+    return {**good, head: _set(good[head], tuple(rest), value) if rest else value}
 
 
-def _without(good: Any, path: tuple[str, ...]) -> Any:
+def _remove(good: Any, path: tuple[str, ...]) -> Any:
     head, *rest = path
     if rest:
-        return {**good, head: _without(good[head], tuple(rest))}
+        return {**good, head: _remove(good[head], tuple(rest))}
     return {name: value for name, value in good.items() if name != head}
 
 
 def _raw(good: Any, path: tuple[str, ...], value: bytes) -> bytes:
     mark = "\u2603place\u2603"
-    return _json(_with(good, path, mark)).replace(_json(mark), value)
+    return _json(_set(good, path, mark)).replace(_json(mark), value)
 
 
 def _json(value: Any) -> bytes:

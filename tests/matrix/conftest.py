@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.matrix.world import World, built
+from tests.matrix.world import World, build_world
 from tests.support.sockets import Management
 
 
@@ -13,4 +13,4 @@ def world(management: Management) -> World:
     Not for all files: their credentials end after a quarter of an hour, and the last of them may be
     asked later than that.
     """
-    return built(management)
+    return build_world(management)

@@ -137,7 +137,7 @@ def _switch(world: World, name: str) -> Any:
     return {"workspace_id": world.team_of(name).workspace_id}
 
 
-def _with_room(world: World, name: str) -> None:
+def _make_room(world: World, name: str) -> None:
     """Nothing to send, but there must be room for one secret more."""
     world.make_room(world.team_of(name))
 
@@ -146,7 +146,7 @@ def _bulk(world: World, name: str) -> Any:
     return {"ids": [world.id_of("conversation", name)], "action": "open"}
 
 
-def _started(world: World, name: str) -> Any:
+def _start(world: World, name: str) -> Any:
     return {**text(world, name), "contact_id": world.id_of("contact", name)}
 
 
@@ -193,7 +193,7 @@ ROUTES: dict[str, Row] = {
         ADMINS, body=_is({"settings": {"assign_on_reply": True}}), needs="settings.manage"
     ),
     "POST /v1/workspace/widget-key": Row(ADMINS, needs="settings.manage"),
-    "POST /v1/workspace/identity-secrets": Row(ADMINS, body=_with_room, needs="settings.manage"),
+    "POST /v1/workspace/identity-secrets": Row(ADMINS, body=_make_room, needs="settings.manage"),
     "DELETE /v1/workspace/identity-secrets/{id}": Row(ADMINS, *_SECRET, needs="settings.manage"),
     "GET /v1/contacts": Row(MEMBERS),
     "POST /v1/contacts": Row(MEMBERS, body=_is({"name": "Someone new"}), needs="contacts.edit"),
@@ -203,7 +203,7 @@ ROUTES: dict[str, Row] = {
     ),
     "GET /v1/conversations": Row(MEMBERS),
     "POST /v1/conversations": Row(
-        MEMBERS, body=_started, refs=_NO_CONTACT, needs="conversations.reply"
+        MEMBERS, body=_start, refs=_NO_CONTACT, needs="conversations.reply"
     ),
     "POST /v1/conversations/bulk": Row(MEMBERS, body=_bulk, needs="conversations.manage"),
     "GET /v1/conversations/{id}": Row(MEMBERS, *_CONVERSATION),

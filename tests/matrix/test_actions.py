@@ -14,7 +14,7 @@ from chalicelib.kit import instants
 from chalicelib.kit.ids import new_id
 from chalicelib.wiring import ACTIONS as DECLARED
 from tests.matrix.table import ACTIONS, USELESS, VISITORS
-from tests.matrix.watching import nothing_written
+from tests.matrix.watching import check_nothing_written
 from tests.matrix.world import World
 from tests.support.api import Client
 from tests.support.sockets import Socket
@@ -47,7 +47,7 @@ def test_an_action_is_done_for_whom_it_is_and_refused_for_the_others(
 ) -> None:
     row = ACTIONS[action]
     for name, socket in sockets.items():
-        told = sent(socket, filled(action, own(world, name)))
+        told = send(socket, fill_in(action, own(world, name)))
         if name in row.allowed:
             assert told in ([], [{"type": "pong"}]), (name, told)
         else:
@@ -63,9 +63,9 @@ def test_a_foreign_conversation_is_like_an_absent_one_on_a_socket(
         return
     for name in row.allowed:
         heard = {}
-        with nothing_written():
+        with check_nothing_written():
             for each in (new_id("cnv"), *foreign(world, name), "cnv_"):
-                told = sent(sockets[name], filled(action, each))
+                told = send(sockets[name], fill_in(action, each))
                 heard[each] = [bare(frame) for frame in told]
         absent = next(iter(heard.values()))
         assert [told[:2] for told in absent] == [(404, row.code)], name
@@ -81,9 +81,9 @@ def test_a_topic_of_others_is_like_one_that_is_not_there(
               f"contact/{world.ids['their contact']}", f"user/{world.theirs.owner.id}",
               "session/x", "viewing/x", "conversations/x", "visitors/", "", "/")  # fmt: skip
     for topic in topics[:-4]:
-        told = sent(sockets["operator"], {"action": "subscribe", "topic": topic})
+        told = send(sockets["operator"], {"action": "subscribe", "topic": topic})
         assert problems(told) == [(404, "topic.not_found")], topic
-    assert sent(sockets["operator"], {"action": "subscribe", "topic": "conversations/x"})
+    assert send(sockets["operator"], {"action": "subscribe", "topic": "conversations/x"})
 
 
 def test_nobody_gets_a_socket_without_a_good_ticket(world: World) -> None:
@@ -169,7 +169,7 @@ def mark(name: str) -> str:
     return {"ann": "ann", "bob": "bobcanary", "alien": "canarythem"}[name]
 
 
-def filled(action: str, conversation_id: str) -> dict[str, Any]:
+def fill_in(action: str, conversation_id: str) -> dict[str, Any]:
     """A frame about a conversation."""
     fields = {
         name: value.replace("{id}", conversation_id) if isinstance(value, str) else value
@@ -178,7 +178,7 @@ def filled(action: str, conversation_id: str) -> dict[str, Any]:
     return {"action": action, **fields}
 
 
-def sent(socket: Socket, frame: Any) -> list[dict[str, Any]]:
+def send(socket: Socket, frame: Any) -> list[dict[str, Any]]:
     """What comes back on the same socket, other people's news left out."""
     before = len(socket.frames)
     socket.send(frame)

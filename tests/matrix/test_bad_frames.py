@@ -11,8 +11,8 @@ import pytest
 from chalicelib.edge.frames import FRAME_LIMIT
 from tests.matrix import bad
 from tests.matrix.table import ACTIONS
-from tests.matrix.test_actions import filled
-from tests.matrix.watching import nothing_written, watched
+from tests.matrix.test_actions import fill_in
+from tests.matrix.watching import check_nothing_written, watch_tables
 from tests.matrix.world import World
 from tests.support.sockets import Socket
 
@@ -31,7 +31,7 @@ def socket(world: World, request: pytest.FixtureRequest) -> Iterator[Socket]:
 
 def test_what_is_no_frame_is_answered_with_a_problem(socket: Socket) -> None:
     for kind, body in bad.FRAMES.items():
-        with nothing_written():
+        with check_nothing_written():
             told = replies(socket, body)
         assert [frame["type"] for frame in told] == ["problem"], kind
         expected = (413,) if len(body) > FRAME_LIMIT else (400, 422)
@@ -42,9 +42,9 @@ def test_what_is_no_frame_is_answered_with_a_problem(socket: Socket) -> None:
 def test_a_bad_value_in_a_frame_is_no_failure_of_ours(
     world: World, socket: Socket, action: str
 ) -> None:
-    good = filled(action, world.ids["our conversation"])
+    good = fill_in(action, world.ids["our conversation"])
     for kind, body in bad.bodies(good):
-        with watched() as written:
+        with watch_tables() as written:
             told = [each for each in replies(socket, body.decode()) if each["type"] == "problem"]
         assert all(400 <= each["data"]["status"] < 500 for each in told), (kind, told)
         assert not (told and written), (kind, written)
@@ -57,9 +57,9 @@ def test_a_frame_on_a_closed_connection_does_nothing(world: World) -> None:
         opened = world.ours.socket(world.asks[name])
         opened.close()
         before = len(opened.frames)
-        with nothing_written():
+        with check_nothing_written():
             for action in sorted(ACTIONS):
-                opened.send(filled(action, world.ids["our conversation"]))
+                opened.send(fill_in(action, world.ids["our conversation"]))
             opened.close()
         assert len(opened.frames) == before
 
@@ -67,7 +67,7 @@ def test_a_frame_on_a_closed_connection_does_nothing(world: World) -> None:
 def test_a_frame_of_a_connection_that_never_was_does_nothing(world: World) -> None:
     opened = Socket(world.ours.management, world.asks["owner"], ticket="no ticket")
     assert opened.status == 401
-    with nothing_written():
+    with check_nothing_written():
         opened.send({"action": "subscribe", "topic": "conversations"})
         opened.close()
     assert opened.frames == []

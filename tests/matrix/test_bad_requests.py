@@ -15,8 +15,8 @@ from infra.packaging.tables import table_specs
 from tests.matrix import bad
 from tests.matrix.table import ROUTES
 from tests.matrix.test_routes import good, own
-from tests.matrix.watching import COUNTERS, nothing_written, watched
-from tests.matrix.world import World, path_for, proved
+from tests.matrix.watching import COUNTERS, check_nothing_written, watch_tables
+from tests.matrix.world import World, path_for, prove
 from tests.support.api import Answer
 from tests.support.team import sign_up
 
@@ -76,7 +76,7 @@ def test_what_is_not_json_is_refused(world: World, route: str) -> None:
     for kind, body in {**bad.UNREADABLE, **bad.NOT_OBJECTS}.items():
         if (route, kind) == ("POST /v1/auth/logout", "nothing"):
             continue  # That is to end the session of the access token.
-        answer = sent(world, route, body)
+        answer = send(world, route, body)
         assert answer.status in (400, 422), (kind, answer)
         if kind in bad.NOT_OBJECTS and kind != "huge number":
             assert answer.status == 422, (kind, answer)
@@ -88,7 +88,7 @@ def test_a_bad_value_anywhere_is_no_failure_of_ours(world: World, route: str) ->
     row = ROUTES[route]
     good = row.body(world, asker(route)) if row.body else {}
     for kind, body in bad.bodies({**good, **WHOLE.get(route, {})}):
-        answer = sent(world, route, body)
+        answer = send(world, route, body)
         if any(each in kind for each in ("unknown", "surrogate", "1e400", "deep", "twice")):
             assert answer.status in (400, 422), (kind, answer)
 
@@ -96,9 +96,9 @@ def test_a_bad_value_anywhere_is_no_failure_of_ours(world: World, route: str) ->
 @pytest.mark.parametrize("route", sorted(name for name in ROUTES if not name.startswith("GET")))
 def test_too_much_or_another_kind_of_content_is_refused(world: World, route: str) -> None:
     large = b'{"text": "' + b"x" * 1_000_000 + b'"}'
-    assert sent(world, route, large).status == 413
+    assert send(world, route, large).status == 413
     for kind in ("text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "x"):
-        answer = sent(world, route, b"{}", {"Content-Type": kind})
+        answer = send(world, route, b"{}", {"Content-Type": kind})
         assert (answer.status, answer.code) == (415, "request.unsupported_media_type"), kind
 
 
@@ -109,21 +109,21 @@ def test_an_odd_id_names_nothing(world: World, route: str) -> None:
     for each in bad.ODD_IDS:
         method, template = route.split(" ")
         path = template.replace("{id}", each).replace("{token}", each)
-        answer = told(world, asker(route), method, path, body)
+        answer = check_answer(world, asker(route), method, path, body)
         assert answer.status in (404, 422), (each, answer)
 
 
 @pytest.mark.parametrize("route", LISTS)
 def test_an_odd_query_is_refused(world: World, route: str) -> None:
     for query in bad.ODD_QUERIES:
-        answer = listed(world, route, query)
+        answer = list_with(world, route, query)
         assert (answer.status, answer.code) == (422, "request.invalid"), (query, answer)
 
 
 @pytest.mark.parametrize("route", WITH_CURSOR)
 def test_a_made_up_cursor_is_refused(world: World, route: str) -> None:
     for cursor in bad.ODD_CURSORS:
-        answer = listed(world, route, f"cursor={cursor}")
+        answer = list_with(world, route, f"cursor={cursor}")
         assert (answer.status, answer.code) == (422, "request.invalid"), (cursor, answer)
 
 
@@ -134,9 +134,9 @@ def test_a_contact_does_not_outgrow_its_row_bit_by_bit(world: World) -> None:
     ignored = []
     for number in range(3):
         custom = {f"field {number}": "x" * 5_000}
-        identity = {**proved("growing", secret), "custom": custom}
+        identity = {**prove("growing", secret), "custom": custom}
         asked = {**session, "identity": identity}
-        answer = told(world, "nobody", "POST", "/v1/widget/session", asked)
+        answer = check_answer(world, "nobody", "POST", "/v1/widget/session", asked)
         ignored.append([each["field"] for each in answer.ok()["ignored"]])
     assert ignored == [[], ["identity.custom.field 1"], ["identity.custom.field 2"]]
 
@@ -147,8 +147,8 @@ def test_a_change_of_what_has_changed_since_is_refused(world: World, route: str)
     name = "owner" if "owner" in row.who.allowed else "ann"
     method, template = route.split(" ")
     path, body = path_for(template, own(world, row, name)), good(world, row, name)
-    with nothing_written():
-        answer = told(world, name, method, path, body, {"If-Match": '"987654"'})
+    with check_nothing_written():
+        answer = check_answer(world, name, method, path, body, {"If-Match": '"987654"'})
     assert (answer.status, answer.code) == (412, "version.stale")
     assert honours_if_match(_DECLARED[route])
 
@@ -156,18 +156,18 @@ def test_a_change_of_what_has_changed_since_is_refused(world: World, route: str)
 def test_an_odd_version_is_refused(world: World) -> None:
     path = f"/v1/conversations/{world.ids['our conversation']}"
     for value in bad.ODD_VERSIONS:
-        answer = told(world, "owner", "PATCH", path, {"subject": "x"}, {"If-Match": value})
+        answer = check_answer(world, "owner", "PATCH", path, {"subject": "x"}, {"If-Match": value})
         assert (answer.status, answer.code) == (422, "request.invalid"), (value, answer)
 
 
 def test_an_odd_credential_is_none(world: World) -> None:
     for value in bad.ODD_CREDENTIALS:
-        answer = told(world, "nobody", "GET", "/v1/me", None, {"Authorization": value})
+        answer = check_answer(world, "nobody", "GET", "/v1/me", None, {"Authorization": value})
         assert answer.status == 401, (value, answer)
 
 
 @pytest.fixture(scope="module", autouse=True)
-def guessed(world: World) -> None:
+def locked_out(world: World) -> None:
     """Somebody whose password is guessed at until guessing has to wait."""
     luis = sign_up(world.ours.management, "Luis").owner
     world.asks["luis"] = luis
@@ -184,7 +184,7 @@ def asker(route: str) -> str:
     return "owner" if "owner" in allowed else "ann"
 
 
-def sent(world: World, route: str, body: bytes, headers: Any = None) -> Answer:
+def send(world: World, route: str, body: bytes, headers: Any = None) -> Answer:
     """A body for a thing that is there."""
     method, template = route.split(" ")
     name, row = asker(route), ROUTES[route]
@@ -193,24 +193,26 @@ def sent(world: World, route: str, body: bytes, headers: Any = None) -> Answer:
     target = world.id_of(kind, name) if kind else "x" * 43
     if row.kind == "member":
         target = world.ids["our user"]
-    return told(world, name, method, path_for(template, target), body, headers)
+    return check_answer(world, name, method, path_for(template, target), body, headers)
 
 
-def listed(world: World, route: str, query: str) -> Answer:
+def list_with(world: World, route: str, query: str) -> Answer:
     """A list with a query."""
     name = asker(route)
     target = own(world, ROUTES[route], name) if ROUTES[route].kind else ""
     path = path_for(route.split(" ")[1], target)
-    return told(world, name, "GET", f"{path}?{query}", None)
+    return check_answer(world, name, "GET", f"{path}?{query}", None)
 
 
-def told(world: World, name: str, method: str, path: str, body: Any, headers: Any = None) -> Answer:
+def check_answer(
+    world: World, name: str, method: str, path: str, body: Any, headers: Any = None
+) -> Answer:
     """An answer that is no failure of ours, is a problem if it is a refusal, and then wrote none.
 
     Each comes from another address, for wrong passwords are counted by it.
     """
     source = {"X-Test-Ip": f"2001:db8:bad:{next(_numbers):x}::1"}
-    with watched() as written:
+    with watch_tables() as written:
         answer = world.asks[name].request(method, path, body, {**source, **(headers or {})})
     assert answer.status < 500, (method, path, answer)
     if answer.status >= 400:

@@ -15,7 +15,7 @@ from chalicelib.wiring import AUTHENTICATORS
 from chalicelib.wiring import ROUTES as DECLARED
 from tests.matrix.table import ROUTES
 from tests.matrix.test_routes import good, own
-from tests.matrix.watching import nothing_written
+from tests.matrix.watching import check_nothing_written
 from tests.matrix.world import World, path_for
 from tests.support.api import Client
 from tests.support.team import Person
@@ -47,7 +47,7 @@ def test_operators_may_all_but_manage_the_team_and_the_settings() -> None:
 
 
 @pytest.fixture
-def granted(world: World) -> Iterator[None]:
+def token_kind(world: World) -> Iterator[None]:
     """A kind of token for members whose grants it says itself."""
 
     def member(claims: tokens.Claims, now: datetime) -> Operator:
@@ -62,14 +62,14 @@ def granted(world: World) -> Iterator[None]:
 
 
 @pytest.mark.parametrize("route", GUARDED)
-@pytest.mark.usefixtures("granted")
+@pytest.mark.usefixtures("token_kind")
 def test_a_member_needs_just_the_grant_that_the_route_says(world: World, route: str) -> None:
     row = ROUTES[route]
     needed = Grant(row.needs)
     method, template = route.split(" ")
     path, body = path_for(template, own(world, row, "owner")), good(world, row, "owner")
     lacking = _member(world, frozenset(Grant) - {needed})
-    with nothing_written():
+    with check_nothing_written():
         refused = lacking.request(method, path, body, {})
     assert (refused.status, refused.code) == (403, "auth.forbidden")
     assert row.needs in refused.json["detail"]

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from chalicelib.kit.ids import new_id
-from tests.matrix.world import World, invited, seen
+from tests.matrix.world import World, go_online, invite
 from tests.support.api import Answer
 
 TEAM_LISTS = (
@@ -37,8 +37,8 @@ def full(world: World) -> World:
         for number in range(3):
             guest.start(f"{'canarythem' if name == 'alien' else 'ann'} again {number}")
             team.owner.post("/v1/contacts", {"name": f"Someone {number}"}).ok()
-            invited(team)
-            seen(team, team.guest())
+            invite(team)
+            go_online(team, team.guest())
         path = f"/v1/conversations/{world.id_of('conversation', name)}"
         for verb in ("close", "open", "close", "open"):
             team.owner.post(f"{path}/{verb}").ok()

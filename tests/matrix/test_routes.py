@@ -9,7 +9,7 @@ import pytest
 from chalicelib.kit.ids import new_id
 from chalicelib.wiring import ROUTES as DECLARED
 from tests.matrix.table import BLOCKED, ROUTES, VISITORS, Row
-from tests.matrix.watching import nothing_written
+from tests.matrix.watching import check_nothing_written
 from tests.matrix.world import World, path_for
 from tests.support.api import Answer
 from tests.support.team import Person
@@ -35,9 +35,9 @@ def test_who_may_not_ask_is_refused_and_changes_nothing(world: World, route: str
     row = ROUTES[route]
     target, body = own(world, row, "ann"), good(world, row, "ann")
     targets = {"blocked visitor": world.ids["blocked conversation"] if row.kind else ""}
-    with nothing_written():
+    with check_nothing_written():
         told = {
-            name: refusal(asked(world, name, route, targets.get(name, target), body))
+            name: refusal(ask(world, name, route, targets.get(name, target), body))
             for name in row.who.refused
         }
     # A process that was told of a block just now refuses for that before it looks at the route.
@@ -51,7 +51,7 @@ def test_who_may_ask_is_answered(world: World, route: str) -> None:
     row = ROUTES[route]
     told = {}
     for name in row.who.allowed:
-        answer = asked(world, name, route, own(world, row, name), good(world, row, name))
+        answer = ask(world, name, route, own(world, row, name), good(world, row, name))
         told[name] = 200 if answer.status < 300 else answer.status
     within = {name: status for name, (status, _) in (row.within or {}).items()}
     assert told == {**dict.fromkeys(row.who.allowed, row.done), **within}
@@ -62,10 +62,10 @@ def test_a_foreign_thing_is_like_an_absent_one(world: World, route: str) -> None
     row = ROUTES[route]
     for name in row.who.allowed:
         body, absent_id = good(world, row, name), new_id(PREFIX[row.kind])
-        with nothing_written():
-            absent = bare(asked(world, name, route, absent_id, body))
+        with check_nothing_written():
+            absent = bare(ask(world, name, route, absent_id, body))
             others = {
-                each: bare(asked(world, name, route, each, body))
+                each: bare(ask(world, name, route, each, body))
                 for each in (*foreign(world, row.kind, name), *NO_IDS)
             }
         assert absent[:2] == (404, row.absent), (name, absent)
@@ -78,9 +78,9 @@ def test_a_body_cannot_name_a_foreign_thing(world: World, route: str) -> None:
     for field, (kind, status, code) in (row.refs or {}).items():
         for name in row.who.allowed:
             target, body = own(world, row, name), good(world, row, name)
-            with nothing_written():
+            with check_nothing_written():
                 told = {
-                    each: bare(asked(world, name, route, target, {**body, field: each}))
+                    each: bare(ask(world, name, route, target, {**body, field: each}))
                     for each in (new_id(PREFIX[kind]), *foreign(world, kind, name), *NO_IDS)
                 }
             first = next(iter(told.values()))
@@ -114,7 +114,7 @@ def foreign(world: World, kind: str, name: str) -> list[str]:
     return [ids[f"our {kind}"] if world.team_of(name) is world.theirs else ids[f"their {kind}"]]
 
 
-def asked(world: World, name: str, route: str, target: str, body: Any) -> Answer:
+def ask(world: World, name: str, route: str, target: str, body: Any) -> Answer:
     """Ask; whoever's session this would end does it in another one."""
     method, template = route.split(" ")
     asker = world.asks[name]

@@ -12,7 +12,7 @@ COUNTERS = "tries"
 
 
 @contextmanager
-def watched() -> Iterator[list[str]]:
+def watch_tables() -> Iterator[list[str]]:
     """The tables that are written to in here, counters of refusals left out."""
     made: list[str] = []
 
@@ -26,8 +26,8 @@ def watched() -> Iterator[list[str]]:
 
 
 @contextmanager
-def nothing_written() -> Iterator[None]:
+def check_nothing_written() -> Iterator[None]:
     """Fail if anything in here changed any table."""
-    with watched() as made:
+    with watch_tables() as made:
         yield
     assert not made, f"a refused request wrote to {made}"

@@ -116,7 +116,7 @@ class World:
     def _member(self, team: Team, name: str) -> str:
         """A place that is offered: it is listed, changed and removed as a taken one is."""
         del name
-        return str(invited(team)["id"])
+        return str(invite(team)["id"])
 
     def _secret(self, team: Team, name: str) -> str:
         del name
@@ -125,14 +125,14 @@ class World:
 
     def _visitor(self, team: Team, name: str) -> str:
         del name
-        return seen(team, team.guest())
+        return go_online(team, team.guest())
 
     def _invitation(self, team: Team, name: str) -> str:
         del name
-        return link_of(team, invited(team)["email"])
+        return link_of(team, invite(team)["email"])
 
 
-def built(management: Management) -> World:
+def build_world(management: Management) -> World:
     """Both workspaces, with people, visitors, contacts and conversations in them."""
     ours, theirs, spare = (sign_up(management, name) for name in ("Olga", "Zelda", "Sven"))
     world = World(ours, theirs, spare)
@@ -151,7 +151,7 @@ def _our_people(world: World) -> None:
         page=_page("bobcanary"),
         identity={"name": "Bobcanary Person", "email": "bobcanary@example.org"},
     )
-    vera = ours.guest(page=_page("vera"), identity=proved("vera-1", secret))
+    vera = ours.guest(page=_page("vera"), identity=prove("vera-1", secret))
     told = bob.start("bobcanary says")
     begun = ann.start("ann says")
     world.asks |= {
@@ -171,7 +171,7 @@ def _our_people(world: World) -> None:
         "our conversation": conversation_id,
         "bobs conversation": told["conversation"]["id"],
         "our contact": shown["contact"]["id"],
-        "our visitor": seen(ours, ann),
+        "our visitor": go_online(ours, ann),
         "our member": ours.owner.id,
         "our secret": ours.owner.get("/v1/workspace").ok()["identity"]["secrets"][0]["id"],
         "our workspace": ours.workspace_id,
@@ -185,7 +185,7 @@ def _our_people(world: World) -> None:
         "bobcanary", bob.visitor_id, bobs_contact,
         told["conversation"]["id"], told["message"]["id"],
     ]  # fmt: skip
-    seen(ours, bob, "bobcanary page")
+    go_online(ours, bob, "bobcanary page")
     ours.pump()
 
 
@@ -202,12 +202,12 @@ def _their_people(world: World) -> None:
     conversation_id, contact_id = told["conversation"]["id"], told["message"]["author"]["id"]
     change = {"subject": "canarythem subject", "tags": ["canarythem tag"]}
     stranger.patch(f"/v1/conversations/{conversation_id}", change).ok()
-    offered = invited(theirs)
+    offered = invite(theirs)
     world.asks |= {"stranger": stranger, "alien": alien}
     theirs_ids = {
         "conversation": conversation_id,
         "contact": contact_id,
-        "visitor": seen(theirs, alien, "canarythem page"),
+        "visitor": go_online(theirs, alien, "canarythem page"),
         "member": offered["id"],
         "secret": secret["id"],
         "workspace": theirs.workspace_id,
@@ -234,20 +234,20 @@ def _useless(ours: Team) -> dict[str, Client]:
         "garbage": Client(token="eyJhbGciOiJub25lIn0.e30."),
         "expired": Client(token=late),
         "expired visitor": Client(token=late_visitor),
-        "revoked visitor": Client(token=_revoked(ours)),
+        "revoked visitor": Client(token=_revoked_token(ours)),
         "ended": ended,
     }
 
 
-def _revoked(team: Team) -> str | None:
+def _revoked_token(team: Team) -> str | None:
     """The token of a visitor whose proof stood on a secret that is gone."""
     secret = team.owner.post("/v1/workspace/identity-secrets").ok()
-    guest = team.guest(identity=proved("gone-1", secret["secret"]))
+    guest = team.guest(identity=prove("gone-1", secret["secret"]))
     team.owner.delete(f"/v1/workspace/identity-secrets/{secret['id']}").ok()
     return guest.token
 
 
-def invited(team: Team) -> dict[str, Any]:
+def invite(team: Team) -> dict[str, Any]:
     """A new invitation's place."""
     email = f"{team.guest().visitor_id.lower().replace('_', '-')}@example.org"
     place: dict[str, Any] = team.owner.post("/v1/users", {"email": email, "role": "operator"}).ok()
@@ -262,14 +262,14 @@ def link_of(team: Team, email: str) -> str:
     return found[1]
 
 
-def seen(team: Team, guest: Guest, title: str = "") -> str:
+def go_online(team: Team, guest: Guest, title: str = "") -> str:
     """Let a visitor be online; its id."""
     page = {"url": "https://shop.example/", "title": title}
     team.socket(guest).send({"action": "presence", "page": page, "state": "active"})
     return guest.visitor_id
 
 
-def proved(external_id: str, secret: str) -> dict[str, str]:
+def prove(external_id: str, secret: str) -> dict[str, str]:
     """An identity with its proof."""
     digest = hmac.new(secret.encode(), external_id.encode(), hashlib.sha256)
     return {"external_id": external_id, "name": "Vera", "user_hash": digest.hexdigest()}

@@ -25,7 +25,7 @@ names = st.sampled_from(["Date", "X-Amz-Crc32", "x-amzn-RequestId", "Server"])
 headers = st.dictionaries(names, st.text("abc 123:;,=", max_size=20).map(str.strip), max_size=3)
 
 
-def _received(data: bytes, pieces: list[int], read: Callable[[socket.socket], object]) -> object:
+def _receive(data: bytes, pieces: list[int], read: Callable[[socket.socket], object]) -> object:
     """What `read` makes of `data` that arrives in pieces, after which the peer hangs up."""
     ours, theirs = socket.socketpair()
     with ours, theirs:
@@ -82,9 +82,9 @@ def responses(draw: st.DrawFn) -> bytes:
 def test_any_response_is_read_as_the_standard_library_reads_it(
     data: bytes, pieces: list[int]
 ) -> None:
-    ours = _received(data, pieces, _ours)
+    ours = _receive(data, pieces, _ours)
     assert isinstance(ours, Response)
-    assert (ours.status, ours.headers, ours.body) == _received(data, [], _standard)
+    assert (ours.status, ours.headers, ours.body) == _receive(data, [], _standard)
 
 
 @given(responses(), st.data())
@@ -93,7 +93,7 @@ def test_a_response_cut_short_is_never_taken_for_a_whole_one(
 ) -> None:
     cut = data[: choice.draw(st.integers(0, len(data) - 1))]
     try:
-        found = _received(cut, [], _ours)
+        found = _receive(cut, [], _ours)
     except Malformed:
         return
     assert isinstance(found, Response)
@@ -114,7 +114,7 @@ def test_a_response_cut_short_is_never_taken_for_a_whole_one(
 def test_a_connection_is_kept_only_after_an_answer_with_a_clear_end(
     data: bytes, reusable: bool
 ) -> None:
-    found = _received(data, [], _ours)
+    found = _receive(data, [], _ours)
     assert isinstance(found, Response)
     assert (found.body, found.reusable) == (b"hi", reusable)
 
@@ -135,7 +135,7 @@ def test_a_connection_is_kept_only_after_an_answer_with_a_clear_end(
 )
 def test_what_is_no_response_is_refused(data: bytes) -> None:
     with pytest.raises(Malformed):
-        _received(data, [], _ours)
+        _receive(data, [], _ours)
 
 
 def test_a_header_with_a_line_break_is_never_sent() -> None:

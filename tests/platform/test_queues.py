@@ -34,7 +34,7 @@ def sqs(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     config.cache_clear()
 
 
-def received(sqs: Any) -> dict[str, Any]:
+def receive(sqs: Any) -> dict[str, Any]:
     """The one message, as Lambda hands it on."""
     url = f"{config().queues}mail"
     (message,) = sqs.receive_message(QueueUrl=url, AttributeNames=["All"])["Messages"]
@@ -53,7 +53,7 @@ def received(sqs: Any) -> dict[str, Any]:
 
 def test_a_message_that_fails_rests_a_minute_at_first(sqs: Any) -> None:
     queues.put("mail", MESSAGE)
-    record = received(sqs)
+    record = receive(sqs)
     assert record["attributes"]["MessageGroupId"] == "ws_1"
     answer = entry.handle({"Records": [record]}, None)
     assert answer == {"batchItemFailures": [{"itemIdentifier": record["messageId"]}]}

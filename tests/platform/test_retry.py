@@ -58,7 +58,7 @@ def connect(pool: Pool) -> Connect:
     return client
 
 
-def _cancelled(*codes: str) -> Act:
+def _cancellation(*codes: str) -> Act:
     reasons = [{"Code": code, "Message": "m"} for code in codes]
     return refusal("TransactionCanceledException", CancellationReasons=reasons)
 
@@ -165,12 +165,12 @@ def test_a_transaction_keeps_one_token_over_its_retries_and_each_has_its_own(
 
 
 def test_a_conflict_is_tried_again_but_not_beside_a_failed_condition(connect: Connect) -> None:
-    conflict = _cancelled("None", "TransactionConflict", "ThrottlingError")
+    conflict = _cancellation("None", "TransactionConflict", "ThrottlingError")
     with serving(conflict, answer({})) as server:
         connect(server).call("TransactWriteItems", TRANSACTION)
     assert len(server.requests) == 2
 
-    refused = _cancelled("TransactionConflict", "ConditionalCheckFailed")
+    refused = _cancellation("TransactionConflict", "ConditionalCheckFailed")
     with serving(refused) as server, pytest.raises(ClientError) as error:
         connect(server).call("TransactWriteItems", TRANSACTION)
     assert len(server.requests) == 1
@@ -285,7 +285,7 @@ def test_an_observer_counts_the_attempts_of_a_call(connect: Connect) -> None:
 
 
 def test_botocores_client_repeats_what_the_thin_one_does_and_no_more() -> None:
-    conflict = _cancelled("TransactionConflict")
+    conflict = _cancellation("TransactionConflict")
     with serving(conflict, drop, answer({})) as server:
         BotocoreClient(endpoint=server.url).call("TransactWriteItems", TRANSACTION)
     assert len({request.json["ClientRequestToken"] for request in server.requests}) == 1

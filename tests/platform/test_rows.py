@@ -60,7 +60,7 @@ VALUES = st.fixed_dictionaries(
 )
 
 
-def _parsed(item: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+def _parse(item: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
     """JSON is the same with white space and without."""
     return {**item, "kept": {"JSON": json.loads(item["kept"]["S"])}}
 
@@ -69,7 +69,7 @@ def _parsed(item: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
 def test_a_row_is_written_and_read_as_pynamodb_does(values: dict[str, Any]) -> None:
     mine, other = Ours(**values), Theirs(**values)
     written = mine.serialize()
-    assert _parsed(written) == _parsed(other.serialize())
+    assert _parse(written) == _parse(other.serialize())
     again, other_again = Ours.from_raw_data(other.serialize()), Theirs.from_raw_data(written)
     assert again.attribute_values == other_again.attribute_values
     assert again.serialize() == written

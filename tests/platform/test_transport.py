@@ -70,7 +70,7 @@ def test_a_refusal_looks_as_botocore_shows_it(
     assert ours.value.operation_name == operation
     with pytest.raises(ClientError) as theirs:
         sdk.client("dynamodb", parameter_validation=False)._make_api_call(operation, request)
-    assert _told(ours.value) == _told(theirs.value)
+    assert _description(ours.value) == _description(theirs.value)
     assert str(ours.value) == str(theirs.value)
 
 
@@ -84,14 +84,14 @@ def test_a_cancelled_transaction_says_why_as_botocore_does(table: str) -> None:
     with pytest.raises(ClientError) as theirs:
         sdk.client("dynamodb").transact_write_items(**request)
 
-    assert _told(ours.value) == _told(theirs.value)
-    reasons = _told(ours.value)["CancellationReasons"]
+    assert _description(ours.value) == _description(theirs.value)
+    reasons = _description(ours.value)["CancellationReasons"]
     assert [reason["Code"] for reason in reasons] == ["None", "ConditionalCheckFailed"]
     assert reasons[1]["Item"] == {"id": {"S": "taken"}}
     assert "Item" not in transport.call("GetItem", _key(table, "free"))
 
 
-def _told(error: ClientError) -> dict[str, Any]:
+def _description(error: ClientError) -> dict[str, Any]:
     response: dict[str, Any] = dict(error.response)
     return {name: response.get(name) for name in ("Error", "CancellationReasons", "Item")}
 

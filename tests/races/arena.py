@@ -42,7 +42,7 @@ def events_of(team: Team) -> list[OutboxRow]:
     return list(OutboxRow.query(team.workspace_id, consistent_read=True))
 
 
-def counted(team: Team, conversation_id: str) -> Counter[str]:
+def count_events(team: Team, conversation_id: str) -> Counter[str]:
     """How often each event happened to a conversation."""
     return Counter(row.name for row in events_of(team) if conversation_id in row.data)
 

@@ -7,7 +7,7 @@ from functools import partial
 from tests.races.arena import (
     ROUNDS,
     THREADS,
-    counted,
+    count_events,
     events_of,
     racing,
     statuses,
@@ -28,7 +28,7 @@ def starting(guest: Guest, text: str, client_id: str) -> Answer:
     return guest.post("/v1/widget/conversations", {"text": text, "client_id": client_id})
 
 
-def closed(team: Team, conversation_id: str) -> Answer:
+def close(team: Team, conversation_id: str) -> Answer:
     """A close, whatever comes of it."""
     return team.owner.post(f"/v1/conversations/{conversation_id}/close")
 
@@ -46,7 +46,7 @@ def test_one_message_sent_sixteen_times_is_one_message(team: Team) -> None:
             assert len({answer.json["id"] for answer in answers}) == 1
     expected = [(1, "first"), *((number + 2, f"{number}") for number in range(ROUNDS))]
     assert texts_in_order(team, conversation_id) == expected
-    assert counted(team, conversation_id)["message.created"] == ROUNDS + 1
+    assert count_events(team, conversation_id)["message.created"] == ROUNDS + 1
 
 
 def test_one_beginning_sent_sixteen_times_is_one_conversation(team: Team) -> None:
@@ -95,7 +95,7 @@ def test_messages_that_reopen_at_once_open_it_once(team: Team) -> None:
                     for number in range(THREADS)
                 ]
             )
-            happened = counted(team, conversation_id)
+            happened = count_events(team, conversation_id)
             assert happened["conversation.opened"] == happened["conversation.closed"] == 1
             assert_numbered(team, conversation_id, answers)
 
@@ -109,10 +109,10 @@ def test_closing_and_writing_at_once_leave_no_doubt(team: Team) -> None:
                 partial(sending, guest, conversation_id, f"{number}", f"message-{number}")
                 for number in range(THREADS // 2)
             ]
-            closing = [partial(closed, team, conversation_id)] * len(writing)
+            closing = [partial(close, team, conversation_id)] * len(writing)
             answers = together([*writing, *closing])
             assert set(statuses(answers)) <= {200, 201, 409}
-            happened = counted(team, conversation_id)
+            happened = count_events(team, conversation_id)
             status = team.owner.get(f"/v1/conversations/{conversation_id}").ok()["status"]
             still_closed = happened["conversation.closed"] - happened["conversation.opened"]
             assert (still_closed, status) in {(0, "open"), (1, "closed")}

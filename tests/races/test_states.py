@@ -13,7 +13,7 @@ import time_machine
 import app
 from chalicelib.kit import instants
 from tests.budgets.actions import TICK
-from tests.races.arena import ROUNDS, THREADS, counted, events_of, racing, statuses
+from tests.races.arena import ROUNDS, THREADS, count_events, events_of, racing, statuses
 from tests.support.sockets import Management
 from tests.support.team import Person, Team, sign_up
 
@@ -33,7 +33,7 @@ def tick() -> Any:
     return app.every_minute(TICK, None)
 
 
-def snoozed(team: Team, until: str) -> str:
+def start_snoozed(team: Team, until: str) -> str:
     """A conversation that sleeps until then."""
     conversation_id: str = team.guest().start()["conversation"]["id"]
     team.owner.post(f"/v1/conversations/{conversation_id}/snooze", {"until": until}).ok()
@@ -57,13 +57,13 @@ def test_of_all_who_claim_at_once_one_gets_it(crew: tuple[Team, list[Person]]) -
             assert {a.code for a in answers if a.status == 409} == {"conversation.claimed"}
             told = team.owner.get(f"/v1/conversations/{conversation_id}").ok()
             assert winners == {told["assignee"]["id"]}
-            assert counted(team, conversation_id)["conversation.assigned"] == 1
+            assert count_events(team, conversation_id)["conversation.assigned"] == 1
 
 
 def test_the_clock_and_a_close_at_once_end_in_a_close(team: Team) -> None:
     with time_machine.travel(instants.now() - timedelta(hours=2)):
         until = instants.to_text(instants.now() + timedelta(hours=1))
-        sleeping = [snoozed(team, until) for _ in range(ROUNDS)]
+        sleeping = [start_snoozed(team, until) for _ in range(ROUNDS)]
 
     def close_all(backwards: bool) -> list[int]:
         order = sleeping[::-1] if backwards else sleeping
@@ -78,7 +78,7 @@ def test_the_clock_and_a_close_at_once_end_in_a_close(team: Team) -> None:
         )
     for conversation_id in sleeping:
         assert team.owner.get(f"/v1/conversations/{conversation_id}").ok()["status"] == "closed"
-        happened = counted(team, conversation_id)
+        happened = count_events(team, conversation_id)
         assert happened["conversation.closed"] == 1
         assert happened["conversation.opened"] <= 1
 
@@ -88,7 +88,9 @@ def test_all_that_is_overdue_wakes_once_however_late_the_clock_comes(team: Team)
     sleeping = []
     for number in range(OVERDUE):
         with time_machine.travel(long_ago + timedelta(minutes=number)):
-            sleeping.append(snoozed(team, instants.to_text(instants.now() + timedelta(days=1))))
+            sleeping.append(
+                start_snoozed(team, instants.to_text(instants.now() + timedelta(days=1)))
+            )
     with racing() as together:
         together([tick, tick])
     awake = set()

@@ -70,7 +70,7 @@ class Import(NamedTuple):
 
 
 def test_everybody_stays_on_their_floor() -> None:
-    assert broken_in(SOURCES) == {}
+    assert violations(SOURCES) == {}
 
 
 @pytest.mark.parametrize(("path", "line", "rule"), BROKEN)
@@ -82,10 +82,10 @@ def test_a_rule_is_broken_by_what_it_forbids(
     (copy / path).parent.mkdir(exist_ok=True)
     with (copy / path).open("a") as file:
         file.write(f"\n{line}\n")
-    assert [*broken_in(copy).values()] == [rule]
+    assert [*violations(copy).values()] == [rule]
 
 
-def broken_in(sources: Path) -> dict[str, str]:
+def violations(sources: Path) -> dict[str, str]:
     """The imports, and files, that break a rule, each with the rule's name."""
     odd = {path: "no floor" for path in files(sources) if floor_of(path) is None}
     imports = [
@@ -161,12 +161,12 @@ def imports_of(sources: Path, path: str) -> Iterator[Import]:
     text = _COMMENT.sub("", (sources / path).read_text())
     for late, name in _IMPORT.findall(text):
         if name.startswith("."):
-            yield Import(path, resolved(path, name), is_late=bool(late))
+            yield Import(path, resolve(path, name), is_late=bool(late))
         elif name.startswith("@foyer/"):
             yield Import(path, name)
 
 
-def resolved(path: str, name: str) -> str:
+def resolve(path: str, name: str) -> str:
     """`contacts/model` for `../contacts/model` in a file of another folder."""
     parts = path.split("/")[:-1]
     for part in name.split("/"):

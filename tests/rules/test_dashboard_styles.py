@@ -45,7 +45,7 @@ def test_the_order_of_the_layers_is_said_first() -> None:
 
 
 def test_every_style_has_one_owner() -> None:
-    assert list(broken_in(SOURCES)) == []
+    assert list(violations(SOURCES)) == []
 
 
 @pytest.mark.parametrize(("path", "line", "rule"), BROKEN)
@@ -56,10 +56,10 @@ def test_a_rule_is_broken_by_what_it_forbids(
     shutil.copytree(SOURCES, copy)
     with (copy / path).open("a") as file:
         file.write(f"\n{line}\n")
-    assert {why for why, _ in broken_in(copy)} == {rule}
+    assert {why for why, _ in violations(copy)} == {rule}
 
 
-def broken_in(sources: Path) -> Iterator[tuple[str, str]]:
+def violations(sources: Path) -> Iterator[tuple[str, str]]:
     """What breaks a rule: the rule's name, and where."""
     styles = {path: _COMMENT.sub("", path.read_text()) for path in sources.rglob("*.css")}
     layered = {
@@ -77,7 +77,7 @@ def broken_in(sources: Path) -> Iterator[tuple[str, str]]:
         if "ui" not in folders and len(folders) > 1:
             yield "two owners", f"{name}: {sorted(folders)}"
     for path in sorted(sources.rglob("*.tsx")):
-        for name in sorted(used_in(path.read_text())):
+        for name in sorted(classes_of(path.read_text())):
             if owners.get(name, {"ui"}).isdisjoint({"ui", folder_of(sources, path)}):
                 yield "another's class", f"{path.relative_to(sources)}: {name}"
 
@@ -111,7 +111,7 @@ def owners_of(sources: Path, styles: dict[Path, str]) -> dict[str, set[str]]:
     return owners
 
 
-def used_in(text: str) -> set[str]:
+def classes_of(text: str) -> set[str]:
     """The classes that a component gives, as far as they are written out."""
     uses = ("".join(use) for use in _USE.findall(_COMPARED.sub("", text)))
     literals = (literal for use in uses for literal in _LITERAL.findall(use))

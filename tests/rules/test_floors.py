@@ -63,7 +63,7 @@ def test_everybody_stays_on_their_floor() -> None:
 
 
 def test_every_contract_is_broken_by_what_it_forbids(tmp_path: Path) -> None:
-    copy = copied(tmp_path)
+    copy = copy_of_application(tmp_path)
     for _, path, imported in BROKEN:
         with (copy / path).open("a") as file:
             file.write(f"import {imported}\n")
@@ -76,7 +76,7 @@ def test_every_contract_is_broken_by_what_it_forbids(tmp_path: Path) -> None:
 
 
 def test_a_file_that_nobody_placed_breaks_its_contract(tmp_path: Path) -> None:
-    copy = copied(tmp_path)
+    copy = copy_of_application(tmp_path)
     for path in ODD:
         (copy / path).parent.mkdir(exist_ok=True)
         (copy / path).write_text("")
@@ -86,7 +86,7 @@ def test_a_file_that_nobody_placed_breaks_its_contract(tmp_path: Path) -> None:
         assert path.removesuffix(".py").removesuffix("/__init__").rpartition("/")[2] in told
 
 
-def copied(folder: Path) -> Path:
+def copy_of_application(folder: Path) -> Path:
     """The application's packages, to be spoilt."""
     for name in ("chalicelib", "infra"):
         left_out = shutil.ignore_patterns("__pycache__", "shop", "site")

@@ -25,7 +25,7 @@ def test_the_tables_are_among_the_files_that_are_looked_at() -> None:
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_no_mapping_has_a_key_twice(path: Path) -> None:
-    assert list(doubled(path.read_text(encoding="utf-8"))) == []
+    assert list(duplicates(path.read_text(encoding="utf-8"))) == []
 
 
 @pytest.mark.parametrize(
@@ -38,23 +38,23 @@ def test_no_mapping_has_a_key_twice(path: Path) -> None:
     ],
 )
 def test_a_doubled_key_is_found_however_deep(text: str, keys: list[str]) -> None:
-    assert list(doubled(text)) == keys
+    assert list(duplicates(text)) == keys
 
 
-def doubled(text: str) -> Iterator[str]:
+def duplicates(text: str) -> Iterator[str]:
     """The keys that a mapping has twice, each as `line: key` of its last place."""
     for document in yaml.compose_all(text, Loader=yaml.SafeLoader):
-        yield from _doubled_in(document)
+        yield from _duplicates_in(document)
 
 
-def _doubled_in(node: yaml.Node) -> Iterator[str]:
+def _duplicates_in(node: yaml.Node) -> Iterator[str]:
     if isinstance(node, yaml.SequenceNode):
         for each in node.value:
-            yield from _doubled_in(each)
+            yield from _duplicates_in(each)
     if isinstance(node, yaml.MappingNode):
         keys = [key for key, _ in node.value if isinstance(key, yaml.ScalarNode)]
         lines = {key.value: key.start_mark.line + 1 for key in keys}
         times = Counter(key.value for key in keys)
         yield from (f"{lines[name]}: {name}" for name in times if times[name] > 1)
         for _, value in node.value:
-            yield from _doubled_in(value)
+            yield from _duplicates_in(value)

@@ -93,7 +93,7 @@ def request_event(
     return rest_event(
         method=method,
         path=parts.path,
-        match=_matched(parts.path),
+        match=_match(parts.path),
         query=quote(parts.query, safe=_ASCII, errors="surrogatepass").encode(),
         headers=_raw(headers),
         body=raw,
@@ -132,7 +132,7 @@ def _routes() -> Routes:
 
 
 @lru_cache(maxsize=256)
-def _matched(path: str) -> Match:
+def _match(path: str) -> Match:
     """The route and its parameters; the same again costs nothing, as at API Gateway."""
     found = _routes().match(path)
     if found is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 
-def scheduled() -> dict[str, Any]:
+def schedule_event() -> dict[str, Any]:
     """A scheduled event, as EventBridge documents it."""
     return {
         "version": "0",

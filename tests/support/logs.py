@@ -34,7 +34,7 @@ class Written:
 
 
 @contextmanager
-def in_lambda(**env: str) -> Iterator[Written]:
+def log_as_lambda(**env: str) -> Iterator[Written]:
     """Log as in Lambda, with the variables given besides."""
     written = Written()
     logs.configure({**LAMBDA, **env})

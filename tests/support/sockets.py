@@ -102,20 +102,20 @@ class Socket:
     @property
     def frames(self) -> list[dict[str, Any]]:
         """Everything that was sent to this socket, in order, but confirmed subscriptions."""
-        return [each for each in self._sent if each["type"] != "subscribed"]
+        return [each for each in self._take_posts if each["type"] != "subscribed"]
 
     @property
     def topics(self) -> list[str]:
         """The subscriptions that were confirmed, in order."""
-        return [each["topic"] for each in self._sent if each["type"] == "subscribed"]
+        return [each["topic"] for each in self._take_posts if each["type"] == "subscribed"]
 
     @property
-    def _sent(self) -> list[dict[str, Any]]:
+    def _take_posts(self) -> list[dict[str, Any]]:
         return self._management.frames[self.id]
 
     def forget(self) -> None:
         """From here on only what comes later is told."""
-        self._sent.clear()
+        self._take_posts.clear()
 
     def of(self, kind: str) -> list[Any]:
         """The data of the frames of one type."""

@@ -9,7 +9,7 @@ import pytest
 from chalicelib.platform import transport
 from chalicelib.platform.observability.observe import Call
 from chalicelib.workspaces import service
-from tests.auth.people import at_once, colleague, statuses
+from tests.auth.people import colleague, do_at_once, statuses
 from tests.support.api import Answer
 from tests.support.team import Team, sign_up
 
@@ -119,7 +119,7 @@ def test_of_sixteen_who_change_the_same_version_one_does(team: Team) -> None:
             "/v1/workspace", {"name": f"Renamed {number}"}, **{"If-Match": '"1"'}
         )
 
-    assert statuses(at_once(rename)) == {200: 1, 412: 15}
+    assert statuses(do_at_once(rename)) == {200: 1, 412: 15}
 
 
 def test_changes_of_different_settings_at_once_are_all_kept(team: Team) -> None:
@@ -129,7 +129,7 @@ def test_changes_of_different_settings_at_once_are_all_kept(team: Team) -> None:
         {"widget": {"position": "left"}},
         {"settings": {"assign_on_reply": False}},
     ]
-    answers = at_once(lambda n: team.owner.patch("/v1/workspace", changes[n]), times=4)
+    answers = do_at_once(lambda n: team.owner.patch("/v1/workspace", changes[n]), times=4)
     assert statuses(answers) == {200: 4}
     shown = team.owner.get("/v1/workspace").ok()
     assert (shown["name"], shown["version"]) == ("Together", 5)
@@ -153,7 +153,7 @@ def test_secrets_are_made_shown_to_admins_only_and_deleted(team: Team) -> None:
 
 
 def test_two_secrets_are_the_most_also_when_many_are_added_at_once(team: Team) -> None:
-    answers = at_once(lambda _: team.owner.post(SECRETS))
+    answers = do_at_once(lambda _: team.owner.post(SECRETS))
     assert statuses(answers) == {201: 2, 409: 14}
     kept = team.owner.get("/v1/workspace").ok()["identity"]["secrets"]
     assert {one["id"] for one in kept} == {a.json["id"] for a in answers if a.status == 201}

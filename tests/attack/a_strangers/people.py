@@ -7,8 +7,8 @@ from typing import Any
 from tests.auth.people import (
     an_address,
     caller,
+    person_of,
     sign_up_body,
-    signed_in,
 )
 from tests.support.api import Answer, Client
 from tests.support.team import Person
@@ -18,9 +18,9 @@ def sign_up(**changed: Any) -> Answer:
     return caller().post("/v1/auth/signup", sign_up_body(**changed))
 
 
-def unverified() -> Person:
+def new_person_unverified() -> Person:
     """Somebody who has just signed up."""
-    return signed_in(sign_up().ok())
+    return person_of(sign_up().ok())
 
 
 def inviting(by: Client, email: str = "") -> Answer:

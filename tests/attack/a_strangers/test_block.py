@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from chalicelib.contacts import blocking
-from tests.attack.a_strangers.test_revocation import PAGE, asked
-from tests.contacts.test_identity import proved
+from tests.attack.a_strangers.test_revocation import PAGE, ask
+from tests.contacts.test_identity import prove
 from tests.support.api import Answer, Client
 from tests.support.sockets import Socket
 from tests.support.team import Guest, Team, fresh
@@ -28,7 +28,7 @@ def secret(team: Team) -> str:
 def test_a_blocked_contact_is_refused_at_every_door(
     team: Team, secret: str, kind: str, known_here: bool
 ) -> None:
-    identity = proved(secret, "mallory") if kind == "proved" else None
+    identity = prove(secret, "mallory") if kind == "proved" else None
     guest = team.guest(**({"identity": identity} if identity else {}))
     conversation_id = guest.start()["conversation"]["id"]
     other = team.guest().start()["conversation"]["id"]
@@ -40,7 +40,7 @@ def test_a_blocked_contact_is_refused_at_every_door(
     assert listening.id not in team.management.open
     if not known_here:
         blocking._lately.clear()
-    assert {(each.status, each.code) for each in asked(guest, conversation_id)} == {BLOCKED}
+    assert {(each.status, each.code) for each in ask(guest, conversation_id)} == {BLOCKED}
     again = begin(team, guest, identity)
     assert (again.status, again.code) == BLOCKED
     assert Socket(team.management, guest, ticket).status in (401, 403)
@@ -135,16 +135,16 @@ def test_proof_lets_no_blocked_browser_in_nor_does_a_browser_a_blocked_person(
     guest.become()
     here(team, guest)
     block(team, guest)
-    assert begin(team, guest, proved(secret, "ann-1")).code == "visitor.blocked"
+    assert begin(team, guest, prove(secret, "ann-1")).code == "visitor.blocked"
     assert team.owner.get("/v1/contacts?external_id=ann-1").ok()["data"] == []
 
-    ben = team.guest(identity=proved(secret, "ben-1"))
+    ben = team.guest(identity=prove(secret, "ben-1"))
     before = team.guest()
     before.become()
-    team.guest(visitor_secret=before.secret, identity=proved(secret, "ben-1"))
+    team.guest(visitor_secret=before.secret, identity=prove(secret, "ben-1"))
     team.owner.patch(f"/v1/contacts/{ben.session['contact_id']}", {"blocked": True}).ok()
     elsewhere = team.guest()
-    assert begin(team, elsewhere, proved(secret, "ben-1")).code == "visitor.blocked"
+    assert begin(team, elsewhere, prove(secret, "ben-1")).code == "visitor.blocked"
     assert begin(team, before).code == "visitor.blocked"
     assert begin(team, elsewhere).status == 200
 

@@ -16,7 +16,7 @@ from botocore.config import Config
 from infra.local.settings import ACCESS_KEY, REGION, SECRET_KEY
 from infra.local.testing import LocalFoyer
 from tests.local.serving import Answer
-from tests.local.test_storage import BUCKET, kept, storage_of
+from tests.local.test_storage import BUCKET, read_file, storage_of
 from tests.support.listening import doors_of
 
 PAGE = {"Origin": "https://attacker.example", "Referer": "https://attacker.example/"}
@@ -138,7 +138,7 @@ def test_no_page_deletes_or_writes_a_file(foyer: LocalFoyer, doors: list[tuple[s
     files = storage_of(foyer)
     listed = files.list_objects_v2(Bucket=BUCKET)["Contents"]
     assert {each["Key"] for each in listed} - {".foyer-was-here"} == {"a.txt", "unguessed.txt"}
-    assert kept(files, "a.txt") == b"precious"
+    assert read_file(files, "a.txt") == b"precious"
 
 
 def test_no_page_reads_a_file_or_of_files(foyer: LocalFoyer, doors: list[tuple[str, int]]) -> None:

@@ -29,7 +29,7 @@ def foyer() -> Iterator[LocalFoyer]:
         yield running
 
 
-def sent(foyer: LocalFoyer, path: str, body: object, origin: str | None) -> Answer:
+def send(foyer: LocalFoyer, path: str, body: object, origin: str | None) -> Answer:
     headers = {"Content-Type": "application/json"}
     headers |= {} if origin is None else {"Origin": origin}
     return ask(foyer.port, "POST", path, json.dumps(body).encode(), headers)
@@ -38,7 +38,7 @@ def sent(foyer: LocalFoyer, path: str, body: object, origin: str | None) -> Answ
 @pytest.mark.parametrize("origin", STRANGERS)
 def test_no_page_of_a_stranger_acts_on_accounts(foyer: LocalFoyer, origin: str) -> None:
     for path, body in {"login": DEMO, "signup": NEW, "forgot": {"email": DEMO["email"]}}.items():
-        told = sent(foyer, f"/v1/auth/{path}", body, origin)
+        told = send(foyer, f"/v1/auth/{path}", body, origin)
         assert told.status == 403
         assert b"token" not in told.body
 
@@ -46,13 +46,13 @@ def test_no_page_of_a_stranger_acts_on_accounts(foyer: LocalFoyer, origin: str) 
 @pytest.mark.parametrize("origin", [None, "http://127.0.0.1:{port}", "http://localhost:5173"])
 def test_pages_and_programs_of_this_machine_sign_in(foyer: LocalFoyer, origin: str | None) -> None:
     named = None if origin is None else origin.format(port=foyer.port)
-    assert sent(foyer, "/v1/auth/login", DEMO, named).status == 200
+    assert send(foyer, "/v1/auth/login", DEMO, named).status == 200
 
 
 def test_any_page_may_show_the_widget(foyer: LocalFoyer) -> None:
     key = json.loads((foyer.data / "run" / "demo.json").read_text())["widget_key"]
     page = {"url": "https://shop.example/", "title": "", "referrer": ""}
-    begun = sent(
+    begun = send(
         foyer, "/v1/widget/session", {"widget_key": key, "page": page}, "https://shop.example"
     )
     assert begun.status == 200

@@ -52,10 +52,10 @@ def test_nothing_of_a_former_secret_is_left_in_the_machines_database(tmp_path: P
 
 def test_the_deployer_makes_keys_once_carries_former_ones_over_and_rotates() -> None:
     with _account() as session:
-        _keys_are_made_carried_over_and_rotated(session)
+        _check_life_of_keys(session)
 
 
-def _keys_are_made_carried_over_and_rotated(session: Any) -> None:
+def _check_life_of_keys(session: Any) -> None:
     def ring() -> key_ring.Ring:
         name = "/foyer-x/root-keys"
         told = session.client("ssm").get_parameter(Name=name, WithDecryption=True)["Parameter"]

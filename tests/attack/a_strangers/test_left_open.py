@@ -8,7 +8,7 @@ from tests.auth.people import PASSWORD, an_address, caller, colleague, invite
 from tests.support.team import Team
 
 
-def _accepted(token: str) -> int:
+def _accept_status(token: str) -> int:
     return (
         caller()
         .post(f"/v1/invitations/{token}/accept", {"name": "Eve", "password": PASSWORD})
@@ -16,7 +16,7 @@ def _accepted(token: str) -> int:
     )
 
 
-def _seen(token: str) -> int:
+def _get_status(token: str) -> int:
     return caller().get(f"/v1/invitations/{token}").status
 
 
@@ -25,10 +25,10 @@ def test_the_invitations_of_somebody_removed_lead_nowhere(team: Team, role: str)
     mallory = colleague(team, "admin", "Mallory")
     token = invite(team, an_address(), role, by=mallory)
     kept = invite(team, an_address())
-    assert (_seen(token), _seen(kept)) == (200, 200)
+    assert (_get_status(token), _get_status(kept)) == (200, 200)
     team.owner.delete(f"/v1/users/{mallory.id}").ok()
-    assert (_seen(token), _accepted(token)) == (404, 404)
-    assert _accepted(kept) == 200
+    assert (_get_status(token), _accept_status(token)) == (404, 404)
+    assert _accept_status(kept) == 200
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,7 @@ def test_an_invitation_stands_on_what_its_inviter_is_now(
     carol = colleague(team, before, "Carol")
     token = invite(team, an_address(), offered, by=carol)
     team.owner.patch(f"/v1/users/{carol.id}", {"role": after}).ok()
-    assert (_accepted(token) == 200) is opens
+    assert (_accept_status(token) == 200) is opens
 
 
 def test_whoever_gives_it_another_role_stands_for_it_from_then_on(team: Team) -> None:
@@ -55,4 +55,4 @@ def test_whoever_gives_it_another_role_stands_for_it_from_then_on(team: Team) ->
     offers = [one for one in team.owner.get("/v1/users").ok()["data"] if one["state"] == "invited"]
     team.owner.patch(f"/v1/users/{offers[0]['id']}", {"role": "operator"}).ok()
     team.owner.delete(f"/v1/users/{mallory.id}").ok()
-    assert _accepted(token) == 200
+    assert _accept_status(token) == 200

@@ -16,13 +16,13 @@ from chalicelib.kit import instants
 from tests.auth.people import (
     PASSWORD,
     an_address,
+    ask_for_link,
     caller,
     colleague,
-    forgotten,
     invite,
     log_in,
+    person_of,
     sign_up_body,
-    signed_in,
     token_in,
 )
 from tests.support.api import Client
@@ -92,7 +92,7 @@ def test_behind_such_a_proxy_a_success_makes_no_friends_of_strangers(team: Team)
 def test_whoever_follows_the_mailed_link_gets_in_even_there(team: Team) -> None:
     everybody = at(HERE[0])
     guess(team.owner.email, everybody, 12)
-    body = {"token": token_in(forgotten(team.owner.email)[-1]), "password": "battery staple"}
+    body = {"token": token_in(ask_for_link(team.owner.email)[-1]), "password": "battery staple"}
     device = everybody.post("/v1/auth/reset", body).ok()["device_token"]
     guess(team.owner.email, everybody, 12)
     assert log_in(team.owner.email, "battery staple", everybody).status == 429
@@ -174,7 +174,7 @@ def test_a_new_password_forgets_all_devices(team: Team) -> None:
     team.owner.post("/v1/auth/password", body).ok()
     assert not is_known(team.owner, team.owner.device_token, "battery staple")
     device = log_in(team.owner.email, "battery staple").ok()["device_token"]
-    reset = {"token": token_in(forgotten(team.owner.email)[-1]), "password": "staple battery"}
+    reset = {"token": token_in(ask_for_link(team.owner.email)[-1]), "password": "staple battery"}
     caller().post("/v1/auth/reset", reset).ok()
     assert not is_known(team.owner, device, "staple battery")
 
@@ -251,5 +251,5 @@ def test_a_known_device_joins_a_further_team_whatever_strangers_try(team: Team) 
     guess(ann.email, cafe, 12)
     path, body = f"/v1/invitations/{token}/accept", {"password": ann.password}
     assert cafe.post(path, body).status == 429
-    joined = signed_in(cafe.post(path, {**body, "device_token": ann.device_token}).ok())
+    joined = person_of(cafe.post(path, {**body, "device_token": ann.device_token}).ok())
     assert joined.device_token == ann.device_token

@@ -37,7 +37,7 @@ def foyer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalFoyer]:
         yield running
 
 
-def named(port: int, path: str, host: str, **headers: str) -> Answer:
+def ask_by_name(port: int, path: str, host: str, **headers: str) -> Answer:
     return ask(port, "GET", path, None, {"Host": host, **headers})
 
 
@@ -52,7 +52,7 @@ def own_doors(foyer: LocalFoyer) -> list[int]:
 def test_no_door_answers_to_a_foreign_name(foyer: LocalFoyer, host: str) -> None:
     for port in own_doors(foyer):
         for path in ("/", "/v1/health", "/_local/mail.json", "/widget/loader.js"):
-            told = named(port, path, host)
+            told = ask_by_name(port, path, host)
             assert (told.status, b"FOYER_PUBLIC_URL" in told.body) == (421, True), (port, path)
             assert "access-control-allow-origin" not in told.headers
 
@@ -75,7 +75,7 @@ def test_a_socket_is_not_opened_under_a_foreign_name(foyer: LocalFoyer) -> None:
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost:9000", "[::1]:8000", "LOCALHOST"])
 def test_this_machines_own_names_are_known_on_any_port(foyer: LocalFoyer, host: str) -> None:
-    assert named(foyer.port, "/v1/health", host).status == 200
+    assert ask_by_name(foyer.port, "/v1/health", host).status == 200
 
 
 def test_the_public_door_has_no_local_pages(foyer: LocalFoyer) -> None:

@@ -13,7 +13,7 @@ from chalicelib.auth import accounts, domain, signing_up
 from chalicelib.edge import budgets, purses
 from chalicelib.kit import instants
 from chalicelib.kit.addresses import neighbourhood, wider
-from tests.auth.people import an_address, forgotten, log_in, sign_up_body
+from tests.auth.people import an_address, ask_for_link, log_in, sign_up_body
 from tests.support.api import Client
 from tests.support.team import Team
 
@@ -119,5 +119,5 @@ def test_one_line_asks_for_only_so_many_links(team: Team, monkeypatch: pytest.Mo
     line = Line()
     for _ in range(4):
         line.fresh().post("/v1/auth/forgot", {"email": an_address()}).ok()
-    assert forgotten(team.owner.email, by=line.fresh()) == []
-    assert len(forgotten(team.owner.email, by=Line().fresh())) == 1
+    assert ask_for_link(team.owner.email, by=line.fresh()) == []
+    assert len(ask_for_link(team.owner.email, by=Line().fresh())) == 1

@@ -13,12 +13,12 @@ from infra.local.testing import LocalFoyer
 from tests.auth.people import (
     PASSWORD,
     an_address,
+    ask_for_link,
     caller,
     colleague,
-    forgotten,
     invite,
     log_in,
-    signed_in,
+    person_of,
     token_in,
 )
 from tests.e2e.dashboard.people import Person as Desk
@@ -28,20 +28,20 @@ from tests.support.sockets import Socket
 from tests.support.team import Person, Team, sign_up
 
 
-def promoted(team: Team, ben: Person) -> None:
+def promote(team: Team, ben: Person) -> None:
     team.owner.patch(f"/v1/users/{ben.id}", {"role": "admin"}).ok()
 
 
-def demoted(team: Team, ben: Person) -> None:
-    promoted(team, ben)
+def demote(team: Team, ben: Person) -> None:
+    promote(team, ben)
     team.owner.patch(f"/v1/users/{ben.id}", {"role": "operator"}).ok()
 
 
-def removed(team: Team, ben: Person) -> None:
+def remove(team: Team, ben: Person) -> None:
     team.owner.delete(f"/v1/users/{ben.id}").ok()
 
 
-def left(team: Team, ben: Person) -> None:
+def leave(team: Team, ben: Person) -> None:
     del team
     ben.delete(f"/v1/users/{ben.id}").ok()
 
@@ -54,7 +54,7 @@ def changed_their_password(team: Team, ben: Person) -> None:
 
 def reset_their_password(team: Team, ben: Person) -> None:
     del team
-    body = {"token": token_in(forgotten(ben.email)[-1]), "password": "battery staple"}
+    body = {"token": token_in(ask_for_link(ben.email)[-1]), "password": "battery staple"}
     caller().post("/v1/auth/reset", body).ok()
 
 
@@ -66,10 +66,10 @@ def signed_out(team: Team, ben: Person) -> None:
 @pytest.mark.parametrize(
     "change",
     [
-        promoted,
-        demoted,
-        removed,
-        left,
+        promote,
+        demote,
+        remove,
+        leave,
         changed_their_password,
         reset_their_password,
         signed_out,
@@ -97,7 +97,7 @@ def test_another_name_or_status_cuts_nobody(team: Team) -> None:
     assert socket.id in team.management.open
 
 
-@pytest.mark.parametrize("change", [promoted, removed, changed_their_password, signed_out])
+@pytest.mark.parametrize("change", [promote, remove, changed_their_password, signed_out])
 def test_a_ticket_of_before_opens_nothing(
     team: Team, change: Callable[[Team, Person], None]
 ) -> None:
@@ -109,7 +109,7 @@ def test_a_ticket_of_before_opens_nothing(
 
 def test_whoever_has_another_role_connects_again_in_it(team: Team) -> None:
     ben = colleague(team)
-    promoted(team, ben)
+    promote(team, ben)
     team.pump()
     assert team.socket(ben, "conversations").id in team.management.open
 
@@ -118,7 +118,7 @@ def test_a_session_that_ends_in_one_workspace_has_no_socket_in_another(team: Tea
     ann = sign_up(team.management, "Ann")
     token = invite(team, ann.owner.email)
     body = {"password": ann.owner.password}
-    joined = signed_in(caller().post(f"/v1/invitations/{token}/accept", body).ok())
+    joined = person_of(caller().post(f"/v1/invitations/{token}/accept", body).ok())
     socket = team.socket(joined, "conversations")
     moved = joined.post("/v1/auth/switch", {"workspace_id": ann.workspace_id}).ok()
     Client(token=moved["access_token"]).post("/v1/auth/logout").ok()
@@ -142,7 +142,7 @@ def test_the_oldest_session_that_makes_room_takes_its_sockets_along(
 def test_a_copied_refresh_token_takes_the_thiefs_socket_along(team: Team) -> None:
     ben = colleague(team)
     thief = caller().post("/v1/auth/refresh", {"refresh_token": ben.refresh_token}).ok()
-    socket = team.socket(signed_in(thief), "conversations")
+    socket = team.socket(person_of(thief), "conversations")
     for _ in range(2):
         latest = caller().post("/v1/auth/refresh", {"refresh_token": thief["refresh_token"]})
         thief = latest.ok() if latest.status == 200 else thief

@@ -14,7 +14,7 @@ import time_machine
 from chalicelib.contacts.store import Contact
 from chalicelib.kit import instants
 from chalicelib.platform.observability.observe import WRITES, Call, observe
-from tests.contacts.test_identity import proved, session, signed, user_hash
+from tests.contacts.test_identity import prove, session, sign_identity, user_hash
 from tests.support.team import Team, fresh
 
 ANN = {"name": "Ann", "email": "ann@shop.example", "phone": "+49301234567"}
@@ -27,7 +27,7 @@ def secret(team: Team) -> str:
 
 
 def test_what_stands_beside_a_hash_is_a_claim_and_takes_no_key(team: Team, secret: str) -> None:
-    said = {**proved(secret, "ann-1", **ANN), "custom": {"plan": "gold"}}
+    said = {**prove(secret, "ann-1", **ANN), "custom": {"plan": "gold"}}
     guest = team.guest(identity=said)
     seen = contact(team, guest.session["contact_id"])
     assert seen["verified"] is True
@@ -43,7 +43,7 @@ def test_what_stands_beside_a_hash_is_a_claim_and_takes_no_key(team: Team, secre
 
 
 def test_a_signed_token_proves_all_that_it_says(team: Team, secret: str) -> None:
-    token = signed(secret, external_id="ann-1", custom={"plan": "gold"}, **ANN)  # type: ignore[arg-type]
+    token = sign_identity(secret, external_id="ann-1", custom={"plan": "gold"}, **ANN)  # type: ignore[arg-type]
     seen = contact(team, team.guest(identity={"token": token}).session["contact_id"])
     assert set(seen["provenance"].values()) == {"verified"}
     assert (seen["email"], seen["phone"], seen["custom"]) == (
@@ -92,10 +92,10 @@ def test_a_page_never_overwrites_what_an_operator_or_a_proof_set(team: Team, sec
 
 
 def test_the_same_from_behind_a_hash(team: Team, secret: str) -> None:
-    ann = team.guest(identity=proved(secret, "ann-1"))
+    ann = team.guest(identity=prove(secret, "ann-1"))
     path = f"/v1/contacts/{ann.session['contact_id']}"
     team.owner.patch(path, {"name": "Dr Ann", "custom": {"plan": "gold"}}).ok()
-    team.guest(identity={**proved(secret, "ann-1", name="nobody"), "custom": {"plan": "x"}})
+    team.guest(identity={**prove(secret, "ann-1", name="nobody"), "custom": {"plan": "x"}})
     seen = team.owner.get(path).ok()
     assert (seen["name"], seen["custom"]) == ("Dr Ann", {"plan": "gold"})
     assert seen["claimed"] == {"name": "nobody", "custom.plan": "x"}
@@ -112,7 +112,7 @@ def test_an_operators_note_is_no_proof_and_hands_nothing_over(
     noted = stranger.start("more")["message"]["author"]["id"]
     team.owner.patch(f"/v1/contacts/{noted}", {field: value}).ok()
     identity = (
-        {"token": signed(secret, **{field: value})}
+        {"token": sign_identity(secret, **{field: value})}
         if by_token
         else {field: value, "user_hash": user_hash(secret, value)}
     )
@@ -155,7 +155,7 @@ def test_two_who_prove_what_both_noted_stay_two(team: Team, secret: str) -> None
     by_mail = team.guest(
         identity={"email": ANN["email"], "user_hash": user_hash(secret, ANN["email"])}
     )
-    both = team.guest(identity={"token": signed(secret, external_id="ann-1", **ANN)})
+    both = team.guest(identity={"token": sign_identity(secret, external_id="ann-1", **ANN)})
     assert both.session["contact_id"] != by_mail.session["contact_id"]
     seen = contact(team, both.session["contact_id"])
     assert (seen["email"], seen["provenance"]["email"]) == (None, "claimed")

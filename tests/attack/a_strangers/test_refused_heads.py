@@ -25,7 +25,7 @@ H2C = (
 NOT_UTF8 = struct.pack("!BB4xB", 0x81, 0x81, 0xFF)
 
 
-def told(serving: Serving, *said: bytes) -> bytes:
+def exchange(serving: Serving, *said: bytes) -> bytes:
     """All that is answered until the server hangs up; `said` one after the other."""
     answered = b""
     with socket.create_connection(("127.0.0.1", serving.port), timeout=8) as opened:
@@ -42,24 +42,24 @@ def told(serving: Serving, *said: bytes) -> bytes:
 def test_a_head_that_comes_at_once_has_the_limit_of_one_that_comes_slowly(
     serving: Serving,
 ) -> None:
-    def asked_with(**headers: str) -> int:
+    def ask_with(**headers: str) -> int:
         return serving.ask("GET", "/v1/health", headers=headers).status
 
     def many(count: int) -> dict[str, str]:
         return {f"X-{number}": "a" * 100 for number in range(count)}
 
-    assert [asked_with(A="a" * size) for size in (30 * 1024, 33 * 1024)] == [200, 431]
-    assert [asked_with(**many(count)) for count in (250, 400)] == [200, 431]
+    assert [ask_with(A="a" * size) for size in (30 * 1024, 33 * 1024)] == [200, 431]
+    assert [ask_with(**many(count)) for count in (250, 400)] == [200, 431]
     assert serving.ask("GET", f"/v1/health?{'a' * 33 * 1024}").status == 431
-    assert asked_with() == 200
+    assert ask_with() == 200
 
 
 def test_refusals_write_nothing_into_the_log(
     serving: Serving, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.WARNING):
-        assert told(serving, HANDSHAKE.format("unknown").encode()).startswith(b"HTTP/1.1 401 ")
-        assert told(serving, b"\x16\x03\x01 no HTTP\r\n\r\n").startswith(b"HTTP/1.1 400 ")
-        assert told(serving, H2C.encode()).startswith(b"HTTP/1.1 200 ")
-        assert b"\x88\x02\x03\xef" in told(serving, HANDSHAKE.format("t").encode(), NOT_UTF8)
+        assert exchange(serving, HANDSHAKE.format("unknown").encode()).startswith(b"HTTP/1.1 401 ")
+        assert exchange(serving, b"\x16\x03\x01 no HTTP\r\n\r\n").startswith(b"HTTP/1.1 400 ")
+        assert exchange(serving, H2C.encode()).startswith(b"HTTP/1.1 200 ")
+        assert b"\x88\x02\x03\xef" in exchange(serving, HANDSHAKE.format("t").encode(), NOT_UTF8)
     assert caplog.messages == []

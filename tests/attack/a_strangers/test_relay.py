@@ -14,19 +14,19 @@ from chalicelib.auth import invitations, postage, store, throttle, verification
 from chalicelib.kit import instants
 from chalicelib.platform.config import config
 from infra.local.engines.ports import free_ports
-from tests.attack.a_strangers.people import inviting, sign_up, unverified
+from tests.attack.a_strangers.people import inviting, new_person_unverified, sign_up
 from tests.auth.people import (
     PASSWORD,
     an_address,
-    at_once,
+    ask_for_link,
     caller,
     colleague,
     consume_of_nobody,
-    forgotten,
+    do_at_once,
     invite,
     log_in,
     mails_to,
-    signed_in,
+    person_of,
     token_in,
 )
 from tests.support.api import Client
@@ -36,7 +36,7 @@ _days = count(400, 2)
 
 
 @pytest.fixture
-def known(team: Team) -> list[Person]:
+def colleagues(team: Team) -> list[Person]:
     """Colleagues whose addresses everybody knows."""
     return [team.join(name, "operator") for name in ("Ada", "Ben", "Cy")]
 
@@ -53,7 +53,7 @@ def limits(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
 
 def test_whoever_hasnt_proved_their_address_causes_no_mail(team: Team) -> None:
     del team
-    ben, victim = unverified(), an_address("victim")
+    ben, victim = new_person_unverified(), an_address("victim")
     refused = inviting(ben, victim)
     assert (refused.status, refused.code) == (403, "auth.unverified_address")
     assert ben.get("/v1/me").ok()["user"]["verified"] is False
@@ -65,7 +65,7 @@ def test_whoever_hasnt_proved_their_address_causes_no_mail(team: Team) -> None:
 
 
 def test_further_workspaces_are_no_way_around_it() -> None:
-    ben = unverified()
+    ben = new_person_unverified()
     second = ben.post("/v1/workspaces", {"name": "Second"}).ok()["access_token"]
     assert inviting(Client(token=second)).code == "auth.unverified_address"
 
@@ -82,42 +82,42 @@ def test_the_mail_to_prove_an_address_has_no_word_of_whoever_asked_for_it() -> N
 
 
 def test_a_link_proves_one_address_once_for_a_day() -> None:
-    ben = unverified()
+    ben = new_person_unverified()
     consume_of_nobody()
     token = token_in(mails_to(ben.email)[-1])
 
-    def proved(given: str) -> int:
+    def prove(given: str) -> int:
         return caller().post("/v1/auth/verify", {"token": given}).status
 
-    reset = token_in(forgotten(ben.email)[-1])
-    assert [proved(each) for each in ("", "x" * 43, "x" * 200, reset)] == [404] * 4
+    reset = token_in(ask_for_link(ben.email)[-1])
+    assert [prove(each) for each in ("", "x" * 43, "x" * 200, reset)] == [404] * 4
     with time_machine.travel(instants.now() + timedelta(hours=25)):
-        assert proved(token) == 404
-    assert at_once(lambda _: proved(token)).count(204) == 1
-    assert proved(token) == 404
+        assert prove(token) == 404
+    assert do_at_once(lambda _: prove(token)).count(204) == 1
+    assert prove(token) == 404
     assert caller().post("/v1/auth/reset", {"token": token, "password": PASSWORD}).status == 404
 
 
 def test_a_reset_by_mail_proves_the_address_and_a_changed_password_doesnt() -> None:
-    ben = unverified()
+    ben = new_person_unverified()
     body = {"current_password": ben.password, "new_password": "battery staple"}
     ben.post("/v1/auth/password", body).ok()
-    ben = signed_in(log_in(ben.email, "battery staple").ok())
+    ben = person_of(log_in(ben.email, "battery staple").ok())
     assert ben.get("/v1/me").ok()["user"]["verified"] is False
-    reset = {"token": token_in(forgotten(ben.email)[-1]), "password": PASSWORD}
+    reset = {"token": token_in(ask_for_link(ben.email)[-1]), "password": PASSWORD}
     caller().post("/v1/auth/reset", reset).ok()
     assert log_in(ben.email).ok()["user"]["verified"] is True
 
 
 def test_accepting_an_invitation_proves_the_address_that_it_went_to(team: Team) -> None:
-    ben = unverified()
+    ben = new_person_unverified()
     token = invite(team, ben.email)
     caller().post(f"/v1/invitations/{token}/accept", {"password": PASSWORD}).ok()
     assert ben.get("/v1/me").ok()["user"]["verified"] is True
 
 
 def test_of_accounts_of_before_those_that_came_by_a_mailed_link_are_proved(team: Team) -> None:
-    ben, zoe = colleague(team), unverified()
+    ben, zoe = colleague(team), new_person_unverified()
     for each in (ben, zoe):
         row = store.user(each.id)
         assert row is not None
@@ -131,7 +131,7 @@ def test_of_accounts_of_before_those_that_came_by_a_mailed_link_are_proved(team:
 def test_the_link_is_sent_again_three_times_an_hour(team: Team) -> None:
     noon = instants.now().replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
     with time_machine.travel(noon, tick=False):
-        ben = unverified()
+        ben = new_person_unverified()
         again = [ben.post("/v1/auth/verify/resend") for _ in range(4)]
     assert [each.status for each in again] == [204] * 3 + [429]
     assert (again[-1].code, again[-1].headers["retry-after"]) == ("auth.too_many_mails", "3600")
@@ -145,7 +145,7 @@ def test_the_link_is_sent_again_three_times_an_hour(team: Team) -> None:
 def test_a_workspace_and_a_person_invite_only_so_many_a_day(
     team: Team, limits: pytest.MonkeyPatch
 ) -> None:
-    owner = signed_in(log_in(team.owner.email, team.owner.password).ok())
+    owner = person_of(log_in(team.owner.email, team.owner.password).ok())
     limits.setattr(invitations, "INVITATIONS_PER_DAY", 3)
     limits.setattr(invitations, "INVITATIONS_PER_DAY_AND_PERSON", 4)
     answers = [inviting(owner) for _ in range(4)]
@@ -155,7 +155,7 @@ def test_a_workspace_and_a_person_invite_only_so_many_a_day(
     second = owner.post("/v1/workspaces", {"name": "Second"}).ok()["access_token"]
     assert [inviting(Client(token=second)).status for _ in range(2)] == [201, 429]
     with time_machine.travel(instants.now() + timedelta(hours=12), tick=False):
-        again = signed_in(log_in(team.owner.email, team.owner.password).ok())
+        again = person_of(log_in(team.owner.email, team.owner.password).ok())
         assert inviting(again).status == 201
 
 
@@ -176,7 +176,7 @@ def test_only_so_many_are_invited_who_havent_come(
 def test_invitations_that_use_up_the_day_leave_the_others_their_mails(
     team: Team, limits: pytest.MonkeyPatch
 ) -> None:
-    owner = signed_in(log_in(team.owner.email, team.owner.password).ok())
+    owner = person_of(log_in(team.owner.email, team.owner.password).ok())
     limits.setenv("FOYER_MAILS_PER_DAY", "10")
     config.cache_clear()
     team.pump()
@@ -185,8 +185,8 @@ def test_invitations_that_use_up_the_day_leave_the_others_their_mails(
     assert int(answers[-1].headers["retry-after"]) == 12 * 3600
     assert team.pump().count("member.invited") == 5
     assert len(owner.get("/v1/users").ok()["data"]) == 6
-    assert len(forgotten(team.owner.email)) == 1
-    ben = unverified()
+    assert len(ask_for_link(team.owner.email)) == 1
+    ben = new_person_unverified()
     consume_of_nobody()
     assert len(mails_to(ben.email)) == 1
 
@@ -197,22 +197,22 @@ def test_asking_for_strangers_links_uses_up_nobodys_mails(
     limits.setenv("FOYER_MAILS_PER_DAY", "10")
     config.cache_clear()
     for _ in range(20):
-        forgotten(an_address())
-    assert len(forgotten(team.owner.email)) == 1
+        ask_for_link(an_address())
+    assert len(ask_for_link(team.owner.email)) == 1
 
 
 def test_nobody_uses_up_the_links_of_those_who_have_proved_their_address(
-    team: Team, known: list[Person], limits: pytest.MonkeyPatch
+    team: Team, colleagues: list[Person], limits: pytest.MonkeyPatch
 ) -> None:
     """Strangers who know addresses of a team ask for one link after the other."""
     limits.setenv("FOYER_MAILS_PER_DAY", "10")
     config.cache_clear()
-    sent = [len(forgotten(each.email)) for each in known for _ in range(3)]
+    sent = [len(ask_for_link(each.email)) for each in colleagues for _ in range(3)]
     assert sent == [2, 3, 4, 2, 3, 3, 2, 2, 2]  # the first is an invitation
-    assert len(forgotten(team.owner.email)) == 1
+    assert len(ask_for_link(team.owner.email)) == 1
     with time_machine.travel(instants.now() + timedelta(hours=1), tick=False):
-        assert len(forgotten(known[2].email)) == 3
-        assert len(forgotten(known[2].email)) == 3
+        assert len(ask_for_link(colleagues[2].email)) == 3
+        assert len(ask_for_link(colleagues[2].email)) == 3
 
 
 def test_an_address_that_nobody_has_proved_gets_links_out_of_the_days_share_alone(
@@ -220,10 +220,10 @@ def test_an_address_that_nobody_has_proved_gets_links_out_of_the_days_share_alon
 ) -> None:
     limits.setenv("FOYER_MAILS_PER_DAY", "10")
     config.cache_clear()
-    strangers = [unverified() for _ in range(4)]
+    strangers = [new_person_unverified() for _ in range(4)]
     consume_of_nobody()
     before = [len(mails_to(each.email)) for each in strangers]
-    sent = [len(forgotten(each.email)) for each in strangers]
+    sent = [len(ask_for_link(each.email)) for each in strangers]
     assert [now - then for now, then in zip(sent, before, strict=True)] == [1, 1, 1, 0]
 
 
@@ -232,13 +232,13 @@ def test_a_sign_up_goes_on_when_the_days_mails_are_spent_and_the_link_comes_late
 ) -> None:
     limits.setenv("FOYER_MAILS_PER_DAY", "10")
     config.cache_clear()
-    people = [unverified() for _ in range(3)]
+    people = [new_person_unverified() for _ in range(3)]
     refused = people[-1].post("/v1/auth/verify/resend")
     assert (refused.status, refused.code) == (429, "auth.too_many_mails")
     consume_of_nobody()
     assert [len(mails_to(each.email)) for each in people] == [1, 1, 0]
     with time_machine.travel(instants.now() + timedelta(hours=12), tick=False):
-        late = signed_in(log_in(people[-1].email).ok())
+        late = person_of(log_in(people[-1].email).ok())
         assert late.post("/v1/auth/verify/resend").status == 204
         consume_of_nobody()
     assert len(mails_to(people[-1].email)) == 1
@@ -251,9 +251,9 @@ def test_links_that_no_server_takes_use_up_nothing_however_often_they_are_tried(
     nobody_listens = free_ports(1)[0]
     limits.setenv("FOYER_SMTP_URL", f"smtp://127.0.0.1:{nobody_listens}?tls=off")
     config.cache_clear()
-    strangers = [signed_in(sign_up().ok()) for _ in range(3)]
+    strangers = [person_of(sign_up().ok()) for _ in range(3)]
     waiting = [team.owner, *strangers]
-    assert [forgotten(each.email) for each in waiting] == [[]] * 4
+    assert [ask_for_link(each.email) for each in waiting] == [[]] * 4
     noon = instants.now()
     for minutes in (2, 5, 10):
         with time_machine.travel(noon + timedelta(minutes=minutes), tick=False):
@@ -266,7 +266,7 @@ def test_links_that_no_server_takes_use_up_nothing_however_often_they_are_tried(
             sum("password" in each["subject"] for each in mails_to(who.email)) for who in waiting
         ]
         assert sent == [1, 1, 1, 1]
-        assert len(mails_to(team.owner.email)) == len(forgotten(team.owner.email))
+        assert len(mails_to(team.owner.email)) == len(ask_for_link(team.owner.email))
 
 
 def test_every_purpose_has_its_share_of_the_day() -> None:

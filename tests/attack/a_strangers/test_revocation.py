@@ -12,7 +12,7 @@ import time_machine
 
 from chalicelib.kit import instants
 from chalicelib.workspaces import service as workspaces
-from tests.contacts.test_identity import proved, session
+from tests.contacts.test_identity import prove, session
 from tests.support.api import Answer, Client
 from tests.support.sockets import Socket
 from tests.support.team import Guest, Team, fresh
@@ -63,7 +63,7 @@ def test_a_session_ends_with_what_it_stands_on(team: Team, secret: str, what: st
     team.pump()
     take_away(team)
     for name, guest in guests.items():
-        told = {(each.status, each.code) for each in asked(guest, talks[name])}
+        told = {(each.status, each.code) for each in ask(guest, talks[name])}
         connected = Socket(team.management, guest, tickets[name]).status
         if name in ended:
             assert told == {(401, "auth.session_ended")}, name
@@ -103,8 +103,8 @@ def test_a_browser_begins_anew_and_has_its_history(team: Team, secret: str) -> N
 
 def test_the_other_of_two_secrets_goes_on(team: Team, secret: str) -> None:
     second = team.owner.post("/v1/workspace/identity-secrets").ok()
-    by_first = team.guest(identity=proved(secret, "ann"))
-    by_second = team.guest(identity=proved(second["secret"], "ann"))
+    by_first = team.guest(identity=prove(secret, "ann"))
+    by_second = team.guest(identity=prove(second["secret"], "ann"))
     team.owner.delete(f"/v1/workspace/identity-secrets/{second['id']}").ok()
     assert by_first.get("/v1/widget/conversations").status == 200
     assert by_second.get("/v1/widget/conversations").status == 401
@@ -132,7 +132,7 @@ def test_an_identity_token_lives_a_day_at_most(
     team: Team, secret: str, exp: timedelta, good: bool
 ) -> None:
     at = int((instants.now() + exp).timestamp())
-    assert by_token(team, secret, exp=at).ok()["verified"] is good
+    assert identity_with_token(team, secret, exp=at).ok()["verified"] is good
 
 
 @pytest.mark.parametrize(
@@ -147,7 +147,7 @@ def test_odd_times_prove_nothing_and_break_nothing(
     team: Team, secret: str, field: str, exp: Any
 ) -> None:
     soon = int((instants.now() + timedelta(minutes=5)).timestamp())
-    answer = by_token(team, secret, **{"exp": soon, field: exp})
+    answer = identity_with_token(team, secret, **{"exp": soon, field: exp})
     assert answer.status == 200
     may_be = field != "exp" and exp in (0, False) and not isinstance(exp, bool)
     assert answer.json["verified"] is may_be
@@ -161,9 +161,9 @@ def test_a_token_of_the_future_counts_when_its_time_has_come(
     soon = int((now + timedelta(minutes=10)).timestamp())
     for ahead, good in ((30, True), (300, False)):
         at = int((now + timedelta(seconds=ahead)).timestamp())
-        assert by_token(team, secret, exp=soon, **{field: at}).ok()["verified"] is good
+        assert identity_with_token(team, secret, exp=soon, **{field: at}).ok()["verified"] is good
     with time_machine.travel(now + timedelta(seconds=290)):
-        assert by_token(team, secret, exp=soon, **{field: at}).ok()["verified"] is True
+        assert identity_with_token(team, secret, exp=soon, **{field: at}).ok()["verified"] is True
 
 
 @pytest.mark.parametrize("algorithm", ["HS384", "HS512", "none"])
@@ -176,13 +176,13 @@ def test_a_token_is_signed_as_agreed(team: Team, secret: str, algorithm: str) ->
 
 def everybody(team: Team, secret: str) -> dict[str, Guest]:
     return {
-        "proved": team.guest(identity=proved(secret, "ann-1")),
+        "proved": team.guest(identity=prove(secret, "ann-1")),
         "claiming": team.guest(identity={"external_id": "bob-1"}),
         "anonymous": team.guest(),
     }
 
 
-def asked(guest: Guest, conversation_id: str) -> list[Answer]:
+def ask(guest: Guest, conversation_id: str) -> list[Answer]:
     path = f"/v1/widget/conversations/{conversation_id}"
     return [
         guest.get("/v1/widget/conversations"),
@@ -194,7 +194,7 @@ def asked(guest: Guest, conversation_id: str) -> list[Answer]:
     ]
 
 
-def by_token(team: Team, secret: str, **claims: Any) -> Answer:
+def identity_with_token(team: Team, secret: str, **claims: Any) -> Answer:
     token = jwt.encode({"external_id": "ann-1", **claims}, secret, "HS256")
     page = {"url": "https://shop.example/"}
     body = {"widget_key": team.widget_key, "page": page, "identity": {"token": token}}

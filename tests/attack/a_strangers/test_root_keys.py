@@ -31,7 +31,7 @@ KINDS = frozenset({"visitor"})
 
 
 @pytest.fixture
-def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def key_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A file of root keys that is only this test's."""
     path = tmp_path / "keys" / "root"
     monkeypatch.setenv("FOYER_ROOT_KEY_FILE", str(path))
@@ -40,36 +40,36 @@ def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     keys.forget()
 
 
-def test_the_keys_are_in_a_file_that_only_its_owner_may_read(kept: Path) -> None:
+def test_the_keys_are_in_a_file_that_only_its_owner_may_read(key_file: Path) -> None:
     keys.signing_key("tokens.visitor")
-    modes = [stat.S_IMODE(path.stat().st_mode) for path in (kept, kept.parent)]
+    modes = [stat.S_IMODE(path.stat().st_mode) for path in (key_file, key_file.parent)]
     assert modes == [0o600, 0o700]
 
 
-def test_no_rotation_loses_anothers_key(kept: Path) -> None:
+def test_no_rotation_loses_anothers_key(key_file: Path) -> None:
     keys.signing_key("a")
-    settings = read_settings({"FOYER_DATA": str(kept.parents[1])})
+    settings = read_settings({"FOYER_DATA": str(key_file.parents[1])})
     with ThreadPoolExecutor(16) as pool:
         done = [pool.submit(root_keys.rotate, settings, retire=False) for _ in range(32)]
     assert all(each.result() for each in done)
-    assert len(key_places.from_file(kept).signing) == 33
+    assert len(key_places.from_file(key_file).signing) == 33
 
 
 @pytest.mark.parametrize("content", [b"", b"\xff\xfe\x00", b"names 00\n", b"a" * 100_000])
-def test_a_file_of_anything_else_is_refused_and_stays(kept: Path, content: bytes) -> None:
-    kept.parent.mkdir()
-    kept.write_bytes(content)
+def test_a_file_of_anything_else_is_refused_and_stays(key_file: Path, content: bytes) -> None:
+    key_file.parent.mkdir()
+    key_file.write_bytes(content)
     with pytest.raises(key_ring.NotARing):
         keys.signing_key("a")
-    assert kept.read_bytes() == content
+    assert key_file.read_bytes() == content
 
 
-def test_a_file_that_others_could_read_is_closed(kept: Path) -> None:
+def test_a_file_that_others_could_read_is_closed(key_file: Path) -> None:
     before = keys.signing_key("a")
-    kept.chmod(0o644)
+    key_file.chmod(0o644)
     keys.forget()
     assert keys.signing_key("a") == before
-    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    assert stat.S_IMODE(key_file.stat().st_mode) == 0o600
 
 
 def test_no_table_holds_a_secret_that_signs(team: Team) -> None:
@@ -81,25 +81,25 @@ def test_no_table_holds_a_secret_that_signs(team: Team) -> None:
     assert not [spec for spec in table_specs("foyer") if spec["TableName"].endswith("-keys")]
 
 
-def test_processes_that_start_at_once_agree(kept: Path) -> None:
+def test_processes_that_start_at_once_agree(key_file: Path) -> None:
     context = multiprocessing.get_context("spawn")
     with context.Pool(4) as pool:
-        rings = pool.map(key_places.from_file, [kept] * 16)
+        rings = pool.map(key_places.from_file, [key_file] * 16)
     assert len({ring.to_text() for ring in rings}) == 1
-    assert [path.name for path in kept.parent.iterdir()] == ["root"]
+    assert [path.name for path in key_file.parent.iterdir()] == ["root"]
 
 
 @pytest.mark.parametrize(
     "text", ["", "names\n", "a 00\n", f"names {'0' * 64}\n", f"x {'0' * 64}\nx {'0' * 64}\n"]
 )
-def test_what_is_no_ring_is_refused_and_not_told(kept: Path, text: str) -> None:
-    kept.parent.mkdir()
-    kept.write_text(text)
-    kept.chmod(0o600)
+def test_what_is_no_ring_is_refused_and_not_told(key_file: Path, text: str) -> None:
+    key_file.parent.mkdir()
+    key_file.write_text(text)
+    key_file.chmod(0o600)
     with pytest.raises(key_ring.NotARing) as refused:
         keys.signing_key("a")
     assert "0000" not in str(refused.value)
-    assert kept.read_text() == text
+    assert key_file.read_text() == text
 
 
 def test_a_ring_shows_no_secret() -> None:
@@ -108,19 +108,19 @@ def test_a_ring_shows_no_secret() -> None:
     assert not [one for _, one in ring.signing if one.hex() in repr(ring) or str(one) in repr(ring)]
 
 
-def test_after_a_rotation_what_was_signed_holds_and_a_new_key_signs(kept: Path) -> None:
+def test_after_a_rotation_what_was_signed_holds_and_a_new_key_signs(key_file: Path) -> None:
     before = _token()
-    _rotate(kept)
+    _rotate(key_file)
     after = _token()
     assert _key_of(before) != _key_of(after)
     assert {_subject(before), _subject(after)} == {"vis_1"}
 
 
-def test_a_retired_key_opens_nothing(kept: Path) -> None:
+def test_a_retired_key_opens_nothing(key_file: Path) -> None:
     before = _token()
-    _rotate(kept)
+    _rotate(key_file)
     after = _token()
-    _rotate(kept, retire=True)
+    _rotate(key_file, retire=True)
     tokens._verified.forget_where(lambda _: True)
     assert _subject(after) == "vis_1"
     with pytest.raises(Unauthenticated):
@@ -128,18 +128,18 @@ def test_a_retired_key_opens_nothing(kept: Path) -> None:
 
 
 def test_a_process_that_missed_a_rotation_learns_of_it_from_a_token(
-    kept: Path, monkeypatch: pytest.MonkeyPatch
+    key_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     keys.signing_key("a")
-    key_places.replace(kept, key_places.from_file(kept).rotate())
-    with _another_process(kept):
+    key_places.replace(key_file, key_places.from_file(key_file).rotate())
+    with _another_process(key_file):
         token = _token()
     monkeypatch.setattr(keys, "LOOK_EVERY", 0.0)
     assert _subject(token) == "vis_1"
 
 
 def test_strangers_who_name_keys_don_t_make_us_look_each_time(
-    kept: Path, monkeypatch: pytest.MonkeyPatch
+    key_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     looked: list[Path] = []
     read = key_places.from_file
@@ -150,21 +150,21 @@ def test_strangers_who_name_keys_don_t_make_us_look_each_time(
 
 
 def test_keys_stay_in_use_while_their_place_is_away(
-    kept: Path, monkeypatch: pytest.MonkeyPatch
+    key_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     token = _token()
     tokens._verified.forget_where(lambda _: True)
     monkeypatch.setattr(keys, "HELD_FOR", 0.0)
-    kept.write_text("not now")
+    key_file.write_text("not now")
     assert _subject(token) == "vis_1"
 
 
-def test_people_stay_who_they_are_over_a_rotation(kept: Path, team: Team) -> None:
+def test_people_stay_who_they_are_over_a_rotation(key_file: Path, team: Team) -> None:
     guest = team.guest()
     conversation = guest.start("Hello")["conversation"]
     cursor = _cursor(team)
-    _rotate(kept)
-    _rotate(kept, retire=True)
+    _rotate(key_file)
+    _rotate(key_file, retire=True)
     tokens._verified.forget_where(lambda _: True)
     assert guest.get("/v1/widget/conversations").status == 401
     again = team.guest(visitor_secret=guest.session["visitor_secret"])
@@ -176,23 +176,25 @@ def test_people_stay_who_they_are_over_a_rotation(kept: Path, team: Team) -> Non
     assert owner.get(f"/v1/conversations?limit=1&cursor={cursor}").status == 422
 
 
-def test_a_contact_keeps_its_id_when_keys_are_rotated_and_retired(kept: Path) -> None:
+def test_a_contact_keeps_its_id_when_keys_are_rotated_and_retired(key_file: Path) -> None:
     before = keys.lasting_key("contacts")
-    _rotate(kept)
-    _rotate(kept, retire=True)
+    _rotate(key_file)
+    _rotate(key_file, retire=True)
     assert keys.lasting_key("contacts") == before
 
 
-def test_two_tabs_that_refresh_at_once_both_go_on_over_a_rotation(kept: Path, team: Team) -> None:
+def test_two_tabs_that_refresh_at_once_both_go_on_over_a_rotation(
+    key_file: Path, team: Team
+) -> None:
     asked = {"refresh_token": team.owner.refresh_token}
     first = Client().post("/v1/auth/refresh", asked).ok()
-    _rotate(kept)
+    _rotate(key_file)
     second = Client().post("/v1/auth/refresh", asked).ok()
     assert first["refresh_token"] == second["refresh_token"]
 
 
 def test_a_function_asks_ssm_for_the_decrypted_keys(
-    kept: Path, monkeypatch: pytest.MonkeyPatch
+    key_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     text = key_ring.from_one_secret(bytes(32)).to_text()
     busy = answer({"__type": "ThrottlingException", "message": "Rate exceeded"}, 400)
@@ -244,8 +246,8 @@ def _cursor(team: Team) -> str:
 
 
 def _noting(looked: list[Path], read: Callable[[Path], key_ring.Ring]) -> Any:
-    def noted(path: Path) -> key_ring.Ring:
+    def read_ring(path: Path) -> key_ring.Ring:
         looked.append(path)
         return read(path)
 
-    return noted
+    return read_ring

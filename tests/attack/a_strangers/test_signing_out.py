@@ -9,13 +9,13 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from infra.local.testing import LocalFoyer
-from tests.e2e.conftest import browser, built, foyer, new_context, page
+from tests.e2e.conftest import browser, foyer, front_ends, new_context, page
 from tests.e2e.dashboard.people import Person, ask, until
 
-__all__ = ["browser", "built", "foyer", "new_context", "page"]
+__all__ = ["browser", "foyer", "front_ends", "new_context", "page"]
 
 
-def at_the_desk(foyer: LocalFoyer, page: Page) -> Person:
+def sign_in_to_dashboard(foyer: LocalFoyer, page: Page) -> Person:
     owner = Person.signed_up(foyer.url)
     owner.sit_down(page)
     expect(page.get_by_role("navigation", name="Main")).to_be_visible()
@@ -41,7 +41,7 @@ def is_over(owner: Person) -> bool:
 def test_signing_out_after_whatever_idle_time_ends_the_session(
     foyer: LocalFoyer, page: Page, token: str
 ) -> None:
-    owner = at_the_desk(foyer, page)
+    owner = sign_in_to_dashboard(foyer, page)
     if token == "run out":
         # As after fifteen minutes: nothing in this tab's storage opens anything but a refresh.
         page.evaluate("""() => {
@@ -60,7 +60,7 @@ def test_signing_out_after_whatever_idle_time_ends_the_session(
 def test_without_the_network_it_is_said_and_done_once_it_is_back(
     foyer: LocalFoyer, page: Page
 ) -> None:
-    owner = at_the_desk(foyer, page)
+    owner = sign_in_to_dashboard(foyer, page)
     page.wait_for_load_state("networkidle")
     page.context.set_offline(True)
     sign_out(page)
@@ -72,7 +72,7 @@ def test_without_the_network_it_is_said_and_done_once_it_is_back(
 
 
 def test_a_server_in_trouble_is_told_again(foyer: LocalFoyer, page: Page) -> None:
-    owner = at_the_desk(foyer, page)
+    owner = sign_in_to_dashboard(foyer, page)
     answers: list[Any] = []
 
     def trouble(route: Any) -> None:
@@ -91,7 +91,7 @@ def test_a_server_in_trouble_is_told_again(foyer: LocalFoyer, page: Page) -> Non
 
 
 def test_a_refresh_on_its_way_signs_nobody_in_again(foyer: LocalFoyer, page: Page) -> None:
-    owner = at_the_desk(foyer, page)
+    owner = sign_in_to_dashboard(foyer, page)
     held: list[Any] = []
     page.route("**/v1/auth/refresh", lambda route: held.append(route))
     page.route("**/v1/contacts*", lambda route: route.fulfill(status=401, body="{}"))

@@ -41,7 +41,7 @@ def frame(kind: int, content: bytes = b"", *, last: bool = True) -> bytes:
 
 
 @contextmanager
-def opened(serving: Serving) -> Iterator[socket.socket]:
+def raw_socket(serving: Serving) -> Iterator[socket.socket]:
     """A raw socket whose handshake is over."""
     with socket.create_connection(("127.0.0.1", serving.port), timeout=10) as peer:
         peer.sendall(f"GET /v1/socket?ticket=x HTTP/1.1\r\n{UPGRADE}\r\n".encode())
@@ -49,7 +49,7 @@ def opened(serving: Serving) -> Iterator[socket.socket]:
         yield peer
 
 
-def flooded(peer: socket.socket, part: bytes, *, within: float) -> bool:
+def hangs_up_on_flood(peer: socket.socket, part: bytes, *, within: float) -> bool:
     """Whether the other side hung up on somebody who sends the same part without end."""
     deadline = time.monotonic() + within
     peer.settimeout(0.2)
@@ -87,16 +87,16 @@ def test_what_asks_for_a_socket_and_opens_none_is_hung_up_on(
 def test_frames_that_nobody_is_given_are_counted_too(
     application: Application, noted: Notes, flood: bytes
 ) -> None:
-    with Serving(application, limits=FEW) as serving, opened(serving) as peer:
+    with Serving(application, limits=FEW) as serving, raw_socket(serving) as peer:
         peer.sendall(frame(TEXT, b"", last=False) if flood[0] == PART else b"")
-        assert flooded(peer, flood, within=5)
+        assert hangs_up_on_flood(peer, flood, within=5)
         until(lambda: not serving.connections)
 
 
 def test_who_pings_as_people_do_is_answered_and_stays(
     application: Application, noted: Notes
 ) -> None:
-    with Serving(application) as serving, opened(serving) as peer:
+    with Serving(application) as serving, raw_socket(serving) as peer:
         peer.sendall(frame(PING, b"here") * 100)
         heard = b""
         while len(heard) < 600:
@@ -109,7 +109,7 @@ def test_who_pings_as_people_do_is_answered_and_stays(
 def test_frames_sent_at_once_are_handled_in_order_and_none_is_lost(
     application: Application, noted: Notes
 ) -> None:
-    with Serving(application) as serving, opened(serving) as peer:
+    with Serving(application) as serving, raw_socket(serving) as peer:
         texts = [f'"{number:03} {"a" * 60}"' for number in range(150)]
         peer.sendall(b"".join(frame(TEXT, text.encode()) for text in texts))
         until(lambda: len(noted("message")) == 150)
@@ -117,7 +117,7 @@ def test_frames_sent_at_once_are_handled_in_order_and_none_is_lost(
 
 
 def test_who_reads_nothing_keeps_no_connection(application: Application, noted: Notes) -> None:
-    with Serving(application, limits=FEW) as serving, opened(serving):
+    with Serving(application, limits=FEW) as serving, raw_socket(serving):
         connection = until(lambda: next(iter(serving.sockets._open), None))
         path = f"/@connections/{connection.replace('=', '%3D')}"
         sent = 0

@@ -15,9 +15,9 @@ from infra.local.testing import LocalFoyer
 from infra.packaging import first_owner
 from tests.attack.a_strangers.people import sign_up
 from tests.auth.people import (
-    at_once,
     caller,
     colleague,
+    do_at_once,
     sign_up_body,
     statuses,
 )
@@ -26,7 +26,7 @@ from tests.support.team import Team
 
 
 @pytest.fixture
-def closed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def closed_installation(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """As an installation is unless it is opened."""
     monkeypatch.delenv("FOYER_SIGNUP")
     config.cache_clear()
@@ -36,9 +36,9 @@ def closed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.fixture
-def new(closed: None) -> Iterator[None]:
+def new(closed_installation: None) -> Iterator[None]:
     """An installation on which nobody has signed up yet."""
-    del closed
+    del closed_installation
     store.Login(store.FIRST_OWNER).delete(add_version_condition=False)
     signing_up.has_first_owner.clear()
     yield
@@ -51,9 +51,9 @@ def standing() -> Any:
 
 
 def test_whoever_waits_for_a_mail_can_know_whether_any_leaves(
-    closed: None, monkeypatch: pytest.MonkeyPatch
+    closed_installation: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    del closed
+    del closed_installation
     by_server = "smtps://mail.example"
     for folder, server, stays in (("mail", "", True), ("mail", by_server, False), ("", "", False)):
         monkeypatch.setenv("FOYER_MAIL_DIR", folder)
@@ -75,7 +75,7 @@ def test_the_first_to_sign_up_owns_the_installation_and_nobody_else_signs_up(new
 
 def test_of_sixteen_who_are_the_first_at_once_one_is(new: None) -> None:
     del new
-    answers = at_once(lambda _: sign_up())
+    answers = do_at_once(lambda _: sign_up())
     assert statuses(answers) == {201: 1, 403: 15}
     assert {each.code for each in answers if each.status == 403} == {"auth.signup_closed"}
 
@@ -87,8 +87,10 @@ def test_a_first_sign_up_that_is_refused_takes_nobodys_place(new: None) -> None:
     assert sign_up().status == 201
 
 
-def test_where_it_is_open_the_first_owner_is_noted_all_the_same(team: Team, closed: None) -> None:
-    del team, closed
+def test_where_it_is_open_the_first_owner_is_noted_all_the_same(
+    team: Team, closed_installation: None
+) -> None:
+    del team, closed_installation
     assert standing() == {"open": False, "first": False}
     assert sign_up().status == 403
 
@@ -101,14 +103,18 @@ def test_an_installation_of_before_has_had_its_first_owner(team: Team, new: None
     assert sign_up().status == 403
 
 
-def test_whoever_is_invited_joins_where_sign_up_is_closed(team: Team, closed: None) -> None:
-    del closed
+def test_whoever_is_invited_joins_where_sign_up_is_closed(
+    team: Team, closed_installation: None
+) -> None:
+    del closed_installation
     ben = colleague(team)
     assert ben.get("/v1/me").ok()["user"]["verified"] is True
 
 
-def test_further_workspaces_are_made_by_those_who_own_one(team: Team, closed: None) -> None:
-    del closed
+def test_further_workspaces_are_made_by_those_who_own_one(
+    team: Team, closed_installation: None
+) -> None:
+    del closed_installation
     ben, ada = colleague(team), colleague(team, "admin", "Ada")
     for each in (ben, ada):
         refused = each.post("/v1/workspaces", {"name": "Mine"})
@@ -119,7 +125,7 @@ def test_further_workspaces_are_made_by_those_who_own_one(team: Team, closed: No
 def test_a_machine_that_is_started_anew_has_one_first_owner() -> None:
     with LocalFoyer(env={"FOYER_SIGNUP": "first"}) as foyer:
 
-        def made(number: int) -> int:
+        def sign_up_status(number: int) -> int:
             body = sign_up_body(email=f"ben{number}@people.example")
             try:
                 ask(foyer.url, "POST", "/v1/auth/signup", body)
@@ -127,8 +133,8 @@ def test_a_machine_that_is_started_anew_has_one_first_owner() -> None:
                 return int(getattr(refused, "code", 0))
             return 201
 
-        codes = at_once(made, times=3)
+        codes = do_at_once(sign_up_status, times=3)
         assert sorted(codes) == [201, 403, 403]
         foyer.restart()
-        assert made(9) == 403
+        assert sign_up_status(9) == 403
         assert not ask(foyer.url, "GET", "/v1/auth/signup")["open"]

@@ -19,7 +19,7 @@ def of_contact(request: dict[str, Any]) -> bool:
     return request.get("IndexName") == "by_contact"
 
 
-def begun(team: Team) -> tuple[Guest, str, str]:
+def begin(team: Team) -> tuple[Guest, str, str]:
     """A visitor with a conversation; its id and its contact's."""
     guest = team.guest()
     started = guest.start()["conversation"]["id"]
@@ -43,7 +43,7 @@ def names_of_events(team: Team) -> Counter[str]:
 
 
 def test_one_that_the_index_does_not_know_yet_follows(team: Team, faults: Faults) -> None:
-    _, conversation, contact = begun(team)
+    _, conversation, contact = begin(team)
     team.pump()
     faults.plan(empty, "Query", when=of_contact, times=FOR_EVER)
     rename(team, contact, "Nora")
@@ -53,7 +53,7 @@ def test_one_that_the_index_does_not_know_yet_follows(team: Team, faults: Faults
 
 def test_one_that_was_begun_with_the_former_name_is_put_right(team: Team) -> None:
     """The contact was read, then renamed, then the conversation was written."""
-    guest, first, contact = begun(team)
+    guest, first, contact = begin(team)
     rename(team, contact, "Nora")
     team.pump()
     second = guest.start("Another")["conversation"]["id"]
@@ -66,7 +66,7 @@ def test_one_that_was_begun_with_the_former_name_is_put_right(team: Team) -> Non
 
 
 def test_one_that_is_written_while_it_is_to_follow_follows(team: Team, faults: Faults) -> None:
-    _, conversation, contact = begun(team)
+    _, conversation, contact = begin(team)
     team.pump()
     rename(team, contact, "Nora")
     raced = {"CancellationReasons": [{"Code": "ConditionalCheckFailed"}, {"Code": "None"}]}
@@ -80,7 +80,7 @@ def test_however_many_there_are_all_follow_in_parts(
     team: Team, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(lists, "WINDOW", 3)
-    guest, _, contact = begun(team)
+    guest, _, contact = begin(team)
     for _ in range(7):
         guest.start("More")
     team.pump()
@@ -91,7 +91,7 @@ def test_however_many_there_are_all_follow_in_parts(
 
 
 def test_what_is_told_again_changes_nothing_more(team: Team) -> None:
-    _, conversation, contact = begun(team)
+    _, conversation, contact = begin(team)
     rename(team, contact, "Nora")
     team.pump()
     before = names_of_events(team)
@@ -102,7 +102,7 @@ def test_what_is_told_again_changes_nothing_more(team: Team) -> None:
 
 
 def test_a_change_that_is_told_late_brings_back_nothing_old(team: Team) -> None:
-    _, conversation, contact = begun(team)
+    _, conversation, contact = begin(team)
     team.pump()
     rename(team, contact, "Nora")
     early = team.records()

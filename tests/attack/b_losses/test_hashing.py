@@ -19,15 +19,15 @@ def test_sixty_wrong_passwords_at_once_keep_no_visitor_waiting() -> None:
 
     def log_in(foyer: LocalFoyer) -> tuple[int, str | None]:
         body = {"email": f"ben{next(numbers)}@people.example", "password": "not my password"}
-        status, retry_after, _ = asked(foyer, "POST", "/v1/auth/login", body)
+        status, retry_after, _ = ask(foyer, "POST", "/v1/auth/login", body)
         return status, retry_after
 
     with LocalFoyer() as foyer, ThreadPoolExecutor(60) as pool:
-        asked(foyer, "GET", "/v1/openapi.json")
+        ask(foyer, "GET", "/v1/openapi.json")
         flood = [pool.submit(log_in, foyer) for _ in range(60)]
         waits = []
         while not all(each.done() for each in flood):
-            status, _, waited = asked(foyer, "GET", "/v1/openapi.json")
+            status, _, waited = ask(foyer, "GET", "/v1/openapi.json")
             assert status == 200
             waits.append(waited)
         answers = [each.result() for each in flood]
@@ -37,7 +37,7 @@ def test_sixty_wrong_passwords_at_once_keep_no_visitor_waiting() -> None:
     assert max(waits) < LONGEST
 
 
-def asked(
+def ask(
     foyer: LocalFoyer, method: str, path: str, body: object = None
 ) -> tuple[int, str | None, float]:
     """Status, `Retry-After` and the seconds that it took."""

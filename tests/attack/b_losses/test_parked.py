@@ -17,9 +17,9 @@ from chalicelib.conversations.events import MessageCreated
 from chalicelib.kit import instants
 from chalicelib.kit.events import Recorded
 from chalicelib.platform.tables import parking
-from tests.support.clock import scheduled
+from tests.support.clock import schedule_event
 from tests.support.faults import FOR_EVER, Faults, lose, throttle
-from tests.support.logs import in_lambda
+from tests.support.logs import log_as_lambda
 from tests.support.shelves import empty_shelves
 from tests.support.team import Team, sign_up
 
@@ -55,10 +55,10 @@ def reactions() -> Iterator[tuple[Reaction, Reaction]]:
 
 def tick(at: datetime) -> None:
     with time_machine.travel(at):
-        app.every_minute(scheduled(), None)
+        app.every_minute(schedule_event(), None)
 
 
-def shelved(shelf: str) -> list[parking.Parked]:
+def parked_on(shelf: str) -> list[parking.Parked]:
     return list(parking.list_shelf(shelf))
 
 
@@ -80,7 +80,7 @@ def test_it_is_tried_for_a_day_ever_more_seldom_and_then_kept_for_somebody_to_lo
     write(team, 1)
     for minutes in range(1, 60 * 31, 5):
         tick(began + timedelta(minutes=minutes))
-        if not shelved(parking.WAITING):
+        if not parked_on(parking.WAITING):
             break
     times = [at for at, _ in poisoned.tried]
     waits = [later - sooner for sooner, later in pairwise(times)]
@@ -88,7 +88,9 @@ def test_it_is_tried_for_a_day_ever_more_seldom_and_then_kept_for_somebody_to_lo
     assert len(times) == parking.TRIES + 1
     assert waits[-1] > timedelta(hours=2.9)
     assert max(waits) < timedelta(hours=3.5)
-    assert [row.subscriber.rpartition(".")[2] for row in shelved(parking.GIVEN_UP)] == ["poisoned"]
+    assert [row.subscriber.rpartition(".")[2] for row in parked_on(parking.GIVEN_UP)] == [
+        "poisoned"
+    ]
 
 
 def test_a_crowd_that_fails_keeps_nothing_behind_it_waiting(
@@ -116,7 +118,7 @@ def test_what_is_mended_is_done_beside_each_other_all_in_one_tick(
     _, mended = reactions
     mended.broken = {"*"}
     write(team, 1)
-    (waiting,) = shelved(parking.WAITING)
+    (waiting,) = parked_on(parking.WAITING)
     for number in range(300):
         changes = {"id": f"{waiting.id}{number}", "event_id": f"evt_{number}"}
         parking.Parked(**{**waiting.attribute_values, **changes}).save()
@@ -132,7 +134,7 @@ def test_what_is_mended_is_done_beside_each_other_all_in_one_tick(
     monkeypatch.setattr(Reaction, "__call__", meet)
     tick(instants.now() + timedelta(minutes=2))
     assert len(mended.done) == 301
-    assert shelved(parking.WAITING) == []
+    assert parked_on(parking.WAITING) == []
 
 
 def test_what_dies_of_a_reaction_does_not_stay_first(
@@ -151,7 +153,7 @@ def test_what_dies_of_a_reaction_does_not_stay_first(
     for minutes in (2, 3):
         with pytest.raises(SystemExit):
             tick(instants.now() + timedelta(minutes=minutes + 3 * (minutes - 2)))
-    (row,) = shelved(parking.WAITING)
+    (row,) = parked_on(parking.WAITING)
     assert row.tries == 2
 
 
@@ -167,7 +169,7 @@ def test_a_move_is_whole_or_not_at_all(
             faults.plan(fault, "TransactWriteItems", table="parked", skip=place % 3, times=1)
             tick(at)
             faults.clear()
-            everywhere = [*shelved(parking.WAITING), *shelved(parking.GIVEN_UP)]
+            everywhere = [*parked_on(parking.WAITING), *parked_on(parking.GIVEN_UP)]
             assert len(everywhere) == len({row.event_id for row in everywhere}) == 3
 
 
@@ -179,7 +181,7 @@ def test_an_event_that_the_stream_brings_twice_is_parked_once(
     records = team.records()
     for _ in range(2):
         assert app.consume_outbox({"Records": records}, None) == {"batchItemFailures": []}
-    assert len(shelved(parking.WAITING)) == 1
+    assert len(parked_on(parking.WAITING)) == 1
 
 
 def test_what_cannot_even_be_parked_is_brought_again_by_the_stream(
@@ -193,7 +195,7 @@ def test_what_cannot_even_be_parked_is_brought_again_by_the_stream(
     assert len(told["batchItemFailures"]) == 1
     faults.clear()
     assert app.consume_outbox({"Records": records}, None) == {"batchItemFailures": []}
-    assert len(shelved(parking.WAITING)) == 1
+    assert len(parked_on(parking.WAITING)) == 1
 
 
 def test_alarms_hear_of_both_shelves_and_that_they_are_empty(
@@ -204,7 +206,7 @@ def test_alarms_hear_of_both_shelves_and_that_they_are_empty(
     began = instants.now()
 
     def told(at: datetime) -> list[float]:
-        with in_lambda() as written:
+        with log_as_lambda() as written:
             tick(at)
         return written.figures("ParkedTooLong") + written.figures("GivenUp")
 
@@ -226,14 +228,14 @@ def test_what_was_given_up_is_redriven_and_done(
     began = instants.now()
     for hours in range(60):
         tick(began + timedelta(hours=hours))
-    (row,) = shelved(parking.GIVEN_UP)
+    (row,) = parked_on(parking.GIVEN_UP)
     poisoned.broken = set()
     assert parking.redrive(row, instants.now())
     assert not parking.redrive(row, instants.now()), "somebody else pressed the button too"
-    assert (len(shelved(parking.WAITING)), shelved(parking.GIVEN_UP)) == (1, [])
+    assert (len(parked_on(parking.WAITING)), parked_on(parking.GIVEN_UP)) == (1, [])
     tick(instants.now() + timedelta(seconds=1))
     assert len(poisoned.done) == 1
-    assert shelved(parking.WAITING) == []
+    assert parked_on(parking.WAITING) == []
 
 
 def _another(management: Any) -> Team:

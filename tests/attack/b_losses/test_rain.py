@@ -57,20 +57,20 @@ def test_what_is_written_in_the_rain_arrives_once_and_is_told_to_the_team() -> N
         page = {"url": "https://shop.example/", "title": "Shop", "referrer": ""}
         session = {"widget_key": key, "page": page}
         visitor = api.client_for(
-            _asked(lambda: api.ask("POST", "/v1/widget/session", session))["token"]
+            _ask_patiently(lambda: api.ask("POST", "/v1/widget/session", session))["token"]
         )
         first = {"text": "line 0", "client_id": fresh()}
-        begun = _asked(lambda: visitor.ask("POST", "/v1/widget/conversations", first))
+        begun = _ask_patiently(lambda: visitor.ask("POST", "/v1/widget/conversations", first))
         conversation = begun["conversation"]["id"]
 
         def say(number: int) -> Any:
             path = f"/v1/widget/conversations/{conversation}/messages"
             body = {"text": f"line {number}", "client_id": fresh()}
-            return _asked(lambda: visitor.ask("POST", path, body))
+            return _ask_patiently(lambda: visitor.ask("POST", path, body))
 
         with ThreadPoolExecutor(4) as many:
             list(many.map(say, range(1, MESSAGES)))
-        _asked(lambda: owner.ask("POST", f"/v1/conversations/{conversation}/close", {}))
+        _ask_patiently(lambda: owner.ask("POST", f"/v1/conversations/{conversation}/close", {}))
         faults.clear()
         path = f"/v1/conversations/{conversation}/messages?limit=100"
         messages = owner.ask("GET", path)["data"]
@@ -83,7 +83,7 @@ def test_what_is_written_in_the_rain_arrives_once_and_is_told_to_the_team() -> N
         assert _until(lambda: closed in str(owner.ask("GET", timeline)))
 
 
-def _asked(ask: Callable[[], Any]) -> Any:
+def _ask_patiently(ask: Callable[[], Any]) -> Any:
     """As our clients ask: again and again while the trouble is said to pass."""
     ends = time.monotonic() + PATIENCE
     while True:

@@ -31,7 +31,7 @@ from infra.local.settings import ROOT
 from infra.local.testing import LocalFoyer
 from infra.packaging import redrive
 from infra.packaging.failures import Failures
-from tests.support.clock import scheduled
+from tests.support.clock import schedule_event
 from tests.support.faults import ENDPOINT
 from tests.support.team import Team
 
@@ -50,7 +50,7 @@ class Broken:
 
 
 @pytest.fixture
-def broken() -> Iterator[Broken]:
+def broken_reaction() -> Iterator[Broken]:
     """One more who reacts to messages; what is parked goes with it."""
     reaction = Broken()
     reactions: Any = wiring.SUBSCRIBERS[MessageCreated]
@@ -68,7 +68,7 @@ def give_up(team: Team) -> None:
     team.pump()
     for hours in range(60):
         with time_machine.travel(instants.now() + timedelta(hours=hours)):
-            app.every_minute(scheduled(), None)
+            app.every_minute(schedule_event(), None)
 
 
 class Queue:
@@ -162,9 +162,9 @@ def a_failed_batch(team: Team) -> dict[str, Any]:
 
 @pytest.mark.parametrize("day_old", [False, True], ids=["from the stream", "from the outbox"])
 def test_events_of_the_failure_queue_are_given_to_the_consumer_again(
-    team: Team, broken: Broken, day_old: bool
+    team: Team, broken_reaction: Broken, day_old: bool
 ) -> None:
-    broken.mended = True
+    broken_reaction.mended = True
     team.guest().start()
     clock: dict[str, Any] = {"requestContext": {"condition": "RetriesExhausted"}}
     queue = Queue([a_failed_batch(team), clock], day_old=day_old)
@@ -174,12 +174,12 @@ def test_events_of_the_failure_queue_are_given_to_the_consumer_again(
     queue.close()
     assert queue.messages == {}
     mine = {row["dynamodb"]["NewImage"]["id"]["S"] for row in team.records()}
-    assert len(mine.intersection(broken.done)) == 1
+    assert len(mine.intersection(broken_reaction.done)) == 1
 
 
 def test_a_stages_redrive_lists_first_and_tries_again_when_told_to(
     team: Team,
-    broken: Broken,
+    broken_reaction: Broken,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
@@ -197,13 +197,13 @@ def test_a_stages_redrive_lists_first_and_tries_again_when_told_to(
     assert [row.tries for row in parking.list_shelf(parking.GIVEN_UP)] == [parking.TRIES]
     assert redrive.main(["--stage", "test", "--yes", "--reaction", "another"]) == 0
     assert len(list(parking.list_shelf(parking.GIVEN_UP))) == 1
-    broken.mended = True
+    broken_reaction.mended = True
     assert redrive.main(["--stage", "test", "--yes"]) == 0
     assert list(parking.list_shelf(parking.GIVEN_UP)) == []
     with time_machine.travel(instants.now() + timedelta(seconds=1)):
-        app.every_minute(scheduled(), None)
+        app.every_minute(schedule_event(), None)
     queue.close()
-    assert len(broken.done) == 1
+    assert len(broken_reaction.done) == 1
 
 
 def test_a_machine_shows_what_was_given_up_and_brings_it_back() -> None:
@@ -214,8 +214,8 @@ def test_a_machine_shows_what_was_given_up_and_brings_it_back() -> None:
         assert "1 events" in page
         assert "form-action 'self'" in page.headers["content-security-policy"]
         assert ApiClient(foyer.url).ask("GET", "/v1/health")["status"] == "ok"
-        assert _refused(f"{foyer.local_url}/parked/redrive", "http://evil.example") == 403
-        assert _refused(f"{foyer.url}/_local/parked/redrive", None) in (404, 405)
+        assert _refusal_status(f"{foyer.local_url}/parked/redrive", "http://evil.example") == 403
+        assert _refusal_status(f"{foyer.url}/_local/parked/redrive", None) in (404, 405)
         command = [sys.executable, "-m", "infra.local.stream.redrive"]
         env = {"FOYER_DATA": str(foyer.data), "PATH": ""}
         shown = subprocess.run(
@@ -259,7 +259,7 @@ def _get(url: str) -> _Page:
         return page
 
 
-def _refused(url: str, origin: str | None) -> int:
+def _refusal_status(url: str, origin: str | None) -> int:
     request = urllib.request.Request(url, b"reaction=")
     if origin:
         request.add_header("Origin", origin)

@@ -64,7 +64,7 @@ def server(behaves: Callable[[socket.socket], None]) -> Iterator[tuple[str, list
 def send(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], float]]:
     """Sends a mail that can't be sent; the seconds that this takes."""
 
-    def sent(url: str) -> float:
+    def seconds_to_send(url: str) -> float:
         monkeypatch.setenv("FOYER_SMTP_URL", url)
         config.cache_clear()
         began = time.monotonic()
@@ -75,7 +75,7 @@ def send(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], float]]:
     monkeypatch.setenv("FOYER_MAIL_FROM", "hi@foyer.example")
     monkeypatch.setattr(smtp, "TIMEOUT", 0.3)
     monkeypatch.setattr(smtp, "ALL_WITHIN", 0.6)
-    yield sent
+    yield seconds_to_send
     monkeypatch.undo()
     config.cache_clear()
 

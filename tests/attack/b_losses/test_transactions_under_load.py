@@ -38,7 +38,7 @@ def test_a_message_whose_answers_are_lost_is_written_once_and_told_once(
     assert guest.post(path, {"text": "three", "client_id": fresh()}).ok()["seq"] == 3
     shown = guest.get(path).ok()["data"]
     assert [(each["seq"], each["text"]) for each in shown] == [(1, "one"), (2, "two"), (3, "three")]
-    assert _messages_told(transport.call, begun) == {1: 1, 2: 1, 3: 1}
+    assert _events_by_message(transport.call, begun) == {1: 1, 2: 1, 3: 1}
 
 
 @pytest.mark.parametrize("fault", LOST)
@@ -92,7 +92,7 @@ def test_a_machine_that_loses_a_transaction_in_four_under_load_loses_and_doubles
             kept = owner.ask("GET", path)["data"]
             assert [each["seq"] for each in kept] == list(range(1, whole + 1))
             assert len({each["text"] for each in kept}) == whole
-            told = _messages_told(direct.call, conversation)
+            told = _events_by_message(direct.call, conversation)
             assert told == dict.fromkeys(range(1, whole + 1), 1)
 
 
@@ -105,7 +105,7 @@ def _begin(api: ApiClient, key: str) -> tuple[ApiClient, str]:
     return visitor, begun["conversation"]["id"]
 
 
-def _messages_told(call: Any, conversation: str) -> dict[int, int]:
+def _events_by_message(call: Any, conversation: str) -> dict[int, int]:
     """How many events tell of each message, by its `seq`."""
     told: Counter[int] = Counter()
     asked: dict[str, Any] = {"TableName": "foyer-outbox"}

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tests.e2e.conftest import browser, built, foyer, host, new_context, operator, page
+from tests.e2e.conftest import browser, foyer, front_ends, host, new_context, operator, page
 
-__all__ = ["browser", "built", "foyer", "host", "new_context", "operator", "page"]
+__all__ = ["browser", "foyer", "front_ends", "host", "new_context", "operator", "page"]

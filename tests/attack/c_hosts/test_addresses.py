@@ -8,10 +8,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from infra.local.testing import LocalFoyer
-from tests.e2e.conftest import NewContext, browser, built, foyer, new_context, page
+from tests.e2e.conftest import NewContext, browser, foyer, front_ends, new_context, page
 from tests.e2e.dashboard.people import PASSWORD, Person
 
-__all__ = ["browser", "built", "foyer", "new_context", "page"]
+__all__ = ["browser", "foyer", "front_ends", "new_context", "page"]
 
 NOWHERE = "There is nothing here"
 MADE_UP = (

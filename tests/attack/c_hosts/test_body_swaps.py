@@ -66,7 +66,7 @@ def test_a_chat_comes_back_to_where_it_was_when_the_page_is_replaced(
 def test_a_closed_chat_opens_after_everything_was_replaced(
     page: Page, host: HostSite, operator: Operator, swap: str
 ) -> None:
-    chat = Chat(page).visit(_with(host, operator, "idiomorph"))
+    chat = Chat(page).visit(_page_with(host, operator, "idiomorph"))
     page.evaluate(swap)
     expect(chat.launcher).to_have_count(1)
     page.evaluate("Foyer('open')")
@@ -93,7 +93,7 @@ def test_turbo_visits_keep_the_chat_and_make_no_second_one(
     page: Page, host: HostSite, operator: Operator, how: str
 ) -> None:
     metas = f'<meta name="turbo-refresh-method" content="{how}"><meta name="csp-nonce" content="t">'
-    other = _with(host, operator, "turbo", path="/other", head=metas)
+    other = _page_with(host, operator, "turbo", path="/other", head=metas)
     chat = _writing(page, host, operator, library="turbo", head=metas)
     marked = chat.frame.locator("body")
     marked.evaluate("(body) => { body.dataset.same = 'yes' }")
@@ -112,7 +112,7 @@ def test_turbo_visits_keep_the_chat_and_make_no_second_one(
 def test_htmx_swaps_of_the_body_keep_the_chat(
     page: Page, host: HostSite, operator: Operator
 ) -> None:
-    other = _with(host, operator, "htmx", path="/other")
+    other = _page_with(host, operator, "htmx", path="/other")
     chat = _writing(page, host, operator, library="htmx")
     for swap in ("innerHTML", "outerHTML"):
         with page.expect_response(other):
@@ -124,7 +124,7 @@ def test_htmx_swaps_of_the_body_keep_the_chat(
 def test_a_page_that_insists_is_let_win_and_open_still_works(
     page: Page, host: HostSite, operator: Operator
 ) -> None:
-    chat = Chat(page).visit(_with(host, operator, "idiomorph"))
+    chat = Chat(page).visit(_page_with(host, operator, "idiomorph"))
     page.clock.install()
     page.evaluate(
         """() => {
@@ -153,7 +153,7 @@ def _writing(
     page: Page, host: HostSite, operator: Operator, library: str = "idiomorph", head: str = ""
 ) -> Chat:
     """An open conversation with a message and a draft."""
-    chat = Chat(page).visit(_with(host, operator, library, head=head)).open()
+    chat = Chat(page).visit(_page_with(host, operator, library, head=head)).open()
     chat.begin("hello")
     chat.composer.fill("a draft")
     return chat
@@ -174,7 +174,7 @@ def _goes_on(chat: Chat) -> None:
     expect(chat.bubbles).to_have_text(["hello", "a draft"])
 
 
-def _with(
+def _page_with(
     host: HostSite, operator: Operator, library: str, *, path: str = "/", head: str = ""
 ) -> str:
     host.policy = host.policy.replace("connect-src http", "connect-src 'self' http")

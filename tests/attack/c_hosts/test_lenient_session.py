@@ -57,7 +57,7 @@ def test_an_odd_value_beside_a_proof_leaves_the_proof(team: Team, secret: str, k
     assert team.guest(identity=plain).session["verified"] is True
     # A token's other claims are somebody else's: they aren't named.
     known = [f for f in fields if f.split(".")[-1] not in ("avatar", "plan", "token")]
-    in_token = team.guest(identity={"token": signed(secret, external_id="ann-1", **odd)})
+    in_token = team.guest(identity={"token": sign_identity(secret, external_id="ann-1", **odd)})
     assert in_token.session["verified"] is True
     assert len(in_token.session["ignored"]) == len(known)
 
@@ -89,7 +89,7 @@ def test_a_proof_of_what_cant_be_a_key_is_refused_by_name(
     team.owner.patch("/v1/workspace", {"identity": {"mode": mode}}).ok()
     for identity in (
         {**keys, "user_hash": user_hash(secret, over)},
-        {"token": signed(secret, **keys)},
+        {"token": sign_identity(secret, **keys)},
     ):
         refused = session(team, identity)
         assert (refused.status, refused.code) == (422, "identity.invalid")
@@ -115,9 +115,9 @@ def test_a_proof_that_fails_is_named(team: Team, secret: str) -> None:
     failing = {
         "wrong hash": ({"external_id": "ann", "user_hash": "0" * 64}, "identity.user_hash"),
         "no key": ({"name": "Ann", "user_hash": "0" * 64}, "identity.user_hash"),
-        "foreign": ({"token": signed("not ours" * 5, external_id="ann")}, "identity.token"),
+        "foreign": ({"token": sign_identity("not ours" * 5, external_id="ann")}, "identity.token"),
         "empty": ({"token": ""}, "identity.token"),
-        "nobody": ({"token": signed(secret, name="Ann")}, "identity.token"),
+        "nobody": ({"token": sign_identity(secret, name="Ann")}, "identity.token"),
     }
     for identity, field in failing.values():
         guest = team.guest(identity=identity)
@@ -137,10 +137,10 @@ def test_a_number_and_its_digits_are_the_same_somebody(
     )
     for identity in (
         {"external_id": number, "user_hash": user_hash(secret, str(number))},
-        {"token": signed(secret, external_id=number)},
-        {"token": signed(secret, external_id=number, sub=number, jti=1)},
-        {"token": signed(secret, external_id=float(number))},
-        {"token": signed(secret, external_id=str(number))},
+        {"token": sign_identity(secret, external_id=number)},
+        {"token": sign_identity(secret, external_id=number, sub=number, jti=1)},
+        {"token": sign_identity(secret, external_id=float(number))},
+        {"token": sign_identity(secret, external_id=str(number))},
     ):
         same = team.guest(identity=identity)
         assert same.session["verified"] is True
@@ -161,7 +161,7 @@ def test_a_custom_field_that_cant_be_kept_costs_only_itself(team: Team, secret: 
 
     from_token = {"nan": float("nan"), "surrogate": "\ud800", "in": {"\udfff": 1}, "fine": 1}
     known = team.guest(
-        identity={"token": signed(secret, external_id="a", custom=from_token)}
+        identity={"token": sign_identity(secret, external_id="a", custom=from_token)}
     ).session
     contact = team.owner.get(f"/v1/contacts/{known['contact_id']}").ok()
     assert contact["custom"] == {"fine": 1}
@@ -272,7 +272,7 @@ def user_hash(secret: str, key: str) -> str:
     return hmac.new(secret.encode(), key.encode(), hashlib.sha256).hexdigest()
 
 
-def signed(secret: str, **claims: Any) -> str:
+def sign_identity(secret: str, **claims: Any) -> str:
     """An identity that the workspace's own server signed."""
     exp = int((instants.now() + timedelta(minutes=5)).timestamp())
     return jwt.encode({**claims, "exp": exp}, secret, algorithm="HS256")

@@ -59,14 +59,14 @@ def test_a_number_is_the_same_however_it_is_written(team: Team, number: str) -> 
         assert (written, again.code) == (written, "contact.phone_taken")
         changed = team.owner.patch(f"/v1/contacts/{made['id']}", {"phone": written}).ok()
         assert (changed["phone"], changed["version"]) == (number, made["version"])
-        assert said(team, written)["phone"] == number
+        assert claims_of_browser(team, written)["phone"] == number
 
 
 @pytest.mark.parametrize("written", NONE_AT_ALL)
 def test_what_is_no_number_with_its_country_is_none(team: Team, written: str) -> None:
     refused = team.owner.post("/v1/contacts", {"name": "Ann", "phone": written})
     assert fields(refused) == ["phone"]
-    assert said(team, written) == {"name": "Ann"}
+    assert claims_of_browser(team, written) == {"name": "Ann"}
 
 
 def test_a_row_from_before_is_mended_when_its_number_is_said_again(team: Team) -> None:
@@ -103,7 +103,7 @@ pytest_unconfigure()
     assert json.loads(ran.stdout) == [False, True], ran.stderr
 
 
-def said(team: Team, phone: str) -> Any:
+def claims_of_browser(team: Team, phone: str) -> Any:
     """What a contact's browser claims of it, having said `phone`."""
     guest = team.guest(identity={"name": "Ann", "phone": phone})
     guest.start("hello")

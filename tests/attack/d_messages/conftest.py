@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.e2e.conftest import browser, built, foyer, host, new_context
+from tests.e2e.conftest import browser, foyer, front_ends, host, new_context
 from tests.e2e.dashboard.conftest import new_tab, owner
 
-__all__ = ["browser", "built", "foyer", "host", "new_context", "new_tab", "owner"]
+__all__ = ["browser", "foyer", "front_ends", "host", "new_context", "new_tab", "owner"]

@@ -81,7 +81,7 @@ class Talk:
         return list(self.owner.ask("GET", path)["data"])
 
 
-def drawn(at: Page | Frame) -> list[str]:
+def message_htmls(at: Page | Frame) -> list[str]:
     """The HTML of every message that is drawn."""
     return list(
         at.evaluate("() => [...document.querySelectorAll('.markdown')].map((m) => m.outerHTML)")

@@ -6,7 +6,7 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.attack.d_messages.talk import TABLE, Talk, drawn, seen
+from tests.attack.d_messages.talk import TABLE, Talk, message_htmls, seen
 from tests.e2e.conftest import NewContext
 from tests.e2e.dashboard.conftest import NewTab
 from tests.e2e.dashboard.people import Person, until
@@ -25,8 +25,10 @@ def test_every_example_is_drawn_alike_in_widget_and_dashboard(
     for some in range(0, len(SAID), 12):
         talk.answer("\n\n¶\n\n".join(SAID[some : some + 12]))
     desk = talk.desk(new_tab(height=4000))
-    expect(desk.locator(".markdown")).to_have_count(len(drawn(talk.frame)))
-    theirs, ours = ([_REACHED.sub("", one) for one in drawn(at)] for at in (talk.frame, desk))
+    expect(desk.locator(".markdown")).to_have_count(len(message_htmls(talk.frame)))
+    theirs, ours = (
+        [_REACHED.sub("", one) for one in message_htmls(at)] for at in (talk.frame, desk)
+    )
     assert ours == theirs
 
 
@@ -74,10 +76,10 @@ def test_what_the_visitor_pastes_keeps_its_spaces_and_is_copied_as_it_was(
         ]
         assert shown[1].count("\n") == 5
         assert at.locator("pre").inner_text() == code
-        assert _copied(at) == code
+        assert _copy(at) == code
 
 
-def _copied(at: object) -> str:
+def _copy(at: object) -> str:
     return str(
         at.evaluate(  # type: ignore[attr-defined]  # a page or a frame
             """() => { const range = document.createRange();

@@ -12,7 +12,7 @@ from tests.attack.e_deployment.answers import READY, Session
 from tests.attack.e_deployment.stages import Account, template
 
 
-def owned(account: Account, stage: str) -> dict[str, str]:
+def owned_resources(account: Account, stage: str) -> dict[str, str]:
     """What the stage's stack says that it owns: logical id → name."""
     client = account.cloud.client("cloudformation")
     told = client.list_stack_resources(StackName=f"foyer-{stage}")["StackResourceSummaries"]
@@ -38,7 +38,7 @@ def test_a_stage_that_was_taken_down_comes_back_with_its_data(account: Account) 
     assert account.rows("prod") == ["Hello"]
     assert account.everything()["keys"] == keys
     assert f"{account.bucket('prod', 'files')}/report.pdf@null" in account.of("prod")["files"]
-    assert owned(account, "prod") | {"AlarmTopic": ""} == {
+    assert owned_resources(account, "prod") | {"AlarmTopic": ""} == {
         "AlarmTopic": "",  # its name is an ARN
         "FilesBucket": account.bucket("prod", "files"),
         "SiteBucket": account.bucket("prod", "site"),
@@ -87,7 +87,7 @@ def test_a_table_that_a_failed_update_left_is_taken_over_by_the_next(account: Ac
     account.deploy("prod")
 
     assert account.rows("prod") == ["Hello"]
-    assert owned(account, "prod")["MessagesTable"] == "foyer-prod-messages"
+    assert owned_resources(account, "prod")["MessagesTable"] == "foyer-prod-messages"
     assert account.deploy("prod") == {"SiteUrl": "https://d1.cloudfront.net"}
 
 
@@ -109,7 +109,9 @@ def test_a_bucket_that_another_account_took_is_named_before_anything_is_made() -
 def test_another_stages_tables_are_not_taken_over(account: Account) -> None:
     account.deploy("prod-eu")
     account.deploy("prod")
-    assert not set(owned(account, "prod").values()) & set(owned(account, "prod-eu").values())
+    assert not set(owned_resources(account, "prod").values()) & set(
+        owned_resources(account, "prod-eu").values()
+    )
 
 
 def test_what_is_taken_over_is_kept_if_that_fails() -> None:

@@ -24,7 +24,7 @@ def packages(account: Account, stage: str) -> Artefacts:
     return made
 
 
-def kept(account: Account) -> set[str]:
+def bucket_keys(account: Account) -> set[str]:
     """The keys in the bucket."""
     told = account.cloud.client("s3").list_objects_v2(Bucket=BUCKET)
     return {one["Key"] for one in told.get("Contents", [])}
@@ -39,18 +39,18 @@ def test_old_packages_go_but_for_what_runs_and_what_ran_last(account: Account) -
     prod, other = packages(account, "prod"), packages(account, "prod-eu")
     oldest, former, current = (key(prod.store_template(text)) for text in ("1", "2", "3"))
     theirs = key(other.store_template("1"))
-    with time_machine.travel(_in(days=89), tick=False):
+    with time_machine.travel(_days_from_now(days=89), tick=False):
         assert prod.forget({former, current}) == 0
-    with time_machine.travel(_in(days=91), tick=False):
+    with time_machine.travel(_days_from_now(days=91), tick=False):
         assert prod.forget({former, current}) == 1
-    assert kept(account) == {former, current, theirs}
-    assert oldest not in kept(account)
+    assert bucket_keys(account) == {former, current, theirs}
+    assert oldest not in bucket_keys(account)
 
 
 def test_the_same_package_is_kept_once(account: Account) -> None:
     prod = packages(account, "prod")
     assert prod.store_template("{}") == prod.store_template("{}")
-    assert len(kept(account)) == 1
+    assert len(bucket_keys(account)) == 1
 
 
 def test_a_bucket_that_somebody_else_made_under_our_name_gets_nothing() -> None:
@@ -73,12 +73,12 @@ def test_every_request_names_the_account_that_must_own_the_bucket(account: Accou
     prod = Artefacts(s3, BUCKET, ACCOUNT, REGION, "prod")
     prod.ensure()
     prod.store_template("{}")
-    with time_machine.travel(_in(days=91), tick=False):
+    with time_machine.travel(_days_from_now(days=91), tick=False):
         prod.forget(set())
     assert {name for name, _ in asked} > {"PutObject", "DeleteObject", "HeadBucket"}
     for name, params in asked:
         assert params.get("ExpectedBucketOwner") == ACCOUNT or name == "CreateBucket", name
 
 
-def _in(days: int) -> datetime:
+def _days_from_now(days: int) -> datetime:
     return datetime.now(UTC) + timedelta(days=days)

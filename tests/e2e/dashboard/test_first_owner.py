@@ -16,9 +16,9 @@ from tests.e2e.dashboard.people import PASSWORD, link_to
 
 
 @pytest.fixture(scope="module")
-def fresh(built: None) -> Iterator[LocalFoyer]:
+def fresh(front_ends: None) -> Iterator[LocalFoyer]:
     """A machine on which nobody has signed up, as it is shipped."""
-    del built
+    del front_ends
     with LocalFoyer(env={"FOYER_SIGNUP": "first"}) as machine:
         yield machine
 
@@ -81,8 +81,10 @@ def test_the_first_owner_signs_up_proves_the_address_and_nobody_else_gets_a_form
     expect(page.get_by_text(f"Your own address, {email}, is confirmed already")).to_be_visible()
 
 
-def test_whoever_comes_too_late_to_be_the_first_is_told_so(built: None, new_tab: NewTab) -> None:
-    del built
+def test_whoever_comes_too_late_to_be_the_first_is_told_so(
+    front_ends: None, new_tab: NewTab
+) -> None:
+    del front_ends
     with LocalFoyer(env={"FOYER_SIGNUP": "first"}) as machine:
         pages = [new_tab(), new_tab()]
         for number, page in enumerate(pages):

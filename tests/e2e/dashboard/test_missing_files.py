@@ -19,13 +19,13 @@ _HURRY = """{
 SCREEN = "**/assets/ContactsPage-*"
 
 
-def _gone(route: Route) -> None:
+def _answer_404(route: Route) -> None:
     route.fulfill(status=404, body="There is nothing here.")
 
 
-def _texts_gone(route: Route) -> None:
+def _without_texts(route: Route) -> None:
     name = route.request.url.rpartition("/")[2]
-    _gone(route) if name.startswith(("en-", "de-")) else route.continue_()
+    _answer_404(route) if name.startswith(("en-", "de-")) else route.continue_()
 
 
 def _loads(page: Page) -> list[str]:
@@ -39,7 +39,7 @@ def test_where_a_language_cannot_be_fetched_english_is_spoken(
 ) -> None:
     page = new_tab(locale="de-DE")
     loads = _loads(page)
-    page.route(GERMAN, _gone)
+    page.route(GERMAN, _answer_404)
     page.goto(f"{owner.url}/login")
     expect(page.get_by_role("heading", level=1)).to_have_text("Welcome back")
     owner.sit_down(page)
@@ -57,7 +57,7 @@ def test_where_no_texts_can_be_fetched_it_says_so_and_comes_back_by_itself_ever_
 ) -> None:
     page = new_tab()
     page.add_init_script(_HURRY)
-    page.route(ALL_TEXTS, _texts_gone)
+    page.route(ALL_TEXTS, _without_texts)
     page.goto(f"{owner.url}/login")
     expect(page.get_by_text("can't be loaded just now")).to_be_visible()
     page.wait_for_function("() => sessionStorage.waits?.split(' ').length > 3")
@@ -72,7 +72,7 @@ def test_a_screen_whose_file_is_gone_says_so_and_is_there_when_the_page_is_loade
     page = owner.sit_down(new_tab())
     loads = _loads(page)
     for suffix in ("js", "css"):
-        page.route(f"{SCREEN}.{suffix}", _gone)
+        page.route(f"{SCREEN}.{suffix}", _answer_404)
         page.get_by_role("link", name="Contacts").click()
         expect(page.get_by_text("couldn't be loaded")).to_be_visible()
         assert loads == []

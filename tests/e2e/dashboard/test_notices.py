@@ -54,12 +54,12 @@ def test_a_message_to_a_hidden_tab_is_told_with_name_and_excerpt_and_heard(
     tab = _at(owner, browser_of_ada, anna)
     _hide(browser_of_ada, tab)
     anna.write("Is **anybody** there? " + "I can wait. " * 20)
-    assert until(lambda: _told(tab))
-    (notice,) = _told(tab)
+    assert until(lambda: _notices(tab))
+    (notice,) = _notices(tab)
     assert notice["title"] == "New message from Anna"
     assert notice["body"].startswith("Is anybody there? I can wait.")
     assert len(notice["body"]) == 120
-    assert until(lambda: _played(tab)) == 1
+    assert until(lambda: _sounds(tab)) == 1
 
 
 def test_a_message_in_another_conversation_is_told_and_a_click_opens_it(
@@ -67,7 +67,7 @@ def test_a_message_in_another_conversation_is_told_and_a_click_opens_it(
 ) -> None:
     tab = _at(owner, browser_of_ada, bruno)
     anna.write("Still there?")
-    assert until(lambda: _told(tab))
+    assert until(lambda: _notices(tab))
     tab.evaluate("told[0].notice.onclick()")
     expect(tab.locator(".thread-title h2")).to_have_text("Anna")
     expect(tab.get_by_role("log")).to_contain_text("Still there?")
@@ -87,9 +87,9 @@ def test_nothing_is_told_of_ones_own_words_nor_of_what_is_before_ones_eyes(
     expect(tab.locator(".row", has_text="Bruno")).to_contain_text("Good morning to you")
     # What comes last is told, so everything before it would have been by now.
     bruno.write("And me?")
-    assert until(lambda: _told(tab))
-    assert [notice["title"] for notice in _told(tab)] == ["New message from Bruno"]
-    assert until(lambda: _played(tab)) == 1
+    assert until(lambda: _notices(tab))
+    assert [notice["title"] for notice in _notices(tab)] == ["New message from Bruno"]
+    assert until(lambda: _sounds(tab)) == 1
 
 
 def test_of_two_hidden_tabs_one_tells(
@@ -100,12 +100,12 @@ def test_of_two_hidden_tabs_one_tells(
         _hide(browser_of_ada, tab)
     for text in ("One", "Two", "Three"):
         anna.write(text)
-    assert until(lambda: sum(len(_told(tab)) for tab in tabs) == 3)
+    assert until(lambda: sum(len(_notices(tab)) for tab in tabs) == 3)
     for tab in tabs:
         expect(tab.locator(".row", has_text="Anna")).to_contain_text("Three")
-    bodies = [notice["body"] for tab in tabs for notice in _told(tab)]
+    bodies = [notice["body"] for tab in tabs for notice in _notices(tab)]
     assert sorted(bodies) == ["One", "Three", "Two"]
-    assert sum(_played(tab) for tab in tabs) == 3
+    assert sum(_sounds(tab) for tab in tabs) == 3
 
 
 def test_a_hidden_tab_is_quiet_while_another_shows_the_conversation(
@@ -118,8 +118,8 @@ def test_a_hidden_tab_is_quiet_while_another_shows_the_conversation(
     anna.write("Seen at once")
     expect(watched.get_by_role("log")).to_contain_text("Seen at once")
     bruno.write("Not seen")
-    assert until(lambda: _told(hidden) + _told(watched))
-    titles = [one["title"] for one in _told(hidden) + _told(watched)]
+    assert until(lambda: _notices(hidden) + _notices(watched))
+    titles = [one["title"] for one in _notices(hidden) + _notices(watched)]
     assert titles == ["New message from Bruno"]
 
 
@@ -129,11 +129,11 @@ def test_who_wants_no_sound_hears_none_and_who_wants_no_notification_gets_none(
     tab = _at(owner, browser_of_ada, bruno)
     _prefer(tab, sound=False, notifications=True)
     anna.write("One")
-    assert until(lambda: _told(tab))
+    assert until(lambda: _notices(tab))
     _prefer(tab, sound=True, notifications=False)
     anna.write("Two")
-    assert until(lambda: _played(tab)) == 1
-    assert [notice["body"] for notice in _told(tab)] == ["One"]
+    assert until(lambda: _sounds(tab)) == 1
+    assert [notice["body"] for notice in _notices(tab)] == ["One"]
 
 
 def test_where_the_browser_forbids_notifications_the_sound_remains(
@@ -142,8 +142,8 @@ def test_where_the_browser_forbids_notifications_the_sound_remains(
     browser_of_ada.clear_permissions()
     tab = _at(owner, browser_of_ada, bruno)
     anna.write("One")
-    assert until(lambda: _played(tab)) == 1
-    assert _told(tab) == []
+    assert until(lambda: _sounds(tab)) == 1
+    assert _notices(tab) == []
 
 
 def _at(owner: Person, context: BrowserContext, customer: Customer) -> Page:
@@ -178,9 +178,9 @@ def _prefer(tab: Page, *, sound: bool, notifications: bool) -> None:
     )
 
 
-def _told(tab: Page) -> list[dict[str, Any]]:
+def _notices(tab: Page) -> list[dict[str, Any]]:
     return list(tab.evaluate("told.map(({ title, body }) => ({ title, body }))"))
 
 
-def _played(tab: Page) -> float:
+def _sounds(tab: Page) -> float:
     return float(tab.evaluate("played"))

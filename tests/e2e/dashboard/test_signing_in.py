@@ -11,7 +11,7 @@ from tests.e2e.dashboard.conftest import NewTab
 from tests.e2e.dashboard.people import PASSWORD, Person, link_to, until
 
 
-def told(route: Route, status: int, code: str, detail: str, wait: int) -> None:
+def fulfill_with(route: Route, status: int, code: str, detail: str, wait: int) -> None:
     body = {"code": code, "detail": detail, "status": status, "retry_after": wait}
     headers = {"Content-Type": "application/problem+json", "Retry-After": str(wait)}
     route.fulfill(status=status, headers=headers, body=json.dumps(body))
@@ -25,7 +25,7 @@ def test_a_wait_after_wrong_passwords_is_told_in_words_at_once(
 
     def refuse(route: Route) -> None:
         tries.append(route.request.method)
-        told(route, 429, "auth.too_many_tries", "Too many tries", 15)
+        fulfill_with(route, 429, "auth.too_many_tries", "Too many tries", 15)
 
     page.route("**/v1/auth/login", refuse)
     page.goto(f"{owner.url}/login")
@@ -45,7 +45,9 @@ def test_a_limit_of_mails_is_told_with_its_reason(desk: Page, owner: Person) -> 
     desk.route(
         "**/v1/users",
         lambda route: (
-            told(route, 429, "member.too_many_invitations", "This address has had several", 3600)
+            fulfill_with(
+                route, 429, "member.too_many_invitations", "This address has had several", 3600
+            )
             if route.request.method == "POST"
             else route.continue_()
         ),
