@@ -69,8 +69,8 @@ def show_message(recorded: Recorded) -> None:
     @functools.cache
     def message() -> MessageOut | None:
         row = _conversation(recorded, event)
-        found = store.message_by_key(event.conversation_id, event.key) if row else None
-        return serializers.message(found, row) if found and row else None
+        row_of_message = store.message_by_key(event.conversation_id, event.key) if row else None
+        return serializers.message(row_of_message, row) if row_of_message and row else None
 
     def for_customer(row: Conversation) -> CustomerMessagePush | None:
         out, conversation = message(), serializers.customer_conversation(row)

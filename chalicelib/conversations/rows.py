@@ -157,10 +157,10 @@ class Conversation(Model):
 
     @contact.setter
     def contact(self, contact: tuple[str, str, str, bool, bool]) -> None:
-        held = self.data
+        data = self.data
         (
-            self.contact_id, held.contact_name, held.contact_email, held.contact_verified,
-            held.contact_blocked,
+            self.contact_id, data.contact_name, data.contact_email, data.contact_verified,
+            data.contact_blocked,
         ) = contact  # fmt: skip
 
     @property

@@ -73,8 +73,8 @@ def pay_request(actor: Actor, source: str, cost: int, *, stores: bool) -> Standi
     own = _own(actor, purses.VISITOR, purses.OPERATOR)
     accounts = [*own, *_shared_accounts(actor, source)]
     if stores and isinstance(actor, Visitor):
-        accounts.append((purses.KEPT, _name(actor)))
-        accounts += _place_accounts(source, purses.KEPT_OF_SOURCE, purses.KEPT_OF_NETWORK)
+        accounts.append((purses.STORAGE, _name(actor)))
+        accounts += _place_accounts(source, purses.STORAGE_OF_SOURCE, purses.STORAGE_OF_NETWORK)
     _pay(accounts, cost)
     return _standing(*accounts[0]) if accounts and config().limits else None
 
@@ -104,7 +104,7 @@ def persists(connection_id: str) -> bool:
 
 def may_be_shown(workspace_id: str) -> bool:
     """Whether one more hint about visitors may go to all who watch a workspace's."""
-    return not _wait([(purses.SHOWN, workspace_id)], 1)
+    return not _wait([(purses.PRESENCE, workspace_id)], 1)
 
 
 def may_be_summed_up(workspace_id: str) -> bool:

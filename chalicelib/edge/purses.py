@@ -34,15 +34,15 @@ NETWORK = Purse("network", Bucket(16_000, 300), step=900)
 CUSTOMERS = Purse("customers", Bucket(20_000, 500))
 PROVED = Purse("proved", Bucket(20_000, 500))
 TEAM = Purse("team", Bucket(20_000, 500))
-KEPT = Purse("kept", Bucket(3_000, 3_000 / DAY), step=300)
-KEPT_OF_SOURCE = Purse("kept-of-source", Bucket(100_000, 100_000 / DAY), step=3_000)
-KEPT_OF_NETWORK = Purse("kept-of-network", Bucket(400_000, 400_000 / DAY), step=12_000)
+STORAGE = Purse("kept", Bucket(3_000, 3_000 / DAY), step=300)
+STORAGE_OF_SOURCE = Purse("kept-of-source", Bucket(100_000, 100_000 / DAY), step=3_000)
+STORAGE_OF_NETWORK = Purse("kept-of-network", Bucket(400_000, 400_000 / DAY), step=12_000)
 PROBLEMS = Purse("problems", Bucket(10, 1))
 PATIENCE = Purse("patience", Bucket(200, 1))
-SHOWN = Purse("shown", Bucket(200, 20))
+PRESENCE = Purse("shown", Bucket(200, 20))
 SUMMARIES = Purse("summaries", Bucket(1, 0.2))
 
 ALL = (
     VISITOR, VISITOR_FRAMES, OPERATOR, OPERATOR_FRAMES, SOURCE, NETWORK, CUSTOMERS, PROVED, TEAM,
-    KEPT, KEPT_OF_SOURCE, KEPT_OF_NETWORK, PROBLEMS, PATIENCE, SHOWN, SUMMARIES,
+    STORAGE, STORAGE_OF_SOURCE, STORAGE_OF_NETWORK, PROBLEMS, PATIENCE, PRESENCE, SUMMARIES,
 )  # fmt: skip

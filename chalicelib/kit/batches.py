@@ -39,8 +39,8 @@ def once(key: str, ask: Callable[[], V]) -> V:
         return ask()
     if key not in answers:
         answers[key] = ask()
-    found: V = answers[key]
-    return found
+    answer: V = answers[key]
+    return answer
 
 
 def correct(key: str, answer: object) -> None:

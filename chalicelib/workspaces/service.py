@@ -143,13 +143,13 @@ def _update(ctx: Context[Operator], step: Callable[[Workspace], Workspace]) -> W
     current = _get(ctx.workspace_id)
     if ctx.if_match not in (None, current.version):
         raise Stale()
-    wanted = step(current)
-    changes = domain.changes(current, wanted)
+    result = step(current)
+    changes = domain.changes(current, result)
     if not changes:
         return current
-    commit(store.replace(wanted), events=[WorkspaceUpdated(changed=changes)], by=ctx.source())
+    commit(store.replace(result), events=[WorkspaceUpdated(changed=changes)], by=ctx.source())
     _settings.forget(ctx.workspace_id)
-    return msgspec.structs.replace(wanted, version=current.version + 1)
+    return msgspec.structs.replace(result, version=current.version + 1)
 
 
 def _merge(current: Workspace, change: WorkspaceChange) -> Workspace:

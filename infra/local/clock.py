@@ -114,13 +114,13 @@ class Sweep:
             described = self._client.call("DescribeTable", {"TableName": table})["Table"]
             self._keys[table] = [key["AttributeName"] for key in described["KeySchema"]]
         keys = self._keys[table]
-        gone = 0
+        count = 0
         for _ in range(self._pages):
             page = self._page(table, attribute, keys)
-            gone += sum(self._delete(table, attribute, keys, item) for item in page)
+            count += sum(self._delete(table, attribute, keys, item) for item in page)
             if self._places.get(table) is None:
                 break
-        return gone
+        return count
 
     def _page(self, table: str, attribute: str, keys: list[str]) -> list[dict[str, Any]]:
         names = {f"#k{place}": key for place, key in enumerate(keys)}

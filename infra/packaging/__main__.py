@@ -21,9 +21,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m infra.packaging", description=__doc__)
     parser.add_argument("--stage", default="prod", help="the deployment's name (default: prod)")
     parser.add_argument("--out", type=Path, default=BUILD / "package", help="where to put it")
-    wanted = parser.parse_args()
+    options = parser.parse_args()
     try:
-        package = build(valid_stage(wanted.stage), wanted.out)
+        package = build(valid_stage(options.stage), options.out)
     except (Clash, NoStage, NotCompiled, NotInstalled, NotPackaged, NotTranslated) as error:
         print(error, file=sys.stderr)
         return 1

@@ -13,7 +13,7 @@ from botocore.exceptions import ClientError
 from infra.packaging.build import digest
 
 # A roll-back of CloudFormation fetches the former zip again; who rolls back by hand builds it anew.
-_KEPT = timedelta(days=90)
+_LIFE = timedelta(days=90)
 
 
 class NotOurs(Exception):
@@ -85,7 +85,7 @@ class Artefacts:
         Not a rule of the bucket's: that goes by age alone, and a stage that wasn't deployed for
         long would lose the zip that it runs, without which no update of it can be rolled back.
         """
-        old = [key for key in self._older(datetime.now(UTC) - _KEPT) if key not in in_use]
+        old = [key for key in self._older(datetime.now(UTC) - _LIFE) if key not in in_use]
         for key in old:
             self.s3.delete_object(Bucket=self.bucket, Key=key, ExpectedBucketOwner=self.account)
         return len(old)

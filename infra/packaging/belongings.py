@@ -86,16 +86,16 @@ def _names(
     """
     template = ours()
     facts = {"Prefix": name, "AWS::AccountId": account, "AWS::Region": region}
-    known = takeover.names(template, facts)
+    current = takeover.names(template, facts)
     short_lived = {
-        known[logical_id]
-        for logical_id in known
+        current[logical_id]
+        for logical_id in current
         if template["Resources"][logical_id].get("DeletionPolicy") != "Retain"
     }
     if not listed:  # without a stack, whatever is left of it is for somebody to delete or keep
         short_lived = {(kind, name) for kind, name in short_lived if kind == _BUCKET}
     of_the_stack = {(kind, physical) for kind, _, physical in listed if kind in {_TABLE, _BUCKET}}
-    everything = of_the_stack | set(known.values())
+    everything = of_the_stack | set(current.values())
     return everything - short_lived, short_lived
 
 
@@ -126,11 +126,11 @@ def _tables(dynamodb: Any, lasting: set[tuple[str, str]], stack: str) -> Iterato
         yield Table(name, table["ItemCount"], table["TableSizeBytes"])
 
 
-def _tables_of_older_releases(dynamodb: Any, stack: str, known: set[str]) -> Iterator[str]:
+def _tables_of_older_releases(dynamodb: Any, stack: str, current: set[str]) -> Iterator[str]:
     """Tables that no template names any more, but that CloudFormation marked as this stack's."""
     for page in dynamodb.get_paginator("list_tables").paginate():
         for name in page["TableNames"]:
-            if name.startswith(f"{stack}-") and name not in known:
+            if name.startswith(f"{stack}-") and name not in current:
                 arn = dynamodb.describe_table(TableName=name)["Table"]["TableArn"]
                 tags = dynamodb.list_tags_of_resource(ResourceArn=arn)["Tags"]
                 if {"Key": _OWNER_TAG, "Value": stack} in tags:

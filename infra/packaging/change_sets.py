@@ -40,13 +40,13 @@ class Target:
     initial: dict[str, str]
 
 
-def parameters(target: Target, known: AbstractSet[str]) -> list[dict[str, Any]]:
+def parameters(target: Target, existing: AbstractSet[str]) -> list[dict[str, Any]]:
     """CloudFormation's list for a stack that knows the parameters `known` already."""
-    previous = target.template_parameters & known - target.parameters.keys()
-    initial = {name: value for name, value in target.initial.items() if name not in known}
-    given = {**initial, **target.parameters}
+    previous = target.template_parameters & existing - target.parameters.keys()
+    initial = {name: value for name, value in target.initial.items() if name not in existing}
+    values = {**initial, **target.parameters}
     return [
-        *({"ParameterKey": name, "ParameterValue": value} for name, value in given.items()),
+        *({"ParameterKey": name, "ParameterValue": value} for name, value in values.items()),
         *({"ParameterKey": name, "UsePreviousValue": True} for name in sorted(previous)),
     ]
 

@@ -39,19 +39,19 @@ _OURS = frozenset({"CodeBucket", "CodeKey", "Prefix", "Version"})
 
 def main(arguments: list[str] | None = None) -> int:
     """Deploy; 1 with one sentence when it can't."""
-    wanted = _parse(arguments)
+    options = _parse(arguments)
     try:
-        valid_stage(wanted.stage)
-        settings = _settings(wanted.set)
+        valid_stage(options.stage)
+        settings = _settings(options.set)
         session = boto3.Session()
-        name = stack_name(wanted.stage)
+        name = stack_name(options.stage)
         print(f"{name}, account {account_of(session)}, {session.region_name}.")
         look_ahead(session, name, settings)
-        if wanted.check:
+        if options.check:
             return 0
         files = static_site.static_files()
-        package = build(wanted.stage, BUILD / "package")
-        outputs = deploy(session, package, wanted.stage, settings)
+        package = build(options.stage, BUILD / "package")
+        outputs = deploy(session, package, options.stage, settings)
         publish(session, outputs, files)
     except (
         *(Clash, NoStage, NotCompiled, NotInstalled, NotPackaged, NotTranslated, Refused),
@@ -73,8 +73,8 @@ def look_ahead(session: Any, name: str, settings: dict[str, str]) -> None:
         Refused: Something would stop the deployment; the message says what to do about it.
     """
     now = describe_stack(session.client("cloudformation"), name)
-    known = {**preflight.initial(session), **(now.parameters or {}), **settings}
-    plan = preflight.Plan(session, session.region_name, known, first=not now.has_run)
+    parameters = {**preflight.initial(session), **(now.parameters or {}), **settings}
+    plan = preflight.Plan(session, session.region_name, parameters, first=not now.has_run)
     stopping = []
     for finding in preflight.findings(plan):
         if finding.stops:
@@ -140,8 +140,8 @@ def _refuse_table_changes(session: Any, template: dict[str, Any], facts: dict[st
         for logical_id, (kind, table) in names(template, facts).items()
         if kind == "AWS::DynamoDB::Table" and (as_it_is := table_as_it_is(dynamodb, table))
     }
-    wanted = {name: template["Resources"][name]["Properties"] for name in there}
-    if problems := table_changes.problems(there, wanted):
+    tables = {name: template["Resources"][name]["Properties"] for name in there}
+    if problems := table_changes.problems(there, tables):
         advice = 'Deploy the releases in between one by one (docs/deploy.md, "Changing tables").'
         raise Refused("\n".join([*problems, advice]))
 

@@ -98,7 +98,7 @@ _ANYWHERE = {
 
 def command_statements(facts: dict[str, str]) -> list[Statement]:
     """What deploying and taking down ask of AWS themselves."""
-    wanted: list[tuple[str, tuple[str, ...], tuple[str, ...]]] = [
+    needs: list[tuple[str, tuple[str, ...], tuple[str, ...]]] = [
         (
             "Look",
             (
@@ -176,7 +176,7 @@ def command_statements(facts: dict[str, str]) -> list[Statement]:
         ),
         ("Site", ("cloudfront:CreateInvalidation",), _CLOUDFRONT),
     ]
-    return [_allow(sid, actions, _fill_in(where, facts)) for sid, actions, where in wanted]
+    return [_allow(sid, actions, _fill_in(where, facts)) for sid, actions, where in needs]
 
 
 def template_statements(template: dict[str, Any], facts: dict[str, str]) -> list[Statement]:
@@ -227,17 +227,17 @@ def main() -> int:
     parser.add_argument("--stage", default="prod", help="the deployment's name (default: prod)")
     parser.add_argument("--account", required=True, help="twelve digits")
     parser.add_argument("--region", required=True, help="such as eu-central-1")
-    wanted = parser.parse_args()
+    options = parser.parse_args()
     try:
-        package = build(valid_stage(wanted.stage), BUILD / "package")
+        package = build(valid_stage(options.stage), BUILD / "package")
     except (NoStage, NotCompiled) as error:
         print(error, file=sys.stderr)
         return 1
     template = json.loads(package.template.read_text(encoding="utf-8"))
     folder = BUILD / "deployer"
     folder.mkdir(exist_ok=True)
-    made = policies(template, wanted.stage, wanted.account, wanted.region)
-    for number, document in enumerate(made, start=1):
+    documents = policies(template, options.stage, options.account, options.region)
+    for number, document in enumerate(documents, start=1):
         path = folder / f"policy-{number}.json"
         path.write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
         print(path)
@@ -251,8 +251,8 @@ def _actions(kind: str) -> Iterator[str]:
     service = {"apigatewayv2": "apigateway"}.get(own, own)
     for handler in ("create", "read", "update", "delete"):
         for action in schema.get("handlers", {}).get(handler, {}).get("permissions", []):
-            wanted = action.startswith(f"{service}:") and action not in _NEVER
-            if wanted and "Metadata" not in action:
+            is_needed = action.startswith(f"{service}:") and action not in _NEVER
+            if is_needed and "Metadata" not in action:
                 yield action
 
 

@@ -114,7 +114,7 @@ def _contradictions(plan: Plan) -> Iterator[Finding]:
 
 def _concurrency(plan: Plan) -> Iterator[Finding]:
     limit, unreserved = _places(plan.client("lambda"))
-    wanted = plan.settings.get("ReserveConcurrency", "no") == "yes"
+    is_wanted = plan.settings.get("ReserveConcurrency", "no") == "yes"
     if limit < _ENOUGH:
         yield Finding(
             f"This account runs {limit} functions at once (new accounts do): enough to try, too "
@@ -122,13 +122,13 @@ def _concurrency(plan: Plan) -> Iterator[Finding]:
             "AWS Lambda, Concurrent executions; it takes a day or two."
         )
     needed = RESERVED + LEFT_TO_THE_REST
-    if wanted and plan.first and unreserved < needed:
+    if is_wanted and plan.first and unreserved < needed:
         yield Finding(
             f"ReserveConcurrency=yes needs {needed} free places, and there are {unreserved}: leave "
             "it out, or ask for more in Service Quotas.",
             True,
         )
-    if not wanted and not plan.first and unreserved >= needed:
+    if not is_wanted and not plan.first and unreserved >= needed:
         yield Finding(
             "The account has room to keep places for the outbox and the clock, which a flood of "
             "requests can't take then: --set ReserveConcurrency=yes."

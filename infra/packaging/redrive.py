@@ -32,17 +32,17 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--yes", action="store_true", help="try again, instead of only listing")
     parser.add_argument("--waiting", action="store_true", help="also what is tried again anyway")
     parser.add_argument("--reaction", default="", help="only this one")
-    wanted = parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
     try:
-        prefix, session = stack_name(wanted.stage), Session()
+        prefix, session = stack_name(options.stage), Session()
         parked = _parked_module(prefix, session.region_name)
         print(parked.to_table(parked.groups()))
         failures = Failures(session, prefix)
         print(f"{failures.waiting()} messages are in the failure queue.")
-        if wanted.yes:
-            number = parked.redrive(wanted.reaction, waiting=wanted.waiting)
+        if options.yes:
+            number = parked.redrive(options.reaction, waiting=options.waiting)
             print(f"{number} reactions are tried again within a minute.")
-            if not wanted.reaction:
+            if not options.reaction:
                 print(f"{failures.bring_back()} events were given to the consumer again.")
     except (BotoCoreError, ClientError, NoStage) as problem:
         print(problem, file=sys.stderr)

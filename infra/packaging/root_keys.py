@@ -27,9 +27,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.add_argument("--stage", default="prod", help="the deployment's name (default: prod)")
     parser.add_argument("--retire", action="store_true", help="let the former keys count no more")
-    wanted = parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
     try:
-        print(rotate(boto3.Session(), f"foyer-{wanted.stage}", retire=wanted.retire))
+        print(rotate(boto3.Session(), f"foyer-{options.stage}", retire=options.retire))
     except (BotoCoreError, ClientError, NotARing) as problem:
         print(problem, file=sys.stderr)
         return 1

@@ -101,11 +101,11 @@ def _step(
 
 
 def _operate(
-    formation: Any, operation: Any, now: Stack, wanted: set[str], say: Say, poll: float
+    formation: Any, operation: Any, now: Stack, expected: set[str], say: Say, poll: float
 ) -> None:
     since = newest_event(formation, now.id)
     operation(StackName=now.id)
-    _must_be(formation, wanted, follow(formation, now.id, since, say, poll), now.id)
+    _must_be(formation, expected, follow(formation, now.id, since, say, poll), now.id)
 
 
 def _change(
@@ -116,10 +116,10 @@ def _change(
     A first deployment is not rolled back: the next attempt goes on from where this one stopped.
     """
     kind = "CREATE" if step is NextStep.CREATE else "UPDATE"
-    known = {} if kind == "CREATE" else now.parameters or {}
+    existing = {} if kind == "CREATE" else now.parameters or {}
     details = {
         "TemplateURL": target.template_url,
-        "Parameters": change_sets.parameters(target, known.keys()),
+        "Parameters": change_sets.parameters(target, existing.keys()),
     }
     change_set = change_sets.make(formation, kind, target.name, poll, **details)
     since = newest_event(formation, target.name)
@@ -191,9 +191,9 @@ def _template(formation: Any, name: str) -> dict[str, Any]:
     return template
 
 
-def _must_be(formation: Any, wanted: set[str], ended: Outcome, stack: str) -> None:
+def _must_be(formation: Any, expected: set[str], ended: Outcome, stack: str) -> None:
     """Raises NotDeployed unless an operation ended as it should, with what failed and the mend."""
-    if ended.status in wanted:
+    if ended.status in expected:
         return
     reason = ended.failure or first_invalid(formation, stack) or f"It ended as {ended.status}."
     if _NO_REPLACEMENT in reason:

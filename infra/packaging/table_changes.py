@@ -49,31 +49,31 @@ def current() -> dict[str, dict[str, Any]]:
     }
 
 
-def problems(former: Mapping[str, Properties], wanted: Mapping[str, Properties]) -> list[str]:
+def problems(former: Mapping[str, Properties], target: Mapping[str, Properties]) -> list[str]:
     """Why tables can't go from `former` to `wanted` in one release; nothing if they can."""
     return [
         f"{logical_id}: {problem}"
-        for logical_id in sorted(former.keys() & wanted.keys())
-        for problem in _problems(former[logical_id], wanted[logical_id])
+        for logical_id in sorted(former.keys() & target.keys())
+        for problem in _problems(former[logical_id], target[logical_id])
     ]
 
 
-def _problems(former: Properties, wanted: Properties) -> Iterator[str]:
-    if _keys(former) != _keys(wanted):
+def _problems(former: Properties, target: Properties) -> Iterator[str]:
+    if _keys(former) != _keys(target):
         yield "another key makes another, empty table: make a new table and move the rows."
-    was, will = _attributes(former), _attributes(wanted)
+    was, will = _attributes(former), _attributes(target)
     for name in sorted(was.keys() & will.keys()):
         if was[name] != will[name]:
             yield f"another type of {name} makes another, empty table: use another attribute."
-    if _indexes(former, "Local") != _indexes(wanted, "Local"):
+    if _indexes(former, "Local") != _indexes(target, "Local"):
         yield "local indexes come with their table and stay as they are: use a global one."
-    changes = list(_index_changes(former, wanted))
+    changes = list(_index_changes(former, target))
     if len(changes) > 1:
         yield f"one index at a time: {', '.join(changes)}. Spread them over as many releases."
-    if former.get("Kept") and not wanted.get("Kept"):
+    if former.get("Kept") and not target.get("Kept"):
         yield "what was kept when its stack goes must be kept."
     for setting, key in (_STREAM, _EXPIRY):
-        before, after = (one.get(setting, {}).get(key) for one in (former, wanted))
+        before, after = (one.get(setting, {}).get(key) for one in (former, target))
         if before and after and before != after:
             yield (
                 f"{setting} can't go from {before} to {after} at once: "
@@ -81,9 +81,9 @@ def _problems(former: Properties, wanted: Properties) -> Iterator[str]:
             )
 
 
-def _index_changes(former: Properties, wanted: Properties) -> Iterator[str]:
+def _index_changes(former: Properties, target: Properties) -> Iterator[str]:
     """Each making or removing of a global index; a changed one is both."""
-    was, will = _indexes(former, "Global"), _indexes(wanted, "Global")
+    was, will = _indexes(former, "Global"), _indexes(target, "Global")
     for name in sorted(was.keys() | will.keys()):
         if was.get(name) != will.get(name):
             if name in was:

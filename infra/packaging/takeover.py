@@ -52,7 +52,7 @@ class Existing:
 
 def takeover_template(former: Mapping[str, Any], existing: Sequence[Existing]) -> str:
     """The template of a stack (an empty mapping: of none yet) with what it takes over, as text."""
-    taken = {
+    resources = {
         one.logical_id: {
             "Type": one.kind,
             "DeletionPolicy": "Retain",
@@ -62,7 +62,9 @@ def takeover_template(former: Mapping[str, Any], existing: Sequence[Existing]) -
         for one in existing
     }
     start: Template = dict(former) or _OF_NONE
-    return json.dumps({**start, "Resources": {**start.get("Resources", {}), **taken}}, default=str)
+    return json.dumps(
+        {**start, "Resources": {**start.get("Resources", {}), **resources}}, default=str
+    )
 
 
 def names(template: Template, facts: Mapping[str, str]) -> dict[str, tuple[str, str]]:
@@ -71,9 +73,9 @@ def names(template: Template, facts: Mapping[str, str]) -> dict[str, tuple[str, 
     `facts` are values of parameters and pseudo parameters, by the names that `${…}` has.
     """
     return {
-        logical_id: (resource["Type"], _fill_in(resource["Properties"][named], facts))
+        logical_id: (resource["Type"], _fill_in(resource["Properties"][attribute], facts))
         for logical_id, resource in template["Resources"].items()
-        if (named := _NAME.get(resource.get("Type", "")))
+        if (attribute := _NAME.get(resource.get("Type", "")))
     }
 
 
@@ -81,13 +83,13 @@ def finder(
     session: Any, template: Template, facts: Mapping[str, str]
 ) -> Callable[[Stack], list[Existing]]:
     """Who asks the account which of the template's tables and buckets a stack lacks, but exist."""
-    wanted = names(template, facts)
+    candidates = names(template, facts)
     dynamodb, s3 = session.client("dynamodb"), session.client("s3")
 
     def unowned_resources(now: Stack) -> list[Existing]:
         owned = set(_owned_ids(session.client("cloudformation"), now))
         existing = []
-        for logical_id, (kind, name) in sorted(wanted.items()):
+        for logical_id, (kind, name) in sorted(candidates.items()):
             if name in owned:
                 continue
             if kind == _TABLE:

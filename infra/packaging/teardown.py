@@ -43,11 +43,11 @@ _TABLE_WITHIN = 300.0  # seconds until a deleted table is gone
 
 def main(arguments: list[str] | None = None, ask: Ask | None = None) -> int:
     """Take down, or only say what would be; 1 with one sentence when it can't."""
-    wanted = _parse(arguments)
+    options = _parse(arguments)
     try:
-        stage = valid_stage(wanted.stage)
+        stage = valid_stage(options.stage)
         session = boto3.Session()
-        run(session, stage, wanted, ask or (input if sys.stdin.isatty() else _nobody))
+        run(session, stage, options, ask or (input if sys.stdin.isatty() else _nobody))
     except (*(NoStage, NotDeployed, NotEmptied, Refused, BotoCoreError, ClientError),) as error:
         print(explain(error), file=sys.stderr)
         return 1
@@ -58,7 +58,7 @@ def main(arguments: list[str] | None = None, ask: Ask | None = None) -> int:
 
 
 def run(
-    session: Any, stage: str, wanted: argparse.Namespace, ask: Ask, poll: float = _POLL
+    session: Any, stage: str, options: argparse.Namespace, ask: Ask, poll: float = _POLL
 ) -> None:
     """Say what there is; then, if it is confirmed, take it down."""
     account = account_of(session)
@@ -67,14 +67,14 @@ def run(
     if has.nothing:
         print("  nothing is left of it.")
         return
-    with_data = wanted.data == "delete"
+    with_data = options.data == "delete"
     for line in describe(has, with_data):
         print(f"  {line}")
-    if not _is_confirmed(wanted.confirm, stage, "take it down", ask):
+    if not _is_confirmed(options.confirm, stage, "take it down", ask):
         print(f"Nothing was done. To take it down: make teardown STAGE={stage} CONFIRM={stage}")
         return
     sure = f"delete {stage}"
-    if with_data and not _is_confirmed(wanted.confirm_data, sure, "delete its data", ask):
+    if with_data and not _is_confirmed(options.confirm_data, sure, "delete its data", ask):
         print(f'Nothing was done. To delete data too, add DATA=delete CONFIRM_DATA="{sure}".')
         return
     take_down(session, has, print, with_data=with_data, poll=poll)
@@ -180,8 +180,8 @@ def _forget_packages(s3: Any, has: Belongings, region: str) -> None:
         return
     bucket = code_bucket(has.account, region)
     emptying.empty(s3, has.account, bucket, f"{has.stage}/")
-    left = emptying.contents_of(s3, has.account, bucket)
-    if left is not None and left.things == 0:
+    contents = emptying.contents_of(s3, has.account, bucket)
+    if contents is not None and contents.things == 0:
         s3.delete_bucket(Bucket=bucket, ExpectedBucketOwner=has.account)
 
 
@@ -213,9 +213,9 @@ def _delete_table(dynamodb: Any, name: str, say: Say, poll: float) -> None:
     dynamodb.delete_table(TableName=name)
 
 
-def _wait_for(dynamodb: Any, name: str, wanted: str | None, poll: float) -> None:
+def _wait_for(dynamodb: Any, name: str, status: str | None, poll: float) -> None:
     deadline = time.monotonic() + _TABLE_WITHIN
-    while _table(dynamodb, name).get("TableStatus") != wanted:
+    while _table(dynamodb, name).get("TableStatus") != status:
         if time.monotonic() > deadline:
             raise NotDeployed(f"Table {name} takes long; run this again.")
         time.sleep(poll)
@@ -232,8 +232,8 @@ def _table(dynamodb: Any, name: str) -> dict[str, Any]:
     return described
 
 
-def _is_confirmed(given: str, wanted: str, what: str, ask: Ask) -> bool:
-    return wanted == (given or ask(f'Type "{wanted}" to {what}: ')).strip()
+def _is_confirmed(answer: str, expected: str, what: str, ask: Ask) -> bool:
+    return expected == (answer or ask(f'Type "{expected}" to {what}: ')).strip()
 
 
 def _nobody(_: str) -> str:

@@ -87,8 +87,8 @@ def finish(sam: Template, version: str) -> Template:
 
 def _name_the_handler(api: Template) -> None:
     body = json.dumps(api["Properties"]["DefinitionBody"])
-    named = body.replace(_HANDLER_ARN, _NAMED_HANDLER_ARN)
-    api["Properties"]["DefinitionBody"] = json.loads(named)
+    body_by_name = body.replace(_HANDLER_ARN, _NAMED_HANDLER_ARN)
+    api["Properties"]["DefinitionBody"] = json.loads(body_by_name)
 
 
 def _limit(table: Template) -> None:

@@ -118,8 +118,8 @@ def wants(level: int, *, is_flood: bool) -> bool:
     if level > logging.INFO:
         return _log.isEnabledFor(level)
     share = settings.share
-    wanted = _log.isEnabledFor(level) and (share >= 1 or random.random() < share)
-    return wanted and (not is_flood or _may_tell_of_flood())
+    is_wanted = _log.isEnabledFor(level) and (share >= 1 or random.random() < share)
+    return is_wanted and (not is_flood or _may_tell_of_flood())
 
 
 def _may_tell_of_flood() -> bool:

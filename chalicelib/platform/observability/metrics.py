@@ -72,15 +72,15 @@ def write(figures: Iterable[tuple[Metric, float]]) -> None:
     if not logs.settings.as_json:
         return
     sums: dict[Metric, float] = {}
-    told: list[tuple[Metric, float]] = []
+    values: list[tuple[Metric, float]] = []
     for metric, value in figures:
         if metric.unit == _COUNT:
             sums[metric] = sums.get(metric, 0) + value
         else:
-            told.append((metric, value))
-    told += sums.items()
-    for start in range(0, len(told), _MOST):
-        logs.write_metrics(_line(told[start : start + _MOST]))
+            values.append((metric, value))
+    values += sums.items()
+    for start in range(0, len(values), _MOST):
+        logs.write_metrics(_line(values[start : start + _MOST]))
 
 
 def _line(figures: Sequence[tuple[Metric, float]]) -> str:

@@ -20,7 +20,7 @@ from pynamodb.exceptions import DeleteError, PutError
 
 from chalicelib.kit import instants
 from chalicelib.platform.config import table_name
-from chalicelib.platform.tables.outbox import KEPT
+from chalicelib.platform.tables.outbox import LIFE
 from chalicelib.platform.tables.rows import Model, NumberAttribute, UnicodeAttribute
 from chalicelib.platform.transport.retry import Outcome, outcome
 from chalicelib.platform.transport.trouble import is_failed_condition
@@ -60,7 +60,7 @@ def once(event_id: str, reaction: str, act: Callable[[], object]) -> None:
     """
     now = instants.now()
     row = Done(id=_id(event_id, reaction), since=instants.to_text(now))
-    row.expires_at = int((now + KEPT).timestamp())
+    row.expires_at = int((now + LIFE).timestamp())
     try:
         row.save(condition=Done.id.does_not_exist())
     except PutError as error:

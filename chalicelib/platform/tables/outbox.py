@@ -26,7 +26,7 @@ from chalicelib.platform.config import table_name
 from chalicelib.platform.tables.rows import Model, NumberAttribute, UnicodeAttribute
 from chalicelib.platform.transport import witnesses
 
-KEPT = timedelta(days=30)
+LIFE = timedelta(days=30)
 
 
 class OutboxRow(Model):
@@ -74,7 +74,7 @@ def rows(events: Sequence[Event], by: Source) -> tuple[OutboxRow, ...]:
             at=instants.to_text(by.at),
             actor=actor,
             data=msgspec.json.encode(event).decode(),
-            expires_at=int((by.at + KEPT).timestamp()),
+            expires_at=int((by.at + LIFE).timestamp()),
         )
         for event in events
     )

@@ -52,7 +52,7 @@ class _Column(NamedTuple):
     key: str
     kind: str
     null: bool
-    written: Convert | None
+    write: Convert | None
     read: Convert | None
 
 
@@ -79,7 +79,7 @@ class Model(models.Model):
     _columns: tuple[_Column, ...] | None = None
     _by_key: dict[str, tuple[str, str, Convert | None]]
     _fixed: dict[str, Any]
-    _made: tuple[tuple[str, str, Callable[[], Any]], ...]
+    _factories: tuple[tuple[str, str, Callable[[], Any]], ...]
     _gathered: tuple[tuple[str, str, Convert], ...]
     _structs: frozenset[str]
 
@@ -113,7 +113,7 @@ class Model(models.Model):
                 values[name] = value if read is None else read(value)
             elif typed and NULL not in typed:
                 raise AttributeDeserializationError(key, wire_type)
-        for name, key, make in kind._made:
+        for name, key, make in kind._factories:
             if key not in attribute_values:
                 values[name] = make()
         for name, key, gather in kind._gathered:
@@ -131,13 +131,13 @@ class Model(models.Model):
         values = self.__dict__
         before = getattr(self, "_item", None)
         item: dict[str, dict[str, Any]] = {}
-        for name, key, wire_type, null, written, _ in columns:
+        for name, key, wire_type, null, write, _ in columns:
             value = values.get(name)
-            if value is not None and written is not None:
+            if value is not None and write is not None:
                 if before and key in kind._structs and key in before:
-                    value = written(value, before[key][STRING])
+                    value = write(value, before[key][STRING])
                 else:
-                    value = written(value)
+                    value = write(value)
             if value is not None:
                 item[key] = {wire_type: value}
             elif null_check and not null:
@@ -168,7 +168,7 @@ class Model(models.Model):
             for name, value in defaults.items()
             if value is not None and not callable(value)
         }
-        cls._made = tuple(
+        cls._factories = tuple(
             (name, declared[name].attr_name, make)
             for name, make in defaults.items()
             if callable(make)

@@ -48,7 +48,7 @@ def unpack(archive: IO[bytes], into: Path) -> dict[str, Any]:
     Raises:
         NotABackup: Something else, cut off, changed, or of a later version.
     """
-    seen: dict[str, dict[str, Any]] = {}
+    files: dict[str, dict[str, Any]] = {}
     about: Any = None
     try:
         with tarfile.open(fileobj=archive, mode="r:gz") as tar:
@@ -59,14 +59,14 @@ def unpack(archive: IO[bytes], into: Path) -> dict[str, Any]:
                 if entry.name == _LIST and entry.size <= _LIST_LIMIT:
                     about = json.loads(file.read())
                 else:
-                    seen[entry.name] = _take(file, into / _inside(entry.name))
+                    files[entry.name] = _take(file, into / _inside(entry.name))
     except _DAMAGED as problem:
         raise NotABackup(f"it is damaged, or no backup at all: {problem}") from problem
     if not isinstance(about, dict) or not {"at", "files"} <= about.keys():
         raise NotABackup("its end is missing.")
     if about.get("format") != FORMAT:
         raise NotABackup("it is of another version of Foyer.")
-    if about["files"] != seen:
+    if about["files"] != files:
         raise NotABackup("its files are not those that were put into it.")
     return about
 
@@ -84,13 +84,13 @@ def _take(file: IO[bytes], target: Path) -> dict[str, Any]:
     target.parent.mkdir(parents=True, exist_ok=True)
     digest, size = sha256(), 0
     opened = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(opened, "wb") as written:
+    with os.fdopen(opened, "wb") as output:
         while chunk := file.read(_CHUNK):
             digest.update(chunk)
             size += len(chunk)
-            written.write(chunk)
-        written.flush()
-        os.fsync(written.fileno())
+            output.write(chunk)
+        output.flush()
+        os.fsync(output.fileno())
     return {"size": size, "sha256": digest.hexdigest()}
 
 

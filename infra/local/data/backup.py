@@ -38,20 +38,20 @@ def main(arguments: list[str] | None = None) -> int:
     """Do it; 1 with one sentence when it can't be done."""
     parser = argparse.ArgumentParser(prog="python -m infra.local.data.backup", description=__doc__)
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
-    wanted = parser.add_subparsers(dest="what", required=True)
-    create = wanted.add_parser("create")
+    commands = parser.add_subparsers(dest="what", required=True)
+    create = commands.add_parser("create")
     create.add_argument("file", nargs="?", type=Path)
-    back = wanted.add_parser("restore")
+    back = commands.add_parser("restore")
     back.add_argument("file", type=Path)
     back.add_argument("--replace", action="store_true", help="move what is there aside")
-    asked = parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
     os.umask(0o077)
     try:
         data = read_settings(os.environ).data.resolve()
-        if asked.what == "create":
-            print(f"The backup of {data} is {make_backup(data, asked.file)}.")
+        if options.what == "create":
+            print(f"The backup of {data} is {make_backup(data, options.file)}.")
         else:
-            print(restore(data, asked.file, replace=asked.replace))
+            print(restore(data, options.file, replace=options.replace))
     except (CannotStart, NotABackup, NotReadable, Refused, OSError) as problem:
         print(f"That can't be done: {problem}", file=sys.stderr)
         return 1
@@ -211,8 +211,8 @@ def _workspace(data: Path) -> Iterator[Path]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             raise Refused("another backup is being made.") from None
-        for left in run.glob(f"{_WORKSPACE}*"):
-            shutil.rmtree(left, ignore_errors=True)
+        for remnant in run.glob(f"{_WORKSPACE}*"):
+            shutil.rmtree(remnant, ignore_errors=True)
         with tempfile.TemporaryDirectory(prefix=_WORKSPACE, dir=run) as folder:
             yield Path(folder)
 

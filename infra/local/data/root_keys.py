@@ -32,9 +32,9 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.add_argument("--retire", action="store_true", help="let the former keys count no more")
-    wanted = parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
     try:
-        print(rotate(read_settings(os.environ), retire=wanted.retire))
+        print(rotate(read_settings(os.environ), retire=options.retire))
     except (CannotStart, OSError, key_ring.NotARing) as problem:
         print(problem, file=sys.stderr)
         return 1

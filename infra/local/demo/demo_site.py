@@ -61,15 +61,15 @@ class DemoSite:
             await self._files(scope, receive, send, name)
 
     def _page(self, name: str, query: str) -> Answer:
-        known = parse_qs(query).get("as") == ["mara"]
-        nonce = secrets.token_urlsafe(16) if known else None
+        is_known = parse_qs(query).get("as") == ["mara"]
+        nonce = secrets.token_urlsafe(16) if is_known else None
         text = (_SITE / "frame.html").read_text()
         parts = {
             "<!--title-->": _TITLES[name].replace("&", "&amp;"),
             "<!--page-->": (_SITE / f"{name}.html").read_text(),
-            "<!--customer-->": _greeting(known),
+            "<!--customer-->": _greeting(is_known),
             "<!--widget-->": _snippet(self._origin, read_whole(self._facts) or {}, nonce),
-            "{query}": "?as=mara" if known else "",
+            "{query}": "?as=mara" if is_known else "",
             f'data-page="{name}"': 'aria-current="page"',
         }
         for mark, part in parts.items():
@@ -107,7 +107,7 @@ def _snippet(origin: str, facts: dict[str, Any], nonce: str | None) -> str:
     return f'<script nonce="{nonce}">{boot}</script>\n{loader}'
 
 
-def _greeting(known: bool) -> str:
-    if known:
+def _greeting(is_known: bool) -> str:
+    if is_known:
         return f'<span>{CUSTOMER["name"]}</span><a href="?">Sign out</a>'
     return '<a href="?as=mara">Sign in as Mara</a>'

@@ -198,7 +198,7 @@ def _customer(settings: Settings, notes: Notes, story: dict[str, Any]) -> ApiCli
     browser = ApiClient(settings.url, user_agent=_BROWSER)
     visitors = notes["visitors"] or {}
     page = dict(story["page"], url=f"{settings.demo_url}{story['page']['url']}")
-    asked = {
+    body = {
         "widget_key": notes["widget_key"],
         "page": page,
         "locale": story["locale"],
@@ -206,8 +206,8 @@ def _customer(settings: Settings, notes: Notes, story: dict[str, Any]) -> ApiCli
         "visitor_secret": visitors.get(story["slug"]),
         "identity": _identity(story["visitor"], notes["identity_secret"]),
     }
-    asked = {name: value for name, value in asked.items() if value is not None}
-    session = browser.ask("POST", "/v1/widget/session", asked)
+    body = {name: value for name, value in body.items() if value is not None}
+    session = browser.ask("POST", "/v1/widget/session", body)
     notes.keep(visitors={**visitors, story["slug"]: session["visitor_secret"]})
     return browser.client_for(session["token"])
 

@@ -109,8 +109,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._answer(400, Failed("SerializationException", "no JSON").body)
 
     def _is_ours(self) -> bool:
-        known = hmac.compare_digest(self.path.rstrip("/").encode(), self.secret.encode())
-        return known and "Origin" not in self.headers
+        is_ours = hmac.compare_digest(self.path.rstrip("/").encode(), self.secret.encode())
+        return is_ours and "Origin" not in self.headers
 
     def _answer(self, status: int, content: dict[str, Any]) -> None:
         body = json.dumps(content).encode()

@@ -64,13 +64,13 @@ def open_doors(settings: Settings, *, local_token: str, management_secret: str) 
 
 def room_for_connections() -> Limits:
     """As many connections as the system lets this process have, but for some files of its own."""
-    wanted = AWS.connections + _OWN_FILES
+    soft_limit = AWS.connections + _OWN_FILES
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    most = wanted if hard == resource.RLIM_INFINITY else min(hard, wanted)
+    most = soft_limit if hard == resource.RLIM_INFINITY else min(hard, soft_limit)
     if soft != resource.RLIM_INFINITY and soft < most:
         resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
         soft = most
-    if soft == resource.RLIM_INFINITY or soft >= wanted:
+    if soft == resource.RLIM_INFINITY or soft >= soft_limit:
         return AWS
     room = max(soft - _OWN_FILES, soft // 2)
     return replace(AWS, connections=room, waiting_connections=min(room // 2, 1024))

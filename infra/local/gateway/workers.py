@@ -61,7 +61,7 @@ class Workers:
         self._rest = rest
         self._name = name
         self._limit = count + waiting_limit
-        self._held = 0
+        self._pending = 0
         self._lanes: Lanes[tuple[Work, asyncio.Future[Any]]] = Lanes(max(1, count // 2), _place)
         self._threads: list[threading.Thread] = []
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -82,9 +82,9 @@ class Workers:
             Busy: Too many wait already, and none of them in a longer lane. Also in the future, when
                 somebody from a shorter lane came later.
         """
-        if self._loop is None or (self._held >= self._limit and not self._make_room(lane)):
+        if self._loop is None or (self._pending >= self._limit and not self._make_room(lane)):
             raise Busy()
-        self._held += 1
+        self._pending += 1
         future: asyncio.Future[Any] = self._loop.create_future()
         self._lanes.put(lane, (work, future))
         return future
@@ -92,7 +92,7 @@ class Workers:
     @property
     def pending(self) -> int:
         """How many calls run or wait."""
-        return self._held
+        return self._pending
 
     def stop(self) -> None:
         """Let the threads end once they have done what was given to them."""
@@ -111,8 +111,8 @@ class Workers:
         return pushed is not None
 
     def _work(self) -> None:
-        while (taken := self._next()) is not None:
-            lane, (work, future) = taken
+        while (job := self._next()) is not None:
+            lane, (work, future) = job
             failure: BaseException | None = None
             value = None
             try:
@@ -126,7 +126,7 @@ class Workers:
                 return
 
     def _done(self, future: asyncio.Future[Any], value: Any, failure: BaseException | None) -> None:
-        self._held -= 1
+        self._pending -= 1
         if future.done():  # given up: its request timed out
             return
         if failure is None:

@@ -26,7 +26,7 @@ from infra.local.settings import ROOT
 
 _PAGES = ROOT / "infra" / "local" / "pages" / "templates"
 _LINK = re.compile(r"https?://[^\s<>\"']+[^\s<>\"'.,;:!?)\]]")
-_SHOWN = 200
+_LIMIT = 200
 _POLICY = (
     b"default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
     b"frame-ancestors 'none'"
@@ -69,8 +69,8 @@ class LocalPages:
         if path == "mail.json":
             return text_answer(200, json.dumps({"data": read_mail(self._mail)}), "application/json")
         if path == "mail":
-            chosen = parse_qs(scope["query_string"].decode("latin-1")).get("id", [""])[0]
-            page = _mail_page(read_mail(self._mail), chosen)
+            chosen_id = parse_qs(scope["query_string"].decode("latin-1")).get("id", [""])[0]
+            page = _mail_page(read_mail(self._mail), chosen_id)
             answer = text_answer(200, page, "text/html; charset=utf-8")
             headers = [(b"content-security-policy", _POLICY), (b"referrer-policy", b"no-referrer")]
             return Answer(200, [*answer.headers, *headers], answer.body)
@@ -87,7 +87,7 @@ class LocalPages:
 def read_mail(folder: Path) -> list[dict[str, Any]]:
     """The newest messages first. A file that is being written, or is no mail, is left out."""
     messages = []
-    for path in sorted(folder.glob("*.json"), reverse=True)[:_SHOWN]:
+    for path in sorted(folder.glob("*.json"), reverse=True)[:_LIMIT]:
         try:
             message = json.loads(path.read_text())
         except (OSError, ValueError):
@@ -97,8 +97,8 @@ def read_mail(folder: Path) -> list[dict[str, Any]]:
     return messages
 
 
-def _mail_page(messages: list[dict[str, Any]], chosen: str) -> str:
-    message = next((each for each in messages if each.get("id") == chosen), None)
+def _mail_page(messages: list[dict[str, Any]], chosen_id: str) -> str:
+    message = next((each for each in messages if each.get("id") == chosen_id), None)
     message = message or (messages[0] if messages else None)
     template = (_PAGES / "mail.html").read_text()
     return (

@@ -23,7 +23,7 @@ from infra.local.pages.static import text_answer
 from infra.local.settings import ROOT
 
 _TEMPLATE = ROOT / "infra" / "local" / "pages" / "templates" / "recent.html"
-_KEPT = 100
+_LIMIT = 100
 _LAGS = 500
 _HEADERS = [
     (
@@ -33,7 +33,7 @@ _HEADERS = [
     ),
     (b"referrer-policy", b"no-referrer"),
 ]
-_ASKED = ("http", "socket")
+_REQUEST_KINDS = ("http", "socket")
 _STANDING = (Metric.PARKED_TOO_LONG, Metric.GIVEN_UP)
 """How many there are, not how many more."""
 _NUMBERS = ("ms", "calls", "read_units", "write_units")
@@ -48,8 +48,8 @@ class Recent:
 
     def __init__(self, late: Callable[[], float]) -> None:
         self._late = late
-        self._asked: deque[Line] = deque(maxlen=_KEPT)
-        self._others: deque[Line] = deque(maxlen=_KEPT)
+        self._requests: deque[Line] = deque(maxlen=_LIMIT)
+        self._others: deque[Line] = deque(maxlen=_LIMIT)
         self._lags: deque[float] = deque(maxlen=_LAGS)
         self._counts: Counter[str] = Counter()
         self._lock = Lock()
@@ -57,7 +57,7 @@ class Recent:
     def note(self, line: Line, figures: Figures) -> None:
         """Keep a piece of work; called in its own thread."""
         with self._lock:
-            (self._asked if line.door in _ASKED else self._others).append(line)
+            (self._requests if line.door in _REQUEST_KINDS else self._others).append(line)
             for metric, value in figures:
                 if metric is Metric.EVENT_LAG:
                     self._lags.append(value)
@@ -90,7 +90,7 @@ class Recent:
                     "events": len(lags),
                 },
                 "counts": dict(sorted(self._counts.items())),
-                "requests": list(self._asked)[::-1],
+                "requests": list(self._requests)[::-1],
                 "events": list(self._others)[::-1],
             }
 

@@ -42,10 +42,10 @@ class GivenUpEvents:
         `consume` is the application's own, called with an event and a request id.
         """
         with self._writing:
-            left = [record for record in self.records() if not _is_taken(consume, record)]
-            taken = len(self.records()) - len(left)
+            remaining = [record for record in self.records() if not _is_taken(consume, record)]
+            taken = len(self.records()) - len(remaining)
             beside = self._path.with_suffix(".new")
-            beside.write_text("".join(json.dumps(record) + "\n" for record in left))
+            beside.write_text("".join(json.dumps(record) + "\n" for record in remaining))
             beside.replace(self._path)
         return taken
 

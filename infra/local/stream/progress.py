@@ -13,24 +13,24 @@ class Progress:
     """
 
     def __init__(self) -> None:
-        self._begun: dict[str, deque[str]] = {}
+        self._running: dict[str, deque[str]] = {}
         self._done: dict[str, set[str]] = {}
 
     @property
     def undone(self) -> int:
-        return sum(len(each) for each in self._begun.values())
+        return sum(len(each) for each in self._running.values())
 
     def begin(self, shard: str, numbers: Sequence[str]) -> None:
         """These records, by their sequence numbers, come next."""
-        self._begun.setdefault(shard, deque()).extend(numbers)
+        self._running.setdefault(shard, deque()).extend(numbers)
         self._done.setdefault(shard, set())
 
     def end(self, shard: str, numbers: Sequence[str]) -> str | None:
         """These are done; the last before which nothing is undone, None if that is none of late."""
-        begun, done = self._begun[shard], self._done[shard]
+        running, done = self._running[shard], self._done[shard]
         done.update(numbers)
         reached = None
-        while begun and begun[0] in done:
-            reached = begun.popleft()
+        while running and running[0] in done:
+            reached = running.popleft()
             done.remove(reached)
         return reached

@@ -31,14 +31,14 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--yes", action="store_true", help="try again, instead of only listing")
     parser.add_argument("--waiting", action="store_true", help="also what is tried again anyway")
     parser.add_argument("--reaction", default="", help="only this one")
-    wanted = parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
     try:
         pages = _pages()
         listing = _ask(f"{pages}/parked.json")
         print(to_table([Group(**group) for group in listing["data"]]))
         print(f"{listing['events']} events were taken by no run of the consumer.")
-        if wanted.yes:
-            form = {"reaction": wanted.reaction, "waiting": "1" if wanted.waiting else ""}
+        if options.yes:
+            form = {"reaction": options.reaction, "waiting": "1" if options.waiting else ""}
             done = _ask(f"{pages}/parked/redrive", urlencode(form).encode())
             print(f"{done['reactions']} reactions and {done['events']} events were tried again.")
     except (CannotStart, OSError) as problem:
@@ -54,10 +54,10 @@ def _pages() -> str:
         CannotStart: No machine has run on the data folder.
     """
     data = read_settings(os.environ).data
-    known = read_whole(data / "run" / "local-pages.json")
-    if known is None:
+    recorded = read_whole(data / "run" / "local-pages.json")
+    if recorded is None:
         raise CannotStart(f"Nothing has run on {data}: name the folder by FOYER_DATA.")
-    return str(known["url"])
+    return str(recorded["url"])
 
 
 def _ask(url: str, form: bytes | None = None) -> Any:

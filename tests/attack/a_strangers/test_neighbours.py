@@ -78,7 +78,7 @@ def test_one_line_does_not_use_up_what_a_workspaces_visitors_have(team: Team) ->
 def test_what_one_line_has_kept_in_a_day_is_counted_together(team: Team) -> None:
     line = Line()
     for _ in range(4):
-        budgets._pay([(purses.KEPT_OF_NETWORK, line.network)], 99_999)
+        budgets._pay([(purses.STORAGE_OF_NETWORK, line.network)], 99_999)
     body = {"widget_key": team.widget_key, "page": {"url": "https://shop.example/"}}
     token = line.fresh().post("/v1/widget/session", body).ok()["token"]
     guest = Client(token, line.fresh().headers)
