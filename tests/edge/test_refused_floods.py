@@ -45,10 +45,8 @@ def test_a_flood_that_is_refused_writes_some_lines(team: Team) -> None:
     with log_as_lambda() as written:
         while guest.get("/v1/widget/conversations").status != 429:
             pass
-        before = len(written.lines)
         for _ in range(500):
             assert guest.get("/v1/widget/conversations").status == 429
             socket.send({"action": "ping"})
-    lines = written.lines[before:]
-    told = [line for line in lines if line.get("problem") == "request.too_many"]
-    assert 1 <= len(told) <= 20
+    told = [line for line in written.lines if line.get("problem") == "request.too_many"]
+    assert 10 <= len(told) <= 20

@@ -97,8 +97,8 @@ def configure(env: Mapping[str, str]) -> None:
 
     Lambda would keep all that they inform of, PynamoDB's settings at each cold start, say.
     """
-    global settings
-    settings = read_settings(env)
+    global settings, _flooded_until
+    settings, _flooded_until = read_settings(env), 0.0
     logging.getLogger().setLevel(logging.WARNING)
     _stream.configure(settings)
     _log.setLevel(settings.level)
