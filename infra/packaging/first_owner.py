@@ -22,7 +22,7 @@ _CLAIM = "first-owner"
 
 def caller(client: Any) -> Call:
     """The operations of a boto3 client by their names."""
-    return lambda name, asked: getattr(client, xform_name(name))(**asked)
+    return lambda name, params: getattr(client, xform_name(name))(**params)
 
 
 def note(call: Call, prefix: str) -> bool:

@@ -1,7 +1,8 @@
 """Functions are called by what they do, or by what they return: not by what has happened.
 
 `list_contacts`, `to_out`, `find_summary`, `check_session`; not `listed`, `shown`, `known`,
-`still_signed_in`, which tell nobody what to look for.
+`still_signed_in`, which tell nobody what to look for. Fields and parameters are called by what is
+in them: `payload`, `body`, `is_known`; not `said`, `given`, `known`.
 """
 
 from __future__ import annotations
@@ -30,6 +31,8 @@ PARTICIPLES = frozenset(
     """.split()  # noqa: SIM905
 )
 """Those that don't end in `ed`."""
+SAYINGS = frozenset(("asked", "wanted"))
+"""As a field or parameter no better; other regular ones may be, such as `blocked`."""
 NO_PARTICIPLES = frozenset(("embed", "need", "seed"))
 PREDICATES = ("is_", "has_", "may_", "can_", "was_", "needs_")
 """What answers yes or no goes on as it reads: `is_blocked`, `has_changed`."""
@@ -71,6 +74,20 @@ def functions(place: str) -> Iterator[tuple[str, str]]:
                 yield node.name, f"{path.relative_to(ROOT)}:{node.lineno} {node.name}"
 
 
+def names(node: ast.AST) -> list[str]:
+    """The fields, or the parameter, that a node declares."""
+    match node:
+        case ast.arg(arg=name) | ast.AnnAssign(target=ast.Name(id=name)):
+            return [name]
+        case ast.Attribute(attr=name, ctx=ast.Store()):
+            return [name]
+        case ast.ClassDef(body=body):
+            assignments = [each for each in body if isinstance(each, ast.Assign)]
+            targets = [target for each in assignments for target in each.targets]
+            return [target.id for target in targets if isinstance(target, ast.Name)]
+    return []
+
+
 def is_participle(word: str) -> bool:
     return word in PARTICIPLES or (
         word.endswith("ed") and len(word) > 3 and word not in NO_PARTICIPLES
@@ -95,6 +112,17 @@ def tells_a_state(name: str) -> bool:
 def test_functions_are_verbs_or_nouns_of_what_they_return(place: str) -> None:
     names = list(functions(place))
     assert [where for name, where in names if tells_a_state(name)] == []
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_fields_and_parameters_are_nouns_of_what_is_in_them(place: str) -> None:
+    assert [
+        f"{path.relative_to(ROOT)}:{getattr(node, 'lineno', 0)} {name}"
+        for path in files(place)
+        for node in ast.walk(ast.parse(path.read_text()))
+        for name in names(node)
+        if name.strip("_") in PARTICIPLES | SAYINGS
+    ] == []
 
 
 def test_every_exception_is_needed() -> None:

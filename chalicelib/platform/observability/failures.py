@@ -37,13 +37,13 @@ def trace(error: BaseException) -> list[str]:
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:
-    seen: set[int] = set()
+    ids: set[int] = set()
     waiting = [error]
     while waiting:
         each = waiting.pop(0)
-        if id(each) in seen:
+        if id(each) in ids:
             continue
-        seen.add(id(each))
+        ids.add(id(each))
         yield each
         if isinstance(each, BaseExceptionGroup):
             waiting += each.exceptions
