@@ -4,45 +4,45 @@ import { defineConfig, type Plugin } from "vite";
 // page's <meta name="foyer-api">. `FOYER_API` is for `vite dev` against a running backend only.
 const api = process.env.FOYER_API;
 
-/** A catalogue's file, its language and its module. */
-const CATALOGUE = /\/src\/languages\/([^/]+)\/(\w+)\.ts$/u;
-/** What every page says comes in one file of its language; what a module says in one of its own. */
-const EVERYWHERE = ["app", "core", "places", "problems"];
+/** A catalogue's file and its language. */
+const CATALOGUE = /\/src\/languages\/([^/]+)\/\w+\.ts$/u;
 
-const languageOf = (id: string) => {
-  const [, language = null, module = ""] = CATALOGUE.exec(id) ?? [];
-  return { language, isEverywhere: EVERYWHERE.includes(module) };
-};
+/** What a module lets others use, and the module. */
+const PUBLIC = /\/src\/(\w+)\/public\/\w+\.tsx?$/u;
 
-/** Where nearly everybody begins, and what goes on beside whatever page is open. */
-const SOON = ["/src/conversations/Conversations.tsx", "/src/conversations/start.ts"];
+/** What the first file asks for whatever the page: it comes beside it. */
+const BEGIN = "/src/app/begin.tsx";
+/** What the first file is made of: small, so that it runs while the rest is on its way. */
+const FIRST = [
+  /\/dashboard\/index\.html$/u,
+  /\/src\/app\/(main|prefetch|parts|routes)\.ts$/u,
+  /\/src\/(core\/(paths|remembered)|languages\/index)\.ts$/u,
+  /\/src\/\w+\/(parts|filter)\.ts$/u,
+  /vite\/preload-helper/u,
+  // Styles that several parts share: a file for so few of them costs more than they weigh.
+  /\/src\/\w+\/public\/\w+\.css$/u,
+];
 
-/** Has the browser fetch beside the first file what that one will ask for as soon as it runs. */
-const fetchAhead: Plugin = {
-  name: "fetch-ahead",
+/** Has the browser fetch beside the first file what that one asks for on every page. */
+const fetchBeginning: Plugin = {
+  name: "fetch-beginning",
+  apply: "build",
   transformIndexHtml: {
     order: "post",
     handler(_, { bundle = {} }) {
       const chunks = Object.values(bundle).filter((one) => one.type === "chunk");
-      const soon = chunks.filter((one) => SOON.some((end) => one.facadeModuleId?.endsWith(end)));
-      if (soon.length < SOON.length) throw new Error("what is fetched ahead has another name now");
-      const parts = new Set(soon.flatMap((one) => [one.fileName, ...one.imports]));
-      const files = chunks.filter((one) => parts.has(one.fileName) && !one.isEntry);
-      const styles = files.flatMap((one) => [...(one.viteMetadata?.importedCss ?? [])]);
-      return [
-        ...files.map((one) => link({ rel: "modulepreload", href: `/${one.fileName}` })),
-        ...styles.map((name) => link({ rel: "preload", as: "style", href: `/${name}` })),
-      ];
+      const begin = chunks.find((one) => one.facadeModuleId?.endsWith(BEGIN));
+      if (!begin) throw new Error(`${BEGIN} has another name now`);
+      const awaited = chunks.find((one) => one.isEntry && one !== begin)?.imports ?? [];
+      if (awaited.length > 0) throw new Error(`the first file waits for ${awaited}: see FIRST`);
+      const attrs = { rel: "modulepreload", href: `/${begin.fileName}`, crossorigin: true };
+      return [{ tag: "link", attrs, injectTo: "head" }];
     },
   },
 };
 
-function link(attrs: Record<string, string>) {
-  return { tag: "link", attrs: { ...attrs, crossorigin: true }, injectTo: "head" as const };
-}
-
 export default defineConfig({
-  plugins: [fetchAhead],
+  plugins: [fetchBeginning],
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   build: {
     target: ["chrome123", "firefox125", "safari17.5"],
@@ -51,24 +51,22 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     reportCompressedSize: true,
     rolldownOptions: {
+      input: ["index.html", "src/app/begin.tsx"],
       output: {
         codeSplitting: {
           groups: [
-            {
-              debugName: "what every page says",
-              name: (id) => (languageOf(id).isEverywhere ? languageOf(id).language : null),
-              priority: 2,
-            },
-            // The first load is one file, and what late parts have in common another: the first
-            // screen needs most of it, and a file for each set of users would be a dozen.
-            { name: "first", tags: ["$initial"], priority: 1 },
-            { name: "common", test: /^(?!.*\/src\/languages\/)/u, minShareCount: 2 },
+            { name: "first", test: (id) => FIRST.some((one) => one.test(id)), priority: 2 },
+            { name: "begin", tags: ["$initial"], priority: 1 },
+            // What late parts have in common: what knows no module, what a module shares with others,
+            // and what goes on beside all pages. By that nobody waits for texts that others need.
+            { name: "common", test: /\/src\/(core|ui)\/|node_modules/u, minShareCount: 2 },
+            { debugName: "public", name: (id) => PUBLIC.exec(id)?.[1] ?? null },
+            { name: "start", test: /\/src\/\w+\/start\.ts$/u },
           ],
         },
         chunkFileNames: ({ moduleIds: [id = ""] }) => {
-          const { language, isEverywhere } = languageOf(id);
-          const prefix = language && !isEverywhere ? `${language}-` : "";
-          return `assets/${prefix}[name]-[hash].js`;
+          const [, language] = CATALOGUE.exec(id) ?? [];
+          return `assets/${language ? `${language}-` : ""}[name]-[hash].js`;
         },
       },
     },

@@ -26,8 +26,8 @@ FLOORS = (
 MODULES = {name for floor in FLOORS[1:-2] for name in floor}
 FOR_TESTS = "testing"
 """What tests are built from; it looks anywhere, and only tests look at it."""
-COLLECTOR = "app/modules.ts"
-"""Where the shell gets the modules' manifests, and knows nothing else of them."""
+COLLECTORS = {"app/modules.ts": "/module", "app/parts.ts": "/parts"}
+"""Where the shell gets the modules' manifests and parts, and knows nothing else of them."""
 UI_MAY_KNOW = {"@foyer/protocol/keys"}
 """Of our other packages: the lowest floor has no word of the domain."""
 
@@ -52,7 +52,9 @@ BROKEN = (
     ("app/shell/NavRail.tsx", 'import { unread } from "../../conversations/unread";', "not public"),
     ("app/shell/NavRail.tsx", 'import { m } from "../../contacts/module";', "not public"),
     ("app/modules.ts", 'import { rows } from "../conversations/store";', "not public"),
+    ("app/parts.ts", 'import { m } from "../contacts/module";', "not public"),
     ("contacts/module.ts", 'import Page from "./ContactsPage";', "not late"),
+    ("contacts/parts.ts", 'import Page from "./ContactsPage";', "not late"),
     ("conversations/unread.ts", 'import { rows } from "./store";', "not late"),
     ("visitors/visitors.css", '@import "../contacts/contacts.css";', "not public"),
     ("visitors/store.ts", 'import { aVisitor } from "../testing/builders";', "only for tests"),
@@ -121,13 +123,13 @@ def rule_broken_by(one: Import, heavy: set[str]) -> str | None:
 def is_public(one: Import) -> bool:
     """Whether a module is looked at where it may be: the shell sees manifests, and in one place."""
     if folder_of(one.by) == "app":
-        return one.by == COLLECTOR and one.of.endswith("/module")
+        return one.of.endswith(COLLECTORS.get(one.by, " "))
     return one.of.split("/")[1] == "public"
 
 
 def is_manifest(path: str) -> bool:
-    """The only part of a module that is there before it is needed."""
-    return folder_of(path) in MODULES and path.endswith("/module.ts")
+    """The only files of a module that are there before it is needed."""
+    return folder_of(path) in MODULES and path.endswith(("/module.ts", "/parts.ts"))
 
 
 def is_inside(one: Import) -> bool:

@@ -40,7 +40,7 @@ BROKEN = (
 
 def test_the_order_of_the_layers_is_said_first() -> None:
     assert _COMMENT.sub("", (SOURCES / "ui/ui.css").read_text()).lstrip().startswith(ORDER)
-    main = (SOURCES / "app/main.tsx").read_text()
+    main = (SOURCES / "app/main.ts").read_text()
     assert re.findall(r'import "([^"]+\.css)"', main)[0] == "../ui/ui.css"
 
 

@@ -5,8 +5,9 @@ import { place } from "../core/router";
 import { session } from "../core/session";
 import { Toasts } from "../ui/Toast";
 import { Tooltips } from "../ui/Tooltip";
+import { isShellVisible } from "./guard";
 import { m } from "./messages";
-import { findOuterRoute, isShellVisible } from "./routes";
+import { findOuterRoute } from "./routes";
 import { Screen } from "./Screen";
 import { Shell } from "./shell/Shell";
 

@@ -1,28 +1,18 @@
-/** Which page an address means, and who may be there. */
+/** Which page an address means. The first file that runs asks it: nothing here remembers or draws. */
 
-import { effect } from "@preact/signals";
-import type { NavItem, Params, Route } from "../core/module";
-import { decodePath, match, navigate, ownPath, place } from "../core/router";
-import { isChoosingWorkspace, session } from "../core/session";
-import { modules } from "./modules";
+import type { Params, Parts, Route } from "../core/module";
+import { match } from "../core/paths";
+import { parts } from "./parts";
 
-const routes = modules.flatMap((module) => module.routes);
+const routes = parts.flatMap((one) => one.routes);
 /** Where one begins, known before any text is there: the first module's page. */
-const homePath = routes[0]?.pattern.replace(/\/:.*$/u, "") ?? "/";
+export const homePath = routes[0]?.pattern.replace(/\/:.*$/u, "") ?? "/";
 /** Where one signs in. */
 export const signInRoute = routes.find((route) => route.access === "guest");
-
-/** Where to go on after signing in, when a deep link was opened while signed out. */
-const RETURN_KEY = "foyer.return";
 
 export interface RouteMatch {
   route: Route;
   params: Params;
-}
-
-/** The places of the navigation, in their order. */
-export function navItems(): readonly NavItem[] {
-  return modules.flatMap((module) => module.nav?.() ?? []);
 }
 
 export function findRoute(path: string): RouteMatch | null {
@@ -33,9 +23,19 @@ export function findRoute(path: string): RouteMatch | null {
   return null;
 }
 
-/** Whether it is one of the shell's pages that is to be shown; of a signed-in operator, that is. */
-export function isShellVisible(): boolean {
-  return session.value !== null && !isChoosingWorkspace.value && !isPublic(place.value.path);
+/** What is fetched of the module whose page it is. */
+export function partsOf(route: Route): Parts | undefined {
+  return parts.find((one) => one.routes.includes(route));
+}
+
+/** Whether people who aren't signed in may be there. */
+export function isPublic(path: string): boolean {
+  return findRoute(path)?.route.access !== undefined;
+}
+
+/** Whether whoever is signed in is led on from there. */
+export function leadsInside(path: string): boolean {
+  return path === "/" || findRoute(path)?.route.access === "guest";
 }
 
 /** The page for whoever isn't inside: that of the address, else where one signs in. */
@@ -45,46 +45,8 @@ export function findOuterRoute(path: string): RouteMatch | null {
   return signInRoute ? { route: signInRoute, params: {} } : null;
 }
 
-/** Whether people who aren't signed in may be there. */
-function isPublic(path: string): boolean {
-  return findRoute(path)?.route.access !== undefined;
-}
-
-/** Lead signed-out visitors to the sign-in page and signed-in ones off it; both keep their way. */
-export function startGuard(): void {
-  effect(guard);
-}
-
-function guard(): void {
-  const { path } = place.value;
-  if (!session.value) {
-    if (isPublic(path)) return;
-    if (path !== "/") saveReturnPath(ownPath(location.pathname + location.search));
-    navigate(signInRoute?.pattern ?? "/", { replace: true });
-    return;
-  }
-  if (path === "/" || findRoute(path)?.route.access === "guest") {
-    navigate(takeReturnPath() ?? homePath, { replace: true });
-  }
-}
-
-function saveReturnPath(path: string): void {
-  try {
-    sessionStorage.setItem(RETURN_KEY, path);
-  } catch {
-    // storage may be forbidden: one then begins at the first place
-  }
-}
-
-function takeReturnPath(): string | null {
-  try {
-    const path = ownPath(sessionStorage.getItem(RETURN_KEY) ?? "");
-    sessionStorage.removeItem(RETURN_KEY);
-    // The way back to a page that leads here would go round in circles.
-    return path === "/" || isPublic(decodePath(new URL(path, location.origin).pathname))
-      ? null
-      : path;
-  } catch {
-    return null;
-  }
+/** The page that comes up at an address, once the guard has led everybody to where they may be. */
+export function findFirstRoute(path: string, isSignedIn: boolean): RouteMatch | null {
+  if (!isSignedIn) return findOuterRoute(path);
+  return findRoute(leadsInside(path) ? homePath : path);
 }

@@ -1,27 +1,26 @@
 /** Fetches and starts what belongs to the modules rather than to one of their screens. */
 
-import { loadWithTexts, prefetchTexts } from "../core/messages";
+import { loadWithTexts } from "../core/messages";
 import type { Start } from "../core/module";
+import { prefetchAnswer } from "../core/prefetch";
 import { explainMissing } from "../core/release";
 import { place } from "../core/router";
+import { session } from "../core/session";
 import { toast } from "../ui/Toast";
+import { isShellVisible } from "./guard";
 import { loadPart } from "./Lazy";
-import { modules } from "./modules";
-import { findOuterRoute, findRoute, isShellVisible, signInRoute } from "./routes";
+import { parts } from "./parts";
+import { findFirstRoute, partsOf, signInRoute } from "./routes";
 
-/** Begin to fetch what the address at hand needs, before anything is drawn. */
-export function prefetch(): void {
-  const { path } = place.value;
-  const found = isShellVisible() ? findRoute(path) : findOuterRoute(path);
-  const parts: Promise<unknown>[] = found ? [loadPart(found.route.load)] : [];
-  if (isShellVisible()) parts.push(...loadStarts());
-  const upcoming = modules.filter(
-    (one) => (found && one.routes.includes(found.route)) || one.start,
-  );
-  prefetchTexts(upcoming.flatMap((one) => one.messages ?? []));
-  if (isShellVisible()) whenIdle(prefetchSignIn);
-  // Who draws or starts it says what is to be said when it can't be had.
-  for (const part of parts) part.catch(() => undefined);
+/** Begin to take in the page that the first file asked for, and ask for what it shows. */
+export function loadFirstPage(): void {
+  const found = findFirstRoute(place.value.path, session.value !== null);
+  if (!found) return;
+  const answers = isShellVisible() ? (partsOf(found.route)?.answers?.(place.value) ?? []) : [];
+  // Who draws it says what is to be said when it can't be had.
+  const page = Promise.allSettled([loadPart(found.route.load), ...answers.map(prefetchAnswer)]);
+  // Nothing else takes of a narrow line what the first page waits for.
+  if (isShellVisible()) page.then(() => whenIdle(prefetchSignIn));
 }
 
 /** Where one signs in is there by the time one signs out, also when the network is away then. */
@@ -52,5 +51,5 @@ export function startModules(): () => void {
 }
 
 function loadStarts(): Promise<{ default: Start }>[] {
-  return modules.flatMap(({ start }) => (start ? loadWithTexts(start()) : []));
+  return parts.flatMap(({ start }) => (start ? loadWithTexts(start()) : []));
 }

@@ -1,6 +1,7 @@
 import { useEffect } from "preact/hooks";
 import { common } from "../core/messages";
-import { match, place } from "../core/router";
+import { match } from "../core/paths";
+import { place } from "../core/router";
 import { isChoosingWorkspace } from "../core/session";
 import { AcceptInvitation } from "./AcceptInvitation";
 import { ChooseWorkspace } from "./ChooseWorkspace";

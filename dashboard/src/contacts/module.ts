@@ -4,13 +4,5 @@ import { places } from "../core/places";
 
 export const contacts: Module = {
   nav: () => [{ href: "/contacts", label: places.contacts, icon: Users, keys: "g o" }],
-  routes: [
-    {
-      pattern: "/contacts/:id?",
-      title: () => places.contacts,
-      load: () => import("./ContactsPage"),
-    },
-  ],
-  messages: ["contacts"],
   palette: () => import("./palette"),
 };

@@ -7,8 +7,8 @@ import { Button, IconButton } from "../ui/Button";
 import { Icon } from "../ui/Icon";
 import { Menu, type MenuEntry } from "../ui/Menu";
 import { Tabs } from "../ui/Tabs";
+import type { Sort } from "./filter";
 import { m } from "./messages";
-import type { Sort } from "./model";
 import { filter } from "./store";
 
 const STATUSES: readonly (ConversationStatus | "all")[] = ["open", "snoozed", "closed", "all"];

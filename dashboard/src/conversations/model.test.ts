@@ -10,7 +10,8 @@ import {
   ME,
   messageFrame,
 } from "../testing/builders";
-import { countUnreadConversations, DEFAULT_FILTER, type Filter, fold, listingOf } from "./model";
+import { DEFAULT_FILTER, type Filter } from "./filter";
+import { countUnreadConversations, fold, listingOf } from "./model";
 
 type State = Rows<Conversation>;
 

@@ -1,24 +1,8 @@
 /** What frames do to the conversations this tab knows, and which of them a list has in which order. */
 
-import type {
-  Conversation,
-  ConversationStatus,
-  OperatorEvent,
-  ReadMark,
-  SharedConversationOut,
-} from "@foyer/protocol";
+import type { Conversation, OperatorEvent, ReadMark, SharedConversationOut } from "@foyer/protocol";
 import type { Change, Listing } from "../core/rows";
-
-export type Sort = "last_activity" | "waiting" | "created";
-
-export interface Filter {
-  status: ConversationStatus | "all";
-  /** `all`, `me`, `none`, or a user's id. */
-  assignee: string;
-  sort: Sort;
-}
-
-export const DEFAULT_FILTER: Filter = { status: "open", assignee: "all", sort: "last_activity" };
+import type { Filter, Sort } from "./filter";
 
 /** A filter's list, as `myId` sees it. */
 export function listingOf(filter: Filter, myId: string): Listing<Conversation> {

@@ -13,14 +13,5 @@ export const conversations: Module = {
       count: { ...unread.value, label: places.unread({ count: unread.value.value }) },
     },
   ],
-  routes: [
-    {
-      pattern: "/conversations/:id?",
-      title: () => places.conversations,
-      load: () => import("./Conversations"),
-    },
-  ],
-  messages: ["conversations", "contacts"],
   palette: () => import("./palette"),
-  start: () => import("./start"),
 };

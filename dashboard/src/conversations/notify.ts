@@ -6,7 +6,8 @@ import { truncate } from "@foyer/protocol/text";
 import { effect } from "@preact/signals";
 import { onFrame } from "../core/live";
 import { notifyOperator } from "../core/notices";
-import { match, place } from "../core/router";
+import { match } from "../core/paths";
+import { place } from "../core/router";
 import { holdLock, isHeld } from "../core/tabs";
 import { m } from "./messages";
 

@@ -4,28 +4,15 @@ import type { Conversation } from "@foyer/protocol";
 import { computed } from "@preact/signals";
 import { collection } from "../core/collection";
 import { subscribe } from "../core/live";
-import { match, place } from "../core/router";
+import { match } from "../core/paths";
+import { fetchAnswer } from "../core/prefetch";
+import { place } from "../core/router";
 import { http, me } from "../core/session";
-import {
-  countUnreadConversations,
-  DEFAULT_FILTER,
-  type Filter,
-  fold,
-  listingOf,
-  type Sort,
-} from "./model";
-
-const PAGE = 60;
+import { DEFAULT_FILTER, type Filter, filterOf, pageOf } from "./filter";
+import { countUnreadConversations, fold, listingOf } from "./model";
 
 const conversations = collection<Conversation, Filter>({
-  fetchPage: (query, cursor) =>
-    http.get("/v1/conversations", {
-      status: query.status,
-      assignee: query.assignee === "all" ? null : query.assignee,
-      sort: query.sort,
-      limit: PAGE,
-      cursor,
-    }),
+  fetchPage: (query, cursor) => fetchAnswer(pageOf(query, cursor)),
   listing: (query) => listingOf(query, me.value?.id ?? ""),
   fold: (frame, byId) => fold(frame, byId, me.value?.id ?? ""),
   listActiveFilters: () => [filter.value, DEFAULT_FILTER],
@@ -44,23 +31,8 @@ export const isUnreadFloor = computed(() => {
   return isFetched && !isWhole;
 });
 
-/** The filter that the URL says; what is left out is the default. */
-export const filter = computed<Filter>(() => {
-  const { query } = place.value;
-  return {
-    status: parseChoice(
-      query.get("status"),
-      ["open", "snoozed", "closed", "all"],
-      DEFAULT_FILTER.status,
-    ),
-    assignee: query.get("assignee") ?? DEFAULT_FILTER.assignee,
-    sort: parseChoice<Sort>(
-      query.get("sort"),
-      ["last_activity", "waiting", "created"],
-      DEFAULT_FILTER.sort,
-    ),
-  };
-});
+/** The filter that the URL says. */
+export const filter = computed(() => filterOf(place.value.query));
 
 /** The list that is looked at. */
 export const list = computed(() => conversations.list(filter.value));
@@ -87,12 +59,4 @@ export function startConversations(): () => void {
   return () => {
     for (const stop of stops) stop();
   };
-}
-
-function parseChoice<T extends string>(
-  value: string | null,
-  allowed: readonly T[],
-  fallback: T,
-): T {
-  return allowed.find((one) => one === value) ?? fallback;
 }

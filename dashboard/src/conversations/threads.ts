@@ -12,8 +12,9 @@ import {
 } from "@foyer/protocol";
 import { type Signal, signal } from "@preact/signals";
 import { onFrame, onGap } from "../core/live";
+import { match } from "../core/paths";
 import { explain } from "../core/problems";
-import { match, place } from "../core/router";
+import { place } from "../core/router";
 import { http, me } from "../core/session";
 import { amend, conversationOf, fetchConversation } from "./store";
 import { addPage, applyFrame, emptyTimeline, mergeConversation, type Timeline } from "./thread";

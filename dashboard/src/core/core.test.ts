@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { keyStroke } from "./commands";
-import { decodePath, match, navigate, ownPath, place } from "./router";
+import { decodePath, match, ownPath } from "./paths";
+import { navigate, place } from "./router";
 import { stopwatch } from "./time";
 
 describe("an address", () => {

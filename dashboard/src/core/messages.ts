@@ -72,11 +72,6 @@ async function fetchMissing(next: string, localeInfo: LocaleInfo): Promise<void>
   }
 }
 
-/** Begin to fetch the texts of modules whose code is on its way; who needs them waits for them. */
-export function prefetchTexts(modules: readonly string[]): void {
-  for (const module of modules) fetchTexts(requestedLanguage, module).catch(() => undefined);
-}
-
 /** Something that came late, once its texts are here as well, in the former language if need be. */
 export async function loadWithTexts<Loaded>(loading: Promise<Loaded>): Promise<Loaded> {
   const loaded = await loading;

@@ -1,28 +1,45 @@
 /**
- * What a module of the dashboard gives the shell. Its screens, folds and whatever else weighs
- * something are fetched late, by `import()`; a manifest itself is there from the first moment.
- * Texts are read by functions, each time that something is drawn.
+ * What a module of the dashboard gives the shell, in two files. `parts.ts` says what is fetched for
+ * which address: it runs before anything else does, so that all of it is asked for at once.
+ * `module.ts`, the manifest, is there from the first page on. Screens, folds and whatever else weighs
+ * something are fetched late, by `import()`. Texts are read by functions, each time that something is
+ * drawn.
  */
 
+import type { Query } from "@foyer/protocol";
 import type { IconNode } from "lucide";
 import type { ComponentType } from "preact";
 import type { PaletteItem } from "../ui/CommandPalette";
 import type { Command } from "./commands";
+import type { Place } from "./paths";
+import type { PlaceName } from "./places";
+
+/** What is fetched of a module, and when. The file imports nothing that weighs anything. */
+export interface Parts {
+  /** Of all modules', the first one is where one begins. */
+  routes: readonly Route[];
+  /** The catalogues of its screens, to be fetched beside them. */
+  messages?: readonly string[];
+  /** What a page shows first, to be asked for beside its screen, which takes it (`fetchAnswer`). */
+  answers?: (place: Place) => readonly Get[];
+  /** What goes on for as long as somebody is signed in. */
+  start?: () => Promise<{ default: Start }>;
+}
+
+/** A GET of ours. */
+export interface Get {
+  path: string;
+  query?: Query;
+}
 
 export interface Module {
   /** Its places in the navigation. */
   nav?: () => readonly NavItem[];
   /** Its further places, in the menu of the workspace or one's own. */
   menus?: () => readonly MenuLink[];
-  /** Of all modules', the first one is where one begins. */
-  routes: readonly Route[];
-  /** The catalogues of its screens, to be fetched beside them. */
-  messages?: readonly string[];
   /** What can be done on every page, beside going to the places of `nav`. */
   commands?: () => readonly Command[];
   palette?: () => Promise<{ default: PaletteSource }>;
-  /** What goes on for as long as somebody is signed in. */
-  start?: () => Promise<{ default: Start }>;
   banner?: Banner;
 }
 
@@ -57,7 +74,7 @@ export interface Route {
   /** As `match` reads it: `/contacts/:id?`. */
   pattern: string;
   /** The page's name in the tab's title. Those who aren't signed in see what a page says itself. */
-  title?: () => string;
+  title?: PlaceName;
   load: () => Promise<{ default: ComponentType<Params> }>;
   /** Who may be there; operators who are signed in when left out. `guest`s leave it by signing in. */
   access?: "anybody" | "guest";

@@ -1,18 +1,13 @@
-/** Which language somebody wants: chosen in their profile, else on this device, else their browser's. */
+/** Speaks the language that somebody wants, also when that changes. */
 
 import { computed, effect, signal } from "@preact/signals";
 import { bestLanguage, SOURCE } from "../languages";
 import { language, setLanguage } from "./messages";
+import { LANGUAGE_KEY, languageFor, readLanguage } from "./remembered";
 import { session } from "./session";
 
-const KEY = "foyer.language";
-
-const storedLanguage = signal(load());
-const preferredLanguage = computed(() => {
-  const mine = session.value;
-  const chosen = mine ? mine.user.language : storedLanguage.value;
-  return bestLanguage([...(chosen ? [chosen] : []), ...navigator.languages]);
-});
+const storedLanguage = signal(readLanguage());
+const preferredLanguage = computed(() => languageFor(session.value, storedLanguage.value));
 const hasFailed = signal(false);
 
 /** What is spoken to whoever has chosen nothing. */
@@ -48,17 +43,9 @@ export async function startLanguage(): Promise<void> {
 function saveLanguage(chosen: string | null): void {
   storedLanguage.value = chosen;
   try {
-    if (chosen) localStorage.setItem(KEY, chosen);
-    else localStorage.removeItem(KEY);
+    if (chosen) localStorage.setItem(LANGUAGE_KEY, chosen);
+    else localStorage.removeItem(LANGUAGE_KEY);
   } catch {
     // storage may be forbidden: the browser's language greets then
-  }
-}
-
-function load(): string | null {
-  try {
-    return localStorage.getItem(KEY);
-  } catch {
-    return null;
   }
 }

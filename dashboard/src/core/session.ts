@@ -5,19 +5,13 @@ import { computed, signal } from "@preact/signals";
 import { saveDeviceToken } from "./device";
 import { revokeSession } from "./logout";
 import { apiOrigin } from "./origin";
+import { readSession, SESSION_KEY, type Session } from "./remembered";
 
-/** What is kept between visits; shared by all tabs of this origin. */
-export interface Session extends Me {
-  access_token: string;
-  refresh_token: string;
-}
-
-const KEY = "foyer.session";
 const REFRESH_LOCK = "foyer.refresh";
 /** Other tabs see what was stored a moment after it was: who waits for the lock shall find it; ms. */
 const STORAGE_DELAY_MS = 250;
 
-const storedSession = signal<Session | null>(load());
+const storedSession = signal<Session | null>(readSession());
 /** Whether the session was ended by the server rather than by its owner. */
 export const isEndedByServer = signal(false);
 /** True between signing in and choosing a workspace, for people who belong to several. */
@@ -71,7 +65,7 @@ export function updateUser(change: Partial<User>): void {
 
 /** End the session here and in every other tab; tells the server unless it already knows. */
 export async function signOut({ tellServer = true } = {}): Promise<void> {
-  const ending = load() ?? storedSession.value;
+  const ending = readSession() ?? storedSession.value;
   isEndedByServer.value = false;
   save(null);
   if (ending && tellServer) await revokeSession(ending.refresh_token);
@@ -98,7 +92,7 @@ export async function createWorkspace(name: string): Promise<void> {
 async function refresh(): Promise<boolean> {
   const failed = storedSession.value?.access_token;
   const rotate = async () => {
-    const current = load();
+    const current = readSession();
     storedSession.value = current;
     if (!current) return false;
     if (current.access_token !== failed) return true;
@@ -128,7 +122,7 @@ async function renew(current: Session): Promise<boolean> {
   } catch (error) {
     if (!(error instanceof Problem) || error.isTransient) throw error;
     if (!storedSession.value) return false;
-    const now = load();
+    const now = readSession();
     if (now && now.refresh_token !== current.refresh_token) {
       storedSession.value = now;
       return true;
@@ -139,28 +133,19 @@ async function renew(current: Session): Promise<boolean> {
   }
 }
 
-function load(): Session | null {
-  try {
-    const session = JSON.parse(localStorage.getItem(KEY) ?? "null") as Session | null;
-    return session?.access_token && session.user && session.workspace ? session : null;
-  } catch {
-    return null;
-  }
-}
-
 function save(next: Session | null): void {
   storedSession.value = next;
   try {
-    if (next) localStorage.setItem(KEY, JSON.stringify(next));
-    else localStorage.removeItem(KEY);
+    if (next) localStorage.setItem(SESSION_KEY, JSON.stringify(next));
+    else localStorage.removeItem(SESSION_KEY);
   } catch {
     // storage may be full or forbidden: the session then lives as long as the page
   }
 }
 
 addEventListener("storage", (event) => {
-  if (event.key === KEY || event.key === null) {
-    const next = load();
+  if (event.key === SESSION_KEY || event.key === null) {
+    const next = readSession();
     const hasOtherWorkspace =
       next && storedSession.value && next.workspace.id !== storedSession.value.workspace.id;
     storedSession.value = next;

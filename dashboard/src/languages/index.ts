@@ -2,14 +2,18 @@
 
 import type { Catalogue, LocaleInfo } from "./catalogue";
 
-const FILES = import.meta.glob<{ default: Catalogue }>("./*/*.ts");
+const EVERYWHERE = import.meta.glob<Record<string, Catalogue>>("./*/everywhere.ts");
+const OWN = import.meta.glob<{ default: Catalogue }>([
+  "./*/*.ts",
+  "!./*/{everywhere,app,core,places,problems}.ts",
+]);
 export const SOURCE = "en";
 /** For tests alone: accented and longer, and the same from right to left (CLDR's pseudo-locales). */
 const PSEUDO = ["en-XA", "ar-XB"];
 
 /** What may be chosen, in the order of the languages' own names. */
 export const languages: readonly string[] = [
-  ...new Set(Object.keys(FILES).map((path) => path.split("/")[1] ?? SOURCE)),
+  ...Object.keys(EVERYWHERE).map((path) => path.split("/")[1] ?? SOURCE),
 ].sort((a, b) => ownName(a).localeCompare(ownName(b)));
 
 /** "Deutsch" for "de", as whoever speaks it calls it. */
@@ -51,8 +55,11 @@ function isTag(tag: string): boolean {
 /** One module's texts; rejects where they can't be fetched. */
 export async function fetchTexts(language: string, module: string): Promise<Catalogue> {
   const isPseudo = PSEUDO.includes(language);
-  const file = FILES[`./${isPseudo ? SOURCE : language}/${module}.ts`];
-  if (!file) throw new Error(`no texts of ${module} in ${language}`);
-  const { default: texts } = await file();
+  const folder = `./${isPseudo ? SOURCE : language}`;
+  const own = OWN[`${folder}/${module}.ts`];
+  const texts = own
+    ? (await own()).default
+    : (await EVERYWHERE[`${folder}/everywhere.ts`]?.())?.[module];
+  if (!texts) throw new Error(`no texts of ${module} in ${language}`);
   return isPseudo ? (await import("./pseudo")).toPseudo(texts) : texts;
 }

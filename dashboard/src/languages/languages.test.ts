@@ -6,10 +6,12 @@ import {
   type Texts,
   type Translation,
 } from "./catalogue";
-import { bestLanguage, languages, localeInfoOf, ownName } from "./index";
+import { bestLanguage, fetchTexts, languages, localeInfoOf, ownName } from "./index";
 import { toPseudo } from "./pseudo";
 
-const FILES = import.meta.glob<{ default: Catalogue }>("./*/*.ts", { eager: true });
+const FILES = import.meta.glob<{ default: Catalogue }>(["./*/*.ts", "!./*/everywhere.ts"], {
+  eager: true,
+});
 const OTHERS = languages.filter((one) => one !== "en");
 
 function modulesOf(language: string): Record<string, Catalogue> {
@@ -46,6 +48,10 @@ describe.each(OTHERS)("%s", (language) => {
 
   test("has a catalogue of every module", () => {
     expect(Object.keys(own)).toEqual(Object.keys(english));
+  });
+
+  test.each(Object.keys(english))("has the texts of %s where they are looked for", async (name) => {
+    expect(await fetchTexts(language, name)).toBe(own[name]);
   });
 
   test.each(Object.keys(english))("says everything that %s says, with the same places", (name) => {

@@ -9,14 +9,6 @@ export const settings: Module = {
     { menu: "workspace", href: "/settings", label: places.settings },
     { menu: "profile", href: "/settings/profile", label: places.yourProfile, icon: UserRound },
   ],
-  routes: [
-    {
-      pattern: "/settings/:section?",
-      title: () => places.settings,
-      load: () => import("./SettingsPage"),
-    },
-  ],
-  messages: ["settings", "auth"],
   commands: () => [
     goToCommand("/settings/profile", places.profile, UserRound),
     goToCommand("/settings/team", places.team, UsersRound),

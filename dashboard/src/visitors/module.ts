@@ -4,8 +4,4 @@ import { places } from "../core/places";
 
 export const visitors: Module = {
   nav: () => [{ href: "/visitors", label: places.visitors, icon: Radio, keys: "g v" }],
-  routes: [
-    { pattern: "/visitors", title: () => places.visitors, load: () => import("./VisitorsPage") },
-  ],
-  messages: ["visitors", "contacts"],
 };

@@ -81,6 +81,13 @@ class Person:
 
     def sit_down(self, page: Page, path: str = "/conversations") -> Page:
         """Open the dashboard in a tab, signed in, without the window to take a reply back."""
+        self.sign_in_on(page)
+        page.goto(self.url + path)
+        page.locator(".rail").wait_for(state="attached")
+        return page
+
+    def sign_in_on(self, page: Page) -> None:
+        """Have a tab find a session when it is next loaded."""
         kept = json.dumps(json.dumps(self.session))
         page.add_init_script(
             f"if (!localStorage.getItem('{_SESSION}') && !sessionStorage.getItem('seeded')) {{"
@@ -88,9 +95,6 @@ class Person:
             "localStorage.setItem('foyer.pref.undo-send', '0');"
             "sessionStorage.setItem('seeded', '1'); }"
         )
-        page.goto(self.url + path)
-        page.locator(".rail").wait_for(state="attached")
-        return page
 
     def status(self, customer: Customer) -> str:
         """What has become of a customer's conversation."""

@@ -1,11 +1,12 @@
 import { Search } from "lucide";
 import type { NavItem } from "../../core/module";
+import { match } from "../../core/paths";
 import { places as names } from "../../core/places";
-import { match, place } from "../../core/router";
+import { place } from "../../core/router";
 import { Count } from "../../ui/Badge";
 import { Icon } from "../../ui/Icon";
 import { m } from "../messages";
-import { navItems } from "../routes";
+import { navItems } from "../modules";
 import { openPalette } from "./Palette";
 import { PresenceSwitch } from "./PresenceSwitch";
 import { ProfileMenu } from "./ProfileMenu";

@@ -7,8 +7,7 @@ import { theme } from "../../core/prefs";
 import { me, signOut } from "../../core/session";
 import { undoLatest } from "../../ui/Toast";
 import { m } from "../messages";
-import { modules } from "../modules";
-import { navItems } from "../routes";
+import { modules, navItems } from "../modules";
 import { openHelp } from "./Help";
 import { openPalette } from "./Palette";
 

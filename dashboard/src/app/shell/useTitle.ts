@@ -1,9 +1,11 @@
 import { effect } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { common } from "../../core/messages";
+import { places } from "../../core/places";
 import { place } from "../../core/router";
 import { m } from "../messages";
-import { findRoute, navItems } from "../routes";
+import { navItems } from "../modules";
+import { findRoute } from "../routes";
 
 /** The tab's title: how much waits, then where we are. */
 export function useTitle(): void {
@@ -24,5 +26,6 @@ function countPrefix(): string {
 }
 
 function pageName(path: string): string {
-  return findRoute(path)?.route.title?.() ?? m.notFound.title;
+  const name = findRoute(path)?.route.title;
+  return name ? places[name] : m.notFound.title;
 }

@@ -1,29 +1,29 @@
-import { render } from "preact";
+/**
+ * The first file that runs, and a small one: the browser gets it long before what draws, and so asks
+ * at once for everything that this page needs.
+ */
+
 import "../ui/ui.css";
 import "./app.css";
-import { startShortcuts } from "../core/commands";
-import { startLanguage } from "../core/preferredLanguage";
-import { startRouter } from "../core/router";
-import { App } from "./App";
-import { startGuard } from "./routes";
-import { prefetch } from "./start";
+import { prefetch } from "./prefetch";
 
-/** When no texts can be fetched, the page is loaded anew after so many milliseconds, then more. */
+/** When what draws can't be fetched, the page is loaded anew after so many milliseconds, then more. */
 const RELOAD_MS = 3_000;
 const LONG_RELOAD_MS = 30_000;
 
 const root = document.getElementById("app");
 if (root) {
-  startRouter();
-  startGuard();
-  startShortcuts();
-  const languageLoading = startLanguage();
   prefetch();
-  languageLoading.then(
-    () => render(<App />, root),
-    // After an update the files of the former one are gone.
-    () => reloadLater(root),
-  );
+  import("./begin")
+    .then(async ({ prepare, draw }) => {
+      await prepare();
+      return draw;
+    })
+    .then(
+      (draw) => draw(root),
+      // After an update the files of the former one are gone.
+      () => reloadLater(root),
+    );
 }
 
 /** Says so, in English for want of texts. A page that was loaded anew already waits longer. */

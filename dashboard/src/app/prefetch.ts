@@ -1,0 +1,32 @@
+/** Asks for what the address at hand needs, before the code is here that draws it. */
+
+import { readPlace } from "../core/paths";
+import { languageFor, readLanguage, readSession } from "../core/remembered";
+import { fetchTexts } from "../languages";
+import { parts } from "./parts";
+import { findFirstRoute, partsOf } from "./routes";
+
+/** One catalogue of those that every page needs: they come in one file. */
+const EVERYWHERE = "app";
+
+export function prefetch(): void {
+  const mine = readSession();
+  const language = languageFor(mine, readLanguage());
+  quietly([fetchTexts(language, EVERYWHERE)]);
+  // A moment later: where few files come at a time, those texts are the first.
+  queueMicrotask(() => {
+    const found = findFirstRoute(readPlace().path, mine !== null);
+    const isInside = mine !== null && !found?.route.access;
+    const starting = parts.filter((one) => isInside && one.start);
+    const texts = [found && partsOf(found.route), ...starting].flatMap(
+      (one) => one?.messages ?? [],
+    );
+    quietly(starting.map((one) => one.start?.()));
+    quietly([found?.route.load(), ...texts.map((module) => fetchTexts(language, module))]);
+  });
+}
+
+/** Who draws or starts something says what is to be said when it can't be had. */
+function quietly(asked: readonly (Promise<unknown> | undefined)[]): void {
+  for (const one of asked) one?.catch(() => undefined);
+}
