@@ -15,7 +15,7 @@ export type SocketState = "connecting" | "open" | "waiting" | "offline" | "close
 
 export interface ConnectionOptions<E extends { type: string }> {
   /** A fresh one-use ticket; its rejection counts as a failed try. */
-  ticket: () => Promise<SocketTicket>;
+  fetchTicket: () => Promise<SocketTicket>;
   onFrame: (frame: E) => void;
   /** After every connect, the first included: fetch what may have been missed. */
   onGap?: () => void;
@@ -49,7 +49,7 @@ const RECONNECT = { base: 1_000, cap: 30_000 };
 export function createConnection<E extends { type: string }>(
   options: ConnectionOptions<E>,
 ): Connection {
-  const { ticket, onFrame, onGap, onState, presence, random } = options;
+  const { fetchTicket, onFrame, onGap, onState, presence, random } = options;
   let state: SocketState = "closed";
   let socket: WebSocket | null = null;
   /** Which try this is: whatever an earlier one still does is ignored. */
@@ -75,7 +75,7 @@ export function createConnection<E extends { type: string }>(
     clearTimeout(retryTimer);
     setState("connecting");
     try {
-      const { url, ticket: pass } = await ticket();
+      const { url, ticket: pass } = await fetchTicket();
       if (ownGeneration !== generation) return;
       attach(new WebSocket(`${url}?ticket=${encodeURIComponent(pass)}`), ownGeneration);
     } catch (error) {

@@ -12,7 +12,7 @@ function aSocket(options: Partial<SocketOptions<OperatorEvent>> = {}) {
   const states: string[] = [];
   let gaps = 0;
   socket = createSocket<OperatorEvent>({
-    ticket: async () => ({ ticket: "tkt 1", url: "wss://x/socket", expires_in: 30 }),
+    fetchTicket: async () => ({ ticket: "tkt 1", url: "wss://x/socket", expires_in: 30 }),
     onFrame: (frame) => heard.push(frame),
     onGap: () => {
       gaps += 1;
@@ -75,7 +75,7 @@ describe("a socket", () => {
   test("waits longer after each failure, up to half a minute", async () => {
     const times: number[] = [];
     aSocket({
-      ticket: async () => {
+      fetchTicket: async () => {
         times.push(Date.now());
         throw new Error("down");
       },
@@ -88,7 +88,7 @@ describe("a socket", () => {
   test("comes back no sooner than a server in trouble asked", async () => {
     const times: number[] = [];
     aSocket({
-      ticket: async () => {
+      fetchTicket: async () => {
         times.push(Date.now());
         throw new Problem(503, { retry_after: 20 });
       },

@@ -2,7 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { canonical } from "../src/guest/languages.ts";
+import { canonicalLocale } from "../src/guest/languages.ts";
 import { type HostPage, leave, load } from "./page.ts";
 
 const KEY = { key: "wk_1" };
@@ -68,7 +68,7 @@ describe("a locale", () => {
     ["POSIX", ""],
     ["xx-invalidtoolong", ""],
     ["??", ""],
-  ])("%j is %j", (said, wanted) => expect(canonical(said)).toBe(wanted));
+  ])("%j is %j", (said, wanted) => expect(canonicalLocale(said)).toBe(wanted));
 
   test("in WordPress's form is the language's, and a change speaks and is told at once", async () => {
     const page = await load({

@@ -10,7 +10,7 @@ const MAY_IMPORT: Record<string, RegExp> = {
   loader: /^(\.\/|\.\.\/shared\/)/,
   emoji: /^\.\//,
   preview: /^(\.\/|@foyer\/protocol\/markdown\/plain$)/,
-  guest: /^(\.\/|\.\.\/shared\/|@foyer\/protocol\/(link|text)$)/,
+  guest: /^(\.\/|\.\.\/shared\/|@foyer\/protocol\/(connection|text)$)/,
   chat: /^(\.\/|\.\.\/shared\/|@foyer\/protocol\/|preact$)/,
   shared: /^(\.\/|@foyer\/protocol\/(backoff|text)$)/,
 };

@@ -50,7 +50,7 @@ export function onGap(listener: () => void): () => void {
 export function startLive(): () => void {
   wasOpen = false;
   socket = createSocket<OperatorEvent | SubscribedFrame>({
-    ticket: () => http.post<SocketTicket>("/v1/socket-tickets"),
+    fetchTicket: () => http.post<SocketTicket>("/v1/socket-tickets"),
     onFrame: (frame) => {
       syncTime.value = Date.now();
       if (frame.type === "subscribed") return onSubscribed(frame.topic);

@@ -2,7 +2,7 @@
 
 import { fullJitter } from "@foyer/protocol/backoff";
 import type { WidgetSession } from "@foyer/protocol/wire";
-import { ask, isPassing, type Refusal } from "../shared/api.ts";
+import { isTransient, type RequestError, request } from "../shared/api.ts";
 import type { Sample } from "../shared/shell.ts";
 
 const TRIES = 3;
@@ -17,27 +17,30 @@ export type Call = <T>(path: string, body?: object) => Promise<T>;
  * Makes requests repeatable: every one of the widget's either reads or carries what makes its
  * repetition harmless (a `client_id`, a `seq`).
  *
- * @param session The current one; requests wait in `renewed` for another when it has expired.
- * @param renewed Resolves when there is a new session, or when there will be none for now.
+ * @param session The current one; requests wait in `waitForSession` for another when it has expired.
+ * @param waitForSession Resolves when there is a new session, or when there will be none for now.
  */
-export function createCall(session: () => Session | null, renewed: () => Promise<void>): Call {
+export function createCall(
+  session: () => Session | null,
+  waitForSession: () => Promise<void>,
+): Call {
   return async (path, body) => {
-    for (let tried = 1; ; tried += 1) {
-      const used = session();
-      if (used?.answers) return used.answers[path.replace(/\?.*/, "")] as never;
+    for (let attempt = 1; ; attempt += 1) {
+      const usedSession = session();
+      if (usedSession?.answers) return usedSession.answers[path.replace(/\?.*/, "")] as never;
       try {
-        return await ask(`/v1/widget/conversations${path}`, body, used?.token);
+        return await request(`/v1/widget/conversations${path}`, body, usedSession?.token);
       } catch (error) {
-        const { status, retryAfter } = error as Refusal;
+        const { status, retryAfter } = error as RequestError;
         const after = retryAfter ?? 0;
-        const expired = status === 401;
-        const again = expired || (isPassing(error as Refusal) && after <= LONGEST_WAIT);
-        if (tried === TRIES || !again) throw error;
-        if (!expired) await passed(after * 1000 + fullJitter(tried, RETRY));
-        else if (session() === used) await renewed();
+        const isExpired = status === 401;
+        const mayRetry = isExpired || (isTransient(error as RequestError) && after <= LONGEST_WAIT);
+        if (attempt === TRIES || !mayRetry) throw error;
+        if (!isExpired) await sleep(after * 1000 + fullJitter(attempt, RETRY));
+        else if (session() === usedSession) await waitForSession();
       }
     }
   };
 }
 
-const passed = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));

@@ -3,8 +3,8 @@
 import { Fragment, h } from "preact";
 import { Home, List } from "./home.tsx";
 import type { Model } from "./model.ts";
-import { Talk } from "./talk.tsx";
-import { t, type Word } from "./words.ts";
+import { ConversationView } from "./talk.tsx";
+import { type TextKey, t } from "./words.ts";
 
 export function App({ model }: { model: Model }) {
   const { view } = model.state;
@@ -13,17 +13,17 @@ export function App({ model }: { model: Model }) {
       <Banner model={model} />
       {view.name === "home" && <Home model={model} />}
       {view.name === "list" && <List model={model} />}
-      {view.name === "talk" && <Talk model={model} id={view.id} />}
+      {view.name === "talk" && <ConversationView model={model} id={view.id} />}
     </>
   );
 }
 
 function Banner({ model }: { model: Model }) {
-  const word = trouble(model);
-  const retry = word === "load_failed" || word === "unreachable";
+  const key = findBannerKey(model);
+  const retry = key === "load_failed" || key === "unreachable";
   return (
-    <div class="banner" role="status" hidden={!word}>
-      {word && t(word)}
+    <div class="banner" role="status" hidden={!key}>
+      {key && t(key)}
       {retry && (
         <button type="button" onClick={model.reload}>
           {t("retry")}
@@ -33,12 +33,12 @@ function Banner({ model }: { model: Model }) {
   );
 }
 
-function trouble({ state }: Model): Word | null {
-  const { session, refused, connection, loadFailed, lost, slow } = state;
+function findBannerKey({ state }: Model): TextKey | null {
+  const { session, failure, connection, hasFailed, isStale, isSlow } = state;
   if (!navigator.onLine || connection === "offline") return "offline";
-  if (!session || (refused && connection !== "open")) return refused;
-  if (loadFailed) return "load_failed";
-  if (slow) return "slow";
-  if (!lost) return null;
+  if (!session || (failure && connection !== "open")) return failure;
+  if (hasFailed) return "load_failed";
+  if (isSlow) return "slow";
+  if (!isStale) return null;
   return connection === "open" ? "catching" : "waiting";
 }

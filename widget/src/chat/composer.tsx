@@ -29,43 +29,43 @@ export class Composer extends Component<Props, State> {
 
   override componentDidMount() {
     this.#focus();
-    this.#grow();
+    this.#fitHeight();
   }
 
   override componentDidUpdate() {
-    this.#grow();
+    this.#fitHeight();
   }
 
   #focus = () => this.#field?.focus();
 
-  #grow() {
+  #fitHeight() {
     const field = this.#field;
     if (!field || CSS.supports("field-sizing", "content")) return;
     field.style.height = "auto";
     field.style.height = `${field.scrollHeight}px`;
   }
 
-  get #sendable(): boolean {
+  get #canSend(): boolean {
     const { draft, model } = this.props;
     return draft.trim() !== "" && draft.length <= LIMIT && !!model.state.session?.token;
   }
 
   #send = (event: Event) => {
     event.preventDefault();
-    if (this.#sendable) this.props.model.send(trimMessage(this.props.draft));
+    if (this.#canSend) this.props.model.send(trimMessage(this.props.draft));
     this.#focus();
   };
 
-  #pressed = (event: KeyboardEvent) => {
+  #onKeyDown = (event: KeyboardEvent) => {
     if (event.key === "Enter" && !event.shiftKey && !isComposing(event)) this.#send(event);
   };
 
-  #pick = async () => {
-    if (this.state.picker) return this.#stopPicking();
-    const { pickerOf }: typeof import("../emoji/picker.ts") = await import(
+  #togglePicker = async () => {
+    if (this.state.picker) return this.#closePicker();
+    const { createPicker }: typeof import("../emoji/picker.ts") = await import(
       /* @vite-ignore */ new URL(EMOJI_SCRIPT, import.meta.url).href
     );
-    this.setState({ picker: pickerOf(t("emoji"), this.#insert, this.#stopPicking) });
+    this.setState({ picker: createPicker(t("emoji"), this.#insert, this.#closePicker) });
   };
 
   #showPicker = (place: HTMLElement | null) => {
@@ -75,7 +75,7 @@ export class Composer extends Component<Props, State> {
     picker.focus();
   };
 
-  #stopPicking = () => {
+  #closePicker = () => {
     this.setState({ picker: undefined });
     this.#focus();
   };
@@ -84,8 +84,8 @@ export class Composer extends Component<Props, State> {
     const field = this.#field;
     if (!field) return;
     field.setRangeText(emoji, field.selectionStart, field.selectionEnd, "end");
-    this.props.model.typed(field.value);
-    this.#stopPicking();
+    this.props.model.edit(field.value);
+    this.#closePicker();
   };
 
   override render({ model, draft }: Props, { picker }: State) {
@@ -104,16 +104,16 @@ export class Composer extends Component<Props, State> {
           placeholder={t("write")}
           aria-invalid={left < 0}
           enterkeyhint="send"
-          onInput={(event) => model.typed(event.currentTarget.value)}
-          onKeyDown={this.#pressed}
+          onInput={(event) => model.edit(event.currentTarget.value)}
+          onKeyDown={this.#onKeyDown}
         />
         <div class="tools">
-          <IconButton name="emoji" expanded={!!picker} onClick={this.#pick} />
+          <IconButton name="emoji" expanded={!!picker} onClick={this.#togglePicker} />
           <span class="counter" role="status">
             {left < LIMIT - COUNTER_FROM &&
               (left < 0 ? t("over", { n: -left }) : t("left", { n: left }))}
           </span>
-          <button type="submit" class="round go" aria-label={t("send")} disabled={!this.#sendable}>
+          <button type="submit" class="round go" aria-label={t("send")} disabled={!this.#canSend}>
             <Icon name="send" />
           </button>
         </div>

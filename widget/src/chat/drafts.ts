@@ -7,22 +7,22 @@
 
 type Drafts = Record<string, string>;
 
-const SLOT = "foyer:drafts";
+const KEY = "foyer:drafts";
 
 /** The owner's drafts. */
-export function draftsOf(owner: string): Drafts {
+export function loadDrafts(owner: string): Drafts {
   try {
-    const kept = JSON.parse(localStorage.getItem(SLOT) as string);
-    if (kept.owner === owner) return kept.drafts;
-    localStorage.removeItem(SLOT);
+    const stored = JSON.parse(localStorage.getItem(KEY) as string);
+    if (stored.owner === owner) return stored.drafts;
+    localStorage.removeItem(KEY);
   } catch {}
   return {};
 }
 
 /** Keeps a draft beside what other tabs have kept meanwhile; an empty one is none. */
-export function keepDraft(owner: string, id: string, text: string): void {
-  const drafts = { ...draftsOf(owner), [id]: text || undefined };
+export function saveDraft(owner: string, id: string, text: string): void {
+  const drafts = { ...loadDrafts(owner), [id]: text || undefined };
   try {
-    localStorage.setItem(SLOT, JSON.stringify({ owner, drafts }));
+    localStorage.setItem(KEY, JSON.stringify({ owner, drafts }));
   } catch {}
 }

@@ -2,8 +2,8 @@
 
 import { toPlainText } from "@foyer/protocol/markdown/plain";
 import { h } from "preact";
-import type { Listed, Model } from "./model.ts";
-import { Aside, Bar, Face, Faces, focus, Icon } from "./parts.tsx";
+import type { ConversationSummary, Model } from "./model.ts";
+import { Avatar, Avatars, Bar, focus, Icon, VisuallyHidden } from "./parts.tsx";
 import { ago } from "./time.ts";
 import { t } from "./words.ts";
 
@@ -13,11 +13,11 @@ export function Home({ model }: { model: Model }) {
   const [latest, ...others] = model.conversations();
   const team = config?.team ?? [];
   return (
-    <main class="home" tabIndex={-1} ref={model.state.shown ? focus : null}>
+    <main class="home" tabIndex={-1} ref={model.state.isOpen ? focus : null}>
       <div class="hero">
         <Bar model={model} first>
           <strong>{config?.workspace_name}</strong>
-          <Faces team={team} />
+          <Avatars team={team} />
         </Bar>
         {config && <h1 dir="auto">{config.greeting}</h1>}
         <p dir="auto">{config?.intro}</p>
@@ -28,14 +28,18 @@ export function Home({ model }: { model: Model }) {
             <h2>{t("recent")}</h2>
             <Row model={model} conversation={latest} />
             {others.length > 0 && (
-              <button type="button" class="row more" onClick={() => model.go({ name: "list" })}>
+              <button
+                type="button"
+                class="row more"
+                onClick={() => model.navigate({ name: "list" })}
+              >
                 {t("all")}
                 <Icon name="next" />
               </button>
             )}
           </section>
         )}
-        {(session || model.state.refused !== "unavailable") && <NewMessage model={model} />}
+        {(session || model.state.failure !== "unavailable") && <NewMessage model={model} />}
       </div>
     </main>
   );
@@ -43,7 +47,11 @@ export function Home({ model }: { model: Model }) {
 
 function NewMessage({ model }: { model: Model }) {
   return (
-    <button type="button" class="card new" onClick={() => model.go({ name: "talk", id: null })}>
+    <button
+      type="button"
+      class="card new"
+      onClick={() => model.navigate({ name: "talk", id: null })}
+    >
       <span>
         <b>{t("new")}</b>
         <small dir="auto">{model.state.session?.config.reply_expectation}</small>
@@ -53,15 +61,15 @@ function NewMessage({ model }: { model: Model }) {
   );
 }
 
-function Row({ model, conversation }: { model: Model; conversation: Listed }) {
+function Row({ model, conversation }: { model: Model; conversation: ConversationSummary }) {
   const { id, last_message: last, unread, assignee, last_activity_at } = conversation;
   const { session } = model.state;
   const mine = last?.author.type === "contact";
   const name =
     (!mine && last?.author.name) || assignee?.name || session?.config.workspace_name || "";
   return (
-    <button type="button" class="row" onClick={() => model.go({ name: "talk", id })}>
-      <Face name={name} />
+    <button type="button" class="row" onClick={() => model.navigate({ name: "talk", id })}>
+      <Avatar name={name} />
       <span class="what">
         <span class={unread ? "last strong" : "last"} dir="auto">
           {mine && `${t("you")}: `}
@@ -74,7 +82,7 @@ function Row({ model, conversation }: { model: Model; conversation: Listed }) {
       {unread > 0 ? (
         <span class="count">
           <span aria-hidden="true">{unread}</span>
-          <Aside>{t("unread", { n: unread })}</Aside>
+          <VisuallyHidden>{t("unread", { n: unread })}</VisuallyHidden>
         </span>
       ) : (
         <Icon name="next" />

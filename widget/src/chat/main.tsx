@@ -6,7 +6,7 @@ import { GREETING, type ToFrame } from "../shared/bridge.ts";
 import { App } from "./app.tsx";
 import { createModel, type Model } from "./model.ts";
 import css from "./styles/index.css?inline";
-import { speak } from "./words.ts";
+import { setLanguage } from "./words.ts";
 
 /** The loader's page, as it names itself; only its own parent may say so. */
 const hostOrigin = location.hash.slice(1);
@@ -18,53 +18,53 @@ document.adoptedStyleSheets = [sheet];
 addEventListener("message", function greeted({ data, source, origin, ports: [port] }) {
   if (data !== GREETING || source !== parent || origin !== hostOrigin || !port) return;
   removeEventListener("message", greeted);
-  begin(port);
+  start(port);
 });
 
-function begin(port: MessagePort) {
-  const model = createModel((message) => port.postMessage(message), draw);
-  let spoken = false;
-  let drawing = false;
+function start(port: MessagePort) {
+  const model = createModel((message) => port.postMessage(message), scheduleRender);
+  let hasLanguage = false;
+  let isRenderScheduled = false;
 
-  function draw() {
-    if (drawing || !spoken) return;
-    drawing = true;
+  function scheduleRender() {
+    if (isRenderScheduled || !hasLanguage) return;
+    isRenderScheduled = true;
     queueMicrotask(() => {
-      drawing = false;
-      dress(model);
+      isRenderScheduled = false;
+      applyTheme(model);
       render(<App model={model} />, document.body);
     });
   }
 
   port.onmessage = ({ data }: MessageEvent<ToFrame>) => {
     if (data.kind === "start") {
-      paint(data.colour);
+      setAccent(data.colour);
       port.postMessage({ kind: "started" });
     }
     if (data.kind === "language") {
-      speak(data.locale, data.words);
-      spoken = true;
-      draw();
+      setLanguage(data.locale, data.words);
+      hasLanguage = true;
+      scheduleRender();
     }
-    model.told(data);
+    model.receive(data);
   };
   addEventListener("keydown", (event) => {
     if (event.key === "Escape" && !event.defaultPrevented && !isComposing(event)) model.close();
   });
-  for (const seen of ["focus", "visibilitychange", "pointerdown"]) {
-    addEventListener(seen, model.read, true);
+  for (const event of ["focus", "visibilitychange", "pointerdown"]) {
+    addEventListener(event, model.markRead, true);
   }
-  addEventListener("online", draw);
-  addEventListener("offline", draw);
+  addEventListener("online", scheduleRender);
+  addEventListener("offline", scheduleRender);
 }
 
-function dress({ state }: Model) {
+function applyTheme({ state }: Model) {
   const config = state.session?.config;
   if (!config) return;
-  paint(config.colour);
+  setAccent(config.colour);
   document.documentElement.dataset.theme = config.theme;
 }
 
-function paint(colour: string) {
+function setAccent(colour: string) {
   document.documentElement.style.setProperty("--accent", colour);
 }

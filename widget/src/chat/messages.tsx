@@ -6,8 +6,8 @@ import type { Message } from "@foyer/protocol/wire";
 import { Component, Fragment, h } from "preact";
 import { Markdown } from "./markdown.ts";
 import type { Model } from "./model.ts";
-import { Aside, Face, Icon } from "./parts.tsx";
-import { clockTime, dayName, dayOf } from "./time.ts";
+import { Avatar, Icon, VisuallyHidden } from "./parts.tsx";
+import { clockTime, dayName, startOfDay } from "./time.ts";
 import { t } from "./words.ts";
 
 /** Messages of one author closer together than this are one group, ms. */
@@ -49,7 +49,7 @@ export class Messages extends Component<Props> {
         <div aria-live="off">{bubbles.slice(0, history)}</div>
         <div>{bubbles.slice(history)}</div>
         {pending.map((entry, i) => (
-          <Unsent
+          <EntryBubble
             key={entry.client_id}
             model={model}
             entry={entry}
@@ -62,14 +62,14 @@ export class Messages extends Component<Props> {
   }
 }
 
-function together(one: Message | undefined, other: Message | undefined): boolean {
+function isSameGroup(one: Message | undefined, other: Message | undefined): boolean {
   return (
     !!one &&
     !!other &&
     one.author.id === other.author.id &&
     one.author.type === other.author.type &&
     Date.parse(other.created_at) - Date.parse(one.created_at) < GROUP &&
-    dayOf(one.created_at) === dayOf(other.created_at)
+    startOfDay(one.created_at) === startOfDay(other.created_at)
   );
 }
 
@@ -82,19 +82,19 @@ interface BubbleProps {
 
 function Bubble({ message, before, after, mark }: BubbleProps) {
   const { author, text, created_at } = message;
-  const mine = author.type === "contact";
-  const first = !together(before, message);
-  const last = !together(message, after);
-  const newDay = !before || dayOf(before.created_at) !== dayOf(created_at);
+  const isMine = author.type === "contact";
+  const first = !isSameGroup(before, message);
+  const last = !isSameGroup(message, after);
+  const newDay = !before || startOfDay(before.created_at) !== startOfDay(created_at);
   const time = clockTime(created_at);
   return (
     <>
       {newDay && <div class="day">{dayName(created_at)}</div>}
       <div
-        class={`message ${mine ? "mine" : "theirs"} ${first ? "first" : ""} ${last ? "last" : ""}`}
+        class={`message ${isMine ? "mine" : "theirs"} ${first ? "first" : ""} ${last ? "last" : ""}`}
       >
-        {!mine && last && <Face name={author.name} />}
-        <Aside>{`${mine ? t("you") : author.name}, ${time}:`}</Aside>
+        {!isMine && last && <Avatar name={author.name} />}
+        <VisuallyHidden>{`${isMine ? t("you") : author.name}, ${time}:`}</VisuallyHidden>
         <div class="bubble" dir="auto" title={time}>
           <Markdown text={text} />
         </div>
@@ -104,7 +104,7 @@ function Bubble({ message, before, after, mark }: BubbleProps) {
               <>
                 {t(mark)} <Icon name={mark === "sent" ? "tick" : "ticks"} />
               </>
-            ) : mine ? (
+            ) : isMine ? (
               time
             ) : (
               `${author.name} · ${time}`
@@ -116,7 +116,7 @@ function Bubble({ message, before, after, mark }: BubbleProps) {
   );
 }
 
-interface UnsentProps {
+interface EntryBubbleProps {
   model: Model;
   entry: Entry;
   first: boolean;
@@ -124,19 +124,19 @@ interface UnsentProps {
 }
 
 /** The last of several in one state says for all of them what that is; each failure has its own. */
-function Unsent({ model, entry, first, last }: UnsentProps) {
+function EntryBubble({ model, entry, first, last }: EntryBubbleProps) {
   const { client_id, text, state, reason } = entry;
-  const failed = state === "failed";
+  const hasFailed = state === "failed";
   return (
     <div class={`message mine unsent ${state} ${first ? "first" : ""} ${last ? "last" : ""}`}>
-      <Aside>{`${t("you")}:`}</Aside>
+      <VisuallyHidden>{`${t("you")}:`}</VisuallyHidden>
       <div class="bubble" dir="auto">
         <Markdown text={text} />
       </div>
-      {(last || failed) && (
+      {(last || hasFailed) && (
         <small class="meta">
           {t(state)}
-          {failed ? (
+          {hasFailed ? (
             <>
               {reason && `: ${reason}`}
               <button type="button" onClick={() => model.retry(client_id)}>

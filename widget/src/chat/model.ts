@@ -12,17 +12,17 @@ import { apply, emptyThread, mergePage } from "@foyer/protocol/thread";
 import type { CustomerConversation, Message, MessagePreview } from "@foyer/protocol/wire";
 import type { ToFrame, ToLoader } from "../shared/bridge.ts";
 import { createCall, type Session } from "./api.ts";
-import { draftsOf, keepDraft } from "./drafts.ts";
+import { loadDrafts, saveDraft } from "./drafts.ts";
 import { createStore, type View } from "./state.ts";
 import { createSync } from "./sync.ts";
 
 /** A typing sign is told at most this often, ms. */
-const TYPING_TOLD = 3000;
+const TYPING_INTERVAL = 3000;
 /** How long the loader may take to get a new session, ms. */
-const RENEWAL = 15_000;
+const RENEWAL_TIMEOUT = 15_000;
 
 /** As much of a conversation as a list shows. */
-export type Listed = Pick<
+export type ConversationSummary = Pick<
   CustomerConversation,
   "id" | "unread" | "assignee" | "last_activity_at"
 > & { last_message: Pick<MessagePreview, "author" | "text"> | null };
@@ -33,70 +33,70 @@ export function createModel(post: (message: ToLoader) => void, redraw: () => voi
   const store = createStore(redraw);
   const { set, setThread, thread, current } = store;
   let outbox: Outbox | undefined;
-  let renewed: (() => void)[] = [];
-  let typedAt = 0;
+  let renewals: (() => void)[] = [];
+  let typingSentAt = 0;
   let slowTimer: ReturnType<typeof setTimeout> | undefined;
 
   const call = createCall(
     () => store.state.session,
     () =>
       new Promise((resolve) => {
-        renewed.push(resolve);
-        setTimeout(resolve, RENEWAL);
+        renewals.push(resolve);
+        setTimeout(resolve, RENEWAL_TIMEOUT);
         post({ kind: "renew" });
       }),
   );
   const sync = createSync(store, call, post);
 
-  function started(session: Session) {
+  function applySession(session: Session) {
     const { visitor_id, answers } = session;
-    set({ session, refused: null });
-    answered();
+    set({ session, failure: null });
+    resolveRenewals();
     if (outbox) return outbox.flush();
     if (!answers) {
-      set({ drafts: { ...draftsOf(visitor_id), ...store.state.drafts } });
+      set({ drafts: { ...loadDrafts(visitor_id), ...store.state.drafts } });
       outbox = openOutbox(visitor_id);
     }
     sync.catchUp();
-    go(store.state.view);
+    navigate(store.state.view);
   }
 
   /** There is a new token, or none for now: what waits for one tries again. */
-  function answered() {
-    for (const resolve of renewed) resolve();
-    renewed = [];
+  function resolveRenewals() {
+    for (const resolve of renewals) resolve();
+    renewals = [];
   }
 
   function openOutbox(owner: string) {
-    const kept = openStore<Entry>();
-    kept.then(async (store) => {
+    const entryStore = openStore<Entry>();
+    entryStore.then(async (store) => {
       for (const entry of await store.all()) {
         if (entry.owner !== owner) await store.remove(entry.client_id);
       }
     });
     return createOutbox({
       owner,
-      store: kept,
+      store: entryStore,
       send: deliver,
       onChange(entries) {
         post({ kind: "unsent", any: entries.some(({ state }) => state !== "failed") });
         set({ entries });
-        watch();
+        watchSlowEntries();
       },
     });
   }
 
   /** Tells when something takes long to be sent, and when it doesn't any more. */
-  function watch() {
+  function watchSlowEntries() {
     clearTimeout(slowTimer);
     const unsent = store.state.entries.filter(({ state }) => state !== "failed");
     const left = Math.min(...unsent.map(slowAt)) - Date.now();
-    if (store.state.slow !== left <= 0) set({ slow: left <= 0 });
-    if (unsent.length && left > 0) slowTimer = setTimeout(watch, left);
+    if (store.state.isSlow !== left <= 0) set({ isSlow: left <= 0 });
+    if (unsent.length && left > 0) slowTimer = setTimeout(watchSlowEntries, left);
   }
 
   async function wipe() {
-    draftsOf("");
+    loadDrafts("");
     const { entries } = store.state;
     store.reset();
     await Promise.all(entries.map(({ client_id }) => outbox?.discard(client_id)));
@@ -110,33 +110,33 @@ export function createModel(post: (message: ToLoader) => void, redraw: () => voi
       setThread(apply(thread(id), { type: "message.created", data: { message } }));
       return { conversation_id: id };
     }
-    const made = await call<{ conversation: CustomerConversation; message: Message }>("", body);
-    const to = made.conversation.id;
+    const created = await call<{ conversation: CustomerConversation; message: Message }>("", body);
+    const to = created.conversation.id;
     setThread(
-      mergePage(store.state.threads[to] ?? emptyThread(to), [made.message], { after_seq: 0 }),
+      mergePage(store.state.threads[to] ?? emptyThread(to), [created.message], { after_seq: 0 }),
     );
-    const { view, drafts, historyTo } = store.state;
+    const { view, drafts, historySeqs } = store.state;
     // What was written before the page was loaded may have arrived long ago, and been answered.
-    const past = created_at < performance.timeOrigin ? made.conversation.last_seq : 0;
+    const past = created_at < performance.timeOrigin ? created.conversation.last_seq : 0;
     setDraft(to, drafts[id] ?? "");
     setDraft(id, "");
     set({
-      historyTo: { ...historyTo, [to]: historyTo[to] ?? past },
+      historySeqs: { ...historySeqs, [to]: historySeqs[to] ?? past },
       ...(view.name === "talk" && view.id === id && { view: { name: "talk", id: to } }),
     });
-    sync.learn(made.conversation);
+    sync.merge(created.conversation);
     return { conversation_id: to };
   }
 
   /** Tells the page's side where the visitor is: should the frame be loaded again, it goes on. */
-  function note() {
+  function postPlace() {
     const { view, drafts } = store.state;
     post({ kind: "place", place: { view, drafts } });
   }
 
-  function go(view: View) {
-    set({ view, loadFailed: false });
-    note();
+  function navigate(view: View) {
+    set({ view, hasFailed: false });
+    postPlace();
     if (view.name === "talk" && view.id && !isNewConversation(view.id)) sync.load(view.id);
   }
 
@@ -144,50 +144,51 @@ export function createModel(post: (message: ToLoader) => void, redraw: () => voi
     const { session, drafts } = store.state;
     const key = id ?? "";
     set({ drafts: { ...drafts, [key]: text } });
-    note();
-    if (session && !session.answers) keepDraft(session.visitor_id, key, text);
+    postPlace();
+    if (session && !session.answers) saveDraft(session.visitor_id, key, text);
   }
 
   /** What the page's side says, by kind. */
-  const told: { [Kind in ToFrame["kind"]]?: (message: Extract<ToFrame, { kind: Kind }>) => void } =
-    {
-      start: ({ place }) => place && set(place),
-      session: ({ session }) => started(session),
-      refused({ why }) {
-        set({ refused: why });
-        answered();
-      },
-      frame: ({ frame }) => sync.hear(frame),
-      gap: sync.catchUp,
-      connection({ state }) {
-        set({ connection: state });
-        if (state === "open") outbox?.flush();
-      },
-      shown({ text }) {
-        set({ shown: true });
-        if (text !== undefined) {
-          go({ name: "talk", id: null });
-          setDraft(null, text);
-        }
-        sync.read();
-      },
-      hidden: () => set({ shown: false }),
-      wipe,
-    };
+  const handlers: {
+    [Kind in ToFrame["kind"]]?: (message: Extract<ToFrame, { kind: Kind }>) => void;
+  } = {
+    start: ({ place }) => place && set(place),
+    session: ({ session }) => applySession(session),
+    refused({ why }) {
+      set({ failure: why });
+      resolveRenewals();
+    },
+    frame: ({ frame }) => sync.applyFrame(frame),
+    gap: sync.catchUp,
+    connection({ state }) {
+      set({ connection: state });
+      if (state === "open") outbox?.flush();
+    },
+    shown({ text }) {
+      set({ isOpen: true });
+      if (text !== undefined) {
+        navigate({ name: "talk", id: null });
+        setDraft(null, text);
+      }
+      sync.markRead();
+    },
+    hidden: () => set({ isOpen: false }),
+    wipe,
+  };
 
   return {
     get state() {
       return store.state;
     },
     /** Those that the server doesn't know yet, then those that it does. */
-    conversations: (): Listed[] => [
-      ...store.state.entries.filter(isFirst).map(unsent),
+    conversations: (): ConversationSummary[] => [
+      ...store.state.entries.filter(startsConversation).map(toSummary),
       ...(store.state.conversations ?? []),
     ],
-    told: (message: ToFrame) => told[message.kind]?.(message as never),
-    go,
-    read: sync.read,
-    older: sync.older,
+    receive: (message: ToFrame) => handlers[message.kind]?.(message as never),
+    navigate,
+    markRead: sync.markRead,
+    loadOlder: sync.loadOlder,
     close: () => post({ kind: "close" }),
     retry: (clientId: string) => outbox?.retry(clientId),
     discard: (clientId: string) => outbox?.discard(clientId),
@@ -197,11 +198,12 @@ export function createModel(post: (message: ToLoader) => void, redraw: () => voi
       else if (id && !isNewConversation(id)) sync.load(id);
       else sync.catchUp();
     },
-    typed(text: string) {
+    edit(text: string) {
       const id = current();
       setDraft(id, text);
-      if (!id || isNewConversation(id) || !text || Date.now() - typedAt < TYPING_TOLD) return;
-      typedAt = Date.now();
+      if (!id || isNewConversation(id) || !text || Date.now() - typingSentAt < TYPING_INTERVAL)
+        return;
+      typingSentAt = Date.now();
       post({ kind: "say", frame: { action: "typing", conversation_id: id } });
     },
     /** Keeps the text in the outbox, which sends it; without a session it stays in the composer. */
@@ -210,7 +212,7 @@ export function createModel(post: (message: ToLoader) => void, redraw: () => voi
       const id = current();
       const key = id ?? "";
       set({ drafts: { ...store.state.drafts, [key]: "" } });
-      typedAt = 0;
+      typingSentAt = 0;
       const entry = await outbox.add({ conversation: id, text });
       // Only what is kept as a message is let go of as a draft: the frame may end at any moment.
       setDraft(id, store.state.drafts[key] ?? "");
@@ -221,9 +223,10 @@ export function createModel(post: (message: ToLoader) => void, redraw: () => voi
 }
 
 /** Whether an entry begins a conversation. */
-const isFirst = ({ conversation, client_id }: Entry) => conversation === `new:${client_id}`;
+const startsConversation = ({ conversation, client_id }: Entry) =>
+  conversation === `new:${client_id}`;
 
-const unsent = ({ conversation, text, created_at }: Entry): Listed => ({
+const toSummary = ({ conversation, text, created_at }: Entry): ConversationSummary => ({
   id: conversation,
   last_message: { author: { type: "contact", id: "", name: "" }, text },
   unread: 0,

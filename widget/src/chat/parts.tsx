@@ -2,7 +2,7 @@
 
 import { type ComponentChildren, h } from "preact";
 import type { Model } from "./model.ts";
-import { t, type Word } from "./words.ts";
+import { type TextKey, t } from "./words.ts";
 
 /** As a `ref`: takes the focus to a screen that has just come. One function, so just once. */
 export const focus = (element: HTMLElement | null) => element?.focus();
@@ -29,7 +29,7 @@ export function Icon({ name }: { name: keyof typeof ICONS }) {
 
 interface IconButtonProps {
   /** The icon, and the word for it. */
-  name: keyof typeof ICONS & Word;
+  name: keyof typeof ICONS & TextKey;
   onClick: () => void;
   expanded?: boolean;
 }
@@ -53,7 +53,7 @@ export function Bar(props: { model: Model; first?: boolean; children: ComponentC
   const { model, first, children } = props;
   return (
     <header class="bar">
-      {!first && <IconButton name="back" onClick={() => model.go({ name: "home" })} />}
+      {!first && <IconButton name="back" onClick={() => model.navigate({ name: "home" })} />}
       {children}
       <IconButton name="close" onClick={model.close} />
     </header>
@@ -61,7 +61,7 @@ export function Bar(props: { model: Model; first?: boolean; children: ComponentC
 }
 
 /** A person's initials on a ground of their own. */
-export function Face({ name }: { name: string }) {
+export function Avatar({ name }: { name: string }) {
   const [first, ...others] = name.match(/(?<!\S)\S/gu) ?? [];
   const hue = [...name].reduce((sum, char) => sum + char.charCodeAt(0) * 37, 0);
   return (
@@ -72,17 +72,17 @@ export function Face({ name }: { name: string }) {
   );
 }
 
-export function Faces({ team }: { team: { name: string }[] }) {
+export function Avatars({ team }: { team: { name: string }[] }) {
   return (
     <span class="faces">
       {team.map(({ name }) => (
-        <Face key={name} name={name} />
+        <Avatar key={name} name={name} />
       ))}
     </span>
   );
 }
 
 /** Text that only a screen reader gets. */
-export function Aside({ children }: { children: string }) {
+export function VisuallyHidden({ children }: { children: string }) {
   return <span class="aside">{children}</span>;
 }

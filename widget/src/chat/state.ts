@@ -4,7 +4,7 @@ import type { SocketState } from "@foyer/protocol/connection";
 import type { Entry } from "@foyer/protocol/outbox";
 import { emptyThread, type Thread } from "@foyer/protocol/thread";
 import type { CustomerConversation } from "@foyer/protocol/wire";
-import type { Place, Refused } from "../shared/bridge.ts";
+import type { Place, SessionFailure } from "../shared/bridge.ts";
 import type { Session } from "./api.ts";
 
 /** Null is a conversation that hasn't begun. */
@@ -13,46 +13,46 @@ export type View = Place["view"];
 export interface State {
   session: Session | null;
   /** Why there is no session: it may pass, or not. */
-  refused: Refused | null;
-  shown: boolean;
+  failure: SessionFailure | null;
+  isOpen: boolean;
   view: View;
   /** Latest activity first; null until fetched. */
   conversations: CustomerConversation[] | null;
   threads: Record<string, Thread>;
   /** By conversation: whatever came later is new to the visitor's screen reader. */
-  historyTo: Record<string, number>;
+  historySeqs: Record<string, number>;
   entries: readonly Entry[];
   /** Something that was written isn't sent although it could have been for a while. */
-  slow: boolean;
+  isSlow: boolean;
   typing: Record<string, string>;
   connection: SocketState;
   /** The last try to catch up was vain. */
-  lost: boolean;
-  loadFailed: boolean;
+  isStale: boolean;
+  hasFailed: boolean;
   drafts: Record<string, string>;
 }
 
-const fresh = (): State => ({
+const initialState = (): State => ({
   session: null,
-  refused: null,
-  shown: false,
+  failure: null,
+  isOpen: false,
   view: { name: "home" },
   conversations: null,
   threads: {},
-  historyTo: {},
+  historySeqs: {},
   entries: [],
-  slow: false,
+  isSlow: false,
   typing: {},
   connection: "connecting",
-  lost: false,
-  loadFailed: false,
+  isStale: false,
+  hasFailed: false,
   drafts: {},
 });
 
 export type Store = ReturnType<typeof createStore>;
 
 export function createStore(redraw: () => void) {
-  let state = fresh();
+  let state = initialState();
 
   function set(changes: Partial<State>) {
     state = { ...state, ...changes };
@@ -65,7 +65,7 @@ export function createStore(redraw: () => void) {
     },
     set,
     /** Forgets everything but whether the panel is open. */
-    reset: () => set({ ...fresh(), shown: state.shown }),
+    reset: () => set({ ...initialState(), isOpen: state.isOpen }),
     setThread(thread: Thread) {
       if (thread !== state.threads[thread.id]) {
         set({ threads: { ...state.threads, [thread.id]: thread } });

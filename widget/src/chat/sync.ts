@@ -17,10 +17,10 @@ import type { Store } from "./state.ts";
 
 const PAGE = 30;
 /** How long a typing sign is shown, ms: twice the time between two of them. */
-const TYPING_SHOWN = 6000;
+const TYPING_TIMEOUT = 6000;
 
 /** How long after a vain try to catch up the next one is made, ms. */
-const AGAIN = 10_000;
+const RETRY_AFTER = 10_000;
 
 export type Sync = ReturnType<typeof createSync>;
 
@@ -28,16 +28,16 @@ export function createSync(store: Store, call: Call, post: (message: ToLoader) =
   const { set, setThread, thread, conversation } = store;
   const typingTimers: Record<string, ReturnType<typeof setTimeout>> = {};
   const loading: Record<string, Promise<void> | undefined> = {};
-  const readTo: Record<string, number> = {};
+  const readSeqs: Record<string, number> = {};
   let unread = -1;
-  let again: ReturnType<typeof setTimeout> | undefined;
+  let retryTimer: ReturnType<typeof setTimeout> | undefined;
 
-  function learn(...told: CustomerConversation[]) {
+  function merge(...changed: CustomerConversation[]) {
     const byId = new Map((store.state.conversations ?? []).map((one) => [one.id, one]));
-    for (const one of told) {
+    for (const one of changed) {
       const known = byId.get(one.id);
       if (known && known.version > one.version) continue;
-      byId.set(one.id, one.last_seq <= (readTo[one.id] ?? 0) ? { ...one, unread: 0 } : one);
+      byId.set(one.id, one.last_seq <= (readSeqs[one.id] ?? 0) ? { ...one, unread: 0 } : one);
       const thread = store.state.threads[one.id];
       if (thread) setThread(mergeMarks(thread, one));
     }
@@ -51,25 +51,25 @@ export function createSync(store: Store, call: Call, post: (message: ToLoader) =
   }
 
   async function catchUp() {
-    clearTimeout(again);
+    clearTimeout(retryTimer);
     try {
       const { data } = await call<Page<CustomerConversation>>("");
-      learn(...data);
+      merge(...data);
       await Promise.all(Object.keys(store.state.threads).map(load));
-      set({ loadFailed: false, lost: false });
+      set({ hasFailed: false, isStale: false });
     } catch {
-      const lost = !!store.state.conversations;
-      set({ loadFailed: !lost, lost });
-      if (lost) again = setTimeout(catchUp, AGAIN);
+      const isStale = !!store.state.conversations;
+      set({ hasFailed: !isStale, isStale });
+      if (isStale) retryTimer = setTimeout(catchUp, RETRY_AFTER);
     }
   }
 
   /** One piece of loading at a time for each conversation. */
-  function once(id: string, work: () => Promise<void>): Promise<void> {
+  function loadOnce(id: string, work: () => Promise<void>): Promise<void> {
     loading[id] ??= work()
       .then(
-        () => set({ loadFailed: false }),
-        () => set({ loadFailed: true }),
+        () => set({ hasFailed: false }),
+        () => set({ hasFailed: true }),
       )
       .finally(() => {
         delete loading[id];
@@ -78,100 +78,100 @@ export function createSync(store: Store, call: Call, post: (message: ToLoader) =
   }
 
   /** Brings a thread up to what is known of it. */
-  const load = (id: string) => once(id, () => fill(id));
+  const load = (id: string) => loadOnce(id, () => fillGaps(id));
 
-  async function fill(id: string) {
+  async function fillGaps(id: string) {
     const start = store.state.threads[id] ?? mergeMarks(emptyThread(id), conversation(id));
     setThread(start);
-    if (start.from === null) await older(id, start.last_seq + 1);
+    if (start.from === null) await fetchOlder(id, start.last_seq + 1);
     for (let gap = findGap(thread(id)); gap; gap = findGap(thread(id))) {
       const { after_seq } = gap;
-      const page = await messages(id, `after_seq=${after_seq}&limit=100`);
+      const page = await fetchMessages(id, `after_seq=${after_seq}&limit=100`);
       setThread(mergePage(thread(id), page, { after_seq }));
       if (!page.length) break;
       if (page.some(({ author }) => author.type !== "contact")) showTyping(id, "");
     }
-    read();
+    markRead();
   }
 
-  async function older(id: string, before_seq: number) {
-    const page = await messages(id, `before_seq=${before_seq}&limit=${PAGE}`);
+  async function fetchOlder(id: string, before_seq: number) {
+    const page = await fetchMessages(id, `before_seq=${before_seq}&limit=${PAGE}`);
     setThread(mergePage(thread(id), page, { before_seq }));
     const last = thread(id).last_seq;
-    set({ historyTo: { ...store.state.historyTo, [id]: store.state.historyTo[id] ?? last } });
+    set({ historySeqs: { ...store.state.historySeqs, [id]: store.state.historySeqs[id] ?? last } });
   }
 
-  const messages = async (id: string, query: string) =>
+  const fetchMessages = async (id: string, query: string) =>
     (await call<Page<Message>>(`/${id}/messages?${query}`)).data;
 
-  function hear(frame: CustomerEvent) {
+  function applyFrame(frame: CustomerEvent) {
     if (frame.type === "typing")
       return showTyping(frame.data.conversation_id, frame.data.author.name);
     for (const known of Object.values(store.state.threads)) setThread(apply(known, frame));
     if ("conversation" in frame.data) {
-      learn(frame.data.conversation);
+      merge(frame.data.conversation);
       const { id } = frame.data.conversation;
       if (store.state.threads[id] && findGap(thread(id))) load(id);
     }
-    if (frame.type === "message.created") arrived(frame.data.message);
+    if (frame.type === "message.created") announceMessage(frame.data.message);
     else if (frame.type === "message.read" && frame.data.by === "customer") {
       const { conversation_id, seq, state: how } = frame.data;
-      if (how === "read") markRead(conversation_id, seq);
+      if (how === "read") setReadSeq(conversation_id, seq);
     }
   }
 
-  function arrived({ conversation_id, author, text }: Message) {
+  function announceMessage({ conversation_id, author, text }: Message) {
     if (author.type === "contact") return;
     showTyping(conversation_id, "");
     post({ kind: "message", conversation_id, preview: { name: author.name, text } });
-    read();
+    markRead();
   }
 
   function showTyping(id: string, name: string) {
     clearTimeout(typingTimers[id]);
-    if (name) typingTimers[id] = setTimeout(() => showTyping(id, ""), TYPING_SHOWN);
+    if (name) typingTimers[id] = setTimeout(() => showTyping(id, ""), TYPING_TIMEOUT);
     set({ typing: { ...store.state.typing, [id]: name } });
   }
 
-  function markRead(id: string, seq: number) {
-    readTo[id] = Math.max(readTo[id] ?? 0, seq);
+  function setReadSeq(id: string, seq: number) {
+    readSeqs[id] = Math.max(readSeqs[id] ?? 0, seq);
     const known = conversation(id);
-    if (known?.unread && known.last_seq <= seq) learn({ ...known, unread: 0 });
+    if (known?.unread && known.last_seq <= seq) merge({ ...known, unread: 0 });
   }
 
   /** Tells what the visitor has before their eyes as read. */
-  function read() {
+  function markRead() {
     const id = store.current();
     if (
       !id ||
       isNewConversation(id) ||
-      !store.state.shown ||
+      !store.state.isOpen ||
       document.hidden ||
       !document.hasFocus()
     )
       return;
     const { from, messages } = thread(id);
     const seq = contiguousSeq(thread(id));
-    const before = readTo[id] ?? 0;
+    const before = readSeqs[id] ?? 0;
     if (from === null || seq <= before) return;
     // After one's own message there is nothing new to read.
-    const told = messages.at(-1)?.author.type === "contact" && !conversation(id)?.unread;
-    markRead(id, seq);
-    if (told) return;
+    const isOwnLast = messages.at(-1)?.author.type === "contact" && !conversation(id)?.unread;
+    setReadSeq(id, seq);
+    if (isOwnLast) return;
     call(`/${id}/read`, { seq }).catch(() => {
-      readTo[id] = before;
+      readSeqs[id] = before;
     });
   }
 
   return {
-    learn,
+    merge,
     catchUp,
     load,
-    hear,
-    read,
-    older(id: string) {
+    applyFrame,
+    markRead,
+    loadOlder(id: string) {
       const { from } = thread(id);
-      if (from !== null && from > 1) once(id, () => older(id, from));
+      if (from !== null && from > 1) loadOnce(id, () => fetchOlder(id, from));
     },
   };
 }

@@ -5,7 +5,7 @@ import { Component, h } from "preact";
 import { Composer } from "./composer.tsx";
 import { Messages } from "./messages.tsx";
 import type { Model } from "./model.ts";
-import { Aside, Bar, Faces, Icon } from "./parts.tsx";
+import { Avatars, Bar, Icon, VisuallyHidden } from "./parts.tsx";
 import { locale, t } from "./words.ts";
 
 /** Closer to an end than this counts as being there, px. */
@@ -17,9 +17,9 @@ interface Props {
 }
 interface State {
   /** Something came while the visitor was reading further up. */
-  newer: boolean;
+  hasNewer: boolean;
 }
-interface Shape {
+interface ScrollState {
   id: string | null;
   height: number;
   first: number;
@@ -27,55 +27,56 @@ interface Shape {
   unsent: number;
 }
 
-export class Talk extends Component<Props, State> {
+export class ConversationView extends Component<Props, State> {
   #log: HTMLElement | null = null;
-  #was: Shape = { id: null, height: 0, first: 0, last: 0, unsent: 0 };
+  #previous: ScrollState = { id: null, height: 0, first: 0, last: 0, unsent: 0 };
   #atEnd = true;
-  override state: State = { newer: false };
+  override state: State = { hasNewer: false };
 
   override componentDidMount() {
-    this.#settle();
+    this.#keepScroll();
   }
 
   override componentDidUpdate() {
-    this.#settle();
+    this.#keepScroll();
   }
 
   /** Stays at the end while the visitor is there, and in place while history grows above. */
-  #settle() {
-    const [log, was] = [this.#log, this.#was];
+  #keepScroll() {
+    const [log, was] = [this.#log, this.#previous];
     if (!log) return;
     const { model, id } = this.props;
     const messages = model.state.threads[id ?? ""]?.messages;
     const [first, last] = [messages?.[0]?.seq ?? 0, messages?.at(-1)?.seq ?? 0];
     const unsent = model.state.entries.length;
     if (was.id !== id || unsent > was.unsent) this.#atEnd = true;
-    if (this.#atEnd) this.#toEnd();
+    if (this.#atEnd) this.#scrollToEnd();
     else if (first < was.first) log.scrollTop += log.scrollHeight - was.height;
-    else if (last > was.last) this.setState({ newer: true });
-    this.#was = { id, height: log.scrollHeight, first, last, unsent };
-    this.#older();
+    else if (last > was.last) this.setState({ hasNewer: true });
+    this.#previous = { id, height: log.scrollHeight, first, last, unsent };
+    this.#loadOlder();
   }
 
-  #older() {
+  #loadOlder() {
     const { model, id } = this.props;
-    if (id && !isNewConversation(id) && this.#log && this.#log.scrollTop < NEAR) model.older(id);
+    if (id && !isNewConversation(id) && this.#log && this.#log.scrollTop < NEAR)
+      model.loadOlder(id);
   }
 
-  #toEnd = () => {
+  #scrollToEnd = () => {
     if (this.#log) this.#log.scrollTop = this.#log.scrollHeight;
   };
 
-  #scrolled = () => {
+  #onScroll = () => {
     const log = this.#log;
     if (!log) return;
     this.#atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < NEAR;
-    if (this.#atEnd && this.state.newer) this.setState({ newer: false });
-    this.#older();
+    if (this.#atEnd && this.state.hasNewer) this.setState({ hasNewer: false });
+    this.#loadOlder();
   };
 
-  override render({ model, id }: Props, { newer }: State) {
-    const { session, threads, entries, typing, drafts, conversations, historyTo } = model.state;
+  override render({ model, id }: Props, { hasNewer }: State) {
+    const { session, threads, entries, typing, drafts, conversations, historySeqs } = model.state;
     const key = id ?? "";
     const thread = threads[key];
     const config = session?.config;
@@ -85,7 +86,7 @@ export class Talk extends Component<Props, State> {
     return (
       <main class="talk">
         <Bar model={model}>
-          <Faces team={team} />
+          <Avatars team={team} />
           <div class="who">
             <h1>{assignee?.name ?? config?.workspace_name}</h1>
             <small dir="auto">{config?.reply_expectation}</small>
@@ -101,11 +102,11 @@ export class Talk extends Component<Props, State> {
           aria-label={t("log")}
           // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
           tabIndex={0}
-          onScroll={this.#scrolled}
+          onScroll={this.#onScroll}
         >
           {!id && (
             <div class="start">
-              <Faces team={team} />
+              <Avatars team={team} />
               <p dir="auto">{config?.intro}</p>
             </div>
           )}
@@ -114,7 +115,7 @@ export class Talk extends Component<Props, State> {
             id={id}
             thread={thread}
             entries={entries}
-            historyTo={historyTo[key] ?? 0}
+            historyTo={historySeqs[key] ?? 0}
             locale={locale}
           />
           {status === "closed" && <p class="day">{t("closed")}</p>}
@@ -123,12 +124,12 @@ export class Talk extends Component<Props, State> {
               <i />
               <i />
               <i />
-              <Aside>{t("typing", { name: typist })}</Aside>
+              <VisuallyHidden>{t("typing", { name: typist })}</VisuallyHidden>
             </p>
           )}
         </div>
-        {newer && (
-          <button type="button" class="newer" onClick={this.#toEnd}>
+        {hasNewer && (
+          <button type="button" class="newer" onClick={this.#scrollToEnd}>
             {t("newer")} <Icon name="down" />
           </button>
         )}

@@ -6,7 +6,7 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-function relative(count: number, unit: Intl.RelativeTimeFormatUnit): string {
+function relativeTime(count: number, unit: Intl.RelativeTimeFormatUnit): string {
   return new Intl.RelativeTimeFormat(locale, { numeric: "auto", style: "short" }).format(
     -Math.trunc(count),
     unit,
@@ -16,21 +16,21 @@ function relative(count: number, unit: Intl.RelativeTimeFormatUnit): string {
 /** "now", "5 min ago", "2 hr ago", "yesterday", "12 days ago". */
 export function ago(at: string): string {
   const ms = Date.now() - Date.parse(at);
-  if (ms < MINUTE) return relative(0, "second");
-  if (ms < HOUR) return relative(ms / MINUTE, "minute");
-  return ms < DAY ? relative(ms / HOUR, "hour") : relative(ms / DAY, "day");
+  if (ms < MINUTE) return relativeTime(0, "second");
+  if (ms < HOUR) return relativeTime(ms / MINUTE, "minute");
+  return ms < DAY ? relativeTime(ms / HOUR, "hour") : relativeTime(ms / DAY, "day");
 }
 
 /** The start of an instant's day, ms: the same for all of a day. */
-export function dayOf(at: string | number): number {
+export function startOfDay(at: string | number): number {
   return new Date(at).setHours(0, 0, 0, 0);
 }
 
 /** "today", "yesterday", else the date with its weekday. */
 export function dayName(at: string): string {
   // A clock that goes wrong doesn't make it tomorrow.
-  const days = Math.max(0, Math.round((dayOf(Date.now()) - dayOf(at)) / DAY));
-  if (days < 2) return relative(days, "day");
+  const days = Math.max(0, Math.round((startOfDay(Date.now()) - startOfDay(at)) / DAY));
+  if (days < 2) return relativeTime(days, "day");
   const options = { weekday: "long", day: "numeric", month: "long" } as const;
   return new Date(at).toLocaleDateString(locale, options);
 }

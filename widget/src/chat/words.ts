@@ -35,21 +35,21 @@ export const ENGLISH = {
   unavailable: "The chat isn't available on this page.",
   load_failed: "Messages couldn't be loaded.",
 };
-export type Word = keyof typeof ENGLISH;
+export type TextKey = keyof typeof ENGLISH;
 
 const RTL = /^ar\b/;
 
-let words: Record<Word, string> = ENGLISH;
+let words: Record<TextKey, string> = ENGLISH;
 export let locale = "en";
 
 /** Takes a language, and the direction it is written in. */
-export function speak(language: string, own: Record<string, string>): void {
-  words = { ...ENGLISH, ...own };
+export function setLanguage(language: string, translations: Record<string, string>): void {
+  words = { ...ENGLISH, ...translations };
   locale = language;
   document.documentElement.lang = locale;
   document.documentElement.dir = RTL.test(locale) ? "rtl" : "ltr";
 }
 
-export function t(word: Word, values: Record<string, string | number> = {}): string {
+export function t(word: TextKey, values: Record<string, string | number> = {}): string {
   return words[word].replace(/\{(\w+)\}/g, (_, name) => `${values[name] ?? ""}`);
 }

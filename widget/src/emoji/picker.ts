@@ -18,7 +18,11 @@ sheet.replaceSync(css);
 document.adoptedStyleSheets.push(sheet);
 
 /** A picker, to be put into the document and then focused. */
-export function pickerOf(label: string, pick: (emoji: string) => void, close: () => void): Picker {
+export function createPicker(
+  label: string,
+  pick: (emoji: string) => void,
+  close: () => void,
+): Picker {
   const picker = document.createElement("div");
   const buttons = EMOJI.map((emoji, i) => {
     const button = document.createElement("button");

@@ -8,105 +8,107 @@ import type {
   WidgetSession,
 } from "@foyer/protocol";
 import { type Connection, createConnection } from "@foyer/protocol/connection";
-import { ask, isPassing, type Refusal, waitAfter } from "../shared/api.ts";
+import { isTransient, type RequestError, request, retryDelay } from "../shared/api.ts";
 import {
   GREETING,
   type Place,
   type Preview,
-  type Refused,
+  type SessionFailure,
   type ToFrame,
   type ToLoader,
 } from "../shared/bridge.ts";
 import type { Guest, Shell } from "../shared/shell.ts";
-import { labelsOf } from "./labels.ts";
-import { languageOf } from "./language.ts";
-import { forget, recall, remember } from "./memory.ts";
-import { tidy, warnerOf } from "./options.ts";
-import { panelOf } from "./panel.ts";
+import { createLabels } from "./labels.ts";
+import { createLanguage } from "./language.ts";
+import { clearVisitor, loadVisitor, saveVisitor } from "./memory.ts";
+import { createWarner, sanitizeOptions } from "./options.ts";
+import { createPanel } from "./panel.ts";
 import { presence, watchPresence } from "./presence.ts";
-import { previewIn } from "./preview.ts";
-import { recallFor, startSession } from "./session.ts";
-import { keepThere } from "./staying.ts";
+import { createPreview } from "./preview.ts";
+import { loadVisitorFor, startSession } from "./session.ts";
+import { keepAttached } from "./staying.ts";
 
-export function makeGuest(shell: Shell): Guest {
+export function createGuest(shell: Shell): Guest {
   const { origin, options, emit } = shell;
-  const seen = new Set<string>();
-  const warn = warnerOf(shell);
-  const language = languageOf(shell, () => {
-    labels.draw();
-    speak();
+  const announcedIds = new Set<string>();
+  const warn = createWarner(shell);
+  const language = createLanguage(shell, () => {
+    labels.render();
+    postLanguage();
   });
-  const labels = labelsOf(shell, language);
-  const preview = previewIn(shell, language);
-  const panel = panelOf(shell, language, () => emit("error", { code: "frame" }));
+  const labels = createLabels(shell, language);
+  const preview = createPreview(shell, language);
+  const panel = createPanel(shell, language, () => emit("error", { code: "frame" }));
   let session: WidgetSession | undefined;
-  let asking: Promise<void> | undefined;
-  let askAgain = false;
+  let sessionRequest: Promise<void> | undefined;
+  let isRestartDue = false;
   let failures = 0;
   let retry: ReturnType<typeof setTimeout> | undefined;
   let socket: Connection | undefined;
   let port: MessagePort | undefined;
   let unread = -1;
-  let counting = 0;
+  let recounts = 0;
   let draft: string | undefined;
-  let why: Refused | undefined;
+  let sessionFailure: SessionFailure | undefined;
   /** Where the visitor is in the chat, should its frame have to be loaded again. */
-  let place: Place | undefined;
-  let gone = false;
+  let lastPlace: Place | undefined;
+  let isDestroyed = false;
 
   const post = (message: ToFrame) => port?.postMessage(message);
-  const speak = () => post({ kind: "language", locale: language.spoken, words: language.words });
+  const postLanguage = () =>
+    post({ kind: "language", locale: language.activeLocale, words: language.words });
+  const isOutdated = () => isDestroyed || isRestartDue;
   const call = <T>(path: string, body?: object) =>
-    ask<T>(`${origin}/v1/${path}`, body, session?.token);
+    request<T>(`${origin}/v1/${path}`, body, session?.token);
 
   function setUnread(count: number) {
     if (count === unread) return;
     unread = count;
-    labels.count(count);
+    labels.setUnread(count);
     emit("unread", { count });
   }
 
   function start(): Promise<void> {
     clearTimeout(retry);
-    asking ??= startSession(origin, options, language.locale, () => gone || askAgain)
-      .then((next) => !askAgain && started(next), refused)
+    sessionRequest ??= startSession(origin, options, language.locale, isOutdated)
+      .then((next) => !isRestartDue && onSession(next), onSessionFailure)
       .then(() => {
-        asking = undefined;
-        if (askAgain && !gone) {
-          askAgain = false;
+        sessionRequest = undefined;
+        if (isRestartDue && !isDestroyed) {
+          isRestartDue = false;
           return start();
         }
       });
-    return asking;
+    return sessionRequest;
   }
 
-  function started(next: WidgetSession) {
-    if (gone) return;
+  function onSession(next: WidgetSession) {
+    if (isDestroyed) return;
     const { visitor_id } = next;
-    if (session && session.visitor_id !== visitor_id) part();
+    if (session && session.visitor_id !== visitor_id) forgetVisitor();
     const isNew = !session;
     session = next;
     failures = 0;
-    shell.dress();
+    shell.restyle();
     setUnread(next.unread);
     for (const { field, message } of next.ignored ?? []) {
       warn(field.startsWith("identity") ? "identity.ignored" : "option.ignored", field, message);
     }
     post({ kind: "session", session });
     if (isNew) emit("ready", { visitor_id });
-    listen();
-    if (recall(options.key).unsent) shell.load();
+    openSocket();
+    if (loadVisitor(options.key).unsent) shell.load();
   }
 
   /** Somebody else is here: nothing of the former visitor's stays, nor on the screen. */
-  function part() {
-    hush();
-    session = place = undefined;
+  function forgetVisitor() {
+    closeSocket();
+    session = lastPlace = undefined;
     setUnread(0);
     preview.hide();
-    unplug();
+    disconnectFrame();
     if (!shell.frame) return;
-    shell.dropFrame();
+    shell.removeFrame();
     if (shell.isOpen) {
       shell.load();
       panel.wait();
@@ -114,45 +116,45 @@ export function makeGuest(shell: Shell): Guest {
   }
 
   /** The frame left the document: where it comes back, it loads again. */
-  function unplug() {
+  function disconnectFrame() {
     port?.close();
     port = undefined;
-    panel.left();
+    panel.hideFrame();
     delete shell.frame?.dataset.loaded;
   }
 
-  function back() {
+  function reattach() {
     const { frame } = shell;
-    unplug();
-    shell.dropFrame();
+    disconnectFrame();
+    shell.removeFrame();
     shell.attach();
     if (frame) shell.load();
     if (shell.isOpen) panel.wait();
   }
 
-  function refused(refusal: Refusal) {
-    if (gone) return;
-    const { code, field, message } = refusal;
+  function onSessionFailure(error: RequestError) {
+    if (isDestroyed) return;
+    const { code, field, message } = error;
     emit("error", { code, field, message });
-    const passing = isPassing(refusal);
-    why = passing ? "unreachable" : "unavailable";
-    post({ kind: "refused", why });
-    if (passing) retry = setTimeout(start, waitAfter(refusal, failures++));
+    const mayPass = isTransient(error);
+    sessionFailure = mayPass ? "unreachable" : "unavailable";
+    post({ kind: "refused", why: sessionFailure });
+    if (mayPass) retry = setTimeout(start, retryDelay(error, failures++));
   }
 
   /** Opens the socket once the page has been seen, if there is something to tell or to hear. */
-  function listen() {
+  function openSocket() {
     const { config } = session ?? {};
-    if (gone || socket || document.hidden || options.preview) return;
+    if (isDestroyed || socket || document.hidden || options.preview) return;
     if (!config || !(config.presence || port)) return;
     socket = createConnection<CustomerEvent>({
-      ticket,
-      onFrame: hear,
-      onGap: gap,
+      fetchTicket,
+      onFrame: receive,
+      onGap: catchUp,
       onState(state) {
         post({ kind: "connection", state });
         // Where a proxy refuses sockets, each vain try asks over HTTP instead.
-        if (state === "waiting") gap();
+        if (state === "waiting") catchUp();
       },
       ...(config.presence && { presence, presenceSeconds: config.presence_seconds }),
     });
@@ -160,18 +162,18 @@ export function makeGuest(shell: Shell): Guest {
   }
 
   /** Frames may have been missed. */
-  const gap = () => (port ? post({ kind: "gap" }) : recount());
+  const catchUp = () => (port ? post({ kind: "gap" }) : refreshUnread());
 
-  function hush() {
+  function closeSocket() {
     socket?.close();
     socket = undefined;
   }
 
-  async function ticket() {
+  async function fetchTicket() {
     try {
       return await call<SocketTicket>("socket-tickets", {});
     } catch (error) {
-      const { status } = error as Refusal;
+      const { status } = error as RequestError;
       if (status === 401) await start();
       // Nobody is connected again who may not be: the team blocked them.
       if (status === 403) post({ kind: "refused", why: "unavailable" });
@@ -180,118 +182,117 @@ export function makeGuest(shell: Shell): Guest {
   }
 
   /** The chat itself follows the frames once it is there. */
-  function hear(frame: CustomerEvent) {
+  function receive(frame: CustomerEvent) {
     if (port) return post({ kind: "frame", frame });
-    if (frame.type === "message.read") recount();
+    if (frame.type === "message.read") refreshUnread();
     if (frame.type !== "message.created") return;
     const { id, author, text, conversation_id } = frame.data.message;
-    if (author.type === "contact" || seen.has(id)) return;
-    seen.add(id);
-    recount();
-    arrived({ name: author.name, text }, conversation_id);
+    if (author.type === "contact" || announcedIds.has(id)) return;
+    announcedIds.add(id);
+    refreshUnread();
+    announce({ name: author.name, text }, conversation_id);
   }
 
   /** Asks: a frame and an answer that cross would count twice. (Prototype replaces `reduce`.) */
-  function recount() {
-    counting += 1;
-    const mine = counting;
+  function refreshUnread() {
+    const mine = ++recounts;
     call<Page<CustomerConversation>>("widget/conversations").then(
-      ({ data }) => mine === counting && setUnread(data.reduceRight((n, one) => n + one.unread, 0)),
+      ({ data }) => mine === recounts && setUnread(data.reduceRight((n, one) => n + one.unread, 0)),
       () => undefined,
     );
   }
 
-  function arrived(message: Preview, conversation_id: string) {
+  function announce(message: Preview, conversation_id: string) {
     if (!shell.isOpen) preview.show(message);
     emit("message", { ...message, conversation_id });
   }
 
-  function greet() {
+  function connect() {
     const { port1, port2 } = new MessageChannel();
     port?.close();
     port = port1;
-    port.onmessage = ({ data }) => fromFrame(data);
+    port.onmessage = ({ data }) => handleMessage(data);
     shell.frame?.contentWindow?.postMessage(GREETING, origin, [port2]);
     const { style } = shell.root.host as HTMLElement;
-    post({ kind: "start", place, colour: style.getPropertyValue("--accent") });
-    if (language.spoken) speak();
+    post({ kind: "start", place: lastPlace, colour: style.getPropertyValue("--accent") });
+    if (language.activeLocale) postLanguage();
     if (session) post({ kind: "session", session });
-    else if (why) post({ kind: "refused", why });
+    else if (sessionFailure) post({ kind: "refused", why: sessionFailure });
     if (socket) post({ kind: "connection", state: socket.state });
-    listen();
-    if (shell.isOpen) shown();
+    openSocket();
+    if (shell.isOpen) postShown();
   }
 
-  function shown() {
+  function postShown() {
     // The settings page keeps its focus.
     if (options.preview) return;
     post({ kind: "shown", ...(draft !== undefined && { text: draft }) });
     draft = undefined;
   }
 
-  function fromFrame(message: ToLoader) {
-    if (message.kind === "started") panel.came();
-    else if (message.kind === "place") place = message.place;
+  function handleMessage(message: ToLoader) {
+    if (message.kind === "started") panel.showFrame();
+    else if (message.kind === "place") lastPlace = message.place;
     else if (message.kind === "close") shell.close();
     else if (message.kind === "renew") start();
     else if (message.kind === "say") socket?.send(message.frame);
     else if (message.kind === "unread") setUnread(message.count);
     else if (message.kind === "unsent") {
-      remember(options.key, { ...recall(options.key), unsent: message.any });
-    } else if (message.kind === "message") arrived(message.preview, message.conversation_id);
+      saveVisitor(options.key, { ...loadVisitor(options.key), unsent: message.any });
+    } else if (message.kind === "message") announce(message.preview, message.conversation_id);
   }
 
-  function leave() {
-    gone = true;
+  function destroy() {
+    isDestroyed = true;
     post({ kind: "wipe" });
     unwatch();
-    hush();
-    removeEventListener("pagehide", hush);
-    removeEventListener("pageshow", listen);
+    closeSocket();
+    removeEventListener("pagehide", closeSocket);
+    removeEventListener("pageshow", openSocket);
     clearTimeout(retry);
-    panel.leave();
+    panel.destroy();
     stop();
-    forget(options.key);
+    clearVisitor(options.key);
   }
 
   const unwatch = watchPresence(() => {
-    listen();
+    openSocket();
     socket?.sendPresence();
   });
-  addEventListener("pagehide", hush);
-  addEventListener("pageshow", listen);
-  tidy(options, { ...options }, warn);
-  shell.dress();
-  language.choose();
-  const stop = keepThere(shell.root.host, back, () => emit("error", { code: "removed" }));
+  addEventListener("pagehide", closeSocket);
+  addEventListener("pageshow", openSocket);
+  sanitizeOptions(options, { ...options }, warn);
+  shell.restyle();
+  language.update();
+  const stop = keepAttached(shell.root.host, reattach, () => emit("error", { code: "removed" }));
   start();
 
   return {
-    greet,
-    leave,
-    opened(text) {
+    connect,
+    destroy,
+    onOpen(text) {
       preview.hide();
       if (!session) start();
       draft = text;
-      if (port) return shown();
-      if (shell.frame?.dataset.loaded !== undefined) greet();
+      if (port) return postShown();
+      if (shell.frame?.dataset.loaded !== undefined) connect();
       panel.wait();
     },
-    closed() {
+    onClose() {
       post({ kind: "hidden" });
-      if (!port) panel.left();
+      if (!port) panel.hideFrame();
     },
-    updated(changes) {
-      tidy(options, changes, warn);
-      shell.dress();
+    onUpdate(changes) {
+      sanitizeOptions(options, changes, warn);
+      shell.restyle();
       const before = language.locale;
-      language.choose();
+      language.update();
       const { key, identity } = options;
       // Another language, too: it is the session that tells the team.
       if (!("identity" in changes || "preview" in changes) && before === language.locale) return;
-      const { secret } = recallFor(key, identity);
-      if (session && !options.preview && secret !== session.visitor_secret) part();
-      askAgain = !!asking;
+      const { secret } = loadVisitorFor(key, identity);
+      if (session && !options.preview && secret !== session.visitor_secret) forgetVisitor();
+      isRestartDue = !!sessionRequest;
       start();
     },
   };

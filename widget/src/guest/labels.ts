@@ -4,7 +4,7 @@ import type { Shell } from "../shared/shell.ts";
 import css from "./guest.css?inline";
 import type { Language } from "./language.ts";
 
-export function labelsOf(shell: Shell, language: Language) {
+export function createLabels(shell: Shell, language: Language) {
   const { root } = shell;
   const sheet = new CSSStyleSheet();
   const badge = document.createElement("span");
@@ -14,21 +14,21 @@ export function labelsOf(shell: Shell, language: Language) {
   root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
   root.getElementById("launcher")?.append(badge);
 
-  function draw() {
+  function render() {
     const { words } = language;
     const { open = "Open chat", unread: mark = "{n} unread" } = words;
-    const count = unread ? ` (${mark.replace("{n}", `${unread}`)})` : "";
+    const setUnread = unread ? ` (${mark.replace("{n}", `${unread}`)})` : "";
     badge.hidden = !unread;
     badge.textContent = unread > 99 ? "99+" : `${unread}`;
-    shell.speak({ ...words, open: open + count });
+    shell.label({ ...words, open: open + setUnread });
   }
 
-  draw();
+  render();
   return {
-    draw,
-    count(now: number) {
+    render,
+    setUnread(now: number) {
       unread = now;
-      draw();
+      render();
     },
   };
 }

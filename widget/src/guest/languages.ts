@@ -5,7 +5,7 @@ const LANGUAGES = /^(ar|de|es|fr|ja)\b/;
  * A BCP 47 tag from one, or from how POSIX and WordPress write it (`de_AT.UTF-8`): "" for what
  * is no locale.
  */
-export function canonical(locale: string): string {
+export function canonicalLocale(locale: string): string {
   const tag = locale
     .trim()
     .replace(/[.@].*/, "")
@@ -22,7 +22,7 @@ export function canonical(locale: string): string {
  *
  * @param base Where the widget's files are, with a trailing slash.
  */
-export async function catalogueOf(
+export async function fetchCatalogue(
   base: string,
   locale: string,
 ): Promise<Record<string, string> | null> {

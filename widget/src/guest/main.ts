@@ -1,3 +1,3 @@
-import { makeGuest } from "./guest.ts";
+import { createGuest } from "./guest.ts";
 
-window.Foyer?.meet?.(makeGuest);
+window.Foyer?.onGuest?.(createGuest);

@@ -1,8 +1,8 @@
 /** What is remembered on the host's origin: first-party storage, or memory if it is refused. */
 
-import { type Look, slot } from "../shared/shell.ts";
+import { type Look, storageKey } from "../shared/shell.ts";
 
-export interface Remembered {
+export interface StoredVisitor {
   /** Whoever has it is this visitor. */
   secret?: string;
   /** A mark of the identity that the visitor was booted with, not the identity itself. */
@@ -16,33 +16,33 @@ export interface Remembered {
 const fallback: Record<string, string> = {};
 
 /** What other scripts of the host made of it counts only where it has the right form. */
-export function recall(key: string): Remembered {
-  let kept: string | undefined;
+export function loadVisitor(key: string): StoredVisitor {
+  let text: string | undefined;
   try {
-    kept = localStorage.getItem(slot(key)) ?? undefined;
+    text = localStorage.getItem(storageKey(key)) ?? undefined;
   } catch {
     // Storage is refused.
   }
   try {
-    const known = Object(JSON.parse(kept ?? fallback[key] ?? "{}"));
-    if (typeof known.secret !== "string") delete known.secret;
-    return known;
+    const visitor = Object(JSON.parse(text ?? fallback[key] ?? "{}"));
+    if (typeof visitor.secret !== "string") delete visitor.secret;
+    return visitor;
   } catch {
     return {};
   }
 }
 
-export function remember(key: string, what: Remembered): void {
-  fallback[key] = JSON.stringify(what);
+export function saveVisitor(key: string, visitor: StoredVisitor): void {
+  fallback[key] = JSON.stringify(visitor);
   try {
-    localStorage.setItem(slot(key), fallback[key]);
+    localStorage.setItem(storageKey(key), fallback[key]);
   } catch {
     // Storage is refused or full: the visitor lasts as long as the page.
   }
 }
 
 /** Forgets everything but the look. */
-export function forget(key: string): void {
-  const { look } = recall(key);
-  remember(key, look ? { look } : {});
+export function clearVisitor(key: string): void {
+  const { look } = loadVisitor(key);
+  saveVisitor(key, look ? { look } : {});
 }

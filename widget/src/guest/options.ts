@@ -2,7 +2,7 @@
 
 import { toWellFormed } from "@foyer/protocol/text";
 import type { ErrorCode, Options, Shell } from "../shared/shell.ts";
-import { canonical } from "./languages.ts";
+import { canonicalLocale } from "./languages.ts";
 
 export type Warn = (code: ErrorCode, field: string, message: string) => void;
 
@@ -14,17 +14,17 @@ const RULES: { [Name in keyof Options]?: (value: string) => unknown } = {
   colour: (value) => CSS.supports("color", value),
   position: (value) => /^(left|right)$/.test(value),
   theme: (value) => /^(auto|light|dark)$/.test(value),
-  locale: (value) => canonical(value) || /^(C|POSIX|)$/.test(value),
+  locale: (value) => canonicalLocale(value) || /^(C|POSIX|)$/.test(value),
   open_selector: isSelector,
 };
 
 /** Tells each thing once: to the page, and to whoever looks into its console. */
-export function warnerOf({ emit }: Shell): Warn {
-  const told = new Set<string>();
+export function createWarner({ emit }: Shell): Warn {
+  const reported = new Set<string>();
   return (code, field, message) => {
     const what = `${field} ${message}`;
-    if (told.has(what)) return;
-    told.add(what);
+    if (reported.has(what)) return;
+    reported.add(what);
     // biome-ignore lint/suspicious/noConsole: for the host's developers, whose mistake it is
     console.warn(`Foyer ignores ${what}`);
     emit("error", { code, field, message });
@@ -32,14 +32,17 @@ export function warnerOf({ emit }: Shell): Warn {
 }
 
 /** Takes out of `options` whatever of `changes` can't be used. */
-export function tidy(options: Options, changes: Partial<Options>, warn: Warn): void {
-  for (const [name, holds] of Object.entries(RULES) as [keyof typeof RULES, typeof isSelector][]) {
+export function sanitizeOptions(options: Options, changes: Partial<Options>, warn: Warn): void {
+  for (const [name, isValid] of Object.entries(RULES) as [
+    keyof typeof RULES,
+    typeof isSelector,
+  ][]) {
     const value = changes[name] as string | undefined;
-    if (value === undefined || holds(value)) continue;
+    if (value === undefined || isValid(value)) continue;
     delete options[name];
     warn("option.ignored", name, "can't be used");
   }
-  if (changes.identity) options.identity = plainCopy(changes.identity, warn) as never;
+  if (changes.identity) options.identity = toPlainData(changes.identity, warn) as never;
 }
 
 function isSelector(value: string): boolean {
@@ -52,7 +55,7 @@ function isSelector(value: string): boolean {
 }
 
 /** A copy of `given` that JSON can carry. Its getters and proxies are the page's own code. */
-export function plainCopy(given: unknown, warn: Warn): unknown {
+export function toPlainData(given: unknown, warn: Warn): unknown {
   const above = new Set<unknown>();
   let count = 0;
 
@@ -67,7 +70,7 @@ export function plainCopy(given: unknown, warn: Warn): unknown {
     if (above.has(value) || above.size > DEEPEST) return drop("is too much");
     above.add(value);
     try {
-      return inside(value, path);
+      return copyFields(value, path);
     } catch {
       return drop("can't be used");
     } finally {
@@ -75,11 +78,11 @@ export function plainCopy(given: unknown, warn: Warn): unknown {
     }
   }
 
-  function inside(value: object, path: string): unknown {
+  function copyFields(value: object, path: string): unknown {
     const { toJSON } = value as { toJSON?: () => unknown };
     if (typeof toJSON === "function") return copy(toJSON.call(value), path);
     if (Array.isArray(value)) return value.map((each, i) => copy(each, `${path}.${i}`) ?? null);
-    const taken: Record<string, unknown> = {};
+    const result: Record<string, unknown> = {};
     for (const key of Object.keys(value)) {
       const name = toWellFormed(key);
       let each: unknown = isSelector;
@@ -89,9 +92,9 @@ export function plainCopy(given: unknown, warn: Warn): unknown {
         // A getter that fails: named below, for a function is nothing to keep.
       }
       const kept = copy(each, `${path}.${name}`);
-      if (kept !== undefined) taken[name] = kept;
+      if (kept !== undefined) result[name] = kept;
     }
-    return taken;
+    return result;
   }
 
   return copy(given, "identity");

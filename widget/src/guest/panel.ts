@@ -6,7 +6,7 @@ import type { Language } from "./language.ts";
 /** How long the chat may take to answer before opening counts as failed, ms. */
 const PATIENCE = 8000;
 
-export function panelOf(shell: Shell, language: Language, failed: () => void) {
+export function createPanel(shell: Shell, language: Language, onFailure: () => void) {
   const panel = shell.root.getElementById("panel") as HTMLElement;
   const notice = document.createElement("p");
   const retry = document.createElement("button");
@@ -16,19 +16,19 @@ export function panelOf(shell: Shell, language: Language, failed: () => void) {
   notice.role = "alert";
   notice.dir = retry.dir = "auto";
   retry.onclick = () => {
-    shell.dropFrame();
+    shell.removeFrame();
     shell.open();
   };
 
   /** On phones the panel fills what the keyboard leaves of the screen. */
-  const fit = () => {
+  const fitViewport = () => {
     const { height, offsetTop } = visualViewport as VisualViewport;
     style.setProperty("--height", `${height}px`);
     style.setProperty("--top", `${offsetTop}px`);
   };
-  visualViewport?.addEventListener("resize", fit);
+  visualViewport?.addEventListener("resize", fitViewport);
 
-  function settle() {
+  function clearNotice() {
     clearTimeout(timer);
     panel.classList.remove("failed");
     notice.remove();
@@ -47,31 +47,31 @@ export function panelOf(shell: Shell, language: Language, failed: () => void) {
     retry.textContent = again;
     panel.append(notice, retry);
     if (inside) retry.focus();
-    failed();
+    onFailure();
   }
 
   return {
     /** The chat was asked for and isn't there. */
     wait() {
-      settle();
+      clearNotice();
       timer = setTimeout(fail, PATIENCE);
     },
     /** It is there. */
-    came() {
-      settle();
+    showFrame() {
+      clearNotice();
       // Loading the frame's document took the focus away again.
       const inside = document.activeElement === shell.root.host;
       panel.classList.add("ready");
       if (inside && shell.isOpen && !shell.options.preview) shell.frame?.focus();
     },
     /** Nobody waits for it any more, or it left the document. */
-    left() {
-      settle();
+    hideFrame() {
+      clearNotice();
       panel.classList.remove("ready");
     },
-    leave() {
+    destroy() {
       clearTimeout(timer);
-      visualViewport?.removeEventListener("resize", fit);
+      visualViewport?.removeEventListener("resize", fitViewport);
     },
   };
 }

@@ -9,44 +9,44 @@ const INPUTS = ["pointermove", "keydown", "scroll"];
 let lastInput = Date.now();
 
 /** The limits are the API's: longer addresses and titles would be refused. */
-export const text = (said: unknown, limit: number) =>
-  truncate(typeof said === "string" ? said : "", limit);
+export const toText = (value: unknown, limit: number) =>
+  truncate(typeof value === "string" ? value : "", limit);
 
 /** `document.title` is an element where the page has one of that name. */
 export function presence(): PresenceState {
   const seen = !document.hidden && Date.now() - lastInput < IDLE_AFTER;
   return {
-    page: { url: text(location.href, 2000), title: text(document.title, 300) },
+    page: { url: toText(location.href, 2000), title: toText(document.title, 300) },
     state: seen ? "active" : "idle",
   };
 }
 
 /**
- * Calls `tell` when the page or the visitor's state has changed; answers how to stop.
+ * Calls `onChange` when the page or the visitor's state has changed; answers how to stop.
  *
  * Looks once a second instead of patching the host's `history`: it costs one comparison, sees
  * titles that are set after the address, and leaves the host's objects alone. A title that changes
  * later is a blinking one, and each telling costs a write.
  */
-export function watchPresence(tell: () => void): () => void {
-  let told = presence();
+export function watchPresence(onChange: () => void): () => void {
+  let last = presence();
   let looksForTitle = 0;
-  const look = () => {
+  const check = () => {
     const now = presence();
-    const moved = now.page.url !== told.page.url;
-    if (moved) looksForTitle = 3;
-    const titled = looksForTitle-- > 0 && now.page.title !== told.page.title;
-    if (!moved && !titled && now.state === told.state) return;
-    told = now;
-    tell();
+    const hasMoved = now.page.url !== last.page.url;
+    if (hasMoved) looksForTitle = 3;
+    const hasNewTitle = looksForTitle-- > 0 && now.page.title !== last.page.title;
+    if (!hasMoved && !hasNewTitle && now.state === last.state) return;
+    last = now;
+    onChange();
   };
-  const touched = () => {
+  const onInput = () => {
     lastInput = Date.now();
   };
-  const timer = setInterval(look, 1000);
-  for (const input of INPUTS) addEventListener(input, touched, { passive: true, capture: true });
+  const timer = setInterval(check, 1000);
+  for (const input of INPUTS) addEventListener(input, onInput, { passive: true, capture: true });
   return () => {
     clearInterval(timer);
-    for (const input of INPUTS) removeEventListener(input, touched, true);
+    for (const input of INPUTS) removeEventListener(input, onInput, true);
   };
 }

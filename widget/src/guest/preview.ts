@@ -10,7 +10,7 @@ import type { Language } from "./language.ts";
 
 declare const PREVIEW_SCRIPT: string;
 
-export function previewIn(shell: Shell, language: Language) {
+export function createPreview(shell: Shell, language: Language) {
   let bubble: Bubble | undefined;
   let newest: Preview | undefined;
 
@@ -18,10 +18,10 @@ export function previewIn(shell: Shell, language: Language) {
     async show(message: Preview) {
       newest = message;
       // Also when it can't be fetched: there is no bubble then, and the badge tells of the message.
-      if (!window.Foyer?.bubbleIn)
+      if (!window.Foyer?.createBubble)
         await new Promise((done) => shell.fetch(PREVIEW_SCRIPT, done as () => void, done));
       if (newest !== message) return;
-      bubble ??= window.Foyer?.bubbleIn?.(shell.root, () => shell.open());
+      bubble ??= window.Foyer?.createBubble?.(shell.root, () => shell.open());
       bubble?.show(message, language.words.dismiss ?? "Dismiss");
     },
     hide() {

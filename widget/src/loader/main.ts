@@ -6,7 +6,7 @@
  * the page's code never gets an exception from here: it is told by an `error` event.
  */
 
-import type { Api, ErrorCode, FetchScript, Meet, Options } from "../shared/shell.ts";
+import type { Api, ErrorCode, FetchScript, GuestCallback, Options } from "../shared/shell.ts";
 import { boot } from "./shell.ts";
 
 declare const GUEST_SCRIPT: string;
@@ -22,17 +22,17 @@ const { origin } = new URL(script.src);
 const listeners = new Map<unknown, Set<Listener>>();
 let widget: ReturnType<typeof boot> | undefined;
 let ready: unknown;
-let makeGuest: Parameters<Meet>[0] | undefined;
-let waiting: Meet | undefined;
-let asked = false;
+let createGuest: Parameters<GuestCallback>[0] | undefined;
+let guestCallback: GuestCallback | undefined;
+let isGuestRequested = false;
 let policy: { createScriptURL(name: string): string } | undefined;
 
 function emit(event: string, detail?: unknown) {
   if (event === "ready") ready = detail;
-  for (const listener of [...(listeners.get(event) ?? [])]) tell(listener, detail);
+  for (const listener of [...(listeners.get(event) ?? [])]) notify(listener, detail);
 }
 
-function tell(listener: Listener, detail: unknown) {
+function notify(listener: Listener, detail: unknown) {
   try {
     listener(detail);
   } catch (error) {
@@ -40,46 +40,46 @@ function tell(listener: Listener, detail: unknown) {
   }
 }
 
-const fail = (code: ErrorCode, field?: string) => emit("error", { code, field });
+const emitError = (code: ErrorCode, field?: string) => emit("error", { code, field });
 
 /** Fetches the guest script, once; again after a failure. */
-function askGuest(meet: Meet) {
-  waiting = meet;
-  if (makeGuest) return meet(makeGuest);
-  if (asked) return;
-  asked = true;
+function loadGuest(meet: GuestCallback) {
+  guestCallback = meet;
+  if (createGuest) return meet(createGuest);
+  if (isGuestRequested) return;
+  isGuestRequested = true;
   fetchScript(GUEST_SCRIPT, Object, (code) => {
-    asked = false;
+    isGuestRequested = false;
     widget?.close();
-    fail(code);
+    emitError(code);
   });
 }
 
-const fetchScript: FetchScript = (name, loaded, failed) => {
+const fetchScript: FetchScript = (name, onLoad, onError) => {
   const tag = document.createElement("script");
-  tag.onload = loaded;
-  tag.onerror = () => failed("network");
+  tag.onload = onLoad;
+  tag.onerror = () => onError("network");
   try {
-    tag.src = trusted(name);
+    tag.src = trustedUrl(name);
   } catch {
-    return failed("trusted_types");
+    return onError("trusted_types");
   }
   document.documentElement.append(tag);
 };
 
-const addressOf = (name: string) => `${origin}/widget/assets/${name}`;
+const scriptUrl = (name: string) => `${origin}/widget/assets/${name}`;
 
 /** An address as pages that require trusted types want it, where they let us. */
-function trusted(name: string): string {
+function trustedUrl(name: string): string {
   try {
-    policy ??= window.trustedTypes?.createPolicy("foyer", { createScriptURL: addressOf });
+    policy ??= window.trustedTypes?.createPolicy("foyer", { createScriptURL: scriptUrl });
   } catch {}
-  return policy?.createScriptURL(name) ?? addressOf(name);
+  return policy?.createScriptURL(name) ?? scriptUrl(name);
 }
 
-function tagged() {
+function readTagOptions() {
   const { key, openSelector, launcherHidden, locale } = script.dataset;
-  return read({
+  return readOptions({
     key,
     open_selector: openSelector,
     launcher_hidden: launcherHidden === undefined ? launcherHidden : launcherHidden !== "false",
@@ -100,31 +100,32 @@ const TYPES: Record<keyof Options, string> = {
 };
 
 /** As much of what the page gives as is of the right type. */
-function read(given: unknown): Partial<Options> {
-  const taken: Record<string, unknown> = {};
+function readOptions(given: unknown): Partial<Options> {
+  const result: Record<string, unknown> = {};
   for (const [name, type] of Object.entries(TYPES)) {
-    let value: unknown = read;
+    let value: unknown = readOptions;
     try {
       value = Object(given)[name];
     } catch {
       // A getter of the page's failed.
     }
-    if (typeof value === type) taken[name] = value;
-    else if (value !== undefined) fail("option.ignored", name);
+    if (typeof value === type) result[name] = value;
+    else if (value !== undefined) emitError("option.ignored", name);
   }
-  return taken;
+  return result;
 }
 
 const commands: Record<string, (value: never, other: never) => unknown> = {
   __proto__: null as never,
   boot(given: unknown) {
-    const options = read(given);
-    const wanted = { ...tagged(), ...options };
+    const options = readOptions(given);
+    const bootOptions = { ...readTagOptions(), ...options };
     if (widget) widget.update(options);
-    else if (wanted.key) widget = boot(origin, wanted as Options, emit, askGuest, fetchScript);
-    else fail("key");
+    else if (bootOptions.key)
+      widget = boot(origin, bootOptions as Options, emit, loadGuest, fetchScript);
+    else emitError("key");
   },
-  update: (given: unknown) => widget?.update(read(given)),
+  update: (given: unknown) => widget?.update(readOptions(given)),
   shutdown() {
     widget?.shutdown();
     widget = ready = undefined;
@@ -135,10 +136,10 @@ const commands: Record<string, (value: never, other: never) => unknown> = {
   showNewMessage: (text: unknown) => widget?.open(typeof text === "string" ? text : ""),
   /** Answers how to stop listening. A listener for `ready` that comes late is told at once. */
   on(event: string, listener: Listener) {
-    if (typeof listener !== "function") fail("command", "on");
+    if (typeof listener !== "function") emitError("command", "on");
     else {
       listeners.set(event, (listeners.get(event) ?? new Set()).add(listener));
-      if (event === "ready" && ready) tell(listener, ready);
+      if (event === "ready" && ready) notify(listener, ready);
     }
     return () => listeners.get(event)?.delete(listener);
   },
@@ -151,27 +152,27 @@ const api: Api = (command, value?: unknown, other?: unknown) => {
   } catch {
     // Told below.
   }
-  fail("command", command);
+  emitError("command", command);
 };
-api.meet = (guest) => {
-  makeGuest = guest;
-  waiting?.(guest);
+api.onGuest = (guest) => {
+  createGuest = guest;
+  guestCallback?.(guest);
 };
 
 /** Whatever is there, as an array. (MooTools and Prototype make `Array.from` something else.) */
-const listed = (things: unknown): unknown[] => [].slice.call(Object(things));
+const toArray = (things: unknown): unknown[] => [].slice.call(Object(things));
 
 function run() {
   let calls: unknown[][] = [];
   try {
-    calls = listed(window.Foyer?.q).map(listed);
+    calls = toArray(window.Foyer?.q).map(toArray);
   } catch {}
   window.Foyer = api;
   if (script.dataset.key && !calls.some(([command]) => command === "boot")) api("boot");
   for (const [command, ...values] of calls) api(command as string, ...values);
 }
 
-if (!window.Foyer?.meet) {
+if (!window.Foyer?.onGuest) {
   if (document.body) run();
   else addEventListener("DOMContentLoaded", run);
 }

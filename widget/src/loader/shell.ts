@@ -2,22 +2,22 @@
 
 import {
   type Guest,
+  type GuestCallback,
   type Look,
-  type Meet,
   type Options,
   type Shell,
-  slot,
+  storageKey,
 } from "../shared/shell.ts";
-import { draw, LOOK } from "./view.ts";
+import { createView, LOOK } from "./view.ts";
 
 export function boot(
   origin: string,
   options: Options,
   emit: Shell["emit"],
-  askGuest: (meet: Meet) => void,
+  loadGuest: (meet: GuestCallback) => void,
   fetch: Shell["fetch"],
 ) {
-  const view = draw(toggle, close);
+  const view = createView(toggle, close);
   const page = new AbortController();
   let guest: Guest | undefined;
   let isOpen = false;
@@ -34,25 +34,25 @@ export function boot(
     get isOpen() {
       return isOpen;
     },
-    dress() {
-      view.dress({ ...LOOK, ...remembered(options.key), ...options });
+    restyle() {
+      view.restyle({ ...LOOK, ...loadLook(options.key), ...options });
     },
     attach: view.attach,
-    speak: (words) => view.speak(words),
+    label: (words) => view.label(words),
     load,
     open,
     close,
-    dropFrame: () => view.dropFrame(),
+    removeFrame: () => view.removeFrame(),
     emit,
     fetch,
   };
 
-  function wake() {
+  function startGuest() {
     if (guest) return;
-    askGuest((makeGuest) => {
+    loadGuest((createGuest) => {
       if (page.signal.aborted) return;
-      guest = makeGuest(shell);
-      if (isOpen) guest.opened(draft);
+      guest = createGuest(shell);
+      if (isOpen) guest.onOpen(draft);
     });
   }
 
@@ -65,7 +65,7 @@ export function boot(
     );
     frame.onload = () => {
       frame.dataset.loaded = "";
-      guest?.greet();
+      guest?.connect();
     };
   }
 
@@ -76,11 +76,11 @@ export function boot(
     if (!isOpen) {
       opener = document.activeElement;
       isOpen = true;
-      view.show(true);
+      view.toggle(true);
       emit("open");
     }
-    if (guest) guest.opened(text);
-    else wake();
+    if (guest) guest.onOpen(text);
+    else startGuest();
     if (isOpen && !options.preview) focus();
   }
 
@@ -91,8 +91,8 @@ export function boot(
     if (!isOpen) return;
     const inside = document.activeElement === view.host;
     isOpen = false;
-    view.show(false);
-    guest?.closed();
+    view.toggle(false);
+    guest?.onClose();
     if (inside) {
       const outside = opener !== view.host && opener !== document.body;
       ((outside && (opener as HTMLElement | null)) || view.launcher).focus();
@@ -116,10 +116,10 @@ export function boot(
     },
     page,
   );
-  shell.dress();
+  shell.restyle();
   view.attach();
-  view.speak();
-  whenIdle(() => page.signal.aborted || wake());
+  view.label();
+  whenIdle(() => page.signal.aborted || startGuest());
 
   return {
     open,
@@ -127,13 +127,13 @@ export function boot(
     toggle,
     update(changes: Partial<Options>) {
       Object.assign(options, changes);
-      shell.dress();
-      guest?.updated(changes);
+      shell.restyle();
+      guest?.onUpdate(changes);
     },
     shutdown() {
       close();
       page.abort();
-      guest?.leave();
+      guest?.destroy();
       view.host.hidden = true;
       // The frame gets a moment to forget what is the visitor's.
       setTimeout(() => view.host.remove(), 500);
@@ -141,18 +141,18 @@ export function boot(
   };
 }
 
-function remembered(key: string): Partial<Look> {
+function loadLook(key: string): Partial<Look> {
   try {
-    return JSON.parse(localStorage.getItem(slot(key)) as string).look;
+    return JSON.parse(localStorage.getItem(storageKey(key)) as string).look;
   } catch {
     return {};
   }
 }
 
 /** After the host's own loading, when the browser has nothing better to do. */
-function whenIdle(work: () => void): void {
+function whenIdle(run: () => void): void {
   const when: typeof requestIdleCallback = window.requestIdleCallback ?? setTimeout;
-  const idle = () => when(work, { timeout: 3000 });
+  const idle = () => when(run, { timeout: 3000 });
   if (document.readyState === "complete") idle();
   else addEventListener("load", idle);
 }

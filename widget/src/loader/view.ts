@@ -26,9 +26,9 @@ const ENGLISH: Record<string, string> = {
 };
 const SVG = "http://www.w3.org/2000/svg";
 
-export type View = ReturnType<typeof draw>;
+export type View = ReturnType<typeof createView>;
 
-export function draw(toggle: () => void, close: () => void) {
+export function createView(toggle: () => void, close: () => void) {
   const host = document.createElement("foyer-widget");
   const root = host.attachShadow({ mode: "open" });
   const sheet = new CSSStyleSheet();
@@ -36,7 +36,7 @@ export function draw(toggle: () => void, close: () => void) {
   const launcher = document.createElement("button");
   const icon = document.createElementNS(SVG, "svg");
   const path = document.createElementNS(SVG, "path");
-  const property = (name: string, value: string) => host.style.setProperty(`--${name}`, value);
+  const setProperty = (name: string, value: string) => host.style.setProperty(`--${name}`, value);
   let words = ENGLISH;
 
   sheet.replaceSync(css);
@@ -49,7 +49,7 @@ export function draw(toggle: () => void, close: () => void) {
   launcher.append(icon);
   root.append(panel, launcher);
 
-  function label() {
+  function updateLabels() {
     const open = panel.classList.contains("open");
     path.setAttribute("d", open ? CLOSE : CHAT);
     launcher.ariaLabel = (open ? words.shut : words.open) as string;
@@ -62,9 +62,9 @@ export function draw(toggle: () => void, close: () => void) {
     frame: undefined as HTMLIFrameElement | undefined,
     panel,
     launcher,
-    dress({ colour, position, launcher_hidden, theme }: Look) {
-      property("accent", CSS.supports("color", colour) ? colour : LOOK.colour);
-      property("theme", theme === "auto" ? "light dark" : theme);
+    restyle({ colour, position, launcher_hidden, theme }: Look) {
+      setProperty("accent", CSS.supports("color", colour) ? colour : LOOK.colour);
+      setProperty("theme", theme === "auto" ? "light dark" : theme);
       host.className = position;
       launcher.hidden = launcher_hidden;
     },
@@ -78,14 +78,14 @@ export function draw(toggle: () => void, close: () => void) {
       };
       document.documentElement.append(host);
     },
-    speak(own?: Record<string, string>) {
+    label(own?: Record<string, string>) {
       words = { ...ENGLISH, ...own };
       if (this.frame) this.frame.title = words.chat as string;
-      label();
+      updateLabels();
     },
-    show(open: boolean) {
+    toggle(open: boolean) {
       panel.classList.toggle("open", open);
-      label();
+      updateLabels();
     },
     addFrame(src: string) {
       const frame = document.createElement("iframe");
@@ -95,7 +95,7 @@ export function draw(toggle: () => void, close: () => void) {
       this.frame = frame;
       return frame;
     },
-    dropFrame() {
+    removeFrame() {
       this.frame?.remove();
       this.frame = undefined;
       panel.classList.remove("ready");

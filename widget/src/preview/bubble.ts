@@ -9,8 +9,8 @@ export interface Bubble {
   hide(): void;
 }
 
-/** A hidden bubble in the widget's root; `read` opens the chat. */
-export function bubbleIn(root: ShadowRoot, read: () => void): Bubble {
+/** A hidden bubble in the widget's root; `onOpen` opens the chat. */
+export function createBubble(root: ShadowRoot, onOpen: () => void): Bubble {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(css);
   root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
@@ -34,7 +34,7 @@ export function bubbleIn(root: ShadowRoot, read: () => void): Bubble {
     who.textContent = name;
     what.textContent = toPlainText(text);
     open.append(who, what);
-    open.onclick = read;
+    open.onclick = onOpen;
     dismiss.textContent = "✕";
     dismiss.ariaLabel = dismissWord;
     dismiss.onclick = hide;

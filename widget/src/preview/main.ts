@@ -1,3 +1,3 @@
-import { bubbleIn } from "./bubble.ts";
+import { createBubble } from "./bubble.ts";
 
-if (window.Foyer) window.Foyer.bubbleIn = bubbleIn;
+if (window.Foyer) window.Foyer.createBubble = createBubble;

@@ -3,7 +3,7 @@
 import { retryAfterSeconds } from "@foyer/protocol/backoff";
 import { toJson } from "@foyer/protocol/text";
 
-export interface Refusal {
+export interface RequestError {
   /** HTTP status; 0 when no answer came. */
   status: number;
   code: string;
@@ -16,15 +16,15 @@ export interface Refusal {
 }
 
 /** Whether the same request may succeed later: no answer, too busy, or the server's fault. */
-export const isPassing = ({ status }: Refusal) =>
+export const isTransient = ({ status }: RequestError) =>
   !status || status === 408 || status === 429 || status >= 500;
 
 /** How long to wait after so many vain tries, ms: what the server asks, and up to some minutes. */
-export const waitAfter = ({ retryAfter }: Refusal, tries: number) =>
+export const retryDelay = ({ retryAfter }: RequestError, tries: number) =>
   (retryAfter ?? 0) * 1000 + (1 + Math.random()) * 500 * 2 ** Math.min(tries, 8);
 
-/** POSTs `body`, or GETs when there is none. Throws a {@link Refusal}. */
-export async function ask<T>(url: string, body?: object, token?: string): Promise<T> {
+/** POSTs `body`, or GETs when there is none. Throws a {@link RequestError}. */
+export async function request<T>(url: string, body?: object, token?: string): Promise<T> {
   let status = 0;
   try {
     const response = await fetch(url, {
@@ -39,10 +39,10 @@ export async function ask<T>(url: string, body?: object, token?: string): Promis
     const text = await response.text();
     const answer = text && JSON.parse(text);
     if (!status) return answer;
-    const { code, title, detail = title, errors: [wrong] = [] } = answer;
+    const { code, title, detail = title, errors: [fieldError] = [] } = answer;
     const retryAfter = retryAfterSeconds(response.headers.get("Retry-After"));
-    throw { status, code, message: detail, field: wrong?.field, retryAfter };
+    throw { status, code, message: detail, field: fieldError?.field, retryAfter };
   } catch (error) {
-    throw (error as Refusal).code ? error : { status, code: "network" };
+    throw (error as RequestError).code ? error : { status, code: "network" };
   }
 }

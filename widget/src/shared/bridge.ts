@@ -12,7 +12,7 @@ import type { ClientFrame, CustomerEvent, SocketState, WidgetSession } from "@fo
 export const GREETING = "foyer:hello";
 
 /** There is no session, for now or on this page at all. */
-export type Refused = "unreachable" | "unavailable";
+export type SessionFailure = "unreachable" | "unavailable";
 
 /** Where a visitor is in the chat, and what they have begun to write. */
 export interface Place {
@@ -29,7 +29,7 @@ export type ToFrame =
   /** Nothing is drawn before this came. Words that are missing are English. */
   | { kind: "language"; locale: string; words: Record<string, string> }
   | { kind: "session"; session: WidgetSession }
-  | { kind: "refused"; why: Refused }
+  | { kind: "refused"; why: SessionFailure }
   | { kind: "frame"; frame: CustomerEvent }
   | { kind: "connection"; state: SocketState }
   /** The socket (re)connected: frames may have been missed. */

@@ -36,16 +36,16 @@ export interface Shell {
   readonly frame: HTMLIFrameElement | undefined;
   readonly isOpen: boolean;
   /** Draws anew what the remembered look and the options say. */
-  dress(): void;
+  restyle(): void;
   /** Puts the widget into the page, unless it is there. */
   attach(): void;
   /** The labels in the visitor's language; English where there are none. */
-  speak(words: Record<string, string>): void;
+  label(words: Record<string, string>): void;
   /** Puts the frame into the panel without opening it. */
   load(): void;
   open(text?: string): void;
   close(): void;
-  dropFrame(): void;
+  removeFrame(): void;
   emit(event: string, detail?: unknown): void;
   /** Fetches a script of ours by its name among the assets. */
   fetch: FetchScript;
@@ -53,26 +53,26 @@ export interface Shell {
 
 export type FetchScript = (
   name: string,
-  loaded: () => void,
-  failed: (code: ErrorCode) => void,
+  onLoad: () => void,
+  onError: (code: ErrorCode) => void,
 ) => void;
 
 export interface Guest {
   /** The frame's document is there. */
-  greet(): void;
+  connect(): void;
   /** The panel was opened; `text` is for a new message's composer. */
-  opened(text?: string): void;
-  closed(): void;
-  updated(changes: Partial<Options>): void;
+  onOpen(text?: string): void;
+  onClose(): void;
+  onUpdate(changes: Partial<Options>): void;
   /** Closes everything and forgets the visitor. */
-  leave(): void;
+  destroy(): void;
 }
 
 /** How the guest script finds the loader that asked for it. */
-export type Meet = (makeGuest: (shell: Shell) => Guest) => void;
+export type GuestCallback = (createGuest: (shell: Shell) => Guest) => void;
 
 /** The key of what is remembered in the host's storage, and the version of its form. */
-export const slot = (key: string) => `foyer:2:${key}`;
+export const storageKey = (key: string) => `foyer:2:${key}`;
 
 /** What an `error` event of the page's side says; the server's own codes come beside them. */
 export type ErrorCode =
@@ -91,9 +91,9 @@ export interface Api {
   /** Calls made before the loader arrived. */
   q?: [string, ...unknown[]][];
   /** Where the guest script says that it is there; also marks the loader as loaded. */
-  meet?: Meet;
+  onGuest?: GuestCallback;
   /** Makes the bubble of messages that come while the chat is closed, once its script was fetched. */
-  bubbleIn?: (root: ShadowRoot, read: () => void) => Bubble;
+  createBubble?: (root: ShadowRoot, read: () => void) => Bubble;
 }
 declare global {
   interface Window {
