@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { ENGLISH } from "../src/chat/words.ts";
+import { ENGLISH } from "../src/chat/i18n.ts";
 
 const SOURCES = readdirSync("src", { recursive: true, encoding: "utf8" }).filter((name) =>
   /\.tsx?$/.test(name),

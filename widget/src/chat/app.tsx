@@ -1,10 +1,10 @@
 /** The chat's screens, and what is told above them. */
 
 import { Fragment, h } from "preact";
+import { ConversationView } from "./conversation.tsx";
 import { Home, List } from "./home.tsx";
+import { type TextKey, t } from "./i18n.ts";
 import type { Model } from "./model.ts";
-import { ConversationView } from "./talk.tsx";
-import { type TextKey, t } from "./words.ts";
 
 export function App({ model }: { model: Model }) {
   const { view } = model.state;

@@ -4,9 +4,9 @@ import { isComposing } from "@foyer/protocol/keys";
 import { trimMessage } from "@foyer/protocol/text";
 import { Component, h } from "preact";
 import type { Picker } from "../emoji/picker.ts";
+import { t } from "./i18n.ts";
 import type { Model } from "./model.ts";
 import { Icon, IconButton } from "./parts.tsx";
-import { t } from "./words.ts";
 
 /** A module beside this one, built by itself: Vite's own chunks come with 0.7 kB of preloading. */
 declare const EMOJI_SCRIPT: string;
@@ -23,7 +23,7 @@ interface State {
   picker?: Picker | undefined;
 }
 
-// A class, like Talk: together they would be the only users of preact/hooks, 1 kB of it.
+// A class, like ConversationView: together they would be the only users of preact/hooks, 1 kB of it.
 export class Composer extends Component<Props, State> {
   #field: HTMLTextAreaElement | null = null;
 

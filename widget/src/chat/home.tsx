@@ -2,10 +2,10 @@
 
 import { toPlainText } from "@foyer/protocol/markdown/plain";
 import { h } from "preact";
+import { t } from "./i18n.ts";
 import type { ConversationSummary, Model } from "./model.ts";
 import { Avatar, Avatars, Bar, focus, Icon, VisuallyHidden } from "./parts.tsx";
 import { ago } from "./time.ts";
-import { t } from "./words.ts";
 
 export function Home({ model }: { model: Model }) {
   const { session } = model.state;

@@ -4,9 +4,9 @@ import { isComposing } from "@foyer/protocol/keys";
 import { h, render } from "preact";
 import { GREETING, type ToFrame } from "../shared/bridge.ts";
 import { App } from "./app.tsx";
+import { setLanguage } from "./i18n.ts";
 import { createModel, type Model } from "./model.ts";
 import css from "./styles/index.css?inline";
-import { setLanguage } from "./words.ts";
 
 /** The loader's page, as it names itself; only its own parent may say so. */
 const hostOrigin = location.hash.slice(1);

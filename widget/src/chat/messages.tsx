@@ -4,11 +4,11 @@ import type { Entry } from "@foyer/protocol/outbox";
 import { deliveryOf, type Thread } from "@foyer/protocol/thread";
 import type { Message } from "@foyer/protocol/wire";
 import { Component, Fragment, h } from "preact";
+import { t } from "./i18n.ts";
 import { Markdown } from "./markdown.ts";
 import type { Model } from "./model.ts";
 import { Avatar, Icon, VisuallyHidden } from "./parts.tsx";
 import { clockTime, dayName, startOfDay } from "./time.ts";
-import { t } from "./words.ts";
 
 /** Messages of one author closer together than this are one group, ms. */
 const GROUP = 5 * 60_000;

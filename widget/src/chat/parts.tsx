@@ -1,8 +1,8 @@
 /** Small things that several screens are made of. */
 
 import { type ComponentChildren, h } from "preact";
+import { type TextKey, t } from "./i18n.ts";
 import type { Model } from "./model.ts";
-import { type TextKey, t } from "./words.ts";
 
 /** As a `ref`: takes the focus to a screen that has just come. One function, so just once. */
 export const focus = (element: HTMLElement | null) => element?.focus();

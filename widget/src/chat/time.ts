@@ -1,6 +1,6 @@
 /** Days and clock times as the visitor's browser has them. */
 
-import { locale } from "./words.ts";
+import { locale } from "./i18n.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

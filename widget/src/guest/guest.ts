@@ -20,13 +20,13 @@ import {
 import type { Guest, Shell } from "../shared/shell.ts";
 import { createLabels } from "./labels.ts";
 import { createLanguage } from "./language.ts";
-import { clearVisitor, loadVisitor, saveVisitor } from "./memory.ts";
 import { createWarner, sanitizeOptions } from "./options.ts";
 import { createPanel } from "./panel.ts";
 import { presence, watchPresence } from "./presence.ts";
 import { createPreview } from "./preview.ts";
+import { keepAttached } from "./reattach.ts";
 import { loadVisitorFor, startSession } from "./session.ts";
-import { keepAttached } from "./staying.ts";
+import { clearVisitor, loadVisitor, saveVisitor } from "./storage.ts";
 
 export function createGuest(shell: Shell): Guest {
   const { origin, options, emit } = shell;

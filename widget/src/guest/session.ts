@@ -3,8 +3,8 @@
 import type { Identity, WidgetSession } from "@foyer/protocol";
 import { request } from "../shared/api.ts";
 import type { Options } from "../shared/shell.ts";
-import { loadVisitor, type StoredVisitor, saveVisitor } from "./memory.ts";
 import { presence, toText } from "./presence.ts";
+import { loadVisitor, type StoredVisitor, saveVisitor } from "./storage.ts";
 
 /**
  * A short mark of whom an identity names, "" for nobody: enough to notice that it is somebody

@@ -3,10 +3,10 @@
 import { isNewConversation } from "@foyer/protocol/outbox";
 import { Component, h } from "preact";
 import { Composer } from "./composer.tsx";
+import { locale, t } from "./i18n.ts";
 import { Messages } from "./messages.tsx";
 import type { Model } from "./model.ts";
 import { Avatars, Bar, Icon, VisuallyHidden } from "./parts.tsx";
-import { locale, t } from "./words.ts";
 
 /** Closer to an end than this counts as being there, px. */
 const NEAR = 80;
