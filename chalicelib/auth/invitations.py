@@ -10,10 +10,10 @@ from chalicelib.auth import (
     credentials,
     domain,
     links,
+    mail_limit,
     members,
     passwords,
     people,
-    postage,
     signing_in,
     store,
     throttle,
@@ -162,15 +162,22 @@ def _spend(ctx: Context[Operator], email: str) -> None:
 
     By workspace, and by person: of workspaces anybody can make more.
     """
-    today = postage.seconds_until_tomorrow(ctx.now)
+    today = mail_limit.seconds_until_tomorrow(ctx.now)
     for kind, whose, limit, window, wait, why in (
-        ("invite-in", ctx.workspace_id, INVITATIONS_PER_DAY, postage.DAY, today, _OF_TEAM),
-        ("invite-from", ctx.actor.id, INVITATIONS_PER_DAY_AND_PERSON, postage.DAY, today, _OF_ONE),
+        ("invite-in", ctx.workspace_id, INVITATIONS_PER_DAY, mail_limit.DAY, today, _OF_TEAM),
+        (
+            "invite-from",
+            ctx.actor.id,
+            INVITATIONS_PER_DAY_AND_PERSON,
+            mail_limit.DAY,
+            today,
+            _OF_ONE,
+        ),
         ("invite-to", email, INVITATIONS_PER_HOUR_AND_ADDRESS, _HOUR, _HOUR.seconds, _TO_ONE),
     ):
         if not throttle.spend(kind, whose, limit, window, ctx.now):
             raise _too_many(why, wait)
-    if not postage.spend("invitation", ctx.now):
+    if not mail_limit.spend("invitation", ctx.now):
         raise _too_many("No more invitations go out today", today)
 
 

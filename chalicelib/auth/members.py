@@ -13,9 +13,9 @@ from chalicelib.auth.store import Member
 from chalicelib.edge.pages import Page, PageQuery
 from chalicelib.kit import instants
 from chalicelib.kit.actors import Context, Operator
+from chalicelib.kit.cache import Recent
 from chalicelib.kit.grants import Role
 from chalicelib.kit.problems import Stale
-from chalicelib.kit.recent import Recent
 from chalicelib.platform.tables import cursors
 from chalicelib.platform.tables.commits import Raced, Write, commit, remove, retry_on_conflict, save
 

@@ -13,7 +13,7 @@ from contextlib import ExitStack
 from datetime import datetime
 from functools import partial
 
-from chalicelib.auth import domain, links, mails, postage, store, throttle, verification
+from chalicelib.auth import domain, links, mail_limit, mails, store, throttle, verification
 from chalicelib.auth.events import (
     MemberInvited,
     MemberRemoved,
@@ -93,8 +93,8 @@ def _spend_reset_mail(login: store.Login, now: datetime) -> Callable[[], None] |
     proved = user is not None and verification.has_proved(user)
     if proved and throttle.spend(_OWN, login.id, 1, hour, now):
         return partial(throttle.give_back, _OWN, login.id, hour, now)
-    if postage.spend("reset", now):
-        return partial(postage.give_back, "reset", now)
+    if mail_limit.spend("reset", now):
+        return partial(mail_limit.give_back, "reset", now)
     return None
 
 

@@ -27,10 +27,10 @@ from chalicelib.auth.events import MemberSignedOut
 from chalicelib.auth.store import Login, Member, Session
 from chalicelib.edge import tokens
 from chalicelib.kit.actors import Author, Operator, Source
+from chalicelib.kit.cache import Recent
 from chalicelib.kit.grants import GRANTS
 from chalicelib.kit.ids import new_id
 from chalicelib.kit.problems import Unauthenticated
-from chalicelib.kit.recent import Recent
 from chalicelib.platform.signing.keys import checking_keys, lasting_key, signing_key
 from chalicelib.platform.tables.commits import Raced, commit
 

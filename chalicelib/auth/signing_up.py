@@ -9,7 +9,16 @@ from __future__ import annotations
 import threading
 from datetime import datetime, timedelta
 
-from chalicelib.auth import devices, domain, passwords, people, postage, sessions, store, throttle
+from chalicelib.auth import (
+    devices,
+    domain,
+    mail_limit,
+    passwords,
+    people,
+    sessions,
+    store,
+    throttle,
+)
 from chalicelib.auth.domain import EmailTaken, SessionEnded, SignupClosed, TooManyWorkspaces
 from chalicelib.auth.events import MemberJoined, VerificationAsked
 from chalicelib.auth.people import Person
@@ -77,7 +86,7 @@ def sign_up(ctx: Context[Nobody], new: SignUp) -> SignedInOut:
         verified=False,
         created_at=ctx.now,
     )
-    mailed = postage.spend("verification", ctx.now)
+    mailed = mail_limit.spend("verification", ctx.now)
     return _create_owner(ctx, user, password, workspace_name, mailed=mailed)
 
 

@@ -42,7 +42,7 @@ from chalicelib.platform.tables.rows import (
     UnicodeSetAttribute,
     VersionAttribute,
 )
-from chalicelib.platform.transport.trouble import is_failed_condition
+from chalicelib.platform.transport.errors import is_failed_condition
 
 M = TypeVar("M", bound=Model)
 

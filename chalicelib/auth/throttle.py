@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from chalicelib.auth import domain, tries
+from chalicelib.auth import counters, domain
 from chalicelib.kit.addresses import THIS_MACHINE, household, wider
 from chalicelib.kit.problems import TooMany
 from chalicelib.platform import observability
@@ -55,7 +55,7 @@ class Trier:
         """Whether a success says something about the next who comes from there."""
         return bool(self.credential) or self.household != THIS_MACHINE
 
-    def is_proved(self, row: tries.Tries | None, now: datetime) -> bool:
+    def is_proved(self, row: counters.Tries | None, now: datetime) -> bool:
         """Whether they are no stranger, by what is counted of their own tries."""
         since = (now - PROOF_LIFE).timestamp()
         lately = row is not None and row.proved_at is not None and row.proved_at > since
@@ -92,19 +92,19 @@ def _try(who: Trier, now: datetime) -> bool:
 def record_success(who: Trier, now: datetime, *, stranger: bool) -> None:
     """The right password was given. One write unit, two of a stranger, who is none from now on."""
     if stranger:
-        tries.forget(_strangers_key(who.login_id))
+        counters.forget(_strangers_key(who.login_id))
     if who.has_place:
-        tries.save_success(who.key, now, _expiry(now, PROOF_LIFE))
+        counters.save_success(who.key, now, _expiry(now, PROOF_LIFE))
     else:
-        tries.forget(who.key)
+        counters.forget(who.key)
 
 
 def blame_source(who: Trier, now: datetime) -> None:
     """A stranger gave a wrong password. One write unit, two from IPv6, none for this machine."""
     until = _expiry(now, SOURCE_MEMORY)
     for key, _ in _source_keys(who):
-        if tries.count(key, now, until, tries.NONE_YET | _is_live(now)) is None:
-            tries.count(key, now, until, tries.NONE_YET | _is_over(now), anew=True)
+        if counters.count(key, now, until, counters.NONE_YET | _is_live(now)) is None:
+            counters.count(key, now, until, counters.NONE_YET | _is_over(now), anew=True)
 
 
 def _check_source(who: Trier, now: datetime) -> None:
@@ -115,35 +115,35 @@ def _check_source(who: Trier, now: datetime) -> None:
     """
     try:
         for key, free in _source_keys(who):
-            row = tries.find_tries(key, now, consistent=False)
+            row = counters.find_tries(key, now, consistent=False)
             if row is not None:
                 _wait(row, free, domain.LONGEST_WAIT, now)
     except TooMany:
-        if not who.is_proved(tries.find_tries(who.key, now, consistent=True), now):
+        if not who.is_proved(counters.find_tries(who.key, now, consistent=True), now):
             raise
 
 
 def _count(
     key: str, free: int, longest: timedelta, memory: timedelta, now: datetime
-) -> tries.Tries | None:
+) -> counters.Tries | None:
     """Count one more. One write unit; two more units once there are `free`.
 
     Raises:
         TooMany: It has to wait first.
     """
     until, since = _expiry(now, memory), (now - ACCOUNT_MEMORY).timestamp()
-    few = (tries.Tries.number < free) & (tries.Tries.last_at > since)
-    none = tries.NONE_YET | (tries.Tries.number == 0)
-    row = tries.count(key, now, until, none | few)
+    few = (counters.Tries.number < free) & (counters.Tries.last_at > since)
+    none = counters.NONE_YET | (counters.Tries.number == 0)
+    row = counters.count(key, now, until, none | few)
     if row is not None:
         return row
-    row = tries.find_tries(key, now, consistent=True)
+    row = counters.find_tries(key, now, consistent=True)
     if row is None or row.last_at <= since:
-        old = tries.NONE_YET | (tries.Tries.last_at <= since)
-        row = tries.count(key, now, until, old, anew=True)
+        old = counters.NONE_YET | (counters.Tries.last_at <= since)
+        row = counters.count(key, now, until, old, anew=True)
     else:
         _wait(row, free, longest, now)
-        row = tries.count(key, now, until, tries.Tries.number == row.number)
+        row = counters.count(key, now, until, counters.Tries.number == row.number)
     if row is None:
         raise _too_many(1)
     return row
@@ -154,14 +154,14 @@ def spend(kind: str, whose: str, limit: int, window: timedelta, now: datetime) -
 
     One write unit.
     """
-    remaining = tries.NONE_YET | (tries.Tries.number < limit)
+    remaining = counters.NONE_YET | (counters.Tries.number < limit)
     key = _window_key(kind, whose, window, now)
-    return tries.count(key, now, _expiry(now, window), remaining) is not None
+    return counters.count(key, now, _expiry(now, window), remaining) is not None
 
 
 def give_back(kind: str, whose: str, window: timedelta, now: datetime) -> None:
     """What was spent at `now` came to nothing, and isn't counted. One write unit."""
-    tries.take_back(_window_key(kind, whose, window, now))
+    counters.take_back(_window_key(kind, whose, window, now))
 
 
 def spend_from(kind: str, source_ip: str, limit: int, window: timedelta, now: datetime) -> bool:
@@ -185,7 +185,7 @@ def _window_key(kind: str, whose: str, window: timedelta, now: datetime) -> str:
 
 def _is_live(now: datetime) -> Any:
     """The count hasn't expired."""
-    return tries.Tries.expires_at > now.timestamp()
+    return counters.Tries.expires_at > now.timestamp()
 
 
 def _expiry(now: datetime, memory: timedelta) -> int:
@@ -193,10 +193,10 @@ def _expiry(now: datetime, memory: timedelta) -> int:
 
 
 def _is_over(now: datetime) -> Any:
-    return tries.Tries.expires_at <= now.timestamp()
+    return counters.Tries.expires_at <= now.timestamp()
 
 
-def _wait(row: tries.Tries, free: int, longest: timedelta, now: datetime) -> None:
+def _wait(row: counters.Tries, free: int, longest: timedelta, now: datetime) -> None:
     wait = domain.wait_time(int(row.number), free=free, longest=longest)
     open_at = row.last_at + wait.total_seconds()
     if now.timestamp() < open_at:

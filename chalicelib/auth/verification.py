@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import cast
 
-from chalicelib.auth import domain, links, people, postage, store, throttle
+from chalicelib.auth import domain, links, mail_limit, people, store, throttle
 from chalicelib.auth.domain import NoLink, SessionEnded, UnverifiedAddress
 from chalicelib.auth.events import VerificationAsked
 from chalicelib.auth.schemas import Verification
@@ -52,10 +52,10 @@ def resend(ctx: Context[Operator]) -> None:
             retry_after=int(_HOUR.total_seconds()),
             code="auth.too_many_mails",
         )
-    if not postage.spend("verification", ctx.now):
+    if not mail_limit.spend("verification", ctx.now):
         raise TooMany(
             "No more mails go out today",
-            retry_after=postage.seconds_until_tomorrow(ctx.now),
+            retry_after=mail_limit.seconds_until_tomorrow(ctx.now),
             code="auth.too_many_mails",
         )
     commit(people.internal_event(VerificationAsked(user_id=ctx.actor.id), ctx.now))

@@ -25,7 +25,7 @@ from chalicelib.kit import instants
 from chalicelib.kit.problems import Conflict
 from chalicelib.platform.config import table_name
 from chalicelib.platform.tables.commits import Write, put_new, remove, save
-from chalicelib.platform.tables.reading import page_of
+from chalicelib.platform.tables.paging import page_of
 from chalicelib.platform.tables.rows import (
     BooleanAttribute,
     Model,

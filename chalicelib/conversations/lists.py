@@ -39,7 +39,7 @@ from chalicelib.kit import instants
 from chalicelib.kit.actors import Context, Operator, Visitor
 from chalicelib.kit.ids import id_at
 from chalicelib.platform.tables import cursors
-from chalicelib.platform.tables.reading import WINDOW, page_of
+from chalicelib.platform.tables.paging import WINDOW, page_of
 
 SHORT_QUEUE = 60
 """Rows of a queue that is read whole: at most four read units."""

@@ -38,8 +38,8 @@ from chalicelib.conversations.frames import (
 from chalicelib.conversations.rows import Change, Conversation
 from chalicelib.conversations.schemas import MessageOut, SharedConversationOut
 from chalicelib.edge.wire import Output
+from chalicelib.kit.cache import Recent
 from chalicelib.kit.events import Recorded
-from chalicelib.kit.recent import Recent
 from chalicelib.realtime import service as realtime
 from chalicelib.visitors import service as visitors
 

@@ -9,7 +9,7 @@ from chalicelib.kit import problems
 from chalicelib.kit.problems import Problem
 from chalicelib.platform import observability
 from chalicelib.platform.observability.failures import describe
-from chalicelib.platform.transport.trouble import passing
+from chalicelib.platform.transport.errors import passing
 
 log = logging.getLogger("foyer.edge")
 

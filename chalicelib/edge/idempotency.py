@@ -21,7 +21,7 @@ from chalicelib.kit.actors import Actor, Nobody
 from chalicelib.kit.problems import Conflict, Underway, invalid
 from chalicelib.platform.observability.failures import describe
 from chalicelib.platform.tables import attempts
-from chalicelib.platform.transport import trouble
+from chalicelib.platform.transport import errors
 
 log = logging.getLogger("foyer.edge")
 KEY_LIMIT = 255
@@ -100,8 +100,8 @@ def _trouble_passing(what: str, attempt_id: str) -> Iterator[None]:
     """Whether the attempt could be noted changes nothing about its answer."""
     try:
         yield
-    except trouble.KINDS as error:
-        if trouble.passing(error) is None:
+    except errors.KINDS as error:
+        if errors.passing(error) is None:
             raise
         log.warning("attempt %s could not be %s: %s", attempt_id, what, describe(error))
 

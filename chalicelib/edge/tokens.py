@@ -15,8 +15,8 @@ from typing import Any
 
 import jwt
 
+from chalicelib.kit.cache import Recent
 from chalicelib.kit.problems import Unauthenticated
-from chalicelib.kit.recent import Recent
 from chalicelib.platform.signing.keys import checking_key, signing_key
 
 _ALGORITHM = "HS256"

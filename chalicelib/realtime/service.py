@@ -18,7 +18,7 @@ from chalicelib.platform import sockets
 from chalicelib.platform.config import config
 from chalicelib.platform.sockets import Posted
 from chalicelib.realtime import domain, store, tickets
-from chalicelib.realtime.reaching import reach, reach_all
+from chalicelib.realtime.delivery import reach, reach_all
 from chalicelib.realtime.schemas import EventFrame, TicketOut
 from chalicelib.realtime.tickets import CONNECTION_LIFE
 

@@ -30,7 +30,7 @@ from chalicelib.platform.tables.rows import (
     UnicodeAttribute,
     UnicodeSetAttribute,
 )
-from chalicelib.platform.transport.trouble import is_failed_condition
+from chalicelib.platform.transport.errors import is_failed_condition
 
 transport.install()
 

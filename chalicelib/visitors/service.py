@@ -10,12 +10,12 @@ from chalicelib.contacts import service as contacts
 from chalicelib.kit import instants, text
 from chalicelib.kit.actors import Client, Context, Operator, Visitor
 from chalicelib.kit.problems import Missing
-from chalicelib.visitors import domain, store, watching
+from chalicelib.visitors import domain, live_list, store
 from chalicelib.visitors.frames import PresenceFrame
-from chalicelib.visitors.reaching import Recipient, block, end_visits, get_recipient, unblock
+from chalicelib.visitors.live_list import list_visitors
 from chalicelib.visitors.schemas import PageIn
+from chalicelib.visitors.selection import Recipient, block, end_visits, get_recipient, unblock
 from chalicelib.visitors.store import Presence, Visit
-from chalicelib.visitors.watching import list_visitors
 
 __all__ = [
     "PRESENCE_SECONDS", "Arrival", "Recipient", "block", "end_visits", "get_recipient", "leave",
@@ -61,7 +61,7 @@ def record_presence(ctx: Context[Visitor], connection_id: str, frame: PresenceFr
     if before is None:
         row = _begin_visit(ctx, connection_id, url, title, frame.state)
         if row is not None:
-            watching.publish_visitor(ctx.workspace_id, "visitor.online", row)
+            live_list.publish_visitor(ctx.workspace_id, "visitor.online", row)
             return
         before = _refresh(ctx, connection_id, url, title, frame.state)
     if before is None:
@@ -74,7 +74,7 @@ def record_presence(ctx: Context[Visitor], connection_id: str, frame: PresenceFr
     if moved:
         before.pages = int(before.pages) + 1
         store.touch(ctx.workspace_id, ctx.actor.id, [Presence.pages.add(1)], Presence.id.exists())
-    watching.publish_visitor(ctx.workspace_id, "visitor.moved", before)
+    live_list.publish_visitor(ctx.workspace_id, "visitor.moved", before)
 
 
 def leave(ctx: Context[Any], connection_id: str) -> None:
@@ -96,7 +96,7 @@ def leave(ctx: Context[Any], connection_id: str) -> None:
         Presence.connections.does_not_exist(),
     )
     if is_gone is not None:
-        watching.publish_gone(ctx.workspace_id, ctx.actor.id)
+        live_list.publish_gone(ctx.workspace_id, ctx.actor.id)
 
 
 def note_chat(workspace_id: str, visitor_id: str, conversation_id: str, *, is_over: bool) -> bool:
@@ -118,7 +118,7 @@ def note_chat(workspace_id: str, visitor_id: str, conversation_id: str, *, is_ov
         before.chats = chats - chat if is_over else chats | chat
         if not is_over and not before.identified:
             _save_identity(before, workspace_id)
-        watching.publish_visitor(workspace_id, "visitor.moved", before)
+        live_list.publish_visitor(workspace_id, "visitor.moved", before)
     return True
 
 

@@ -33,7 +33,7 @@ from chalicelib.platform.tables.rows import (
     UnicodeAttribute,
     UnicodeSetAttribute,
 )
-from chalicelib.platform.transport.trouble import is_failed_condition
+from chalicelib.platform.transport.errors import is_failed_condition
 from chalicelib.visitors import domain
 
 transport.install()

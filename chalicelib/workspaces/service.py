@@ -16,9 +16,9 @@ from msgspec import UNSET
 
 from chalicelib.kit import instants, text
 from chalicelib.kit.actors import Context, Operator
+from chalicelib.kit.cache import Recent
 from chalicelib.kit.ids import new_id
 from chalicelib.kit.problems import Missing, Stale
-from chalicelib.kit.recent import Recent
 from chalicelib.platform.tables.commits import Write, commit, retry_on_conflict
 from chalicelib.workspaces import domain, store
 from chalicelib.workspaces.domain import IdentitySecret, Widget, Workspace

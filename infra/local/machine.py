@@ -20,7 +20,7 @@ from infra.local.clock import Clock, Sweep
 from infra.local.data.folder import DataFolder
 from infra.local.demo.demo_site import DemoSite
 from infra.local.engines.engine import Engine
-from infra.local.engines.engine_door import PipedEngine
+from infra.local.engines.http_door import PipedEngine
 from infra.local.gateway.doors import Doors
 from infra.local.gateway.front import Front
 from infra.local.gateway.hosts import Named, SignsInItsOwn, names_of
@@ -32,7 +32,7 @@ from infra.local.gateway.server import Server
 from infra.local.gateway.sockets import Sockets
 from infra.local.gateway.workers import Workers
 from infra.local.pages import sites
-from infra.local.pages.mailbox import LocalPages
+from infra.local.pages.local_pages import LocalPages
 from infra.local.pages.parked_page import ParkedPage
 from infra.local.pages.recent_page import Recent
 from infra.local.settings import Settings

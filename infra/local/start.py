@@ -21,7 +21,7 @@ from infra.local.demo.demo_site import demo_facts
 from infra.local.demo.seed import DEMO_LOGIN, seed_once
 from infra.local.engines.bucket import ensure_bucket
 from infra.local.engines.engine import Engine, start_dynamodb, start_storage
-from infra.local.engines.engine_door import PipedEngine
+from infra.local.engines.http_door import PipedEngine
 from infra.local.engines.upkeep import keep_up, vacuum
 from infra.local.gateway.doors import Doors, open_doors, room_for_connections
 from infra.local.gateway.management import new_secret

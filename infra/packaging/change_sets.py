@@ -9,7 +9,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from infra.packaging.progress import WITHIN, NotDeployed, first_invalid
+from infra.packaging.stack_progress import WITHIN, NotDeployed, first_invalid
 
 _NOTHING_TO_DO = ("didn't contain changes", "No updates are to be performed")
 _TOO_LATE = {"InvalidChangeSetStatus", "ChangeSetNotFound"}

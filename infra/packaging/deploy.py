@@ -27,7 +27,7 @@ from infra.packaging.chalice_project import NotPackaged
 from infra.packaging.change_sets import Target
 from infra.packaging.dependencies import NotInstalled
 from infra.packaging.paths import BUILD, Package
-from infra.packaging.progress import NotDeployed, describe_stack
+from infra.packaging.stack_progress import NotDeployed, describe_stack
 from infra.packaging.stages import NoStage, code_bucket, stack_name, valid_stage
 from infra.packaging.takeover import finder, names, table_as_it_is
 from infra.packaging.template import Clash

@@ -20,7 +20,7 @@ from typing import Any
 from boto3 import Session
 from botocore.exceptions import BotoCoreError, ClientError
 
-from infra.packaging.failures import Failures
+from infra.packaging.failed_events import Failures
 from infra.packaging.stages import NoStage, stack_name
 
 

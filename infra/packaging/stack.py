@@ -9,9 +9,9 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from infra.packaging import change_sets, states
+from infra.packaging import change_sets, stack_states
 from infra.packaging.change_sets import Overtaken, Target
-from infra.packaging.progress import (
+from infra.packaging.stack_progress import (
     GONE,
     NotDeployed,
     Outcome,
@@ -22,8 +22,8 @@ from infra.packaging.progress import (
     follow,
     newest_event,
 )
+from infra.packaging.stack_states import NextStep
 from infra.packaging.stages import stage_of
-from infra.packaging.states import NextStep
 from infra.packaging.takeover import Existing, takeover_template
 
 
@@ -56,7 +56,7 @@ def bring(
     """
     for _ in range(_ROUNDS):
         now = describe_stack(formation, target.name)
-        step = states.next_step(now.status, has_run=now.has_run)
+        step = stack_states.next_step(now.status, has_run=now.has_run)
         try:
             if _step(formation, target, now, step, account, say, poll):
                 return describe_stack(formation, target.name).outputs or {}
@@ -96,7 +96,7 @@ def _step(
         say(f"{target.name} never ran ({now.status}): removing what is left of it. Data stays.")
         _operate(formation, formation.delete_stack, now, {GONE}, say, poll)
     else:
-        raise NotDeployed(states.remedy(str(now.status), stage_of(target.name)))
+        raise NotDeployed(stack_states.remedy(str(now.status), stage_of(target.name)))
     return False
 
 
@@ -127,7 +127,7 @@ def _change(
         change_sets.refuse_loss(formation, target.name, change_set)
         stay = step is not NextStep.UPDATE
         change_sets.execute(formation, target.name, change_set, DisableRollback=stay)
-    elif states.is_settled(now.status):
+    elif stack_states.is_settled(now.status):
         say(f"{target.name} is as wished already.")
         return
     else:
@@ -157,12 +157,12 @@ def _take_over(
     say: Say,
     poll: float,
 ) -> None:
-    if not states.takes_imports(now.status):
+    if not stack_states.takes_imports(now.status):
         raise NotDeployed(
             f"The stack is {now.status} and can't take over what isn't its own. "
             f"{_stuck(now.status, target.name)}"
         )
-    has_template = states.is_settled(now.status)
+    has_template = stack_states.is_settled(now.status)
     former = _template(formation, target.name) if has_template else {}
     prefix = [{"ParameterKey": "Prefix", "ParameterValue": target.name}]
     previous = [

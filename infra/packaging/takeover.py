@@ -15,7 +15,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from infra.packaging.progress import NotDeployed, Stack
+from infra.packaging.stack_progress import NotDeployed, Stack
 
 Template = dict[str, Any]
 

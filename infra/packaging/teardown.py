@@ -19,11 +19,12 @@ from typing import Any
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
-from infra.packaging import emptying
+from infra.packaging import buckets
 from infra.packaging.account import INTERRUPTED, Refused, account_of, explain
-from infra.packaging.belongings import Belongings, belongings_of
-from infra.packaging.emptying import Contents, NotEmptied
-from infra.packaging.progress import (
+from infra.packaging.buckets import Contents, NotEmptied
+from infra.packaging.inventory import Belongings, belongings_of
+from infra.packaging.root_keys import parameter_name
+from infra.packaging.stack_progress import (
     GONE,
     NotDeployed,
     Outcome,
@@ -31,7 +32,6 @@ from infra.packaging.progress import (
     follow,
     newest_event,
 )
-from infra.packaging.root_keys import parameter_name
 from infra.packaging.stages import NoStage, code_bucket, stack_name, valid_stage
 
 Say = Callable[[str], None]
@@ -116,7 +116,7 @@ def take_down(
     if has.stack.status is not None:
         _delete_stack(session, has, say, poll)
     for bucket in has.emptied:
-        emptying.remove(s3, has.account, bucket)
+        buckets.remove(s3, has.account, bucket)
     _forget_packages(s3, has, session.region_name)
     if with_data:
         _delete_data(session, has, say, poll)
@@ -156,7 +156,7 @@ def _attempt(
     if describe_stack(formation, has.stack.id).status in {None, GONE}:
         return Outcome(GONE, None)
     for bucket in has.emptied:
-        emptying.empty(s3, has.account, bucket)
+        buckets.empty(s3, has.account, bucket)
     since = newest_event(formation, has.stack.id)
     formation.delete_stack(StackName=has.stack.id, **how)
     return follow(formation, has.stack.id, since, say, poll)
@@ -179,8 +179,8 @@ def _forget_packages(s3: Any, has: Belongings, region: str) -> None:
     if has.packages is None:
         return
     bucket = code_bucket(has.account, region)
-    emptying.empty(s3, has.account, bucket, f"{has.stage}/")
-    contents = emptying.contents_of(s3, has.account, bucket)
+    buckets.empty(s3, has.account, bucket, f"{has.stage}/")
+    contents = buckets.contents_of(s3, has.account, bucket)
     if contents is not None and contents.things == 0:
         s3.delete_bucket(Bucket=bucket, ExpectedBucketOwner=has.account)
 
@@ -193,7 +193,7 @@ def _delete_data(session: Any, has: Belongings, say: Say, poll: float) -> None:
         _wait_for(dynamodb, table.name, None, poll)
     for bucket in has.files:
         say(f"Deleting bucket {bucket}")
-        emptying.remove(session.client("s3"), has.account, bucket)
+        buckets.remove(session.client("s3"), has.account, bucket)
     if has.keys:
         ssm.delete_parameter(Name=parameter_name(stack_name(has.stage)))
 

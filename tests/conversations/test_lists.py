@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.platform.tables import reading
+from chalicelib.platform.tables import paging
 from tests.support.team import Team, fresh
 
 
@@ -127,7 +127,7 @@ def test_a_search_through_much_goes_on_where_it_stopped(
     team: Team, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A page may be short when most of what was looked at isn't asked for; nothing is missed."""
-    monkeypatch.setattr(reading.page_of, "__kwdefaults__", {"window": 3})
+    monkeypatch.setattr(paging.page_of, "__kwdefaults__", {"window": 3})
     ids = [team.guest().start(f"number {number}")["conversation"]["id"] for number in range(8)]
     for conversation_id in (ids[0], ids[5]):
         team.owner.post(f"/v1/conversations/{conversation_id}/claim").ok()

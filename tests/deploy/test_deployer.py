@@ -16,7 +16,7 @@ from infra.packaging.account import Refused
 from infra.packaging.change_sets import Target
 from infra.packaging.deploy import look_ahead, publish
 from infra.packaging.paths import ROOT, Package
-from infra.packaging.progress import NotDeployed
+from infra.packaging.stack_progress import NotDeployed
 from tests.deploy import local_stack
 from tests.deploy.browser import Browser
 from tests.deploy.noting import Noting

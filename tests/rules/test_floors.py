@@ -27,7 +27,7 @@ BROKEN = (
     ("Inside the platform", "platform/observability/metrics.py", "chalicelib.platform.mail"),
     (
         "Inside observability",
-        "platform/observability/forms.py",
+        "platform/observability/formatters.py",
         "chalicelib.platform.observability.logs",
     ),
     ("One place sets logs and metrics", "edge/http.py", "aws_lambda_powertools"),

@@ -19,7 +19,7 @@ from typing import TextIO
 from aws_lambda_powertools.logging import Logger
 
 from chalicelib.kit.buckets import Bucket
-from chalicelib.platform.observability.forms import Form, Json, Line, Text
+from chalicelib.platform.observability.formatters import Form, Json, Line, Text
 
 NAME = "foyer"
 _LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")

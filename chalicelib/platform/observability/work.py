@@ -20,8 +20,8 @@ from typing import ParamSpec, Self, TypeVar
 
 from chalicelib.kit.actors import Actor, ApiKey, Nobody, Operator, System, Visitor
 from chalicelib.kit.problems import TooMany
-from chalicelib.platform.observability import forms, logs, metrics
-from chalicelib.platform.observability.forms import Line
+from chalicelib.platform.observability import formatters, logs, metrics
+from chalicelib.platform.observability.formatters import Line
 from chalicelib.platform.observability.metrics import Metric
 from chalicelib.platform.observability.observe import WRITES, Call, Tally, tally
 
@@ -125,7 +125,7 @@ class Work:
     def _finish(self, seconds: float, level: int) -> None:
         line = self.line
         line.level = "INFO" if level == logging.INFO else "WARNING"
-        line.timestamp = forms.instant(time())
+        line.timestamp = formatters.instant(time())
         line.ms = round(seconds * 1000, 1)
         line.cold_start = self._is_cold
 

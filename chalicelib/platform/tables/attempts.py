@@ -22,7 +22,7 @@ from pynamodb.exceptions import DeleteError, PutError, UpdateError
 from chalicelib.platform import transport
 from chalicelib.platform.config import table_name
 from chalicelib.platform.tables.rows import Model, NumberAttribute, UnicodeAttribute
-from chalicelib.platform.transport.trouble import is_failed_condition
+from chalicelib.platform.transport.errors import is_failed_condition
 
 LIFE = timedelta(hours=24)
 GIVEN_UP_AFTER = timedelta(seconds=60)

@@ -25,7 +25,7 @@ from chalicelib.platform.config import config
 from chalicelib.platform.observability import Metric
 from chalicelib.platform.tables import attempts, outbox
 from chalicelib.platform.tables.rows import InstantAttribute, Model
-from chalicelib.platform.transport.trouble import is_failed_condition
+from chalicelib.platform.transport.errors import is_failed_condition
 
 __all__ = [
     "InstantAttribute", "OnConflict", "Raced", "Write", "commit", "put_new", "remove",

@@ -22,8 +22,8 @@ from chalicelib.kit import instants
 from chalicelib.platform.config import table_name
 from chalicelib.platform.tables.outbox import LIFE
 from chalicelib.platform.tables.rows import Model, NumberAttribute, UnicodeAttribute
+from chalicelib.platform.transport.errors import is_failed_condition
 from chalicelib.platform.transport.retry import Outcome, outcome
-from chalicelib.platform.transport.trouble import is_failed_condition
 
 LEASE = timedelta(minutes=2)
 """How long a run may be at it: functions that take from queues end sooner."""

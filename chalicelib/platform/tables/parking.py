@@ -27,7 +27,7 @@ from chalicelib.platform.config import table_name
 from chalicelib.platform.tables.commits import Raced, commit, remove, save
 from chalicelib.platform.tables.outbox import OutboxRow
 from chalicelib.platform.tables.rows import Model, NumberAttribute, UnicodeAttribute
-from chalicelib.platform.transport.trouble import is_failed_condition
+from chalicelib.platform.transport.errors import is_failed_condition
 
 WAITING = "waiting"
 GIVEN_UP = "given_up"

@@ -19,7 +19,7 @@ from typing import Any
 from infra.local.data.folder import read_whole, write_whole
 from infra.local.demo.client import ApiClient, Refused
 from infra.local.demo.demo_site import CUSTOMER, demo_facts, user_hash
-from infra.local.pages.mailbox import read_mail
+from infra.local.pages.local_pages import read_mail
 from infra.local.settings import ROOT, Settings
 
 log = logging.getLogger("foyer.local")

@@ -17,7 +17,7 @@ from pathlib import Path
 from secrets import token_urlsafe
 
 from infra.local.data.folder import DataFolder, read_whole, write_whole
-from infra.local.engines.engine_door import PipedEngine
+from infra.local.engines.http_door import PipedEngine
 from infra.local.engines.ports import are_free, free_ports, hidden_place
 from infra.local.engines.processes import end_orphan, spawn, stop
 from infra.local.problems import CannotStart

@@ -16,7 +16,7 @@ import uvicorn
 from infra.local.gateway.asgi import App
 from infra.local.gateway.limited_socket import LimitedSocket
 from infra.local.gateway.limits import AWS, Limits
-from infra.local.gateway.patience import Crowd, PatientHttp
+from infra.local.gateway.slow_clients import Crowd, PatientHttp
 
 _DRAIN_SECONDS = 2
 _TICK = 1.0

@@ -16,7 +16,7 @@ from typing import Any
 import msgspec
 
 from chalicelib.platform.observability import Metric
-from chalicelib.platform.observability.forms import Line
+from chalicelib.platform.observability.formatters import Line
 from chalicelib.platform.observability.work import Figures
 from infra.local.gateway.answers import Answer
 from infra.local.pages.static import text_answer

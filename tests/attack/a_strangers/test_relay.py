@@ -10,7 +10,7 @@ from itertools import count
 import pytest
 import time_machine
 
-from chalicelib.auth import invitations, postage, store, throttle, verification
+from chalicelib.auth import invitations, mail_limit, store, throttle, verification
 from chalicelib.kit import instants
 from chalicelib.platform.config import config
 from infra.local.engines.ports import free_ports
@@ -270,5 +270,5 @@ def test_links_that_no_server_takes_use_up_nothing_however_often_they_are_tried(
 
 
 def test_every_purpose_has_its_share_of_the_day() -> None:
-    assert sum(postage.SHARES.values()) == pytest.approx(1)
-    assert throttle.spend("mails", "none", 1, postage.DAY, instants.now())
+    assert sum(mail_limit.SHARES.values()) == pytest.approx(1)
+    assert throttle.spend("mails", "none", 1, mail_limit.DAY, instants.now())

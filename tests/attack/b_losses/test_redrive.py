@@ -30,7 +30,7 @@ from infra.local.demo.client import ApiClient
 from infra.local.settings import ROOT
 from infra.local.testing import LocalFoyer
 from infra.packaging import redrive
-from infra.packaging.failures import Failures
+from infra.packaging.failed_events import Failures
 from tests.support.clock import schedule_event
 from tests.support.faults import ENDPOINT
 from tests.support.team import Team

@@ -10,7 +10,7 @@ from typing import Any
 from infra.packaging import root_keys, stack, takeover, teardown
 from infra.packaging.artefacts import Artefacts
 from infra.packaging.change_sets import Target
-from infra.packaging.progress import Stack
+from infra.packaging.stack_progress import Stack
 from infra.packaging.stages import code_bucket, stack_name
 from infra.packaging.template import ours
 from tests.deploy.ministack import ACCOUNT, REGION, Ministack

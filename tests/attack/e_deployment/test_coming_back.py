@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from infra.packaging.progress import NotDeployed, Stack
+from infra.packaging.stack_progress import NotDeployed, Stack
 from infra.packaging.takeover import Existing, finder, takeover_template
 from tests.attack.e_deployment.answers import READY, Session
 from tests.attack.e_deployment.stages import Account, template

@@ -8,10 +8,10 @@ import botocore.session
 import pytest
 from botocore.exceptions import ClientError
 
-from infra.packaging import account, stack, states
+from infra.packaging import account, stack, stack_states
 from infra.packaging.change_sets import Target
-from infra.packaging.progress import NotDeployed, Stack
-from infra.packaging.states import NextStep
+from infra.packaging.stack_progress import NotDeployed, Stack
+from infra.packaging.stack_states import NextStep
 from infra.packaging.takeover import Existing
 from tests.attack.e_deployment.formation import NAME, OUTPUTS, Formation, Refusal
 
@@ -44,11 +44,11 @@ def bring(formation: Formation, *unowned: Existing) -> dict[str, str]:
 @pytest.mark.parametrize("has_run", [False, True])
 def test_every_state_has_a_way_on_that_cloudformation_allows(status: str, has_run: bool) -> None:
     """A state that CloudFormation learns later is one that the table lacks."""
-    assert status in states._WAYS
+    assert status in stack_states._WAYS
     formation = Formation(status, has_run)
     if status.endswith("_IN_PROGRESS") and status not in {"REVIEW_IN_PROGRESS"}:
         formation.begin(status, status, _after(status, has_run))
-    if states.next_step(status, has_run=has_run) is NextStep.STOP:
+    if stack_states.next_step(status, has_run=has_run) is NextStep.STOP:
         with pytest.raises(NotDeployed, match=rf"^The stack of stage prod is {status}\. .{{30,}}"):
             bring(formation)
         assert formation.operations() == []
@@ -67,8 +67,8 @@ def _after(status: str, has_run: bool) -> str:
 
 
 def test_a_state_that_nobody_knows_is_left_alone() -> None:
-    assert states.next_step("UPDATE_PAUSED", has_run=True) is NextStep.STOP
-    assert "doesn't know this state" in states.remedy("UPDATE_PAUSED", "prod")
+    assert stack_states.next_step("UPDATE_PAUSED", has_run=True) is NextStep.STOP
+    assert "doesn't know this state" in stack_states.remedy("UPDATE_PAUSED", "prod")
 
 
 def test_a_first_deployment_goes_on_however_often_it_fails() -> None:

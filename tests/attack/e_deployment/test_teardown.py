@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from infra.packaging import emptying, teardown
+from infra.packaging import buckets, teardown
 from tests.attack.e_deployment.formation import Formation
 from tests.attack.e_deployment.stages import Account
 from tests.deploy.ministack import ACCOUNT
@@ -128,7 +128,7 @@ def test_a_versioned_bucket_is_emptied_to_the_last_delete_marker(prod: Account) 
     upload = {"Bucket": bucket, "Key": "dashboard/large.js"}
     s3.create_multipart_upload(**upload)
     assert {"Versions", "DeleteMarkers"} <= s3.list_object_versions(Bucket=bucket).keys()
-    emptying.empty(s3, ACCOUNT, bucket)
+    buckets.empty(s3, ACCOUNT, bucket)
     left = s3.list_object_versions(Bucket=bucket)
     assert not left.get("Versions")
     assert not left.get("DeleteMarkers")
@@ -139,7 +139,7 @@ def test_only_a_folder_is_emptied_where_others_share_the_bucket(prod: Account) -
     s3, bucket = prod.cloud.client("s3"), prod.bucket("prod", "site")
     for key in ("prod/1.zip", "prod-eu/1.zip", "product.html"):
         s3.put_object(Bucket=bucket, Key=key, Body=b"")
-    emptying.empty(s3, ACCOUNT, bucket, "prod/")
+    buckets.empty(s3, ACCOUNT, bucket, "prod/")
     left = {one["Key"] for one in s3.list_objects_v2(Bucket=bucket)["Contents"]}
     assert left == {"prod-eu/1.zip", "product.html"}
 

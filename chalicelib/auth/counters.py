@@ -19,7 +19,7 @@ from pynamodb.expressions.update import Action
 from chalicelib.platform import transport
 from chalicelib.platform.config import table_name
 from chalicelib.platform.tables.rows import Model, NumberAttribute, UnicodeAttribute
-from chalicelib.platform.transport.trouble import is_failed_condition
+from chalicelib.platform.transport.errors import is_failed_condition
 
 transport.install()
 

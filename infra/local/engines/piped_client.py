@@ -72,7 +72,7 @@ class PipedClient:
 
     def _begin(self) -> subprocess.Popen[bytes]:
         child = self._start()
-        threading.Thread(target=self._read, args=(child,), name="pipes", daemon=True).start()
+        threading.Thread(target=self._read, args=(child,), name="piped-client", daemon=True).start()
         self.child = child
         self._ask("initialize", _HANDSHAKE)
         self._send({"jsonrpc": "2.0", "method": "notifications/initialized"})

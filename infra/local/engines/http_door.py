@@ -1,4 +1,4 @@
-"""A door to an engine that has none: DynamoDB's HTTP before `pipes`, with a secret in its path.
+"""DynamoDB's HTTP for an engine without a port, before `piped_client`: with a secret in its path.
 
 It refuses browsers, which name their origin, and whoever doesn't know the secret of this run.
 """
@@ -15,7 +15,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from infra.local.data.folder import DataFolder
-from infra.local.engines.pipes import Failed, PipedClient
+from infra.local.engines.piped_client import Failed, PipedClient
 from infra.local.engines.processes import spawn, stop
 from infra.local.gateway.limits import MB
 from infra.local.problems import CannotStart

@@ -18,8 +18,8 @@ from botocore.exceptions import ClientError
 
 from chalicelib.platform.transport import DynamoClient
 from infra.local.engines.engine import dynoxide_binary
-from infra.local.engines.engine_door import EngineDoor
-from infra.local.engines.pipes import PipedClient
+from infra.local.engines.http_door import EngineDoor
+from infra.local.engines.piped_client import PipedClient
 from infra.local.testing import Engine, LocalFoyer
 from tests.local.conftest import Notes
 from tests.local.serving import ask, until

@@ -12,9 +12,9 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from infra.packaging import takeover
-from infra.packaging.emptying import Contents, contents_of
-from infra.packaging.progress import Stack, describe_stack
+from infra.packaging.buckets import Contents, contents_of
 from infra.packaging.root_keys import parameter_name
+from infra.packaging.stack_progress import Stack, describe_stack
 from infra.packaging.stages import code_bucket, stack_name
 from infra.packaging.template import ours
 

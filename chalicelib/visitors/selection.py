@@ -8,7 +8,7 @@ from chalicelib.contacts import service as contacts
 from chalicelib.kit import instants
 from chalicelib.kit.actors import Context, Operator
 from chalicelib.kit.problems import Missing
-from chalicelib.visitors import store, watching
+from chalicelib.visitors import live_list, store
 from chalicelib.visitors.schemas import BlockOut
 from chalicelib.visitors.store import Presence
 
@@ -62,7 +62,7 @@ def end_visits(workspace_id: str, contact_id: str) -> None:
     now = instants.now()
     for row in store.list_online(workspace_id, now):
         if row.contact_id == contact_id and store.end(workspace_id, row, now):
-            watching.publish_gone(workspace_id, row.id)
+            live_list.publish_gone(workspace_id, row.id)
 
 
 def _get_presence(ctx: Context[Operator], visitor_id: str) -> Presence:

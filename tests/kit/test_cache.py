@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from chalicelib.kit.recent import Recent
+from chalicelib.kit.cache import Recent
 
 
 def loader(loaded: list[str], key: str) -> str:
