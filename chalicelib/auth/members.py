@@ -13,7 +13,7 @@ from chalicelib.auth.store import Member
 from chalicelib.edge.pages import Page, PageQuery
 from chalicelib.kit import instants
 from chalicelib.kit.actors import Context, Operator
-from chalicelib.kit.cache import Recent
+from chalicelib.kit.cache import Cache
 from chalicelib.kit.grants import Role
 from chalicelib.kit.problems import Stale
 from chalicelib.platform.tables import cursors
@@ -22,7 +22,7 @@ from chalicelib.platform.tables.commits import Raced, Write, commit, remove, ret
 _LIST = "members"
 TEAM_PAGE = 100
 
-_teams: Recent[str, tuple[tuple[str, str], ...]] = Recent(size=512, life=10.0)
+_teams: Cache[str, tuple[tuple[str, str], ...]] = Cache(size=512, life=10.0)
 
 
 @dataclass(frozen=True, slots=True)

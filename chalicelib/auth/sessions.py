@@ -27,7 +27,7 @@ from chalicelib.auth.events import MemberSignedOut
 from chalicelib.auth.store import Login, Member, Session
 from chalicelib.edge import tokens
 from chalicelib.kit.actors import Author, Operator, Source
-from chalicelib.kit.cache import Recent
+from chalicelib.kit.cache import Cache
 from chalicelib.kit.grants import GRANTS
 from chalicelib.kit.ids import new_id
 from chalicelib.kit.problems import Unauthenticated
@@ -50,7 +50,7 @@ _FORM = re.compile(r"([0-9A-Z]{26})([0-9A-Z]{26})([A-Za-z0-9_-]{43})([A-Za-z0-9_
 """User, session, secret, and a tag by which we know that we made it (those of before have none)."""
 
 _Key = tuple[str, str, str]
-_operators: Recent[_Key, tuple[Operator, float]] = Recent(size=2048, life=CACHE_SECONDS)
+_operators: Cache[_Key, tuple[Operator, float]] = Cache(size=2048, life=CACHE_SECONDS)
 
 
 def authenticate(claims: tokens.Claims, now: datetime) -> Operator:

@@ -38,7 +38,7 @@ from chalicelib.conversations.frames import (
 from chalicelib.conversations.rows import Change, Conversation
 from chalicelib.conversations.schemas import MessageOut, SharedConversationOut
 from chalicelib.edge.wire import Output
-from chalicelib.kit.cache import Recent
+from chalicelib.kit.cache import Cache
 from chalicelib.kit.events import Recorded
 from chalicelib.realtime import service as realtime
 from chalicelib.visitors import service as visitors
@@ -47,7 +47,7 @@ Tell = Callable[[Conversation], Output | None]
 """What an audience is told of a conversation, made only if somebody is there."""
 
 # By the event's id, so each is at least as new as its event.
-_rows: Recent[str, Conversation | None] = Recent(size=64, life=1.0)
+_rows: Cache[str, Conversation | None] = Cache(size=64, life=1.0)
 _FOR_CUSTOMERS = (
     ConversationCreated,
     ConversationOpened,

@@ -15,7 +15,7 @@ from typing import Any
 
 import jwt
 
-from chalicelib.kit.cache import Recent
+from chalicelib.kit.cache import Cache
 from chalicelib.kit.problems import Unauthenticated
 from chalicelib.platform.signing.keys import checking_key, signing_key
 
@@ -31,7 +31,7 @@ class Claims:
     payload: dict[str, Any]
 
 
-_verified: Recent[tuple[str, frozenset[str]], Claims] = Recent(size=4096, life=_REMEMBERED_FOR)
+_verified: Cache[tuple[str, frozenset[str]], Claims] = Cache(size=4096, life=_REMEMBERED_FOR)
 
 
 def mint(kind: str, claims: dict[str, Any], *, now: datetime, life: timedelta) -> str:

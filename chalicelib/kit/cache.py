@@ -12,7 +12,7 @@ K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
 
-class Recent(Generic[K, V]):
+class Cache(Generic[K, V]):
     """At most `size` values, each for at most `life` seconds; the longest unused one leaves first.
 
     Safe to share among threads. What is forgotten while it is being loaded is not kept, so a

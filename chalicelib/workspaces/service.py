@@ -16,7 +16,7 @@ from msgspec import UNSET
 
 from chalicelib.kit import instants, text
 from chalicelib.kit.actors import Context, Operator
-from chalicelib.kit.cache import Recent
+from chalicelib.kit.cache import Cache
 from chalicelib.kit.ids import new_id
 from chalicelib.kit.problems import Missing, Stale
 from chalicelib.platform.tables.commits import Write, commit, retry_on_conflict
@@ -41,8 +41,8 @@ __all__ = [
 CACHE_SECONDS = 10.0
 """Seconds in which another process may not yet have seen a change."""
 
-_settings: Recent[str, Workspace] = Recent(size=512, life=CACHE_SECONDS)
-_owners: Recent[str, str] = Recent(size=512, life=CACHE_SECONDS)
+_settings: Cache[str, Workspace] = Cache(size=512, life=CACHE_SECONDS)
+_owners: Cache[str, str] = Cache(size=512, life=CACHE_SECONDS)
 
 _TEXTS = {"greeting": True, "intro": False, "reply_expectation": False}
 """The widget's texts, and whether there must be one."""

@@ -23,10 +23,10 @@ from infra.local.engines.engine import Engine
 from infra.local.engines.http_door import PipedEngine
 from infra.local.gateway.doors import Doors
 from infra.local.gateway.front import Front
-from infra.local.gateway.hosts import Named, SignsInItsOwn, names_of
+from infra.local.gateway.hosts import HostCheck, SameOriginSignIn, names_of
 from infra.local.gateway.limits import AWS, Limits
 from infra.local.gateway.management import Management
-from infra.local.gateway.proxies import Proxied
+from infra.local.gateway.proxies import TrustedProxies
 from infra.local.gateway.rest import Gateway
 from infra.local.gateway.server import Server
 from infra.local.gateway.sockets import Sockets
@@ -96,15 +96,15 @@ class Machine:
         sockets = Sockets(application, self._workers, port, wrote, limits)
         names = [*names_of(settings.public_url), *settings.hosts]
         self.front = Front(
-            api=gateway if settings.is_public else SignsInItsOwn(gateway, names),
+            api=gateway if settings.is_public else SameOriginSignIn(gateway, names),
             socket=sockets,
             dashboard=sites.dashboard(settings, ground.storage_endpoint),
             widget=sites.widget(settings, ground.storage_endpoint),
         )
-        front = Named(Proxied(self.front, settings.trusted_proxies), names)
+        front = HostCheck(TrustedProxies(self.front, settings.trusted_proxies), names)
         parked = ParkedPage(given_up, consume, self._clock)
         self._recent = Recent(self._poller.late)
-        local = Named(
+        local = HostCheck(
             LocalPages(settings.mail, self._clock, parked, self._recent, doors.local_token)
         )
         self._public = [
@@ -112,9 +112,9 @@ class Machine:
             (Server(local), doors.local),
         ]
         if doors.demo is not None:
-            self._public.append((Server(Named(DemoSite(settings))), doors.demo))
+            self._public.append((Server(HostCheck(DemoSite(settings))), doors.demo))
         management = Management(sockets, doors.management_secret)
-        self._management = (Server(Named(management)), doors.management)
+        self._management = (Server(HostCheck(management)), doors.management)
 
     async def run(self, once_up: Callable[[Machine], None]) -> None:
         """Serve until SIGINT or SIGTERM. `once_up` runs in a thread when requests are answered.

@@ -33,7 +33,7 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
-class Belongings:
+class Inventory:
     """What a stage has. What is None or missing is not there, or no more."""
 
     stage: str
@@ -56,7 +56,7 @@ class Belongings:
         return self.stack.status is None and not data and not rest
 
 
-def belongings_of(session: Any, account: str, stage: str) -> Belongings:
+def inventory_of(session: Any, account: str, stage: str) -> Inventory:
     """Look for everything that a stage has in an account and the session's region."""
     name = stack_name(stage)
     stack = describe_stack(session.client("cloudformation"), name)
@@ -64,7 +64,7 @@ def belongings_of(session: Any, account: str, stage: str) -> Belongings:
     region = session.region_name
     lasting, gone = _names(listed, account, region, name)
     s3 = session.client("s3")
-    return Belongings(
+    return Inventory(
         stage=stage,
         account=account,
         stack=stack,

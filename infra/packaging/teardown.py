@@ -22,7 +22,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from infra.packaging import buckets
 from infra.packaging.account import INTERRUPTED, Refused, account_of, explain
 from infra.packaging.buckets import Contents, NotEmptied
-from infra.packaging.inventory import Belongings, belongings_of
+from infra.packaging.inventory import Inventory, inventory_of
 from infra.packaging.root_keys import parameter_name
 from infra.packaging.stack_progress import (
     GONE,
@@ -62,7 +62,7 @@ def run(
 ) -> None:
     """Say what there is; then, if it is confirmed, take it down."""
     account = account_of(session)
-    has = belongings_of(session, account, stage)
+    has = inventory_of(session, account, stage)
     print(f"Stage {stage} in account {account}, {session.region_name}:")
     if has.nothing:
         print("  nothing is left of it.")
@@ -80,7 +80,7 @@ def run(
     take_down(session, has, print, with_data=with_data, poll=poll)
 
 
-def describe(has: Belongings, with_data: bool) -> Iterator[str]:
+def describe(has: Inventory, with_data: bool) -> Iterator[str]:
     """What goes and what stays, one thing a line."""
     if has.stack.status is not None:
         name = stack_name(has.stage)
@@ -104,7 +104,7 @@ def describe(has: Belongings, with_data: bool) -> Iterator[str]:
 
 
 def take_down(
-    session: Any, has: Belongings, say: Say, *, with_data: bool, poll: float = _POLL
+    session: Any, has: Inventory, say: Say, *, with_data: bool, poll: float = _POLL
 ) -> None:
     """Take a stage down. Every step can be done again, so it can be stopped anywhere.
 
@@ -125,7 +125,7 @@ def take_down(
         say(f"Stage {has.stage} is down. Its data stays; deploying it again takes that over.")
 
 
-def _delete_stack(session: Any, has: Belongings, say: Say, poll: float) -> None:
+def _delete_stack(session: Any, has: Inventory, say: Say, poll: float) -> None:
     formation, s3 = session.client("cloudformation"), session.client("s3")
     _await_end(formation, has, say, poll)
     ended = _attempt(formation, s3, has, say, poll)
@@ -143,16 +143,14 @@ def _delete_stack(session: Any, has: Belongings, say: Say, poll: float) -> None:
         say(f"Left behind, for it would not go: {logical_id} ({physical_id}).")
 
 
-def _await_end(formation: Any, has: Belongings, say: Say, poll: float) -> None:
+def _await_end(formation: Any, has: Inventory, say: Say, poll: float) -> None:
     at_work = str(has.stack.status)
     if at_work.endswith("_IN_PROGRESS") and at_work != "REVIEW_IN_PROGRESS":
         say(f"The stack is {at_work}: waiting until that has ended.")
         follow(formation, has.stack.id, newest_event(formation, has.stack.id), say, poll)
 
 
-def _attempt(
-    formation: Any, s3: Any, has: Belongings, say: Say, poll: float, **how: Any
-) -> Outcome:
+def _attempt(formation: Any, s3: Any, has: Inventory, say: Say, poll: float, **how: Any) -> Outcome:
     if describe_stack(formation, has.stack.id).status in {None, GONE}:
         return Outcome(GONE, None)
     for bucket in has.emptied:
@@ -174,7 +172,7 @@ def _stuck(formation: Any, stack: str) -> dict[str, str]:
     }
 
 
-def _forget_packages(s3: Any, has: Belongings, region: str) -> None:
+def _forget_packages(s3: Any, has: Inventory, region: str) -> None:
     """The stage's folder; the bucket itself when no other stage has one."""
     if has.packages is None:
         return
@@ -185,7 +183,7 @@ def _forget_packages(s3: Any, has: Belongings, region: str) -> None:
         s3.delete_bucket(Bucket=bucket, ExpectedBucketOwner=has.account)
 
 
-def _delete_data(session: Any, has: Belongings, say: Say, poll: float) -> None:
+def _delete_data(session: Any, has: Inventory, say: Say, poll: float) -> None:
     dynamodb, ssm = session.client("dynamodb"), session.client("ssm")
     for table in has.tables:
         _delete_table(dynamodb, table.name, say, poll)

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from chalicelib.kit.cache import Recent
+from chalicelib.kit.cache import Cache
 
 
 def loader(loaded: list[str], key: str) -> str:
@@ -17,7 +17,7 @@ def loader(loaded: list[str], key: str) -> str:
 
 def test_a_value_is_loaded_once_until_it_is_forgotten() -> None:
     loaded: list[str] = []
-    held: Recent[str, str] = Recent(size=8, life=60)
+    held: Cache[str, str] = Cache(size=8, life=60)
     assert [held.recall("a", lambda: loader(loaded, "a")) for _ in range(3)] == ["a1"] * 3
     held.forget("a")
     assert held.recall("a", lambda: loader(loaded, "a")) == "a2"
@@ -25,7 +25,7 @@ def test_a_value_is_loaded_once_until_it_is_forgotten() -> None:
 
 def test_a_value_is_loaded_again_when_it_is_too_old() -> None:
     loaded: list[str] = []
-    held: Recent[str, str] = Recent(size=8, life=0.02)
+    held: Cache[str, str] = Cache(size=8, life=0.02)
     held.recall("a", lambda: loader(loaded, "a"))
     deadline = time.monotonic() + 5
     while held.recall("a", lambda: loader(loaded, "a")) == "a1" and time.monotonic() < deadline:
@@ -35,7 +35,7 @@ def test_a_value_is_loaded_again_when_it_is_too_old() -> None:
 
 def test_the_longest_unused_value_leaves_first() -> None:
     loaded: list[str] = []
-    held: Recent[str, str] = Recent(size=2, life=60)
+    held: Cache[str, str] = Cache(size=2, life=60)
 
     def recall(key: str) -> None:
         held.recall(key, lambda: loader(loaded, key))
@@ -47,7 +47,7 @@ def test_the_longest_unused_value_leaves_first() -> None:
 
 def test_only_what_is_concerned_is_forgotten() -> None:
     loaded: list[str] = []
-    held: Recent[str, str] = Recent(size=8, life=60)
+    held: Cache[str, str] = Cache(size=8, life=60)
 
     def recall(key: str) -> None:
         held.recall(key, lambda: loader(loaded, key))
@@ -61,7 +61,7 @@ def test_only_what_is_concerned_is_forgotten() -> None:
 
 
 def test_what_is_forgotten_while_it_is_loaded_is_not_kept() -> None:
-    held: Recent[str, str] = Recent(size=8, life=60)
+    held: Cache[str, str] = Cache(size=8, life=60)
     reading, changed = threading.Event(), threading.Event()
 
     def slowly() -> str:
@@ -79,7 +79,7 @@ def test_what_is_forgotten_while_it_is_loaded_is_not_kept() -> None:
 
 
 def test_a_failure_to_load_is_not_kept() -> None:
-    held: Recent[str, str] = Recent(size=8, life=60)
+    held: Cache[str, str] = Cache(size=8, life=60)
 
     def failing() -> str:
         raise LookupError

@@ -20,7 +20,7 @@ _ACCOUNTS = "/v1/auth/"
 _DEFAULT_PORTS = {"http": "80", "https": "443"}
 
 
-class Named:
+class HostCheck:
     """An application behind an allow-list of `Host` headers; others get 421, handshakes too.
 
     This machine's own names are always on it, on any port; `names` are more, each as a browser
@@ -44,7 +44,7 @@ class Named:
         return host in self._names or is_this_machine(host)
 
 
-class SignsInItsOwn:
+class SameOriginSignIn:
     """An API on whose accounts no page of another site may act, though its answers are for all.
 
     The demo's password is known to everybody, and so is that nobody may have signed up yet: on this

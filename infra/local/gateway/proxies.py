@@ -20,7 +20,7 @@ NOBODY_KNOWN = "0.0.0.0"  # noqa: S104 - no address to listen on, but of a clien
 _SECURE = {b"https", b"wss"}
 
 
-class Proxied:
+class TrustedProxies:
     """An application whose callers come through proxies of these networks.
 
     Puts the client's address and scheme into the scope, and leaves of `X-Forwarded-For` what came

@@ -16,13 +16,13 @@ import uvicorn
 from infra.local.gateway.asgi import App
 from infra.local.gateway.limited_socket import LimitedSocket
 from infra.local.gateway.limits import AWS, Limits
-from infra.local.gateway.slow_clients import Crowd, PatientHttp
+from infra.local.gateway.slow_clients import Crowd, LimitedHttp
 
 _DRAIN_SECONDS = 2
 _TICK = 1.0
 
 
-class _OfOurs(logging.Filter):
+class _OwnLines(logging.Filter):
     """Leaves out what uvicorn tells of clients' mistakes: anybody could fill a disk with it."""
 
     _THEIRS = frozenset(
@@ -38,7 +38,7 @@ class _OfOurs(logging.Filter):
         return record.msg not in self._THEIRS and "websocket library" not in str(record.msg).lower()
 
 
-_OF_OURS = _OfOurs()
+_OF_OURS = _OwnLines()
 
 
 class Server(uvicorn.Server):
@@ -48,7 +48,7 @@ class Server(uvicorn.Server):
     """
 
     def __init__(self, app: App, *, sockets: bool = False, limits: Limits = AWS) -> None:
-        patient = partial(PatientHttp, Crowd(limits))
+        patient = partial(LimitedHttp, Crowd(limits))
         limited = partial(LimitedSocket, limits)
         super().__init__(
             uvicorn.Config(

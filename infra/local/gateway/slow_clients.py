@@ -40,18 +40,18 @@ class Crowd:
     """Everybody at one door. `waiting` has who isn't being served, longest first."""
 
     limits: Limits = AWS
-    waiting: dict[PatientHttp, None] = field(default_factory=dict)
+    waiting: dict[LimitedHttp, None] = field(default_factory=dict)
     body_bytes: int = 0
     """Bytes of bodies whose requests haven't been answered yet."""
 
-    def wait(self, one: PatientHttp) -> None:
+    def wait(self, one: LimitedHttp) -> None:
         """Put somebody at the end; the first goes if there are too many."""
         self.leave(one)
         self.waiting[one] = None
         if len(self.waiting) > self.limits.waiting_connections:
             self._send_away(next(iter(self.waiting)))
 
-    def leave(self, one: PatientHttp) -> None:
+    def leave(self, one: LimitedHttp) -> None:
         self.waiting.pop(one, None)
 
     def hold(self, size: int) -> bool:
@@ -64,12 +64,12 @@ class Crowd:
             self._send_away(slowest)
         return True
 
-    def _send_away(self, one: PatientHttp) -> None:
+    def _send_away(self, one: LimitedHttp) -> None:
         self.leave(one)
         one.send_away()
 
 
-class PatientHttp(HttpToolsProtocol):
+class LimitedHttp(HttpToolsProtocol):
     """uvicorn's HTTP/1.1 with bounds. `body_bytes` is how much of a body it keeps."""
 
     def __init__(self, crowd: Crowd, **kwargs: Any) -> None:

@@ -16,7 +16,7 @@ from websockets.sync.client import ClientConnection, connect
 from infra.local.application import Application
 from infra.local.gateway.asgi import App
 from infra.local.gateway.limits import AWS
-from infra.local.gateway.proxies import Proxied
+from infra.local.gateway.proxies import TrustedProxies
 from infra.local.gateway.workers import Workers
 from tests.local.conftest import Notes, application, noted
 from tests.local.serving import Serving, until
@@ -28,7 +28,7 @@ FEW = replace(AWS, connections=16)
 
 def behind_a_proxy(app: App) -> App:
     """Whoever asks is where `X-Forwarded-For` says."""
-    return Proxied(app, [ip_network("127.0.0.1/32")])
+    return TrustedProxies(app, [ip_network("127.0.0.1/32")])
 
 
 @contextmanager
