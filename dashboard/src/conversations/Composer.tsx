@@ -8,6 +8,7 @@ import { sendFrame } from "../core/live";
 import { common } from "../core/messages";
 import { enterSends } from "../core/prefs";
 import { Button } from "../ui/Button";
+import { classes } from "../ui/classes";
 import { Kbd } from "../ui/Kbd";
 import { draftOf, setDraft } from "./drafts";
 import { EmojiButton } from "./EmojiButton";
@@ -27,6 +28,7 @@ export function Composer({ conversation }: { conversation: Conversation }) {
   const typingSentAt = useRef(0);
   const text = draftOf(id);
   const words = m.composer;
+  const notice = noticeFor(conversation);
   const left = LIMIT - [...text].length;
   const canSend = text.trim() !== "" && left >= 0;
 
@@ -98,7 +100,9 @@ export function Composer({ conversation }: { conversation: Conversation }) {
         />
         <div class="composer-bar">
           <EmojiButton onPick={insert} />
-          <span class="composer-hint">{hintFor(conversation, text)}</span>
+          <span class={classes("composer-hint", notice && "is-notice")}>
+            {notice || (text && words.formatting)}
+          </span>
           {left < COUNTER_BELOW && (
             <span class={left < 0 ? "composer-over" : "composer-left"} role="status">
               {left < 0 ? words.tooLong({ count: -left }) : words.left({ count: left })}
@@ -137,11 +141,9 @@ export function Composer({ conversation }: { conversation: Conversation }) {
 }
 
 /** What is to know before one writes on. */
-function hintFor({ contact, status }: Conversation, draft: string): string {
-  const words = m.composer;
-  if (contact.blocked) return words.blockedHint;
-  if (status === "closed") return words.closedHint;
-  return draft ? words.formatting : "";
+function noticeFor({ contact, status }: Conversation): string {
+  if (contact.blocked) return m.composer.blockedHint;
+  return status === "closed" ? m.composer.closedHint : "";
 }
 
 /** Put the cursor into the composer: what `r` does. */
