@@ -89,7 +89,9 @@ function Presence({ visitors }: { visitors: readonly Visitor[] }) {
             <a {...linkProps(one.page.url)} target="_blank" rel="noopener noreferrer nofollow">
               <bdi>{one.page.title || pathOf(one.page.url)}</bdi>
             </a>
-            <span class="facts-note truncate">{pathOf(one.page.url)}</span>
+            <span class="facts-note truncate">
+              <bdi>{pathOf(one.page.url)}</bdi>
+            </span>
           </Fact>
           <Fact label={m.details.onSite}>
             <span class="numeric">{stopwatch(one.since, secondNow.value)}</span>

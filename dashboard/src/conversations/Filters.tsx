@@ -32,7 +32,9 @@ export function Filters() {
               data-tip={assigneeName(assignee)}
               {...attributes}
             >
-              <span class="truncate">{assigneeName(assignee)}</span>
+              <span class="truncate">
+                <bdi>{assigneeName(assignee)}</bdi>
+              </span>
               <Icon of={ChevronDown} size={14} />
             </Button>
           )}

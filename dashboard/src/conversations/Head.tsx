@@ -159,7 +159,9 @@ function Assignee({ conversation }: { conversation: Conversation }) {
             ) : (
               <Icon of={UserRound} />
             )}
-            <span class="truncate thread-assignee-name">{name ?? text.assign}</span>
+            <span class="truncate thread-assignee-name">
+              <bdi>{name ?? text.assign}</bdi>
+            </span>
             <Icon of={ChevronDown} size={12} />
           </Button>
         )}

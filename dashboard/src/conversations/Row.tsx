@@ -60,7 +60,7 @@ export function Row(props: RowProps) {
         onFocus={props.onFocus}
       >
         <span class="row-head">
-          <span class="row-name">
+          <span class="row-name truncate">
             <bdi>{name}</bdi>
           </span>
           <time

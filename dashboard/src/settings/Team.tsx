@@ -97,7 +97,11 @@ function MemberRow({ member, mayChange, onRemove }: MemberRowProps) {
           <bdi class="member-name">{name}</bdi>
           {isSelf && <span class="muted"> {m.team.you}</span>}
         </span>
-        {name !== member.email && <span class="muted truncate">{member.email}</span>}
+        {name !== member.email && (
+          <span class="muted truncate">
+            <bdi>{member.email}</bdi>
+          </span>
+        )}
         {isInvited && (
           <span>
             <Badge tone="warning">{m.team.invited}</Badge>

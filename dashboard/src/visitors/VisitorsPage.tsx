@@ -137,7 +137,7 @@ function PageCell({ visitor: { page } }: { visitor: Visitor }) {
         <bdi>{page.title || pathOf(page.url)}</bdi>
       </span>
       <span class="table-note truncate" title={page.url}>
-        {pathOf(page.url)}
+        <bdi>{pathOf(page.url)}</bdi>
       </span>
     </span>
   );
