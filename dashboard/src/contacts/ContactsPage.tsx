@@ -23,7 +23,6 @@ import "./contacts.css";
 
 const ROW_HEIGHT = 52;
 const TYPING_MS = 200;
-const UNKNOWN = <span class="contact-unknown">–</span>;
 
 /** Everybody who has ever written, or one of them. */
 export default function ContactsPage({ id }: { id?: string }) {
@@ -140,13 +139,7 @@ function columns(): readonly Column<Contact>[] {
       name: "identity",
       label: m.columns.identity,
       cell: (contact) =>
-        contact.blocked ? (
-          <BlockedBadge />
-        ) : contact.verified ? (
-          <VerifiedBadge verified />
-        ) : (
-          UNKNOWN
-        ),
+        contact.blocked ? <BlockedBadge /> : contact.verified ? <VerifiedBadge verified /> : null,
     },
     {
       name: "seen",
@@ -177,10 +170,10 @@ function EmptyList({ isSearch }: { isSearch: boolean }) {
 
 /** An address or number; what nobody vouches for is marked. */
 function ContactValue({ field }: { field: FieldValue | null }) {
-  if (!field) return <>{UNKNOWN}</>;
+  if (!field) return null;
   return (
     <>
-      {field.value} {field.from === "claimed" && <ProvenanceMark who="claimed" />}
+      <bdi>{field.value}</bdi> {field.from === "claimed" && <ProvenanceMark who="claimed" />}
     </>
   );
 }
