@@ -10,6 +10,7 @@ import { enterSends } from "../core/prefs";
 import { Button } from "../ui/Button";
 import { classes } from "../ui/classes";
 import { Kbd } from "../ui/Kbd";
+import { useToastsAbove } from "../ui/Toast";
 import { draftOf, setDraft } from "./drafts";
 import { EmojiButton } from "./EmojiButton";
 import { m } from "./messages";
@@ -24,6 +25,7 @@ const TYPING_INTERVAL = 2500;
 /** Where a reply is written. Its text is a draft from the first letter on. */
 export function Composer({ conversation }: { conversation: Conversation }) {
   const { id, contact, status } = conversation;
+  const form = useRef<HTMLFormElement>(null);
   const box = useRef<HTMLTextAreaElement>(null);
   const typingSentAt = useRef(0);
   const text = draftOf(id);
@@ -33,6 +35,7 @@ export function Composer({ conversation }: { conversation: Conversation }) {
   const canSend = text.trim() !== "" && left >= 0;
 
   useLayoutEffect(() => fitHeight(box.current), [text]);
+  useToastsAbove(form);
 
   const changeText = (next: string) => {
     setDraft(id, next);
@@ -79,6 +82,7 @@ export function Composer({ conversation }: { conversation: Conversation }) {
 
   return (
     <form
+      ref={form}
       class="composer"
       onSubmit={(event) => {
         event.preventDefault();

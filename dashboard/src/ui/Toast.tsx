@@ -1,6 +1,7 @@
 import { signal } from "@preact/signals";
 import { CircleAlert, CircleCheck, X } from "lucide";
-import { useEffect, useRef } from "preact/hooks";
+import type { RefObject } from "preact";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { Button, IconButton } from "./Button";
 import { classes } from "./classes";
 import { Icon } from "./Icon";
@@ -8,6 +9,8 @@ import { Icon } from "./Icon";
 /** How long a toast stays, in milliseconds: long enough to read and to reach for Undo. */
 export const TOAST_MS = 8000;
 const MAX_TOASTS = 3;
+/** Between toasts and what they stand above, pixels. */
+const GAP = 8;
 
 export interface Toast {
   text: string;
@@ -48,6 +51,19 @@ function dismiss(id: number): void {
   visibleToasts.value = visibleToasts.value.filter((one) => one.id !== id);
 }
 
+/** What toasts must not cover: a field at the page's end. They stand above it, in its width. */
+const field = signal<HTMLElement | null>(null);
+
+/** Have toasts stand above an element for as long as it is there and in sight. */
+export function useToastsAbove(element: RefObject<HTMLElement | null>): void {
+  useEffect(() => {
+    field.value = element.current;
+    return () => {
+      field.value = null;
+    };
+  }, []);
+}
+
 interface ToastsProps {
   undoLabel: string;
   closeLabel: string;
@@ -56,13 +72,37 @@ interface ToastsProps {
 
 /** The place where toasts appear; a live region, so they are read out as well. */
 export function Toasts({ undoLabel, closeLabel, regionLabel }: ToastsProps) {
+  const region = useRef<HTMLElement>(null);
+  const above = field.value;
+  const isEmpty = visibleToasts.value.length === 0;
+  useLayoutEffect(() => {
+    if (isEmpty) return;
+    const settle = () => region.current && place(region.current, above);
+    settle();
+    const watcher = new ResizeObserver(settle);
+    if (above) watcher.observe(above);
+    addEventListener("resize", settle);
+    return () => {
+      watcher.disconnect();
+      removeEventListener("resize", settle);
+    };
+  }, [above, isEmpty]);
   return (
-    <section class="toasts" aria-label={regionLabel} aria-live="polite">
+    <section ref={region} class="toasts" aria-label={regionLabel} aria-live="polite">
       {visibleToasts.value.map((one) => (
         <ToastCard key={one.id} toast={one} undoLabel={undoLabel} closeLabel={closeLabel} />
       ))}
     </section>
   );
+}
+
+/** Above an element that is in sight, else where the styles have them. */
+function place(region: HTMLElement, above: HTMLElement | null): void {
+  const { left = 0, right = 0, top = 0, width = 0 } = above?.getBoundingClientRect() ?? {};
+  const isInSight = width > 0;
+  region.style.left = isInSight ? `${left}px` : "";
+  region.style.right = isInSight ? `${innerWidth - right}px` : "";
+  region.style.bottom = isInSight ? `${innerHeight - top + GAP}px` : "";
 }
 
 function ToastCard(props: { toast: VisibleToast; undoLabel: string; closeLabel: string }) {
