@@ -70,15 +70,12 @@ def own_contact(arrival: Arrival) -> Contact | None:
 
 
 def display_name(row: Contact) -> str:
-    """What people call a contact: a name, else an address, else a short mark of its own."""
+    """What people call a contact: a name, else an address; empty while it has said neither.
+
+    Clients say "visitor" in their reader's language then, with a mark of the id.
+    """
     data, claimed = row.data, row.data.claimed
-    return str(
-        data.name
-        or claimed.get("name")
-        or data.email
-        or claimed.get("email")
-        or f"Visitor {row.id[-4:]}"
-    )
+    return str(data.name or claimed.get("name") or data.email or claimed.get("email") or "")
 
 
 @retry_on_conflict

@@ -2696,8 +2696,9 @@ export interface components {
          *     `provenance` tells from whom each field is (custom ones as `custom.<name>`): proved
          *     (`verified`), said without proof (`claimed`), or set by an `operator` or an `import`. What an
          *     operator set, or a proof, is in the fields themselves; `name` and `custom` show a claim where
-         *     nobody else has a word. `verified` says that the contact proved who it is, by at least one.
-         *     `possible_duplicates` are contacts that may be the same person.
+         *     nobody else has a word. Where nobody said a name, `name` is the address, and empty without one.
+         *     `verified` says that the contact proved who it is, by at least one. `possible_duplicates` are
+         *     contacts that may be the same person.
          */
         ContactOut: {
             id: string;

@@ -62,6 +62,20 @@ def test_a_renamed_contact_is_renamed_in_its_conversations(team: Team) -> None:
     assert seen["last_message"]["author"]["name"] == "Ann"
 
 
+def test_who_has_said_no_name_has_an_empty_one_everywhere_until_there_is_one(team: Team) -> None:
+    guest = team.guest()
+    conversation_id = guest.start()["conversation"]["id"]
+    seen = team.owner.get(f"/v1/conversations/{conversation_id}").ok()
+    contact = team.owner.get(f"/v1/contacts/{seen['contact']['id']}").ok()
+    assert (contact["name"], seen["contact"]["name"]) == ("", "")
+    assert seen["last_message"]["author"]["name"] == ""
+    email = {"email": "ann@example.com"}
+    team.owner.patch(f"/v1/contacts/{contact['id']}", email).ok()
+    team.pump()
+    seen = team.owner.get(f"/v1/conversations/{conversation_id}").ok()
+    assert seen["contact"]["name"] == "ann@example.com"
+
+
 def test_an_older_version_is_refused_when_the_caller_names_one(team: Team) -> None:
     contact = team.owner.post("/v1/contacts", {"name": "Ann"}).ok()
     path = f"/v1/contacts/{contact['id']}"

@@ -20,6 +20,7 @@ import { toast } from "../ui/Toast";
 import { useSave } from "../ui/useSave";
 import { BlockedBadge } from "./public/BlockedBadge";
 import { setBlocked } from "./public/block";
+import { displayName } from "./public/displayName";
 import { type ContactField, findFieldValue } from "./public/fieldValue";
 import { m } from "./public/messages";
 import { ProvenanceMark } from "./public/ProvenanceMark";
@@ -60,7 +61,7 @@ export function ContactProfile({ id }: { id: string }) {
       </Skeleton>
     );
   }
-  const name = contact.name || contact.email || m.unnamed;
+  const name = displayName(contact);
   return (
     <section class="page-frame">
       <header class="page-head">
@@ -126,6 +127,7 @@ function Fields({ contact, onChange }: { contact: Contact; onChange: (next: Cont
         label={m.name}
         mark={<ProvenanceMark who={contact.provenance.name} inWords />}
         value={contact.name}
+        placeholder={m.missing}
         required
         maxLength={200}
         error={errors.name}
@@ -208,7 +210,7 @@ function DuplicateLink({ id }: { id: string }) {
   useEffect(() => {
     const controller = new AbortController();
     http.get<Contact>(`/v1/contacts/${id}`, {}, { signal: controller.signal }).then(
-      (found) => setName(found.name),
+      (found) => setName(displayName(found)),
       () => undefined,
     );
     return () => controller.abort();
@@ -216,7 +218,7 @@ function DuplicateLink({ id }: { id: string }) {
   return (
     <a class="talk" href={`/contacts/${id}`}>
       <Icon of={UserRound} size={14} />
-      <bdi class="truncate">{name || m.unnamed}</bdi>
+      <bdi class="truncate">{name}</bdi>
     </a>
   );
 }

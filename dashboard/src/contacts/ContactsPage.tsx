@@ -14,6 +14,7 @@ import { EmptyState } from "../ui/States";
 import { type Column, Table } from "../ui/Table";
 import { ContactProfile } from "./ContactProfile";
 import { BlockedBadge } from "./public/BlockedBadge";
+import { displayName } from "./public/displayName";
 import { type FieldValue, findFieldValue } from "./public/fieldValue";
 import { m } from "./public/messages";
 import { ProvenanceMark } from "./public/ProvenanceMark";
@@ -104,7 +105,7 @@ function columns(): readonly Column<Contact>[] {
       name: "name",
       label: m.columns.name,
       cell: (contact) => {
-        const name = contact.name || contact.email || m.unnamed;
+        const name = displayName(contact);
         return (
           <span class="table-who">
             <Avatar name={name} id={contact.id} />

@@ -4,7 +4,7 @@ import { common } from "../core/messages";
 import type { PaletteSource } from "../core/module";
 import { navigate } from "../core/router";
 import { http } from "../core/session";
-import { m } from "./public/messages";
+import { displayName } from "./public/displayName";
 
 const MAX_ITEMS = 8;
 
@@ -18,7 +18,7 @@ const source: PaletteSource = {
     );
     return page.data.map((contact) => ({
       id: contact.id,
-      label: contact.name || m.unnamed,
+      label: displayName(contact),
       group: common.groups.contacts,
       icon: UserRound,
       note: contact.email ?? contact.phone ?? undefined,

@@ -1,5 +1,6 @@
 import { type Author, deliveryOf, type Message, type Thread } from "@foyer/protocol";
 import { Check, CheckCheck, CircleAlert } from "lucide";
+import { displayName } from "../contacts/public/displayName";
 import { clock, moment } from "../core/time";
 import { Avatar } from "../ui/Avatar";
 import { classes } from "../ui/classes";
@@ -18,8 +19,9 @@ interface BubbleProps {
 
 /** The customer's words on the left, the team's on the right. */
 export function Bubble({ message, thread, isStart, isEnd, isMine }: BubbleProps) {
-  const isTeam = message.author.type !== "contact";
-  const name = isMine ? m.you : message.author.name;
+  const { author } = message;
+  const isTeam = author.type !== "contact";
+  const name = isMine ? m.you : displayName(author);
   return (
     <article
       class={classes("message", isTeam && "is-team", isStart && "is-start", isEnd && "is-end")}
@@ -27,11 +29,11 @@ export function Bubble({ message, thread, isStart, isEnd, isMine }: BubbleProps)
     >
       {!isTeam && (
         <span class="message-face">
-          {isEnd && <Avatar name={message.author.name} id={message.author.id} size="small" />}
+          {isEnd && <Avatar name={displayName(author)} id={author.id} size="small" />}
         </span>
       )}
       <div class="message-body">
-        {isStart && isTeam && !isMine && <bdi class="message-author">{message.author.name}</bdi>}
+        {isStart && isTeam && !isMine && <bdi class="message-author">{author.name}</bdi>}
         <div class="bubble">
           <Markdown text={message.text} />
         </div>
@@ -62,12 +64,12 @@ function Ticks({ state }: { state: "sent" | "delivered" | "read" | "failed" }) {
 
 /** Three dots where the next bubble will be. */
 export function TypingBubble({ author }: { author: Author }) {
-  const text = m.typing({ name: author.name });
+  const text = m.typing({ name: displayName(author) });
   return (
     <div class={classes("message is-end is-typing", author.type !== "contact" && "is-team")}>
       {author.type === "contact" && (
         <span class="message-face">
-          <Avatar name={author.name} id={author.id} size="small" />
+          <Avatar name={displayName(author)} id={author.id} size="small" />
         </span>
       )}
       <div class="message-body">

@@ -3,6 +3,7 @@ import { isComposing } from "@foyer/protocol/keys";
 import { trimMessage } from "@foyer/protocol/text";
 import { CheckCheck, SendHorizontal } from "lucide";
 import { useLayoutEffect, useRef } from "preact/hooks";
+import { displayName } from "../contacts/public/displayName";
 import { useCommands } from "../core/commands";
 import { sendFrame } from "../core/live";
 import { common } from "../core/messages";
@@ -94,7 +95,7 @@ export function Composer({ conversation }: { conversation: Conversation }) {
           ref={box}
           class="composer-text"
           data-composer=""
-          aria-label={words.to({ name: contact.name })}
+          aria-label={words.to({ name: displayName(contact) })}
           placeholder={words.placeholder}
           dir="auto"
           rows={1}

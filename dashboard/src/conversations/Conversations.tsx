@@ -1,5 +1,6 @@
 import { MessagesSquare } from "lucide";
 import { useEffect, useState } from "preact/hooks";
+import { displayName } from "../contacts/public/displayName";
 import { sendFrame, subscribe } from "../core/live";
 import { detailsOpen, detailsWidth, listWidth, PANE } from "../core/prefs";
 import { navigate } from "../core/router";
@@ -147,7 +148,10 @@ function ThreadPane({ id, onDetails, isDetailsOpen }: ThreadProps) {
     );
   }
   return (
-    <section class="thread" aria-label={conversation?.contact.name ?? m.timeline}>
+    <section
+      class="thread"
+      aria-label={conversation ? displayName(conversation.contact) : m.timeline}
+    >
       {conversation ? (
         <Head
           conversation={conversation}

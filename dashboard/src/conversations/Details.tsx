@@ -3,6 +3,7 @@ import { toPlainText } from "@foyer/protocol/markdown/plain";
 import { Globe, X } from "lucide";
 import { useEffect, useState } from "preact/hooks";
 import { BlockedBadge } from "../contacts/public/BlockedBadge";
+import { displayName } from "../contacts/public/displayName";
 import { type FieldValue, findFieldValue } from "../contacts/public/fieldValue";
 import { ProvenanceMark } from "../contacts/public/ProvenanceMark";
 import { VerifiedBadge } from "../contacts/public/VerifiedBadge";
@@ -32,6 +33,7 @@ export function Details({
   const { contact: brief } = conversation;
   const { contact, pastConversations, failure, reload } = useContact(brief.id);
   const online = useOnline(brief.id);
+  const name = displayName(brief);
   return (
     <aside class="details" aria-label={m.details.label}>
       <header class="details-head">
@@ -40,10 +42,10 @@ export function Details({
       </header>
       <Scroller label={m.details.label}>
         <div class="details-who">
-          <Avatar name={brief.name} id={brief.id} size="large" />
+          <Avatar name={name} id={brief.id} size="large" />
           <div class="details-name">
             <a href={`/contacts/${brief.id}`}>
-              <bdi>{brief.name}</bdi>
+              <bdi>{name}</bdi>
             </a>
             <VerifiedBadge verified={brief.verified} />
             {brief.blocked && <BlockedBadge />}

@@ -1,5 +1,6 @@
 import type { ConversationEvent } from "@foyer/protocol";
 import { useState } from "preact/hooks";
+import { displayName } from "../contacts/public/displayName";
 import { me } from "../core/session";
 import { clock, moment } from "../core/time";
 import { m } from "./messages";
@@ -31,12 +32,14 @@ export function EventRun({ events }: { events: readonly ConversationEvent[] }) {
 /** What happened, in one sentence. */
 export function sentenceOf({ name, actor, data }: ConversationEvent, myId: string): string {
   const text = m.events;
-  const who = actor.id === myId ? text.you : actor.name || text.someone;
+  const isContact = actor.type === "contact";
+  const who =
+    actor.id === myId ? text.you : isContact ? displayName(actor) : actor.name || text.someone;
   switch (name) {
     case "conversation.created":
       return text.created({ who });
     case "conversation.opened":
-      if (actor.type === "contact") return text.reopened({ who });
+      if (isContact) return text.reopened({ who });
       return actor.type === "operator" ? text.opened({ who }) : text.woke;
     case "conversation.closed":
       return text.closed({ who });

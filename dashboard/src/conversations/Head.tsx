@@ -10,6 +10,7 @@ import {
   RotateCcw,
   UserRound,
 } from "lucide";
+import { displayName } from "../contacts/public/displayName";
 import { formatList } from "../core/formats";
 import { navigate } from "../core/router";
 import { me } from "../core/session";
@@ -55,7 +56,7 @@ export function Head({ conversation, thread, listHref, onDetails, isDetailsOpen 
       <div class="thread-title">
         <h2 class="truncate">
           <a href={`/contacts/${contact.id}`}>
-            <bdi>{contact.name}</bdi>
+            <bdi>{displayName(contact)}</bdi>
           </a>
         </h2>
         <Status conversation={conversation} />

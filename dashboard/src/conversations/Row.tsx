@@ -1,6 +1,7 @@
 import type { Conversation } from "@foyer/protocol";
 import { toPlainText } from "@foyer/protocol/markdown/plain";
 import { AlarmClock, Check, CheckCheck, Flag, Pencil, RotateCcw } from "lucide";
+import { displayName } from "../contacts/public/displayName";
 import { ago, minuteNow, moment } from "../core/time";
 import { Avatar } from "../ui/Avatar";
 import { Badge } from "../ui/Badge";
@@ -29,7 +30,7 @@ interface RowProps {
 export function Row(props: RowProps) {
   const { conversation, href, current, active, selected, myId } = props;
   const { contact } = conversation;
-  const name = contact.name;
+  const name = displayName(contact);
   return (
     <div
       class={classes(

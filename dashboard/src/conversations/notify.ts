@@ -4,6 +4,7 @@ import type { Message, OperatorEvent } from "@foyer/protocol";
 import { toPlainText } from "@foyer/protocol/markdown/plain";
 import { truncate } from "@foyer/protocol/text";
 import { effect } from "@preact/signals";
+import { displayName } from "../contacts/public/displayName";
 import { onFrame } from "../core/live";
 import { notifyOperator } from "../core/notices";
 import { match } from "../core/paths";
@@ -24,7 +25,7 @@ export function startNotices(): () => void {
 
 function onNewMessage(frame: OperatorEvent): void {
   if (frame.type !== "message.created" || frame.data.message.author.type !== "contact") return;
-  void notifyOfMessage(frame.data.message, frame.data.conversation.contact.name);
+  void notifyOfMessage(frame.data.message, displayName(frame.data.conversation.contact));
 }
 
 async function notifyOfMessage(message: Message, name: string): Promise<void> {

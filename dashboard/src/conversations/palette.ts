@@ -1,5 +1,6 @@
 import { toPlainText } from "@foyer/protocol/markdown/plain";
 import { MessageSquare } from "lucide";
+import { displayName } from "../contacts/public/displayName";
 import { common } from "../core/messages";
 import type { PaletteSource } from "../core/module";
 import { navigate } from "../core/router";
@@ -13,7 +14,7 @@ const source: PaletteSource = {
       .sort((a, b) => (a.last_activity_at < b.last_activity_at ? 1 : -1))
       .map((one) => ({
         id: one.id,
-        label: one.contact.name,
+        label: displayName(one.contact),
         group: common.groups.conversations,
         icon: MessageSquare,
         note: one.last_message ? toPlainText(one.last_message.text) : m.status[one.status],

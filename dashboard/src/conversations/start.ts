@@ -1,5 +1,6 @@
 import { toPlainText } from "@foyer/protocol/markdown/plain";
 import { effect } from "@preact/signals";
+import { displayName } from "../contacts/public/displayName";
 import { type Queue, registerQueue } from "../core/pending";
 import { startActions } from "./actions";
 import { m } from "./messages";
@@ -52,5 +53,6 @@ const queue: Queue = {
 };
 
 function contactName(id: string): string {
-  return conversationOf(id)?.contact.name ?? m.queued.unknown;
+  const contact = conversationOf(id)?.contact;
+  return contact ? displayName(contact) : m.queued.unknown;
 }

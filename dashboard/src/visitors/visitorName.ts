@@ -1,7 +1,7 @@
 import type { Visitor } from "@foyer/protocol";
-import { m } from "./messages";
+import { displayName } from "../contacts/public/displayName";
 
 /** What to call a visitor: a name, an address, or a short mark of its own. */
-export function visitorName(visitor: Visitor): string {
-  return visitor.name || visitor.email || m.anonymous({ mark: visitor.id.slice(-4) });
+export function visitorName({ id, contact_id, name, email }: Visitor): string {
+  return displayName({ id: contact_id ?? id, name: name || email || "" });
 }

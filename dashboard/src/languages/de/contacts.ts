@@ -66,6 +66,6 @@ const texts: Translation<typeof english> = {
   back: "Alle Kontakte",
   missing: "Nicht bekannt",
   said: "Die Seite sagt {value}",
-  unnamed: "Kontakt ohne Namen",
+  unnamed: "Besucher {mark}",
 };
 export default texts;

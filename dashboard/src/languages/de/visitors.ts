@@ -22,7 +22,6 @@ const texts: Translation<typeof english> = {
   },
   next: "Nächster Besucher",
   previous: "Vorheriger Besucher",
-  anonymous: "Besucher {mark}",
   active: "Aktiv",
   idle: "Inaktiv",
   inChat: "Im Chat",

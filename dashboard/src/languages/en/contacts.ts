@@ -63,5 +63,5 @@ export default {
   back: "All contacts",
   missing: "Not known",
   said: "The page says {value}",
-  unnamed: "Unnamed contact",
+  unnamed: "Visitor {mark}",
 } as const;

@@ -20,7 +20,6 @@ export default {
   },
   next: "Next visitor",
   previous: "Previous visitor",
-  anonymous: "Visitor {mark}",
   active: "Active",
   idle: "Idle",
   inChat: "In chat",
