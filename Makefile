@@ -19,7 +19,7 @@ PYTEST = pytest -n $(WORKERS) --randomly-seed=$(SEED)
 # What is run a second time over boto3 instead of our own transport: between them these two make
 # every kind of call.
 SDK_TESTS := tests/auth tests/conversations
-# Seconds that one test may take without saying why (tests/support/slow.py).
+# Seconds that one test may take without saying why (tests/support/slow_tests.py).
 SLOWEST := 20
 WORKERS ?= 2
 LOCK_TOOLS := build/lock-tools

@@ -43,7 +43,7 @@ from infra.packaging.tables import ensure_tables  # noqa: E402 - the environment
 from tests.support.sockets import Management  # noqa: E402
 from tests.support.team import Team, sign_up  # noqa: E402
 
-pytest_plugins = ["tests.support.slow"]
+pytest_plugins = ["tests.support.slow_tests"]
 
 # A sign-up shouldn't cost each test 0.2 s; tests/auth holds the real parameters.
 passwords.CURRENT = passwords.Cost(log_n=4, r=8, p=1)

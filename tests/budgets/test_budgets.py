@@ -10,13 +10,13 @@ import pytest
 import time_machine
 
 from chalicelib.kit import instants
-from tests.budgets import costs, month, talk, visits
+from tests.budgets import conversations, costs, month, visits
 from tests.budgets.actions import ACTIONS, PRESENT, Action, measure
 from tests.budgets.meter import new_meter
 from tests.support.sockets import Management
 from tests.support.team import Team
 
-assert talk, visits  # they declare the actions
+assert conversations, visits  # they declare the actions
 
 WRITES_PER_VISITOR_HOUR = 30
 

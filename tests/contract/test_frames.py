@@ -13,7 +13,7 @@ from chalicelib.kit import instants
 from chalicelib.wiring import ACTIONS
 from tests.contacts.test_identity import prove
 from tests.contract.test_document import kept
-from tests.support.declared import SHAPES, is_declared
+from tests.support.declared_frames import SHAPES, is_declared
 from tests.support.sockets import Socket
 from tests.support.team import Guest, Team, fresh
 

@@ -19,7 +19,7 @@ from infra.packaging.paths import ROOT, Package
 from infra.packaging.stack_progress import NotDeployed
 from tests.deploy import local_stack
 from tests.deploy.browser import Browser
-from tests.deploy.noting import Noting
+from tests.deploy.noting_session import Noting
 from tests.deploy.stack_cloud import StackCloud
 
 CREDENTIALS = {"AWS_ACCESS_KEY_ID": "AKIAEXAMPLE", "AWS_SECRET_ACCESS_KEY": "secret"}

@@ -13,7 +13,7 @@ import pytest
 from tests.deploy.cold_start import events
 from tests.deploy.runtime_api import running
 from tests.deploy.zip_cloud import environment
-from tests.support.shelves import empty_shelves
+from tests.support.parked_rows import empty_shelves
 from tests.support.sockets import Management
 
 _DOORS = {

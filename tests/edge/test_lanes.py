@@ -21,7 +21,7 @@ from infra import parked
 from tests.support.clock import schedule_event
 from tests.support.faults import FOR_EVER, Faults, cut, throttle
 from tests.support.mail_server import mails_by_server
-from tests.support.shelves import empty_shelves
+from tests.support.parked_rows import empty_shelves
 from tests.support.team import Team, fresh, mails_to, work_off
 
 MINUTE = timedelta(minutes=1)

@@ -14,8 +14,8 @@ from chalicelib.platform.transport import DynamoClient
 from infra.local.clock import Clock, Sweep
 from infra.local.testing import LocalFoyer
 from tests.local.conftest import Notes
+from tests.local.event_shapes import SCHEDULE, differences
 from tests.local.serving import local, until
-from tests.local.shapes import SCHEDULE, differences
 from tests.local.test_poller import client
 
 __all__ = ["client"]

@@ -18,8 +18,8 @@ from infra.local.stream.poller import BATCH, Poller
 from infra.local.stream.records import Stream
 from infra.local.testing import Engine, LocalFoyer
 from tests.local.conftest import Notes
+from tests.local.event_shapes import STREAM_RECORD, differences
 from tests.local.serving import ask, until
-from tests.local.shapes import STREAM_RECORD, differences
 
 QUICK = (0.001, 0.002)
 

@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from infra.local.testing import LocalFoyer
+from tests.local.private_words import CUSTOMER, MAIL, NAME, REPLY, TEXT, WORDS, live_a_little
 from tests.local.serving import ask, local, until
-from tests.local.words import CUSTOMER, MAIL, NAME, REPLY, TEXT, WORDS, live_a_little
 from tests.support.privacy import leaks, texts
 
 

@@ -15,8 +15,8 @@ from infra.local.application import Application
 from infra.local.gateway.limits import AWS
 from infra.local.gateway.workers import Workers
 from tests.local.conftest import Notes
+from tests.local.event_shapes import REST, differences
 from tests.local.serving import Serving
-from tests.local.shapes import REST, differences
 
 JSON = {"Content-Type": "application/json", "User-Agent": "a browser"}
 

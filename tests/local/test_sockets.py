@@ -17,8 +17,8 @@ from chalicelib.kit.buckets import Bucket
 from infra.local.application import Application
 from infra.local.gateway.limits import AWS
 from tests.local.conftest import Notes
+from tests.local.event_shapes import CONNECT, DISCONNECT, MESSAGE, differences
 from tests.local.serving import Serving, until
-from tests.local.shapes import CONNECT, DISCONNECT, MESSAGE, differences
 
 
 @contextmanager

@@ -13,8 +13,8 @@ import time_machine
 from chalicelib.kit import instants
 from chalicelib.kit.ids import new_id
 from chalicelib.wiring import ACTIONS as DECLARED
-from tests.matrix.table import ACTIONS, USELESS, VISITORS
-from tests.matrix.watching import check_nothing_written
+from tests.matrix.expectations import ACTIONS, USELESS, VISITORS
+from tests.matrix.table_writes import check_nothing_written
 from tests.matrix.world import World
 from tests.support.api import Client
 from tests.support.sockets import Socket

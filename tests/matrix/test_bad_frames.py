@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from chalicelib.edge.frames import FRAME_LIMIT
-from tests.matrix import bad
-from tests.matrix.table import ACTIONS
+from tests.matrix import bad_requests
+from tests.matrix.expectations import ACTIONS
+from tests.matrix.table_writes import check_nothing_written, watch_tables
 from tests.matrix.test_actions import fill_in
-from tests.matrix.watching import check_nothing_written, watch_tables
 from tests.matrix.world import World
 from tests.support.sockets import Socket
 
@@ -30,7 +30,7 @@ def socket(world: World, request: pytest.FixtureRequest) -> Iterator[Socket]:
 
 
 def test_what_is_no_frame_is_answered_with_a_problem(socket: Socket) -> None:
-    for kind, body in bad.FRAMES.items():
+    for kind, body in bad_requests.FRAMES.items():
         with check_nothing_written():
             told = replies(socket, body)
         assert [frame["type"] for frame in told] == ["problem"], kind
@@ -43,7 +43,7 @@ def test_a_bad_value_in_a_frame_is_no_failure_of_ours(
     world: World, socket: Socket, action: str
 ) -> None:
     good = fill_in(action, world.ids["our conversation"])
-    for kind, body in bad.bodies(good):
+    for kind, body in bad_requests.bodies(good):
         with watch_tables() as written:
             told = [each for each in replies(socket, body.decode()) if each["type"] == "problem"]
         assert all(400 <= each["data"]["status"] < 500 for each in told), (kind, told)

@@ -12,10 +12,10 @@ from chalicelib.platform import transport
 from chalicelib.platform.config import config
 from chalicelib.wiring import ROUTES as DECLARED
 from infra.packaging.tables import table_specs
-from tests.matrix import bad
-from tests.matrix.table import ROUTES
+from tests.matrix import bad_requests
+from tests.matrix.expectations import ROUTES
+from tests.matrix.table_writes import COUNTERS, check_nothing_written, watch_tables
 from tests.matrix.test_routes import good, own
-from tests.matrix.watching import COUNTERS, check_nothing_written, watch_tables
 from tests.matrix.world import World, path_for, prove
 from tests.support.api import Answer
 from tests.support.team import sign_up
@@ -73,12 +73,12 @@ WHOLE: dict[str, Any] = {
 @pytest.mark.parametrize("route", WITH_BODY)
 def test_what_is_not_json_is_refused(world: World, route: str) -> None:
     before = counts()
-    for kind, body in {**bad.UNREADABLE, **bad.NOT_OBJECTS}.items():
+    for kind, body in {**bad_requests.UNREADABLE, **bad_requests.NOT_OBJECTS}.items():
         if (route, kind) == ("POST /v1/auth/logout", "nothing"):
             continue  # That is to end the session of the access token.
         answer = send(world, route, body)
         assert answer.status in (400, 422), (kind, answer)
-        if kind in bad.NOT_OBJECTS and kind != "huge number":
+        if kind in bad_requests.NOT_OBJECTS and kind != "huge number":
             assert answer.status == 422, (kind, answer)
     assert counts() == before
 
@@ -87,7 +87,7 @@ def test_what_is_not_json_is_refused(world: World, route: str) -> None:
 def test_a_bad_value_anywhere_is_no_failure_of_ours(world: World, route: str) -> None:
     row = ROUTES[route]
     good = row.body(world, asker(route)) if row.body else {}
-    for kind, body in bad.bodies({**good, **WHOLE.get(route, {})}):
+    for kind, body in bad_requests.bodies({**good, **WHOLE.get(route, {})}):
         answer = send(world, route, body)
         if any(each in kind for each in ("unknown", "surrogate", "1e400", "deep", "twice")):
             assert answer.status in (400, 422), (kind, answer)
@@ -106,7 +106,7 @@ def test_too_much_or_another_kind_of_content_is_refused(world: World, route: str
 def test_an_odd_id_names_nothing(world: World, route: str) -> None:
     row = ROUTES[route]
     body = row.body(world, asker(route)) if row.body else None
-    for each in bad.ODD_IDS:
+    for each in bad_requests.ODD_IDS:
         method, template = route.split(" ")
         path = template.replace("{id}", each).replace("{token}", each)
         answer = check_answer(world, asker(route), method, path, body)
@@ -115,14 +115,14 @@ def test_an_odd_id_names_nothing(world: World, route: str) -> None:
 
 @pytest.mark.parametrize("route", LISTS)
 def test_an_odd_query_is_refused(world: World, route: str) -> None:
-    for query in bad.ODD_QUERIES:
+    for query in bad_requests.ODD_QUERIES:
         answer = list_with(world, route, query)
         assert (answer.status, answer.code) == (422, "request.invalid"), (query, answer)
 
 
 @pytest.mark.parametrize("route", WITH_CURSOR)
 def test_a_made_up_cursor_is_refused(world: World, route: str) -> None:
-    for cursor in bad.ODD_CURSORS:
+    for cursor in bad_requests.ODD_CURSORS:
         answer = list_with(world, route, f"cursor={cursor}")
         assert (answer.status, answer.code) == (422, "request.invalid"), (cursor, answer)
 
@@ -155,13 +155,13 @@ def test_a_change_of_what_has_changed_since_is_refused(world: World, route: str)
 
 def test_an_odd_version_is_refused(world: World) -> None:
     path = f"/v1/conversations/{world.ids['our conversation']}"
-    for value in bad.ODD_VERSIONS:
+    for value in bad_requests.ODD_VERSIONS:
         answer = check_answer(world, "owner", "PATCH", path, {"subject": "x"}, {"If-Match": value})
         assert (answer.status, answer.code) == (422, "request.invalid"), (value, answer)
 
 
 def test_an_odd_credential_is_none(world: World) -> None:
-    for value in bad.ODD_CREDENTIALS:
+    for value in bad_requests.ODD_CREDENTIALS:
         answer = check_answer(world, "nobody", "GET", "/v1/me", None, {"Authorization": value})
         assert answer.status == 401, (value, answer)
 

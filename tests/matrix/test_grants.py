@@ -13,9 +13,9 @@ from chalicelib.kit.actors import Operator
 from chalicelib.kit.grants import GRANTS, Grant, Role
 from chalicelib.wiring import AUTHENTICATORS
 from chalicelib.wiring import ROUTES as DECLARED
-from tests.matrix.table import ROUTES
+from tests.matrix.expectations import ROUTES
+from tests.matrix.table_writes import check_nothing_written
 from tests.matrix.test_routes import good, own
-from tests.matrix.watching import check_nothing_written
 from tests.matrix.world import World, path_for
 from tests.support.api import Client
 from tests.support.team import Person

@@ -8,8 +8,8 @@ import pytest
 
 from chalicelib.kit.ids import new_id
 from chalicelib.wiring import ROUTES as DECLARED
-from tests.matrix.table import BLOCKED, ROUTES, VISITORS, Row
-from tests.matrix.watching import check_nothing_written
+from tests.matrix.expectations import BLOCKED, ROUTES, VISITORS, Row
+from tests.matrix.table_writes import check_nothing_written
 from tests.matrix.world import World, path_for
 from tests.support.api import Answer
 from tests.support.team import Person

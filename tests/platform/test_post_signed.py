@@ -15,7 +15,7 @@ from botocore.exceptions import ConnectionClosedError, SSLError
 
 from chalicelib.platform.transport import DynamoClient, connection_url, post_signed
 from chalicelib.platform.transport.pool import Pool
-from tests.platform.misbehaving import answer, drop, serving
+from tests.platform.scripted_server import answer, drop, serving
 
 CERTIFICATE = Path(__file__).with_name("localhost.pem")
 """Self-signed for `localhost` until 2120, with its key: of use to nobody but these tests."""

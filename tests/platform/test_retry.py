@@ -19,7 +19,7 @@ from botocore.exceptions import (
 from chalicelib.platform.transport import Call, DynamoClient, observe
 from chalicelib.platform.transport.botocore_client import BotocoreClient
 from chalicelib.platform.transport.pool import Pool
-from tests.platform.misbehaving import (
+from tests.platform.scripted_server import (
     Act,
     Server,
     answer,

@@ -6,7 +6,7 @@ import hashlib
 import hmac
 from functools import partial
 
-from tests.races.arena import ROUNDS, THREADS, racing, statuses
+from tests.races.at_once import ROUNDS, THREADS, racing, statuses
 from tests.support.api import Answer, Client
 from tests.support.team import Guest, Team, fresh
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from tests.races.arena import (
+from tests.races.at_once import (
     ROUNDS,
     THREADS,
     count_events,

@@ -13,7 +13,7 @@ import time_machine
 import app
 from chalicelib.kit import instants
 from tests.budgets.actions import TICK
-from tests.races.arena import ROUNDS, THREADS, count_events, events_of, racing, statuses
+from tests.races.at_once import ROUNDS, THREADS, count_events, events_of, racing, statuses
 from tests.support.sockets import Management
 from tests.support.team import Person, Team, sign_up
 

@@ -7,7 +7,7 @@ from functools import partial
 
 import pytest
 
-from tests.races.arena import ROUNDS, THREADS, racing, statuses
+from tests.races.at_once import ROUNDS, THREADS, racing, statuses
 from tests.support.api import Answer
 from tests.support.sockets import Management
 from tests.support.team import Person, sign_up

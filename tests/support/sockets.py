@@ -14,7 +14,7 @@ import jwt
 import app
 from infra.local import events
 from tests.support.api import Client
-from tests.support.declared import is_declared
+from tests.support.declared_frames import is_declared
 
 
 class Management:

@@ -23,7 +23,7 @@ from chalicelib.platform.signing import key_places, key_ring, keys
 from infra.local.data import root_keys
 from infra.local.settings import read_settings
 from infra.packaging.tables import table_specs
-from tests.platform.misbehaving import answer, serving
+from tests.platform.scripted_server import answer, serving
 from tests.support.api import Client
 from tests.support.team import Team
 

@@ -20,7 +20,7 @@ from chalicelib.platform.tables import parking
 from tests.support.clock import schedule_event
 from tests.support.faults import FOR_EVER, Faults, lose, throttle
 from tests.support.logs import log_as_lambda
-from tests.support.shelves import empty_shelves
+from tests.support.parked_rows import empty_shelves
 from tests.support.team import Team, sign_up
 
 

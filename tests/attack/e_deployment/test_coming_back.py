@@ -8,8 +8,8 @@ import pytest
 
 from infra.packaging.stack_progress import NotDeployed, Stack
 from infra.packaging.takeover import Existing, finder, takeover_template
-from tests.attack.e_deployment.answers import READY, Session
 from tests.attack.e_deployment.stages import Account, template
+from tests.attack.e_deployment.stub_account import READY, Session
 
 
 def owned_resources(account: Account, stage: str) -> dict[str, str]:

@@ -13,7 +13,7 @@ from infra.packaging.build import build
 from infra.packaging.deployer_policy import LIMIT, PLACES, policies
 from tests.attack.e_deployment.stages import Account
 from tests.attack.e_deployment.test_teardown import SURE
-from tests.deploy.noting import Noting
+from tests.deploy.noting_session import Noting
 
 ACCOUNT, REGION = "123456789012", "eu-central-1"
 PEOPLES = ("messages", "users", "contacts", "sessions", "outbox")

@@ -7,7 +7,7 @@ import pytest
 from infra.packaging import deploy, preflight
 from infra.packaging.account import Refused
 from infra.packaging.preflight import Finding, Plan
-from tests.attack.e_deployment.answers import READY, Answers, Session
+from tests.attack.e_deployment.stub_account import READY, Answers, Session
 
 SET = {"MailFrom": "help@example.com"}
 CERTIFICATE = "arn:aws:acm:us-east-1:123456789012:certificate/1"

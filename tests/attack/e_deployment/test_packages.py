@@ -10,8 +10,8 @@ import time_machine
 
 from infra.packaging.artefacts import Artefacts, NotOurs
 from infra.packaging.stages import code_bucket
-from tests.attack.e_deployment.answers import READY, Session
 from tests.attack.e_deployment.stages import Account
+from tests.attack.e_deployment.stub_account import READY, Session
 from tests.deploy.ministack import ACCOUNT, REGION
 
 BUCKET = code_bucket(ACCOUNT, REGION)

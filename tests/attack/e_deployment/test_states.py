@@ -13,7 +13,7 @@ from infra.packaging.change_sets import Target
 from infra.packaging.stack_progress import NotDeployed, Stack
 from infra.packaging.stack_states import NextStep
 from infra.packaging.takeover import Existing
-from tests.attack.e_deployment.formation import NAME, OUTPUTS, Formation, Refusal
+from tests.attack.e_deployment.stub_cloudformation import NAME, OUTPUTS, Formation, Refusal
 
 WISH = Target(NAME, "https://s3.example/template.json", frozenset(), {}, {})
 MESSAGES = Existing("MessagesTable", "AWS::DynamoDB::Table", "foyer-prod-messages", {})

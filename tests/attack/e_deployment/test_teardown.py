@@ -8,8 +8,8 @@ import pytest
 from botocore.exceptions import ClientError
 
 from infra.packaging import buckets, teardown
-from tests.attack.e_deployment.formation import Formation
 from tests.attack.e_deployment.stages import Account
+from tests.attack.e_deployment.stub_cloudformation import Formation
 from tests.deploy.ministack import ACCOUNT
 
 SURE = {"confirm": "prod", "data": "delete", "confirm_data": "delete prod"}
