@@ -15,7 +15,7 @@ from infra.local.start import start
 def main() -> int:
     """Run; 0 after a clean stop, 1 when it can't start."""
     logs.take_in_others()
-    signal.signal(signal.SIGTERM, _leave)
+    signal.signal(signal.SIGTERM, _exit)
     try:
         start(os.environ, _say)
     except CannotStart as problem:
@@ -30,7 +30,7 @@ def _say(line: str) -> None:
     print(line, flush=True)
 
 
-def _leave(number: int, frame: FrameType | None) -> None:
+def _exit(number: int, frame: FrameType | None) -> None:
     """Before the event loop takes over, SIGTERM ends the start as Ctrl-C does."""
     del number, frame
     raise KeyboardInterrupt

@@ -26,7 +26,7 @@ def build(stage: str, out: Path) -> Package:
     """
     package = Package(out)
     out.mkdir(parents=True, exist_ok=True)
-    chalice_project.package(stage, add_lanes(template.ours()), out)
+    chalice_project.package(stage, add_lanes(template.join_templates()), out)
     _rebuild_zip(package, architecture())
     sam = json.loads(package.sam.read_text(encoding="utf-8"))
     finished = template.finish(sam, version(package))

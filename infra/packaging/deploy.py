@@ -73,7 +73,7 @@ def look_ahead(session: Any, name: str, settings: dict[str, str]) -> None:
         Refused: Something would stop the deployment; the message says what to do about it.
     """
     now = describe_stack(session.client("cloudformation"), name)
-    parameters = {**preflight.initial(session), **(now.parameters or {}), **settings}
+    parameters = {**preflight.initial_parameters(session), **(now.parameters or {}), **settings}
     plan = preflight.Plan(session, session.region_name, parameters, first=not now.has_run)
     stopping = []
     for finding in preflight.findings(plan):
@@ -119,14 +119,14 @@ def deploy(
             "Prefix": name,
             "Version": template["Parameters"]["Version"]["Default"],
         },
-        initial=preflight.initial(session),
+        initial=preflight.initial_parameters(session),
     )
     facts = {"Prefix": name, "AWS::AccountId": account, "AWS::Region": region}
     _refuse_table_changes(session, template, facts)
     around = stack.Account(finder(session, template, facts), artefacts.store_template)
     root_keys.ensure(session, name)
     first_owner.note(first_owner.caller(session.client("dynamodb")), name)
-    outputs = stack.bring(formation, target, around, print, poll=poll)
+    outputs = stack.converge(formation, target, around, print, poll=poll)
     root_keys.forget_former(session, name)
     artefacts.forget({code_key, template_key, former})
     return outputs
@@ -148,7 +148,7 @@ def _refuse_table_changes(session: Any, template: dict[str, Any], facts: dict[st
 
 def publish(session: Any, outputs: dict[str, str], files: list[static_site.StaticFile]) -> None:
     """Bring the front ends' files to the site and have CloudFront fetch the changed ones."""
-    stale = static_site.bring(session.client("s3"), outputs["SiteBucketName"], files)
+    stale = static_site.upload(session.client("s3"), outputs["SiteBucketName"], files)
     print(f"{len(files)} files are up, {stale} of former releases went.")
     paths = static_site.paths_to_invalidate(files)
     session.client("cloudfront").create_invalidation(

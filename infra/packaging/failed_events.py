@@ -37,7 +37,7 @@ class Failures:
         answer = self._sqs.get_queue_attributes(QueueUrl=self._url, AttributeNames=names)
         return int(answer["Attributes"][names[0]])
 
-    def bring_back(self) -> int:
+    def redeliver(self) -> int:
         """Give the events to the consumer again; how many it took.
 
         A message goes once all of it was taken. Runs of the clock have nothing to bring back: the

@@ -16,7 +16,7 @@ from infra.packaging.buckets import Contents, contents_of
 from infra.packaging.root_keys import parameter_name
 from infra.packaging.stack_progress import Stack, describe_stack
 from infra.packaging.stages import code_bucket, stack_name
-from infra.packaging.template import ours
+from infra.packaging.template import join_templates
 
 _TABLE = "AWS::DynamoDB::Table"
 _BUCKET = "AWS::S3::Bucket"
@@ -84,7 +84,7 @@ def _names(
 
     A table of the stack that the template knows nothing of is an older release's: it is kept.
     """
-    template = ours()
+    template = join_templates()
     facts = {"Prefix": name, "AWS::AccountId": account, "AWS::Region": region}
     current = takeover.names(template, facts)
     short_lived = {

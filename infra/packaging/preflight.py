@@ -54,7 +54,7 @@ def findings(plan: Plan) -> list[Finding]:
     return sorted(all_findings, key=lambda finding: not finding.stops)
 
 
-def initial(session: Any) -> dict[str, str]:
+def initial_parameters(session: Any) -> dict[str, str]:
     """What a stage's parameters start with, by what the account has; the stack remembers it."""
     places = _value_or(lambda: _places(session.client("lambda")), (0, 0))
     room = places[1] >= RESERVED + LEFT_TO_THE_REST

@@ -43,7 +43,7 @@ def main(arguments: list[str] | None = None) -> int:
             number = parked.redrive(options.reaction, waiting=options.waiting)
             print(f"{number} reactions are tried again within a minute.")
             if not options.reaction:
-                print(f"{failures.bring_back()} events were given to the consumer again.")
+                print(f"{failures.redeliver()} events were given to the consumer again.")
     except (BotoCoreError, ClientError, NoStage) as problem:
         print(problem, file=sys.stderr)
         return 1

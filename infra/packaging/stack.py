@@ -43,7 +43,7 @@ _DONE = {"CREATE_COMPLETE", "UPDATE_COMPLETE"}
 _NO_REPLACEMENT = "Replacement type updates not supported"
 
 
-def bring(
+def converge(
     formation: Any, target: Target, account: Account, say: Say, *, poll: float = _POLL
 ) -> dict[str, str]:
     """Bring the stack to what is wished, one step after the other; its outputs.
@@ -58,14 +58,14 @@ def bring(
         now = describe_stack(formation, target.name)
         step = stack_states.next_step(now.status, has_run=now.has_run)
         try:
-            if _step(formation, target, now, step, account, say, poll):
+            if _take_step(formation, target, now, step, account, say, poll):
                 return describe_stack(formation, target.name).outputs or {}
         except Overtaken:
             say(f"Somebody else set {target.name} to work first.")
     raise NotDeployed(f"{target.name} doesn't settle; look at its events in the console.")
 
 
-def _step(
+def _take_step(
     formation: Any,
     target: Target,
     now: Stack,
@@ -105,7 +105,7 @@ def _operate(
 ) -> None:
     since = newest_event(formation, now.id)
     operation(StackName=now.id)
-    _must_be(formation, expected, follow(formation, now.id, since, say, poll), now.id)
+    _check_outcome(formation, expected, follow(formation, now.id, since, say, poll), now.id)
 
 
 def _change(
@@ -133,7 +133,7 @@ def _change(
     else:
         _try_again(formation, target, now, details)
     started = describe_stack(formation, target.name).id
-    _must_be(formation, _DONE, follow(formation, started, since, say, poll), started)
+    _check_outcome(formation, _DONE, follow(formation, started, since, say, poll), started)
 
 
 def _try_again(formation: Any, target: Target, now: Stack, details: dict[str, Any]) -> None:
@@ -145,7 +145,7 @@ def _try_again(formation: Any, target: Target, now: Stack, details: dict[str, An
     except ClientError as error:
         if "No updates are to be performed" not in str(error):
             raise
-        raise NotDeployed(_stuck(now.status, target.name)) from error
+        raise NotDeployed(_stuck_message(now.status, target.name)) from error
 
 
 def _take_over(
@@ -160,7 +160,7 @@ def _take_over(
     if not stack_states.takes_imports(now.status):
         raise NotDeployed(
             f"The stack is {now.status} and can't take over what isn't its own. "
-            f"{_stuck(now.status, target.name)}"
+            f"{_stuck_message(now.status, target.name)}"
         )
     has_template = stack_states.is_settled(now.status)
     former = _template(formation, target.name) if has_template else {}
@@ -182,7 +182,9 @@ def _take_over(
     since = newest_event(formation, target.name)
     change_sets.execute(formation, target.name, change_set)
     started = describe_stack(formation, target.name).id
-    _must_be(formation, {"IMPORT_COMPLETE"}, follow(formation, started, since, say, poll), started)
+    _check_outcome(
+        formation, {"IMPORT_COMPLETE"}, follow(formation, started, since, say, poll), started
+    )
 
 
 def _template(formation: Any, name: str) -> dict[str, Any]:
@@ -191,17 +193,17 @@ def _template(formation: Any, name: str) -> dict[str, Any]:
     return template
 
 
-def _must_be(formation: Any, expected: set[str], ended: Outcome, stack: str) -> None:
+def _check_outcome(formation: Any, expected: set[str], ended: Outcome, stack: str) -> None:
     """Raises NotDeployed unless an operation ended as it should, with what failed and the mend."""
     if ended.status in expected:
         return
     reason = ended.failure or first_invalid(formation, stack) or f"It ended as {ended.status}."
     if _NO_REPLACEMENT in reason:
-        reason = f"{reason} {_stuck(ended.status, stack)}"
+        reason = f"{reason} {_stuck_message(ended.status, stack)}"
     raise NotDeployed(reason)
 
 
-def _stuck(status: str | None, stack: str) -> str:
+def _stuck_message(status: str | None, stack: str) -> str:
     return (
         f"There is no way on from {status} with this template: `make teardown "
         f"STAGE={stage_of(stack)}` removes the stack (tables and files stay), and deploying "

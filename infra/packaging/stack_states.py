@@ -96,9 +96,9 @@ def remedy(status: str, stage: str) -> str:
     known = _REMEDIES.get(
         status, "The deployer doesn't know this state; look at it in the console."
     )
-    return f"{stage_says(stage)} is {status}. {known.format(stage=stage)}"
+    return f"{stage_label(stage)} is {status}. {known.format(stage=stage)}"
 
 
-def stage_says(stage: str) -> str:
+def stage_label(stage: str) -> str:
     """How a message names the stack of a stage."""
     return f"The stack of stage {stage}"

@@ -77,7 +77,7 @@ def static_files(builds: dict[str, Path] | None = None) -> list[StaticFile]:
     return sorted(every, key=lambda file: (not file.has_content_name, file.key))
 
 
-def bring(s3: Any, bucket: str, files: list[StaticFile]) -> int:
+def upload(s3: Any, bucket: str, files: list[StaticFile]) -> int:
     """Upload `files`, then forget what no release of the last 30 days had; how many went."""
     for file in files:
         s3.put_object(

@@ -47,7 +47,7 @@ def load(path: Path) -> Template:
     return loaded
 
 
-def ours(folder: Path = INFRA) -> Template:
+def join_templates(folder: Path = INFRA) -> Template:
     """Every template of `folder` joined into one.
 
     Raises:

@@ -105,7 +105,7 @@ def test_the_first_resource_that_fails_is_named_with_its_reason(
     target = Target(name, f"{aws.endpoint}/taken/template.json", frozenset(), {}, {})
     nothing = stack.Account(unowned_resources=lambda _: [], store_template=str)
     with pytest.raises(NotDeployed, match=r"^Culprit: .+"):
-        stack.bring(aws.client("cloudformation"), target, nothing, lambda _: None, poll=0.05)
+        stack.converge(aws.client("cloudformation"), target, nothing, lambda _: None, poll=0.05)
 
 
 def test_files_are_served_by_the_site_as_they_were_built(

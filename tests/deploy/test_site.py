@@ -16,7 +16,7 @@ import time_machine
 from moto import mock_aws
 
 from infra.local.pages import sites
-from infra.packaging.static_site import NotBuilt, bring, paths_to_invalidate, static_files
+from infra.packaging.static_site import NotBuilt, paths_to_invalidate, static_files, upload
 from tests.deploy.templates import Template, to_text
 
 # AWS's managed policies, docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/
@@ -227,7 +227,7 @@ def test_a_file_stays_for_thirty_days_after_the_last_release_that_had_it(
             (part,) = (builds["dashboard"] / "assets").iterdir()
             part.rename(part.with_name(f"index-{name}.js"))
             with time_machine.travel(datetime(2031, 1, 1, tzinfo=UTC) + timedelta(days=day)):
-                bring(s3, "foyer-site", static_files(builds))
+                upload(s3, "foyer-site", static_files(builds))
             listed = s3.list_objects_v2(Bucket="foyer-site", Prefix="dashboard/assets/")["Contents"]
             there[day] = "".join(sorted(each["Key"][-4] for each in listed))
     assert there == {0: "a", 100: "ab", 101: "ab", 110: "abc", 139: "acd"}

@@ -16,7 +16,7 @@ from chalicelib.platform.tables.done import LEASE
 from chalicelib.platform.tables.parking import TRIES
 from infra.local.stream.queue import MOST_TRIES
 from infra.packaging.paths import PYTHON, Package
-from infra.packaging.template import Clash, ours
+from infra.packaging.template import Clash, join_templates
 from tests.deploy.templates import Template, metrics, to_text
 
 ENVIRONMENT = {
@@ -253,4 +253,4 @@ def test_two_files_that_define_the_same_resource_stop_the_build(tmp_path: Path) 
     for name in ("a.yaml", "b.yaml"):
         (tmp_path / name).write_text("Resources: {Twin: {Type: AWS::SNS::Topic}}", "utf-8")
     with pytest.raises(Clash, match="Twin"):
-        ours(tmp_path)
+        join_templates(tmp_path)

@@ -76,7 +76,7 @@ def test_nothing_is_lost_and_nothing_comes_twice(places: dict[str, str], steps: 
             lanes.put(step[4:], number)
             put.append(number)
         elif step == "push out":
-            pushed = lanes.push_out("d")
+            pushed = lanes.evict("d")
             came += [] if pushed is None else [pushed]
         elif step == "take" and (taken := lanes.take(wait=False)):
             running.append(taken[0])

@@ -15,7 +15,7 @@ from chalicelib.edge.answers import STATUS
 from chalicelib.kit import problems
 from chalicelib.kit.events import Event
 from chalicelib.platform.observability import Metric
-from infra.packaging.template import ours
+from infra.packaging.template import join_templates
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -142,7 +142,7 @@ def test_every_setting_is_documented(folder: str) -> None:
 
 
 def test_every_metric_and_alarm_is_documented_and_counted_among_the_costs() -> None:
-    resources = ours()["Resources"].values()
+    resources = join_templates()["Resources"].values()
     alarms = [each["Properties"] for each in resources if each.get("Type", "").endswith("::Alarm")]
     told = (DOCS / "operations.md").read_text()
     metrics = re.findall(r"`([A-Z]\w+)`", told)

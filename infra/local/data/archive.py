@@ -59,7 +59,7 @@ def unpack(archive: IO[bytes], into: Path) -> dict[str, Any]:
                 if entry.name == _LIST and entry.size <= _LIST_LIMIT:
                     about = json.loads(file.read())
                 else:
-                    files[entry.name] = _take(file, into / _inside(entry.name))
+                    files[entry.name] = _extract(file, into / _inside(entry.name))
     except _DAMAGED as problem:
         raise NotABackup(f"it is damaged, or no backup at all: {problem}") from problem
     if not isinstance(about, dict) or not {"at", "files"} <= about.keys():
@@ -79,7 +79,7 @@ def _inside(name: str) -> PurePosixPath:
     return path
 
 
-def _take(file: IO[bytes], target: Path) -> dict[str, Any]:
+def _extract(file: IO[bytes], target: Path) -> dict[str, Any]:
     """Write a new file; its size and hash. Whatever is there already is somebody's mischief."""
     target.parent.mkdir(parents=True, exist_ok=True)
     digest, size = sha256(), 0

@@ -32,12 +32,12 @@ class HostCheck:
         self._names = frozenset(name.lower().encode() for name in names)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if self._knows([value for name, value in scope["headers"] if name == b"host"]):
+        if self._is_known([value for name, value in scope["headers"] if name == b"host"]):
             await self._app(scope, receive, send)
         else:
             await refuse(scope, receive, send, _misdirected_answer())
 
-    def _knows(self, hosts: list[bytes]) -> bool:
+    def _is_known(self, hosts: list[bytes]) -> bool:
         if len(hosts) != 1:
             return False
         host = hosts[0].lower()
@@ -58,12 +58,12 @@ class SameOriginSignIn:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         origin = header(scope, b"origin")
-        if origin is not None and scope["path"].startswith(_ACCOUNTS) and not self._ours(origin):
+        if origin is not None and scope["path"].startswith(_ACCOUNTS) and not self._is_ours(origin):
             await refuse(scope, receive, send, refusal(403, "Not from another site's page"))
         else:
             await self._app(scope, receive, send)
 
-    def _ours(self, origin: bytes) -> bool:
+    def _is_ours(self, origin: bytes) -> bool:
         host = origin.lower().partition(b"://")[2]
         return host in self._names or is_this_machine(host)
 

@@ -17,7 +17,7 @@ from typing import Generic, TypeVar
 T = TypeVar("T")
 
 
-def _itself(lane: str) -> str:
+def _own_place(lane: str) -> str:
     return lane
 
 
@@ -27,7 +27,7 @@ class Lanes(Generic[T]):
     `place_of` tells in which place a lane lies; where it isn't given, each is one of its own.
     """
 
-    def __init__(self, at_once: int, place_of: Callable[[str], str] = _itself) -> None:
+    def __init__(self, at_once: int, place_of: Callable[[str], str] = _own_place) -> None:
         self._at_once = at_once
         self._place_of = place_of
         self._tokens: SimpleQueue[bool] = SimpleQueue()
@@ -86,7 +86,7 @@ class Lanes(Generic[T]):
             self._vain -= 1
         self._tokens.put(True)
 
-    def push_out(self, lane: str) -> T | None:
+    def evict(self, lane: str) -> T | None:
         """Take the last job of the longest lane, to make room in a shorter one; None if it isn't.
 
         Looked for in the place with most jobs, or in the lane's own if that has as many. Looks at

@@ -138,7 +138,7 @@ class LimitedHttp(HttpToolsProtocol):
 
     def on_response_complete(self) -> None:
         super().on_response_complete()
-        self._let_go_of_body()
+        self._release_body()
         if self.transport.is_closing():
             self._end_soon()
         elif self._phase is Phase.SERVED and not self.pipeline:
@@ -185,7 +185,7 @@ class LimitedHttp(HttpToolsProtocol):
         """Say why to somebody who has no whole request and no answer yet, and hang up."""
         cycle = self.cycle
         if cycle is None or cycle.response_complete or not cycle.response_started:
-            self.transport.write(_on_the_wire(refusal(status, _REASONS[status])))
+            self.transport.write(_to_bytes(refusal(status, _REASONS[status])))
         if cycle is not None and not cycle.response_complete:
             cycle.disconnected = True  # whoever waits for the body learns that no more comes
             cycle.message_event.set()
@@ -201,9 +201,9 @@ class LimitedHttp(HttpToolsProtocol):
         self._expect(None)
         self._stop_watching_reader()
         self._crowd.leave(self)
-        self._let_go_of_body()
+        self._release_body()
 
-    def _let_go_of_body(self) -> None:
+    def _release_body(self) -> None:
         self._crowd.body_bytes -= self.body_bytes
         self.body_bytes = 0
 
@@ -213,7 +213,7 @@ class LimitedHttp(HttpToolsProtocol):
             self._reading = None
 
 
-def _on_the_wire(answer: Answer) -> bytes:
+def _to_bytes(answer: Answer) -> bytes:
     lines = [f"HTTP/1.1 {answer.status} {_REASONS[answer.status]}".encode()]
     lines += [name + b": " + value for name, value in answer.headers]
     return b"\r\n".join([*lines, b"connection: close", b"", answer.body])

@@ -123,14 +123,14 @@ class Sockets:
         return len(self._open)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        with self._from_there(source_ip(scope)) as has_room:
+        with self._count_socket(source_ip(scope)) as has_room:
             if has_room:
                 await self._open_socket(scope, receive, send)
             else:
                 await _refuse(scope, receive, send, 429)
 
     @contextmanager
-    def _from_there(self, address: str) -> Iterator[bool]:
+    def _count_socket(self, address: str) -> Iterator[bool]:
         """Count one more socket of a place while it lasts; whether there is room for it.
 
         Connections are everybody's: identities cost little, so whoever makes many of them could
@@ -169,7 +169,7 @@ class Sockets:
         return True
 
     async def _open_socket(self, scope: Scope, receive: Receive, send: Send) -> None:
-        about = _about(scope)
+        about = _facts_of(scope)
         event = connect_event(
             about, scope["headers"], scope["query_string"], self._port, scope["scheme"]
         )
@@ -248,7 +248,7 @@ class Sockets:
         return None
 
 
-def _about(scope: Scope) -> dict[str, Any]:
+def _facts_of(scope: Scope) -> dict[str, Any]:
     user_agent = header(scope, b"user-agent")
     return new_connection(
         source_ip(scope),

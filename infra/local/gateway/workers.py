@@ -105,7 +105,7 @@ class Workers:
         return self._lanes.take()
 
     def _make_room(self, lane: str) -> bool:
-        pushed = self._lanes.push_out(lane)
+        pushed = self._lanes.evict(lane)
         if pushed is not None:
             self._done(pushed[1], None, Busy())
         return pushed is not None

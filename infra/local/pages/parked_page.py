@@ -78,7 +78,7 @@ class ParkedPage:
         return Answer(303, [(b"location", b"../parked"), (b"content-length", b"0")], b"")
 
     def _redrive(self, reaction: str, waiting: bool) -> dict[str, int]:
-        events = 0 if reaction else self._events.bring_back(self._consume)
+        events = 0 if reaction else self._events.redeliver(self._consume)
         reactions = parked.redrive(reaction, waiting=waiting)
         self._clock.fire()
         return {"events": events, "reactions": reactions}

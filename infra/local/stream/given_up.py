@@ -36,7 +36,7 @@ class GivenUpEvents:
             return []
         return [record for line in lines if (record := _read(line)) is not None]
 
-    def bring_back(self, consume: Consume) -> int:
+    def redeliver(self, consume: Consume) -> int:
         """Give each to the consumer again; those that it takes are kept no more. How many it took.
 
         `consume` is the application's own, called with an event and a request id.

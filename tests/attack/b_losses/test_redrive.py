@@ -170,7 +170,7 @@ def test_events_of_the_failure_queue_are_given_to_the_consumer_again(
     queue = Queue([a_failed_batch(team), clock], day_old=day_old)
     failures = Failures(queue, "foyer")
     assert failures.waiting() == 2
-    assert failures.bring_back() >= 1
+    assert failures.redeliver() >= 1
     queue.close()
     assert queue.messages == {}
     mine = {row["dynamodb"]["NewImage"]["id"]["S"] for row in team.records()}

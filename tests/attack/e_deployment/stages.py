@@ -12,7 +12,7 @@ from infra.packaging.artefacts import Artefacts
 from infra.packaging.change_sets import Target
 from infra.packaging.stack_progress import Stack
 from infra.packaging.stages import code_bucket, stack_name
-from infra.packaging.template import ours
+from infra.packaging.template import join_templates
 from tests.deploy.ministack import ACCOUNT, REGION, Ministack
 
 # Logical ids of infra/*.yaml: durable, short-lived, with an index of each kind, with a stream.
@@ -32,7 +32,7 @@ _CREATED |= {"GlobalSecondaryIndexes", "LocalSecondaryIndexes"}
 
 def template(*without: str, **changed: dict[str, Any]) -> dict[str, Any]:
     """A template of SMALL; `changed` updates the properties of what it names."""
-    whole = ours()
+    whole = join_templates()
     resources = {name: whole["Resources"][name] for name in SMALL if name not in without}
     resources["FilesBucket"]["Properties"].pop("CorsConfiguration", None)
     for name, properties in changed.items():
@@ -66,7 +66,7 @@ class Account:
         facts = {"Prefix": name, "AWS::AccountId": ACCOUNT, "AWS::Region": REGION}
         around = stack.Account(takeover.finder(self.cloud, body, facts), packages.store_template)
         client = self.cloud.client("cloudformation")
-        return stack.bring(client, target, around, lambda _: None, poll=0.02)
+        return stack.converge(client, target, around, lambda _: None, poll=0.02)
 
     def unowned(self, stage: str, *logical_ids: str) -> list[takeover.Existing]:
         """Which of these exist without a stack that has them."""

@@ -99,7 +99,7 @@ def test_places_are_kept_only_where_aws_allows_it(limit: int, free: int, reserve
     """It insists on a hundred for the rest; a first create must not fail on that."""
     told = {"ConcurrentExecutions": limit, "UnreservedConcurrentExecutions": free}
     answers: Answers = {**READY, ("lambda", "GetAccountSettings"): {"AccountLimit": told}}
-    assert preflight.initial(Session(answers))["ReserveConcurrency"] == reserve
+    assert preflight.initial_parameters(Session(answers))["ReserveConcurrency"] == reserve
 
 
 def test_places_that_are_asked_for_and_are_not_there_stop_it() -> None:
@@ -121,7 +121,7 @@ def test_the_accounts_role_for_logs_is_made_where_there_is_none(
     role: str, access_logs: str
 ) -> None:
     answers: Answers = {**READY, ("api-gateway", "GetAccount"): {"cloudwatchRoleArn": role}}
-    assert preflight.initial(Session(answers))["AccessLogs"] == access_logs
+    assert preflight.initial_parameters(Session(answers))["AccessLogs"] == access_logs
 
 
 @pytest.mark.parametrize(
@@ -131,8 +131,8 @@ def test_what_credentials_may_not_look_at_is_passed_over(question: tuple[str, st
     denied: Answers = {question: "AccessDeniedException: not authorized"}
     assert look(denied, OWN_DOMAIN) == []
     assert (
-        preflight.initial(Session({**READY, **denied})).keys()
-        == preflight.initial(Session(READY)).keys()
+        preflight.initial_parameters(Session({**READY, **denied})).keys()
+        == preflight.initial_parameters(Session(READY)).keys()
     )
 
 

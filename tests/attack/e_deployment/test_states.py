@@ -37,7 +37,7 @@ def bring(formation: Formation, *unowned: Existing) -> dict[str, str]:
         return found
 
     around = stack.Account(look, lambda text: f"https://s3.example/{len(text)}")
-    return stack.bring(formation.client(), WISH, around, lambda _: None, poll=0)
+    return stack.converge(formation.client(), WISH, around, lambda _: None, poll=0)
 
 
 @pytest.mark.parametrize("status", every_state())
