@@ -114,13 +114,13 @@ export function createOutbox({ owner, send, onChange, store, random }: OutboxOpt
   }
 
   /** Pages without TLS have no locks, and browsers refuse them where they refuse storage. */
-  async function withLock(work: () => Promise<void>): Promise<void> {
+  async function runWithLock(work: () => Promise<void>): Promise<void> {
     let isLocked = false;
-    const runLocked = () => {
+    const run = () => {
       isLocked = true;
       return work();
     };
-    await navigator.locks?.request(`foyer-outbox:${owner}`, runLocked).catch((error) => {
+    await navigator.locks?.request(`foyer-outbox:${owner}`, run).catch((error) => {
       if (isLocked) throw error;
     });
     if (!isLocked) await work();
@@ -135,7 +135,7 @@ export function createOutbox({ owner, send, onChange, store, random }: OutboxOpt
       while (isFlushDue && !isClosed && navigator.onLine !== false) {
         isFlushDue = false;
         clearTimeout(timer);
-        await withLock(sendAll);
+        await runWithLock(sendAll);
       }
     } finally {
       isFlushing = false;

@@ -14,7 +14,7 @@ export function aMessage(seq: number, text = `message ${seq}`): Message {
   };
 }
 
-export function created(message: Message) {
+export function createdFrame(message: Message) {
   return { type: "message.created", id: `evt_${message.seq}`, data: { message } };
 }
 
@@ -23,7 +23,7 @@ export function readBy(by: "team" | "customer", seq: number, state = "read") {
 }
 
 /** Repeatable random numbers in [0, 1): mulberry32. */
-export function seeded(seed: number): () => number {
+export function randomFrom(seed: number): () => number {
   let a = seed;
   return () => {
     a = (a + 0x6d2b79f5) | 0;
@@ -37,7 +37,7 @@ export function pick(random: () => number, below: number): number {
   return Math.floor(random() * below);
 }
 
-export function shuffled<T>(random: () => number, items: readonly T[]): T[] {
+export function shuffle<T>(random: () => number, items: readonly T[]): T[] {
   return items
     .map((item) => [random(), item] as const)
     .sort(([a], [b]) => a - b)

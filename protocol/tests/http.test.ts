@@ -90,12 +90,15 @@ describe("a request", () => {
 
   test("is repeated when the server surely did nothing, and a change that may be made twice", async () => {
     const busy = () => [json(503, { code: "server.busy", retry_after: 0 }), json(200, 1)];
-    const lost = () => [json(503, { code: "server.unavailable", retry_after: 0 }), json(200, 1)];
+    const failOnce = () => [
+      json(503, { code: "server.unavailable", retry_after: 0 }),
+      json(200, 1),
+    ];
     expect(await aServer(busy()).http.post("/v1/x", {})).toBe(1);
-    expect(await aServer(lost()).http.patch("/v1/x", {})).toBe(1);
-    const write = aServer(lost());
+    expect(await aServer(failOnce()).http.patch("/v1/x", {})).toBe(1);
+    const write = aServer(failOnce());
     expect(await caught(write.http.post("/v1/x", {}))).toMatchObject({ isTransient: true });
-    const based = aServer(lost());
+    const based = aServer(failOnce());
     await caught(based.http.patch("/v1/x", {}, { ifMatch: 1 }));
     expect([write.requests.length, based.requests.length]).toEqual([1, 1]);
   });
@@ -109,16 +112,16 @@ describe("a request", () => {
   });
 
   test("knows from a number, a date or the body how long to wait", async () => {
-    const asked = async (body: unknown, headers: Record<string, string>) =>
+    const readRetryAfter = async (body: unknown, headers: Record<string, string>) =>
       (await caught(aServer([json(503, body, headers)]).http.post("/v1/x", {}))).retryAfter;
     const soon = new Date(Date.now() + 90_000).toUTCString();
     const past = new Date(0).toUTCString();
-    expect(await asked({}, { "Retry-After": "7" })).toBe(7);
-    expect(await asked({}, { "Retry-After": soon })).toBeGreaterThan(80);
-    expect(await asked({}, { "Retry-After": past })).toBe(0);
-    expect(await asked({}, { "Retry-After": "soon" })).toBeNull();
-    expect(await asked({ retry_after: 4 }, {})).toBe(4);
-    expect(await asked({}, {})).toBeNull();
+    expect(await readRetryAfter({}, { "Retry-After": "7" })).toBe(7);
+    expect(await readRetryAfter({}, { "Retry-After": soon })).toBeGreaterThan(80);
+    expect(await readRetryAfter({}, { "Retry-After": past })).toBe(0);
+    expect(await readRetryAfter({}, { "Retry-After": "soon" })).toBeNull();
+    expect(await readRetryAfter({ retry_after: 4 }, {})).toBe(4);
+    expect(await readRetryAfter({}, {})).toBeNull();
   });
 
   test("gives a long Retry-After to the caller instead of waiting", async () => {

@@ -15,13 +15,13 @@ const make = (
   ...children: Element["children"]
 ): Element => ({ tag, props: props ?? {}, children });
 
-const drawn = (text: string) => renderMarkdown(parseMarkdown(text), make, "Code");
+const render = (text: string) => renderMarkdown(parseMarkdown(text), make, "Code");
 
 function all(element: Element): Element[] {
   return [element, ...element.children.flatMap((one) => (typeof one === "string" ? [] : all(one)))];
 }
 
-const find = (text: string, tag: string) => all(drawn(text)).filter((one) => one.tag === tag);
+const find = (text: string, tag: string) => all(render(text)).filter((one) => one.tag === tag);
 const words = (element: Element): string =>
   element.children.map((one) => (typeof one === "string" ? one : words(one))).join("");
 
@@ -41,7 +41,7 @@ test("a message is made of these elements, with these properties, and no other",
     code: [],
   } as Record<string, string[]>;
   for (const { text } of TABLE) {
-    for (const { tag, props } of all(drawn(text))) {
+    for (const { tag, props } of all(render(text))) {
       expect(Object.keys(may), text).toContain(tag);
       for (const name of Object.keys(props)) expect(may[tag], `${tag} in ${text}`).toContain(name);
     }

@@ -24,7 +24,7 @@ function aSocket(options: Partial<SocketOptions<OperatorEvent>> = {}) {
   return { socket, heard, states, gaps: () => gaps };
 }
 
-async function opened(options: Partial<SocketOptions<OperatorEvent>> = {}) {
+async function openSocket(options: Partial<SocketOptions<OperatorEvent>> = {}) {
   const made = aSocket(options);
   made.socket.open();
   await vi.advanceTimersByTimeAsync(0);
@@ -48,13 +48,13 @@ afterEach(() => {
 
 describe("a socket", () => {
   test("connects with a fresh ticket and tells its owner to catch up", async () => {
-    const { states, gaps } = await opened();
+    const { states, gaps } = await openSocket();
     expect(FakeSocket.latest().url).toBe("wss://x/socket?ticket=tkt%201");
     expect([states, gaps()]).toEqual([["connecting", "open"], 1]);
   });
 
   test("comes back by itself, subscribes again and tells of the gap", async () => {
-    const { socket, states, gaps } = await opened();
+    const { socket, states, gaps } = await openSocket();
     socket.subscribe("conversations");
     socket.subscribe("visitors");
     socket.unsubscribe("visitors");
@@ -67,7 +67,7 @@ describe("a socket", () => {
   });
 
   test("catches up when the server tells that it missed something", async () => {
-    const { heard, gaps } = await opened();
+    const { heard, gaps } = await openSocket();
     FakeSocket.latest().tell({ type: "gap" });
     expect([heard, gaps()]).toEqual([[], 2]);
   });
@@ -99,7 +99,7 @@ describe("a socket", () => {
 
   test("hands frames over and keeps pongs, rubbish and problems apart", async () => {
     const problems: unknown[] = [];
-    const { heard } = await opened({ onProblem: (problem) => problems.push(problem) });
+    const { heard } = await openSocket({ onProblem: (problem) => problems.push(problem) });
     const frame = { type: "typing", id: "evt_1", data: {} };
     for (const data of ['{"type":"pong"}', "not json", "7"])
       FakeSocket.latest().onmessage?.({ data });
@@ -109,7 +109,7 @@ describe("a socket", () => {
   });
 
   test("pings before ten idle minutes pass and stays when it is answered", async () => {
-    await opened();
+    await openSocket();
     await minutes(8.3);
     expect(actions()).toEqual(["ping"]);
     FakeSocket.latest().tell({ type: "pong" });
@@ -118,7 +118,7 @@ describe("a socket", () => {
   });
 
   test("replaces a connection that doesn't answer a ping", async () => {
-    const { gaps } = await opened();
+    const { gaps } = await openSocket();
     await minutes(8.3);
     await vi.advanceTimersByTimeAsync(8_000);
     FakeSocket.latest().accept();
@@ -126,7 +126,7 @@ describe("a socket", () => {
   });
 
   test("asks whether anybody is there when the page comes back to the front", async () => {
-    await opened();
+    await openSocket();
     page.hide();
     await minutes(1);
     page.show();
@@ -134,7 +134,7 @@ describe("a socket", () => {
   });
 
   test("asks after the machine slept", async () => {
-    await opened();
+    await openSocket();
     vi.setSystemTime(Date.now() + 3_600_000);
     await vi.advanceTimersByTimeAsync(15_000);
     expect(actions()).toEqual(["ping"]);
@@ -142,14 +142,14 @@ describe("a socket", () => {
 
   test("goes on telling presence and asking for an answer when the clock is set back", async () => {
     const presence = () => ({ page: { url: "/a", title: "A" }, state: "active" as const });
-    await opened({ presence, presenceSeconds: 60 });
+    await openSocket({ presence, presenceSeconds: 60 });
     vi.setSystemTime(Date.now() - 5 * 3_600_000);
     await vi.advanceTimersByTimeAsync(15_000);
     expect(actions()).toEqual(["presence", "ping", "presence"]);
   });
 
   test("rests while the browser is offline and connects at once when it is back", async () => {
-    const { states } = await opened();
+    const { states } = await openSocket();
     page.goOffline();
     await minutes(10);
     expect([states.at(-1), FakeSocket.all.length]).toEqual(["offline", 1]);
@@ -161,7 +161,7 @@ describe("a socket", () => {
 
   test("tells presence at connect, when touched and at its interval", async () => {
     const presence = () => ({ page: { url: "/a", title: "A" }, state: "active" as const });
-    const { socket } = await opened({ presence, presenceSeconds: 60 });
+    const { socket } = await openSocket({ presence, presenceSeconds: 60 });
     expect(FakeSocket.latest().sent).toEqual([{ action: "presence", ...presence() }]);
     socket.sendPresence();
     await minutes(2.1);
@@ -169,7 +169,7 @@ describe("a socket", () => {
   });
 
   test("closes cleanly, for good, and ignores what the old connection still does", async () => {
-    const { socket, states, heard } = await opened();
+    const { socket, states, heard } = await openSocket();
     const old = FakeSocket.latest();
     const late = old.onmessage;
     socket.close();

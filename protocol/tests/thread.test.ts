@@ -10,7 +10,7 @@ import {
   type Thread,
 } from "../src/thread.ts";
 import type { Message } from "../src/wire.ts";
-import { aMessage, created, pick, readBy, seeded, shuffled } from "./builders.ts";
+import { aMessage, createdFrame, pick, randomFrom, readBy, shuffle } from "./builders.ts";
 
 /** What a server that holds `history` answers to a request for `gap`, `limit` at a time. */
 function fetchInto(thread: Thread, history: Message[], limit = 4): Thread {
@@ -34,28 +34,28 @@ const start = () => mergeMarks(emptyThread("cnv_1", 1), { last_seq: 0 });
 describe("a thread", () => {
   test("is the same for every order and number of the same frames", () => {
     for (let seed = 1; seed <= 200; seed += 1) {
-      const random = seeded(seed);
+      const random = randomFrom(seed);
       const history = Array.from({ length: 1 + pick(random, 12) }, (_, i) => aMessage(i + 1));
       const frames = [
-        ...history.map(created),
+        ...history.map(createdFrame),
         readBy("team", pick(random, 12)),
         readBy("customer", pick(random, 12)),
         readBy("customer", pick(random, 12), "delivered"),
       ];
       const inOrder = frames.reduce(apply, start());
-      const doubled = shuffled(random, [...frames, ...frames.slice(pick(random, frames.length))]);
+      const doubled = shuffle(random, [...frames, ...frames.slice(pick(random, frames.length))]);
       expect(doubled.reduce(apply, start())).toEqual(inOrder);
     }
   });
 
   test("with lost frames becomes a fresh fetch once the gaps it names are fetched", () => {
     for (let seed = 1; seed <= 300; seed += 1) {
-      const random = seeded(seed);
+      const random = randomFrom(seed);
       const history = Array.from({ length: 1 + pick(random, 30) }, (_, i) => aMessage(i + 1));
       const before = history.slice(0, pick(random, history.length + 1));
       const old = mergePage(emptyThread("cnv_1"), newestPage(before, 5));
-      const arrived = shuffled(random, history).slice(pick(random, history.length));
-      const told = arrived.map(created).reduce(apply, old);
+      const arrived = shuffle(random, history).slice(pick(random, history.length));
+      const told = arrived.map(createdFrame).reduce(apply, old);
       const caught = fetchInto(mergeMarks(told, { last_seq: history.length }), history);
       const from = caught.from ?? 1;
       const fresh = mergePage(emptyThread("cnv_1"), history.slice(from - 1), {
@@ -67,7 +67,7 @@ describe("a thread", () => {
   });
 
   test("asks for what is missing from the first hole on", () => {
-    const thread = [1, 2, 5, 9].map((seq) => created(aMessage(seq))).reduce(apply, start());
+    const thread = [1, 2, 5, 9].map((seq) => createdFrame(aMessage(seq))).reduce(apply, start());
     expect(findGap(thread)).toEqual({ after_seq: 2, before_seq: 5 });
     expect(contiguousSeq(thread)).toBe(2);
   });
@@ -95,7 +95,7 @@ describe("a thread", () => {
 
   test("ignores frames of other conversations and frames it doesn't know", () => {
     const thread = start();
-    expect(apply(thread, created({ ...aMessage(1), conversation_id: "cnv_2" }))).toBe(thread);
+    expect(apply(thread, createdFrame({ ...aMessage(1), conversation_id: "cnv_2" }))).toBe(thread);
     expect(apply(thread, { type: "typing", data: { conversation_id: "cnv_1" } })).toBe(thread);
     expect(apply(thread, { type: "pong" })).toBe(thread);
   });

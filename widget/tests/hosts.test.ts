@@ -126,7 +126,7 @@ describe("an option that can't be used", () => {
 });
 
 describe("an identity", () => {
-  const sent = async (identity: unknown) => {
+  const bootWith = async (identity: unknown) => {
     const page = await load({ data: KEY, queue: [["boot", { identity }]] });
     await ready(page);
     return {
@@ -137,7 +137,7 @@ describe("an identity", () => {
   };
 
   test("with a number for an id starts, and is the same somebody as its digits", async () => {
-    const { page, identity } = await sent({ external_id: 42 });
+    const { page, identity } = await bootWith({ external_id: 42 });
     expect(identity).toEqual({ external_id: 42 });
     const { secret } = JSON.parse(localStorage.getItem("foyer:2:wk_1") as string);
     expect(() => page.foyer("update", { identity: { external_id: "42" } })).not.toThrow();
@@ -149,7 +149,7 @@ describe("an identity", () => {
   });
 
   test("keeps what JSON can say and names the rest", async () => {
-    const { identity, fields } = await sent({
+    const { identity, fields } = await bootWith({
       external_id: 7n,
       name: "Ann\ud83d",
       custom: {
@@ -189,13 +189,13 @@ describe("an identity", () => {
   });
 
   test("whose getters fail loses those fields alone", async () => {
-    const { identity, fields } = await sent(Object.assign(throwing("email"), { name: "Ann" }));
+    const { identity, fields } = await bootWith(Object.assign(throwing("email"), { name: "Ann" }));
     expect([identity, fields]).toEqual([{ name: "Ann" }, ["identity.email"]]);
   });
 
   test("as big as a store is bounded", async () => {
     const wide = Array.from({ length: 60 }, () => Array.from({ length: 60 }, () => ["x"]));
-    const { identity } = await sent({ custom: { wide } });
+    const { identity } = await bootWith({ custom: { wide } });
     expect(JSON.stringify(identity).length).toBeLessThan(20_000);
   });
 
@@ -206,7 +206,7 @@ describe("an identity", () => {
     { token: `a.${btoa("null")}.c` },
     [],
   ])("%j doesn't break the guest", async (identity) => {
-    await sent(identity);
+    await bootWith(identity);
   });
 
   test("is told once what the server left out", async () => {

@@ -3,7 +3,7 @@ import { FakeSocket } from "../../protocol/tests/network.ts";
 import { type HostPage, leave, load, type Setting, session } from "./page.ts";
 
 const KEY = { key: "wk_1" };
-const stored = () => JSON.parse(localStorage.getItem("foyer:2:wk_1") ?? "{}");
+const readStored = () => JSON.parse(localStorage.getItem("foyer:2:wk_1") ?? "{}");
 const eventually = (check: () => void) => vi.waitFor(check, { timeout: 4000, interval: 5 });
 const sessions = (page: HostPage) =>
   page.asked.filter(({ path }) => path.endsWith("/session")).map(({ body }) => body);
@@ -19,8 +19,8 @@ describe("the loader", () => {
     await ready(page);
     expect(page.launcher().ariaLabel).toBe("Open chat");
     expect(sessions(page)).toMatchObject([{ widget_key: "wk_1", page: { url: location.href } }]);
-    expect(stored()).toMatchObject({ look: { colour: "#0e7c66", position: "left" } });
-    expect(stored().secret).toMatch(/^\d+$/);
+    expect(readStored()).toMatchObject({ look: { colour: "#0e7c66", position: "left" } });
+    expect(readStored().secret).toMatch(/^\d+$/);
   });
 
   test("doesn't boot without a key, and says so when it is asked to", async () => {
@@ -52,7 +52,7 @@ describe("the loader", () => {
     await ready(page);
     const late = vi.fn();
     const stop = page.foyer("on", "ready", late) as () => void;
-    expect(late).toHaveBeenCalledWith({ visitor_id: `vis_${stored().secret}` });
+    expect(late).toHaveBeenCalledWith({ visitor_id: `vis_${readStored().secret}` });
     const open = vi.fn();
     const deaf = page.foyer("on", "open", open) as () => void;
     stop();
@@ -63,7 +63,7 @@ describe("the loader", () => {
 
   test("is the same visitor on the next page", async () => {
     await ready(await load({ data: KEY }));
-    const { secret } = stored();
+    const { secret } = readStored();
     leaveQuietly();
     const next = await load({ data: KEY });
     await ready(next);
@@ -82,29 +82,29 @@ describe("the loader", () => {
 });
 
 describe("an identity", () => {
-  const as = (external_id: string): Setting => ({
+  const settingFor = (external_id: string): Setting => ({
     data: KEY,
     queue: [["boot", { identity: { external_id } }]],
   });
 
   test("of somebody else never gets the last one's visitor", async () => {
-    await ready(await load(as("ann")));
-    const { secret } = stored();
+    await ready(await load(settingFor("ann")));
+    const { secret } = readStored();
     leaveQuietly();
-    const bob = await load(as("bob"));
+    const bob = await load(settingFor("bob"));
     await ready(bob);
     expect(sessions(bob)[0]).not.toHaveProperty("visitor_secret");
-    expect(stored().secret).not.toBe(secret);
+    expect(readStored().secret).not.toBe(secret);
   });
 
   test("joins the visitor that was there before it was known", async () => {
     await ready(await load({ data: KEY }));
-    const { secret } = stored();
+    const { secret } = readStored();
     leaveQuietly();
-    const ann = await load(as("ann"));
+    const ann = await load(settingFor("ann"));
     await ready(ann);
     expect(sessions(ann)).toMatchObject([{ visitor_secret: secret }]);
-    expect(JSON.stringify(stored())).not.toContain("ann");
+    expect(JSON.stringify(readStored())).not.toContain("ann");
   });
 
   test("is read from a token to notice that it is another's", async () => {
@@ -120,7 +120,7 @@ describe("an identity", () => {
   });
 
   test("that is taken back forgets the visitor", async () => {
-    const page = await load(as("ann"));
+    const page = await load(settingFor("ann"));
     await ready(page);
     page.foyer("update", { identity: null });
     await eventually(() => expect(sessions(page)).toHaveLength(2));
@@ -138,7 +138,7 @@ describe("while the chat is closed", () => {
     },
   });
 
-  async function connected(setting = {}) {
+  async function connect(setting = {}) {
     const page = await load({ data: KEY, ...setting });
     await eventually(() => expect(FakeSocket.all).toHaveLength(1));
     FakeSocket.latest().accept();
@@ -147,7 +147,7 @@ describe("while the chat is closed", () => {
 
   test("a message raises the badge once, however often it is told", async () => {
     let unread = 0;
-    const page = await connected({
+    const page = await connect({
       answer: (path: string) =>
         path.endsWith("/conversations") ? { body: { data: [{ unread }] } } : {},
     });
@@ -164,7 +164,7 @@ describe("while the chat is closed", () => {
   });
 
   test("presence is told at once, and again when the page changes", async () => {
-    await connected();
+    await connect();
     history.pushState({}, "", "/cups");
     await eventually(() =>
       expect(FakeSocket.latest().sent).toMatchObject([
@@ -176,21 +176,21 @@ describe("while the chat is closed", () => {
   });
 
   test("a blinking title is told at most while the page is new", async () => {
-    await connected();
-    const told = () => FakeSocket.latest().sent.length;
+    await connect();
+    const frameCount = () => FakeSocket.latest().sent.length;
     vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
     leaveQuietly();
-    await connected();
+    await connect();
     for (let second = 0; second < 20; second += 1) {
       document.title = `(${second}) new`;
       vi.advanceTimersByTime(1000);
     }
     vi.useRealTimers();
-    expect(told()).toBe(1);
+    expect(frameCount()).toBe(1);
   });
 
   test("leaving the page ends the connection cleanly, and coming back opens it again", async () => {
-    await connected();
+    await connect();
     window.dispatchEvent(new Event("pagehide"));
     expect(FakeSocket.latest().closedWith).toBe(1000);
     window.dispatchEvent(new Event("pageshow"));
@@ -208,8 +208,8 @@ describe("while the chat is closed", () => {
 
   test("an expired token is renewed before the next connection", async () => {
     const refusals = [{ status: 401, body: { code: "auth.expired" } }];
-    const expired = (path: string) => (path.endsWith("/socket-tickets") && refusals.pop()) || {};
-    const page = await load({ data: KEY, answer: expired });
+    const answerOnce = (path: string) => (path.endsWith("/socket-tickets") && refusals.pop()) || {};
+    const page = await load({ data: KEY, answer: answerOnce });
     await eventually(() => expect(sessions(page)).toHaveLength(2));
     await eventually(() => expect(FakeSocket.all).toHaveLength(1));
   });
@@ -229,7 +229,7 @@ test("shutdown forgets the visitor, keeps the look and closes the connection", a
   await eventually(() => expect(FakeSocket.all).toHaveLength(1));
   FakeSocket.latest().accept();
   page.foyer("shutdown");
-  expect(Object.keys(stored())).toEqual(["look"]);
+  expect(Object.keys(readStored())).toEqual(["look"]);
   expect(FakeSocket.latest().closedWith).toBe(1000);
 });
 

@@ -38,11 +38,11 @@ export function SignUp() {
   return signupPolicy.value.open ? (
     <SignUpForm isFirst={signupPolicy.value.first} />
   ) : (
-    <SignUpClosed />
+    <ClosedSignUp />
   );
 }
 
-function SignUpClosed() {
+function ClosedSignUp() {
   return (
     <Panel title={m.closedTitle} foot={<a href="/login">{m.backToSignIn}</a>}>
       <p>{m.closedText}</p>

@@ -4,7 +4,7 @@ import { useRef } from "preact/hooks";
 import { useCommands } from "../core/commands";
 import { ListBody } from "../core/ListBody";
 import { common } from "../core/messages";
-import { navigate, withQuery } from "../core/router";
+import { hrefWithQuery, navigate } from "../core/router";
 import { rowCommands } from "../core/rowCommands";
 import { ago, minuteNow, moment } from "../core/time";
 import { useList } from "../core/useList";
@@ -65,7 +65,7 @@ function ContactList() {
               const value = event.currentTarget.value.trim();
               clearTimeout(typing.current);
               typing.current = window.setTimeout(
-                () => navigate(withQuery({ query: value || null }), { replace: true }),
+                () => navigate(hrefWithQuery({ query: value || null }), { replace: true }),
                 TYPING_MS,
               );
             }}

@@ -6,11 +6,18 @@ import { classes } from "../ui/classes";
 import { Icon } from "../ui/Icon";
 import { Markdown } from "./Markdown";
 import { m } from "./messages";
-import { countdownNow, discardSend, retrySend, undoSend, undoTimeLeft, willClose } from "./outbox";
+import {
+  countdownNow,
+  discardSend,
+  remainingUndoTime,
+  retrySend,
+  undoSend,
+  willClose,
+} from "./outbox";
 
 /** A reply that hasn't been confirmed yet, with what can still be done about it. */
 export function EntryBubble({ entry }: { entry: Entry }) {
-  const timeLeft = undoTimeLeft(entry, countdownNow.value);
+  const timeLeft = remainingUndoTime(entry, countdownNow.value);
   const hasFailed = entry.state === "failed";
   return (
     <div class={classes("message is-team is-start is-end is-pending", hasFailed && "is-failed")}>

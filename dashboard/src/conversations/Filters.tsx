@@ -1,6 +1,6 @@
 import type { ConversationStatus } from "@foyer/protocol";
 import { ArrowUpDown, ChevronDown } from "lucide";
-import { navigate, withQuery } from "../core/router";
+import { hrefWithQuery, navigate } from "../core/router";
 import { me } from "../core/session";
 import { team } from "../core/team";
 import { Button, IconButton } from "../ui/Button";
@@ -94,7 +94,7 @@ function assigneeEntries(): MenuEntry[] {
 }
 
 function applyFilter(changes: Record<string, string | null>): void {
-  navigate(withQuery(changes));
+  navigate(hrefWithQuery(changes));
 }
 
 /** Put the focus on the filters: what `/` does. */

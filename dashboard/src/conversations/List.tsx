@@ -2,7 +2,7 @@ import { signal } from "@preact/signals";
 import { CheckCheck, Inbox, ListFilter } from "lucide";
 import { useEffect } from "preact/hooks";
 import { ListBody } from "../core/ListBody";
-import { navigate, place, withQuery } from "../core/router";
+import { hrefWithQuery, navigate, place } from "../core/router";
 import { me } from "../core/session";
 import { Button } from "../ui/Button";
 import { EmptyState } from "../ui/States";
@@ -53,7 +53,7 @@ export function selectCursor(openId: string | null): void {
 }
 
 export function conversationHref(id: string): string {
-  return `/conversations/${id}${withQuery({}).slice(place.value.path.length)}`;
+  return `/conversations/${id}${hrefWithQuery({}).slice(place.value.path.length)}`;
 }
 
 export function List({ openId }: { openId: string | null }) {

@@ -29,7 +29,7 @@ export function entriesOf(conversationId: string): readonly Entry[] {
 }
 
 /** Milliseconds in which the entry can still be taken back; 0 when it may leave. */
-export function undoTimeLeft(entry: Entry, now: number): number {
+export function remainingUndoTime(entry: Entry, now: number): number {
   const until = entry.extra?.not_before;
   return typeof until === "number" ? Math.max(0, until - now) : 0;
 }
@@ -97,7 +97,7 @@ export function startOutbox(): () => void {
 
 async function deliver(entry: Entry, box: Outbox): Promise<{ conversation_id: string }> {
   const result = { conversation_id: entry.conversation };
-  const timeLeft = undoTimeLeft(entry, Date.now());
+  const timeLeft = remainingUndoTime(entry, Date.now());
   if (timeLeft > 0) await new Promise((resolve) => setTimeout(resolve, timeLeft));
   // Signed out meanwhile: it stays in the outbox for the next time.
   if (outbox !== box) throw new Error("stopped");
@@ -125,7 +125,7 @@ function pathOf(entry: Entry): string {
  */
 function sendOnPageHide(box: Outbox): void {
   for (const entry of box.entries) {
-    if (undoTimeLeft(entry, Date.now()) > 0) postKeepalive(entry);
+    if (remainingUndoTime(entry, Date.now()) > 0) postKeepalive(entry);
   }
 }
 
@@ -146,7 +146,7 @@ function postKeepalive(entry: Entry): void {
 function startCountdown(): void {
   countdownNow.value = Date.now();
   const hasOpenWindow = () =>
-    storedEntries.value.some((entry) => undoTimeLeft(entry, Date.now()) > 0);
+    storedEntries.value.some((entry) => remainingUndoTime(entry, Date.now()) > 0);
   if (ticker || !hasOpenWindow()) return;
   ticker = window.setInterval(() => {
     countdownNow.value = Date.now();

@@ -16,7 +16,7 @@ const problem = (status: number, code: string, retry_after?: number) =>
   new Response(JSON.stringify({ status, code, title: code, retry_after }), { status });
 const done = () => new Response(JSON.stringify({ id: "cnv_1", status: "closed" }));
 const refused: string[] = [];
-const drained = () =>
+const drainAll = () =>
   drain(
     () => undefined,
     (_, error) => refused.push(String(error)),
@@ -49,7 +49,7 @@ describe("a change that can't be made now", () => {
     expect(queuedChanges.value).toHaveLength(1);
     expect(changesSlowAt.value).toBeGreaterThan(Date.now());
     answers = [done()];
-    expect(await drained()).toBeNull();
+    expect(await drainAll()).toBeNull();
     expect([queuedChanges.value, refused, changesSlowAt.value]).toEqual([[], [], Infinity]);
   });
 
@@ -57,9 +57,9 @@ describe("a change that can't be made now", () => {
     answers = [problem(503, "server.unavailable", 3), problem(503, "server.unavailable", 9)];
     await postOrQueue(close);
     await postOrQueue({ ...close, action: "open" });
-    expect(await drained()).toBe(9);
+    expect(await drainAll()).toBe(9);
     answers = [done(), done()];
-    await drained();
+    await drainAll();
     expect(asked.slice(-2).map((url) => url.split("/").pop())).toEqual(["close", "open"]);
   });
 });

@@ -3,14 +3,14 @@ import { fromInput, presets, toInput, toInstant, toWallTime } from "./snooze";
 
 const BERLIN = "Europe/Berlin";
 const at = (iso: string) => new Date(iso);
-const offered = (now: string, zone = BERLIN, before: string | null = null) =>
+const presetIds = (now: string, zone = BERLIN, before: string | null = null) =>
   Object.fromEntries(
     presets(at(now), zone, before).map(({ id, until }) => [id, until.toISOString()]),
   );
 
 describe("snooze presets", () => {
   test("on a Tuesday at noon: in three hours, tomorrow at nine, Monday at nine, all in the own zone", () => {
-    expect(offered("2026-03-03T11:02:00Z")).toEqual({
+    expect(presetIds("2026-03-03T11:02:00Z")).toEqual({
       laterToday: "2026-03-03T14:15:00.000Z",
       tomorrow: "2026-03-04T08:00:00.000Z",
       nextMonday: "2026-03-09T08:00:00.000Z",
@@ -18,15 +18,15 @@ describe("snooze presets", () => {
   });
 
   test("late in the day there is no later today", () => {
-    expect(offered("2026-03-03T21:30:00Z")).not.toHaveProperty("laterToday");
+    expect(presetIds("2026-03-03T21:30:00Z")).not.toHaveProperty("laterToday");
   });
 
   test("later today ends with the working day", () => {
-    expect(offered("2026-03-03T15:00:00Z").laterToday).toBe("2026-03-03T17:00:00.000Z");
+    expect(presetIds("2026-03-03T15:00:00Z").laterToday).toBe("2026-03-03T17:00:00.000Z");
   });
 
   test("on a Sunday next Monday isn't tomorrow", () => {
-    const { tomorrow, nextMonday } = offered("2026-03-08T10:00:00Z");
+    const { tomorrow, nextMonday } = presetIds("2026-03-08T10:00:00Z");
     expect([tomorrow, nextMonday]).toEqual([
       "2026-03-09T08:00:00.000Z",
       "2026-03-16T08:00:00.000Z",
@@ -34,20 +34,20 @@ describe("snooze presets", () => {
   });
 
   test("tomorrow at nine stays nine o'clock when the clocks change in the night", () => {
-    expect(offered("2026-03-28T12:00:00Z").tomorrow).toBe("2026-03-29T07:00:00.000Z");
-    expect(offered("2026-10-24T12:00:00Z").tomorrow).toBe("2026-10-25T08:00:00.000Z");
+    expect(presetIds("2026-03-28T12:00:00Z").tomorrow).toBe("2026-03-29T07:00:00.000Z");
+    expect(presetIds("2026-10-24T12:00:00Z").tomorrow).toBe("2026-10-25T08:00:00.000Z");
   });
 
   test("tomorrow is the operator's day, not the browser's or London's", () => {
-    expect(offered("2026-03-03T13:00:00Z", "Pacific/Auckland").tomorrow).toBe(
+    expect(presetIds("2026-03-03T13:00:00Z", "Pacific/Auckland").tomorrow).toBe(
       "2026-03-04T20:00:00.000Z",
     );
   });
 
   test("the former time is offered again while it lies ahead", () => {
     const before = "2026-03-05T10:00:00.000Z";
-    expect(offered("2026-03-03T11:00:00Z", BERLIN, before).again).toBe(before);
-    expect(offered("2026-03-06T11:00:00Z", BERLIN, before)).not.toHaveProperty("again");
+    expect(presetIds("2026-03-03T11:00:00Z", BERLIN, before).again).toBe(before);
+    expect(presetIds("2026-03-06T11:00:00Z", BERLIN, before)).not.toHaveProperty("again");
   });
 });
 

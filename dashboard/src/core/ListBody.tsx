@@ -24,7 +24,7 @@ export function ListBody<T>(props: ListBodyProps<T>) {
   const { list, id, rowHeight, skeletons, onMore, empty, children } = props;
   const { rows, isFetched, isLoading, failure } = list;
   if (rows.length > 0)
-    return <>{children(rows, failure && <MoreFailed reason={failure} onRetry={onMore} />)}</>;
+    return <>{children(rows, failure && <MoreError reason={failure} onRetry={onMore} />)}</>;
   if (failure) {
     return (
       <ErrorState
@@ -43,7 +43,7 @@ export function ListBody<T>(props: ListBodyProps<T>) {
   );
 }
 
-function MoreFailed({ reason, onRetry }: { reason: string; onRetry: () => void }) {
+function MoreError({ reason, onRetry }: { reason: string; onRetry: () => void }) {
   return (
     <div class="more-failed" role="alert">
       <span>{reason}</span>

@@ -15,7 +15,7 @@ export function navigate(url: string, { replace = false } = {}): void {
 }
 
 /** The same page with some of its query changed; null removes a key. */
-export function withQuery(changes: Record<string, string | null>): string {
+export function hrefWithQuery(changes: Record<string, string | null>): string {
   const query = new URLSearchParams(current.value.query);
   for (const [key, value] of Object.entries(changes)) {
     if (value === null) query.delete(key);

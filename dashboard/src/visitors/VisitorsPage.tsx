@@ -7,7 +7,7 @@ import { useCommands } from "../core/commands";
 import { languageName } from "../core/formats";
 import { ListBody } from "../core/ListBody";
 import { common } from "../core/messages";
-import { navigate, place, withQuery } from "../core/router";
+import { hrefWithQuery, navigate, place } from "../core/router";
 import { rowCommands } from "../core/rowCommands";
 import { stopwatch } from "../core/time";
 import { Avatar } from "../ui/Avatar";
@@ -62,7 +62,7 @@ export default function VisitorsPage() {
           label={m.filter}
           value={filter}
           options={FILTERS.map((one) => ({ value: one, label: m.filters[one] }))}
-          onChange={(one) => navigate(withQuery({ filter: one === "all" ? null : one }))}
+          onChange={(one) => navigate(hrefWithQuery({ filter: one === "all" ? null : one }))}
         />
       </header>
       <ListBody
