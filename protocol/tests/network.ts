@@ -26,7 +26,7 @@ export class FakeSocket {
     this.readyState = 1;
     this.onopen?.();
   }
-  tell(frame: unknown) {
+  deliver(frame: unknown) {
     this.onmessage?.({ data: JSON.stringify(frame) });
   }
   drop() {

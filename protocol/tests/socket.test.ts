@@ -68,7 +68,7 @@ describe("a socket", () => {
 
   test("catches up when the server tells that it missed something", async () => {
     const { heard, gaps } = await openSocket();
-    FakeSocket.latest().tell({ type: "gap" });
+    FakeSocket.latest().deliver({ type: "gap" });
     expect([heard, gaps()]).toEqual([[], 2]);
   });
 
@@ -103,8 +103,8 @@ describe("a socket", () => {
     const frame = { type: "typing", id: "evt_1", data: {} };
     for (const data of ['{"type":"pong"}', "not json", "7"])
       FakeSocket.latest().onmessage?.({ data });
-    FakeSocket.latest().tell(frame);
-    FakeSocket.latest().tell({ type: "problem", code: "topic.forbidden" });
+    FakeSocket.latest().deliver(frame);
+    FakeSocket.latest().deliver({ type: "problem", code: "topic.forbidden" });
     expect([heard, problems]).toEqual([[frame], [{ type: "problem", code: "topic.forbidden" }]]);
   });
 
@@ -112,7 +112,7 @@ describe("a socket", () => {
     await openSocket();
     await minutes(8.3);
     expect(actions()).toEqual(["ping"]);
-    FakeSocket.latest().tell({ type: "pong" });
+    FakeSocket.latest().deliver({ type: "pong" });
     await minutes(1);
     expect(FakeSocket.all).toHaveLength(1);
   });

@@ -154,7 +154,7 @@ describe("while the chat is closed", () => {
     await import("../src/preview/main.ts");
     unread = 1;
     for (const frame of [message("m1"), message("m1"), message("m2", "contact")]) {
-      FakeSocket.latest().tell(frame);
+      FakeSocket.latest().deliver(frame);
     }
     await eventually(() => expect(page.launcher().ariaLabel).toBe("Open chat (1 unread)"));
     await eventually(() =>

@@ -15,9 +15,9 @@ const sheet = new CSSStyleSheet();
 sheet.replaceSync(css);
 document.adoptedStyleSheets = [sheet];
 
-addEventListener("message", function greeted({ data, source, origin, ports: [port] }) {
+addEventListener("message", function onGreeting({ data, source, origin, ports: [port] }) {
   if (data !== GREETING || source !== parent || origin !== hostOrigin || !port) return;
-  removeEventListener("message", greeted);
+  removeEventListener("message", onGreeting);
   start(port);
 });
 
