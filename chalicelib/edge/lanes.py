@@ -25,7 +25,7 @@ from chalicelib.kit.events import Event
 from chalicelib.platform import observability, queues
 from chalicelib.platform.observability import Metric, Work
 from chalicelib.platform.queues import Message
-from chalicelib.platform.tables import done, outbox, parking
+from chalicelib.platform.tables import done, parking
 from chalicelib.platform.tables.outbox import OutboxRow
 
 log = logging.getLogger("foyer.lanes")
@@ -60,17 +60,17 @@ def work(event: Mapping[str, Any], context: Any, lanes: Lanes) -> dict[str, Any]
 
 
 def _take(preparations: Preparations, record: SQSRecord) -> None:
-    message = msgspec.json.decode(record.body, type=Message)
+    message = _read(record)
     tries = int(record.attributes.approximate_receive_count)
     row: OutboxRow | None = None
     try:
-        row = outbox.event(message.workspace_id, message.event_id)
+        row = queues.find_event(message)
         _react(preparations, message, row)
     except Exception as error:
         observability.count(Metric.REACTIONS_FAILED)
         log.exception("%s failed on %s", message.reaction, message.event_id)
         if isinstance(error, done.InDoubt) or tries > parking.TRIES:
-            parking.give_up(row or _unknown(message), message.reaction, repr(error))
+            parking.give_up(row or queues.unknown_event(message), message.reaction, repr(error))
             observability.count(Metric.REACTIONS_GIVEN_UP)
             return
         if tries >= ALARMING:
@@ -81,6 +81,15 @@ def _take(preparations: Preparations, record: SQSRecord) -> None:
         raise
 
 
+def _read(record: SQSRecord) -> Message:
+    try:
+        return msgspec.json.decode(record.body, type=Message)
+    except msgspec.DecodeError:
+        observability.count(Metric.REACTIONS_FAILED)
+        log.exception("message %s can't be read", record.message_id)
+        raise
+
+
 def _react(preparations: Preparations, message: Message, row: OutboxRow | None) -> None:
     if row is None:
         raise LookupError("the event isn't in the outbox any more")
@@ -88,15 +97,3 @@ def _react(preparations: Preparations, message: Message, row: OutboxRow | None) 
     act = prepare(recorded_event(row, kind))
     if act is not None:
         done.once(message.event_id, message.reaction, act)
-
-
-def _unknown(message: Message) -> OutboxRow:
-    """Stands for an event that has expired, so that what is given up can be told of."""
-    return OutboxRow(
-        workspace_id=message.workspace_id,
-        id=message.event_id,
-        name="",
-        at="",
-        actor="",
-        data="",
-    )

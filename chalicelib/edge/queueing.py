@@ -9,9 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
 
+import msgspec
+
 from chalicelib.edge.consume import Reaction, Subscribers, reaction_name
+from chalicelib.kit import instants
 from chalicelib.kit.events import Event, Recorded
 from chalicelib.platform import queues
+from chalicelib.platform.queues import EventCopy
+from chalicelib.platform.tables import outbox
 
 Act = Callable[[], object]
 """What is done outside, once."""
@@ -36,6 +41,20 @@ def _queueing(lane: str, preparation: Preparation) -> Reaction:
 
     @wraps(preparation)
     def put(recorded: Recorded) -> None:
-        queues.put(lane, queues.Message(recorded.workspace_id, recorded.id, name))
+        event = _copy_if_old(recorded)
+        queues.put(lane, queues.Message(recorded.workspace_id, recorded.id, name, event))
 
     return put
+
+
+def _copy_if_old(recorded: Recorded) -> EventCopy | None:
+    """What was given up and is redriven after weeks may outlive its event on the queue, where
+    messages stay for a fortnight at most."""
+    if instants.now() - instants.from_text(recorded.at) < outbox.LIFE / 2:
+        return None
+    return EventCopy(
+        name=recorded.event.name,
+        at=recorded.at,
+        actor=msgspec.json.encode(recorded.actor).decode(),
+        data=msgspec.json.encode(recorded.event).decode(),
+    )

@@ -4,8 +4,9 @@
 |-------------------------------------------|----------|---------------------------------|
 | what waits in a lane, the longest due 1st | queued   | lane, id = "<instant>#<ulid>"   |
 
-A message names an event and who is to react to it; what happened stands in the outbox. Messages
-may come twice and in any order. The table is only there where FOYER_QUEUES names no queues.
+A message names an event and who is to react to it; what happened stands in the outbox (an event so
+old that the outbox may forget it before goes along). Messages may come twice and in any order. The
+table is only there where FOYER_QUEUES names no queues.
 """
 
 from __future__ import annotations
@@ -20,15 +21,32 @@ from chalicelib.kit import instants
 from chalicelib.kit.ids import new_id
 from chalicelib.platform import sdk
 from chalicelib.platform.config import config, table_name
-from chalicelib.platform.tables.rows import Model, NumberAttribute, UnicodeAttribute
+from chalicelib.platform.tables import outbox
+from chalicelib.platform.tables.outbox import OutboxRow
+from chalicelib.platform.tables.rows import (
+    JSONAttribute,
+    Model,
+    NumberAttribute,
+    UnicodeAttribute,
+)
 
 
-class Message(msgspec.Struct, frozen=True):
-    """Which reaction to which event."""
+class EventCopy(msgspec.Struct, frozen=True):
+    """An event as the outbox had it."""
+
+    name: str
+    at: str
+    actor: str
+    data: str
+
+
+class Message(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Which reaction to which event; with the event where the outbox may forget it meanwhile."""
 
     workspace_id: str
     event_id: str
     reaction: str
+    event: EventCopy | None = None
 
 
 class Queued(Model):
@@ -42,6 +60,7 @@ class Queued(Model):
     workspace_id = UnicodeAttribute()
     event_id = UnicodeAttribute()
     reaction = UnicodeAttribute()
+    event = JSONAttribute(null=True)
     tries = NumberAttribute(default=0)
 
 
@@ -72,6 +91,31 @@ def row_of(lane: str, message: Message, due: datetime, tries: int = 0) -> Queued
         id=f"{instants.to_text(due)}#{new_id('msg')}",
         tries=tries,
         **msgspec.structs.asdict(message),
+    )
+
+
+def message_of(row: Queued) -> Message:
+    """What is to be handed out for a row."""
+    event = msgspec.convert(row.event, EventCopy | None)
+    return Message(row.workspace_id, row.event_id, row.reaction, event)
+
+
+def find_event(message: Message) -> OutboxRow | None:
+    """The event of a message; None when the outbox has forgotten it. One read unit."""
+    row = outbox.event(message.workspace_id, message.event_id)
+    if row is None and message.event is not None:
+        row = _event_row(message, message.event)
+    return row
+
+
+def unknown_event(message: Message) -> OutboxRow:
+    """Stands for an event that has been forgotten, so that what is given up can be told of."""
+    return _event_row(message, EventCopy(name="", at="", actor="", data=""))
+
+
+def _event_row(message: Message, event: EventCopy) -> OutboxRow:
+    return OutboxRow(
+        workspace_id=message.workspace_id, id=message.event_id, **msgspec.structs.asdict(event)
     )
 
 

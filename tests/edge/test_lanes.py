@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import pairwise
+from typing import Any
 
 import pytest
 import time_machine
 
 import app
+from chalicelib import queues
 from chalicelib.kit import instants
 from chalicelib.lanes import LANES
 from chalicelib.platform import smtp
 from chalicelib.platform.queues import Queued
 from chalicelib.platform.tables import done
+from chalicelib.platform.tables.outbox import OutboxRow
 from infra import parked
+from infra.local.events import queue_event
 from tests.support.clock import schedule_event
 from tests.support.faults import FOR_EVER, Faults, cut, throttle
+from tests.support.logs import log_as_lambda
 from tests.support.mail_server import mails_by_server
 from tests.support.parked_rows import empty_shelves
 from tests.support.team import Team, fresh, mails_to, work_off
@@ -106,6 +112,46 @@ def test_what_fails_for_a_day_is_given_up_kept_and_done_when_somebody_says_so(te
     assert (group.shelf, group.reaction) == ("given_up", "auth.reactions.send_invitation")
     redrive(began + timedelta(hours=61))
     assert len(mails_to(email)) == 1
+
+
+def test_what_was_given_up_is_done_also_when_the_outbox_has_forgotten_it(team: Team) -> None:
+    """It forgets after thirty days; what is given up waits for somebody, however long."""
+    began = instants.now()
+    with mails_by_server(RCPT="550 no"):
+        email = invite(team)
+        for hours in range(60):
+            with time_machine.travel(began + timedelta(hours=hours)):
+                team.pump()
+                work_off()
+    for row in OutboxRow.query(team.workspace_id):
+        row.delete()
+    redrive(began + timedelta(days=31))
+    assert len(mails_to(email)) == 1
+
+
+def test_what_is_no_message_is_told_of_and_keeps_no_other(team: Team) -> None:
+    email = invite(team)
+    (event,) = [each for each in team.records() if event_name(each) == "member.invited"]
+    message = {
+        "workspace_id": team.workspace_id,
+        "event_id": event["eventID"],
+        "reaction": "chalicelib.auth.reactions.send_invitation",
+    }
+    bodies = {"m1": "nonsense", "m2": json.dumps(message), "m3": "{}", "m4": json.dumps(message)}
+    records = [
+        queue_event("mail", name, body, 1, group=team.workspace_id)["Records"][0]
+        for name, body in bodies.items()
+    ]
+    with log_as_lambda() as written:
+        answer = queues.handle({"Records": records}, None)
+    assert [each["itemIdentifier"] for each in answer["batchItemFailures"]] == ["m1", "m3"]
+    assert len(mails_to(email)) == 1
+    told = [line["message"] for line in written.lines if line.get("level") == "ERROR"]
+    assert told == ["message m1 can't be read", "message m3 can't be read"]
+
+
+def event_name(record: dict[str, Any]) -> str:
+    return str(record["dynamodb"]["NewImage"]["name"]["S"])
 
 
 def redrive(at: datetime) -> None:

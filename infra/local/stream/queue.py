@@ -18,9 +18,8 @@ from pynamodb.exceptions import PynamoDBException
 
 from chalicelib.kit import instants
 from chalicelib.platform import queues
-from chalicelib.platform.queues import Message, Queued
-from chalicelib.platform.tables import outbox, parking
-from chalicelib.platform.tables.outbox import OutboxRow
+from chalicelib.platform.queues import Queued
+from chalicelib.platform.tables import parking
 from infra.local.application import Function
 from infra.local.events import new_request_id, queue_event
 from infra.local.gateway.lanes import Lanes
@@ -128,7 +127,7 @@ class Queue:
             row.delete()
         else:
             later = instants.now() + parking.wait_before(int(row.tries) - 1)
-            queues.row_of(self._lane, _message(row), later, int(row.tries)).save()
+            queues.row_of(self._lane, queues.message_of(row), later, int(row.tries)).save()
             row.delete()
 
     def _is_taken(self, row: Queued) -> bool:
@@ -141,16 +140,11 @@ class Queue:
 
 
 def _event(lane: str, row: Queued) -> dict[str, Any]:
-    body = msgspec.json.encode(_message(row)).decode()
+    body = msgspec.json.encode(queues.message_of(row)).decode()
     return queue_event(lane, row.id, body, int(row.tries), group=row.workspace_id)
 
 
-def _message(row: Queued) -> Message:
-    return Message(row.workspace_id, row.event_id, row.reaction)
-
-
 def _give_up(row: Queued) -> None:
-    event = outbox.event(row.workspace_id, row.event_id) or OutboxRow(
-        workspace_id=row.workspace_id, id=row.event_id, name="", at="", actor="", data=""
-    )
+    message = queues.message_of(row)
+    event = queues.find_event(message) or queues.unknown_event(message)
     parking.give_up(event, row.reaction, "the function ended in the middle of each try")
