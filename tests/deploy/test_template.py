@@ -105,6 +105,12 @@ def test_a_poison_row_is_isolated_retried_and_reported(template: Template) -> No
     assert "FailureQueue.Arn" in template.allows("ConsumeOutbox", "sqs:SendMessage")
 
 
+def test_what_expires_calls_nobody(template: Template) -> None:
+    """The stream tells of each event's end, too, thirty days after."""
+    (only,) = template.feeding("ConsumeOutbox")["FilterCriteria"]["Filters"]
+    assert json.loads(only["Pattern"]) == {"eventName": ["INSERT"]}
+
+
 def test_a_failed_minute_is_reported_and_not_repeated(template: Template) -> None:
     (settings,) = template.of_type("AWS::Lambda::EventInvokeConfig").values()
     assert to_text(settings["FunctionName"]) == "EveryMinute"
