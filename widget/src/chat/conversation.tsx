@@ -1,6 +1,5 @@
 /** One conversation: its messages, what is on the way, and the composer. */
 
-import { isNewConversation } from "@foyer/protocol/outbox";
 import { Component, h } from "preact";
 import { Composer } from "./composer.tsx";
 import { locale, t } from "./i18n.ts";
@@ -54,13 +53,12 @@ export class ConversationView extends Component<Props, State> {
     else if (first < was.first) log.scrollTop += log.scrollHeight - was.height;
     else if (last > was.last) this.setState({ hasNewer: true });
     this.#previous = { id, height: log.scrollHeight, first, last, unsent };
-    this.#loadOlder();
+    this.#loadOlder(log);
   }
 
-  #loadOlder() {
+  #loadOlder(log: HTMLElement) {
     const { model, id } = this.props;
-    if (id && !isNewConversation(id) && this.#log && this.#log.scrollTop < NEAR)
-      model.loadOlder(id);
+    if (id && log.scrollTop < NEAR) model.loadOlder(id);
   }
 
   #scrollToEnd = () => {
@@ -72,7 +70,7 @@ export class ConversationView extends Component<Props, State> {
     if (!log) return;
     this.#atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < NEAR;
     if (this.#atEnd && this.state.hasNewer) this.setState({ hasNewer: false });
-    this.#loadOlder();
+    this.#loadOlder(log);
   };
 
   override render({ model, id }: Props, { hasNewer }: State) {

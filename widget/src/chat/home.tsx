@@ -27,7 +27,7 @@ export function Home({ model }: { model: Model }) {
           <section class="card">
             <h2>{t("recent")}</h2>
             <Row model={model} conversation={latest} />
-            {others.length > 0 && (
+            {others[0] && (
               <button
                 type="button"
                 class="row more"
@@ -79,7 +79,7 @@ function Row({ model, conversation }: { model: Model; conversation: Conversation
           {name} · {ago(last_activity_at)}
         </small>
       </span>
-      {unread > 0 ? (
+      {unread ? (
         <span class="count">
           <span aria-hidden="true">{unread}</span>
           <VisuallyHidden>{t("unread", { n: unread })}</VisuallyHidden>

@@ -8,8 +8,8 @@ import {
   slowAt,
 } from "@foyer/protocol/outbox";
 import { openStore } from "@foyer/protocol/store";
-import { apply, emptyThread, mergePage } from "@foyer/protocol/thread";
-import type { CustomerConversation, Message, MessagePreview } from "@foyer/protocol/wire";
+import { apply, mergePage } from "@foyer/protocol/thread";
+import type { Author, CustomerConversation, Message } from "@foyer/protocol/wire";
 import type { ToFrame, ToLoader } from "../shared/bridge.ts";
 import { createCall, type Session } from "./api.ts";
 import { loadDrafts, saveDraft } from "./drafts.ts";
@@ -22,10 +22,10 @@ const TYPING_INTERVAL = 3000;
 const RENEWAL_TIMEOUT = 15_000;
 
 /** As much of a conversation as a list shows. */
-export type ConversationSummary = Pick<
-  CustomerConversation,
-  "id" | "unread" | "assignee" | "last_activity_at"
-> & { last_message: Pick<MessagePreview, "author" | "text"> | null };
+export type ConversationSummary = Pick<CustomerConversation, "id" | "last_activity_at"> &
+  Partial<Pick<CustomerConversation, "unread" | "assignee">> & {
+    last_message: { author: Pick<Author, "type"> & Partial<Author>; text: string } | null;
+  };
 
 export type Model = ReturnType<typeof createModel>;
 
@@ -79,20 +79,21 @@ export function createModel(post: (message: ToLoader) => void, redraw: () => voi
       store: entryStore,
       send: deliver,
       onChange(entries) {
-        post({ kind: "unsent", any: entries.some(({ state }) => state !== "failed") });
         set({ entries });
-        watchSlowEntries();
+        watchUnsent();
       },
     });
   }
 
-  /** Tells when something takes long to be sent, and when it doesn't any more. */
-  function watchSlowEntries() {
+  /** Tells whether there is something to be sent, and when that takes long. */
+  function watchUnsent() {
     clearTimeout(slowTimer);
     const unsent = store.state.entries.filter(({ state }) => state !== "failed");
+    post({ kind: "unsent", any: unsent.length > 0 });
     const left = Math.min(...unsent.map(slowAt)) - Date.now();
-    if (store.state.isSlow !== left <= 0) set({ isSlow: left <= 0 });
-    if (unsent.length && left > 0) slowTimer = setTimeout(watchSlowEntries, left);
+    const isSlow = left <= 0;
+    if (store.state.isSlow !== isSlow) set({ isSlow });
+    if (unsent.length && left > 0) slowTimer = setTimeout(watchUnsent, left);
   }
 
   async function wipe() {
@@ -112,9 +113,7 @@ export function createModel(post: (message: ToLoader) => void, redraw: () => voi
     }
     const created = await call<{ conversation: CustomerConversation; message: Message }>("", body);
     const to = created.conversation.id;
-    setThread(
-      mergePage(store.state.threads[to] ?? emptyThread(to), [created.message], { after_seq: 0 }),
-    );
+    setThread(mergePage(thread(to), [created.message], { after_seq: 0 }));
     const { view, drafts, historySeqs } = store.state;
     // What was written before the page was loaded may have arrived long ago, and been answered.
     const past = created_at < performance.timeOrigin ? created.conversation.last_seq : 0;
@@ -228,8 +227,6 @@ const startsConversation = ({ conversation, client_id }: Entry) =>
 
 const toSummary = ({ conversation, text, created_at }: Entry): ConversationSummary => ({
   id: conversation,
-  last_message: { author: { type: "contact", id: "", name: "" }, text },
-  unread: 0,
-  assignee: null,
+  last_message: { author: { type: "contact" }, text },
   last_activity_at: new Date(created_at).toISOString(),
 });

@@ -65,7 +65,7 @@ export function Avatar({ name }: { name: string }) {
   const [first, ...others] = name.match(/(?<!\S)\S/gu) ?? [];
   const hue = [...name].reduce((sum, char) => sum + char.charCodeAt(0) * 37, 0);
   return (
-    <span class="face" aria-hidden="true" style={{ "--hue": `${hue}` }}>
+    <span class="face" aria-hidden="true" style={{ "--hue": hue }}>
       {first}
       {others.at(-1)}
     </span>

@@ -2,14 +2,7 @@
 
 import type { CustomerEvent } from "@foyer/protocol";
 import { isNewConversation } from "@foyer/protocol/outbox";
-import {
-  apply,
-  contiguousSeq,
-  emptyThread,
-  findGap,
-  mergeMarks,
-  mergePage,
-} from "@foyer/protocol/thread";
+import { apply, contiguousSeq, findGap, mergeMarks, mergePage } from "@foyer/protocol/thread";
 import type { CustomerConversation, Message, Page } from "@foyer/protocol/wire";
 import type { ToLoader } from "../shared/bridge.ts";
 import type { Call } from "./api.ts";
@@ -29,7 +22,6 @@ export function createSync(store: Store, call: Call, post: (message: ToLoader) =
   const typingTimers: Record<string, ReturnType<typeof setTimeout>> = {};
   const loading: Record<string, Promise<void> | undefined> = {};
   const readSeqs: Record<string, number> = {};
-  let unread = -1;
   let retryTimer: ReturnType<typeof setTimeout> | undefined;
 
   function merge(...changed: CustomerConversation[]) {
@@ -45,9 +37,7 @@ export function createSync(store: Store, call: Call, post: (message: ToLoader) =
       a.last_activity_at < b.last_activity_at ? 1 : -1,
     );
     set({ conversations });
-    const count = conversations.reduce((sum, one) => sum + one.unread, 0);
-    if (count !== unread) post({ kind: "unread", count });
-    unread = count;
+    post({ kind: "unread", count: conversations.reduce((sum, one) => sum + one.unread, 0) });
   }
 
   async function catchUp() {
@@ -81,7 +71,7 @@ export function createSync(store: Store, call: Call, post: (message: ToLoader) =
   const load = (id: string) => loadOnce(id, () => fillGaps(id));
 
   async function fillGaps(id: string) {
-    const start = store.state.threads[id] ?? mergeMarks(emptyThread(id), conversation(id));
+    const start = mergeMarks(thread(id), conversation(id));
     setThread(start);
     if (start.from === null) await fetchOlder(id, start.last_seq + 1);
     for (let gap = findGap(thread(id)); gap; gap = findGap(thread(id))) {
@@ -150,12 +140,12 @@ export function createSync(store: Store, call: Call, post: (message: ToLoader) =
       !document.hasFocus()
     )
       return;
-    const { from, messages } = thread(id);
-    const seq = contiguousSeq(thread(id));
+    const open = thread(id);
+    const seq = contiguousSeq(open);
     const before = readSeqs[id] ?? 0;
-    if (from === null || seq <= before) return;
+    if (open.from === null || seq <= before) return;
     // After one's own message there is nothing new to read.
-    const isOwnLast = messages.at(-1)?.author.type === "contact" && !conversation(id)?.unread;
+    const isOwnLast = open.messages.at(-1)?.author.type === "contact" && !conversation(id)?.unread;
     setReadSeq(id, seq);
     if (isOwnLast) return;
     call(`/${id}/read`, { seq }).catch(() => {
@@ -171,7 +161,7 @@ export function createSync(store: Store, call: Call, post: (message: ToLoader) =
     markRead,
     loadOlder(id: string) {
       const { from } = thread(id);
-      if (from !== null && from > 1) loadOnce(id, () => fetchOlder(id, from));
+      if (from && from > 1) loadOnce(id, () => fetchOlder(id, from));
     },
   };
 }

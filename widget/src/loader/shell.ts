@@ -38,11 +38,11 @@ export function boot(
       view.restyle({ ...LOOK, ...loadLook(options.key), ...options });
     },
     attach: view.attach,
-    label: (words) => view.label(words),
+    label: view.label,
     load,
     open,
     close,
-    removeFrame: () => view.removeFrame(),
+    removeFrame: view.removeFrame,
     emit,
     fetch,
   };

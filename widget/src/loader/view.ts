@@ -38,6 +38,7 @@ export function createView(toggle: () => void, close: () => void) {
   const path = document.createElementNS(SVG, "path");
   const setProperty = (name: string, value: string) => host.style.setProperty(`--${name}`, value);
   let words = ENGLISH;
+  let frame: HTMLIFrameElement | undefined;
 
   sheet.replaceSync(css);
   root.adoptedStyleSheets = [sheet];
@@ -59,7 +60,9 @@ export function createView(toggle: () => void, close: () => void) {
   return {
     host,
     root,
-    frame: undefined as HTMLIFrameElement | undefined,
+    get frame() {
+      return frame;
+    },
     panel,
     launcher,
     restyle({ colour, position, launcher_hidden, theme }: Look) {
@@ -80,7 +83,7 @@ export function createView(toggle: () => void, close: () => void) {
     },
     label(own?: Record<string, string>) {
       words = { ...ENGLISH, ...own };
-      if (this.frame) this.frame.title = words.chat as string;
+      if (frame) frame.title = words.chat as string;
       updateLabels();
     },
     toggle(open: boolean) {
@@ -88,16 +91,15 @@ export function createView(toggle: () => void, close: () => void) {
       updateLabels();
     },
     addFrame(src: string) {
-      const frame = document.createElement("iframe");
+      frame = document.createElement("iframe");
       frame.title = words.chat as string;
       frame.src = src;
       panel.append(frame);
-      this.frame = frame;
       return frame;
     },
     removeFrame() {
-      this.frame?.remove();
-      this.frame = undefined;
+      frame?.remove();
+      frame = undefined;
       panel.classList.remove("ready");
     },
   };
