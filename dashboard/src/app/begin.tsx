@@ -9,7 +9,7 @@ import { startGuard } from "./guard";
 import { loadFirstPage } from "./start";
 
 /** Begin what goes on by itself. Resolves once the texts that every page has are here. */
-export async function prepare(): Promise<void> {
+export async function startPage(): Promise<void> {
   startRouter();
   startGuard();
   startShortcuts();
@@ -18,6 +18,6 @@ export async function prepare(): Promise<void> {
   await languageLoading;
 }
 
-export function draw(root: HTMLElement): void {
+export function renderApp(root: HTMLElement): void {
   render(<App />, root);
 }

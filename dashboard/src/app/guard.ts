@@ -4,7 +4,7 @@ import { effect } from "@preact/signals";
 import { decodePath, ownPath } from "../core/paths";
 import { navigate, place } from "../core/router";
 import { isChoosingWorkspace, session } from "../core/session";
-import { homePath, isPublic, leadsInside, signInRoute } from "./routes";
+import { homePath, isPublic, redirectsToShell, signInRoute } from "./routes";
 
 /** Where to go on after signing in, when a deep link was opened while signed out. */
 const RETURN_KEY = "foyer.return";
@@ -27,7 +27,7 @@ function guard(): void {
     navigate(signInRoute?.pattern ?? "/", { replace: true });
     return;
   }
-  if (leadsInside(path)) navigate(takeReturnPath() ?? homePath, { replace: true });
+  if (redirectsToShell(path)) navigate(takeReturnPath() ?? homePath, { replace: true });
 }
 
 function saveReturnPath(path: string): void {

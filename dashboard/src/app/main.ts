@@ -15,9 +15,9 @@ const root = document.getElementById("app");
 if (root) {
   prefetch();
   import("./begin")
-    .then(async ({ prepare, draw }) => {
-      await prepare();
-      return draw;
+    .then(async ({ startPage, renderApp }) => {
+      await startPage();
+      return renderApp;
     })
     .then(
       (draw) => draw(root),

@@ -12,7 +12,7 @@ const EVERYWHERE = "app";
 export function prefetch(): void {
   const mine = readSession();
   const language = languageFor(mine, readLanguage());
-  quietly([fetchTexts(language, EVERYWHERE)]);
+  ignoreFailures([fetchTexts(language, EVERYWHERE)]);
   // A moment later: where few files come at a time, those texts are the first.
   queueMicrotask(() => {
     const found = findFirstRoute(readPlace().path, mine !== null);
@@ -21,12 +21,12 @@ export function prefetch(): void {
     const texts = [found && partsOf(found.route), ...starting].flatMap(
       (one) => one?.messages ?? [],
     );
-    quietly(starting.map((one) => one.start?.()));
-    quietly([found?.route.load(), ...texts.map((module) => fetchTexts(language, module))]);
+    ignoreFailures(starting.map((one) => one.start?.()));
+    ignoreFailures([found?.route.load(), ...texts.map((module) => fetchTexts(language, module))]);
   });
 }
 
 /** Who draws or starts something says what is to be said when it can't be had. */
-function quietly(asked: readonly (Promise<unknown> | undefined)[]): void {
-  for (const one of asked) one?.catch(() => undefined);
+function ignoreFailures(promises: readonly (Promise<unknown> | undefined)[]): void {
+  for (const one of promises) one?.catch(() => undefined);
 }

@@ -34,7 +34,7 @@ export function isPublic(path: string): boolean {
 }
 
 /** Whether whoever is signed in is led on from there. */
-export function leadsInside(path: string): boolean {
+export function redirectsToShell(path: string): boolean {
   return path === "/" || findRoute(path)?.route.access === "guest";
 }
 
@@ -48,5 +48,5 @@ export function findOuterRoute(path: string): RouteMatch | null {
 /** The page that comes up at an address, once the guard has led everybody to where they may be. */
 export function findFirstRoute(path: string, isSignedIn: boolean): RouteMatch | null {
   if (!isSignedIn) return findOuterRoute(path);
-  return findRoute(leadsInside(path) ? homePath : path);
+  return findRoute(redirectsToShell(path) ? homePath : path);
 }

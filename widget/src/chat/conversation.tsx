@@ -113,7 +113,7 @@ export class ConversationView extends Component<Props, State> {
             id={id}
             thread={thread}
             entries={entries}
-            historyTo={historySeqs[key] ?? 0}
+            historySeq={historySeqs[key] ?? 0}
             locale={locale}
           />
           {status === "closed" && <p class="day">{t("closed")}</p>}

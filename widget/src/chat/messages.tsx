@@ -19,7 +19,7 @@ interface Props {
   thread: Thread | undefined;
   entries: readonly Entry[];
   /** Messages up to this `seq` were there at first: screen readers aren't told of them. */
-  historyTo: number;
+  historySeq: number;
   locale: string;
 }
 
@@ -29,7 +29,7 @@ export class Messages extends Component<Props> {
     return Object.entries(next).some(([name, value]) => value !== this.props[name as keyof Props]);
   }
 
-  override render({ model, id, thread, entries, historyTo }: Props) {
+  override render({ model, id, thread, entries, historySeq }: Props) {
     const messages = thread?.messages ?? [];
     const known = new Set(messages.map(({ client_id }) => client_id));
     const pending = entries.filter((one) => one.conversation === id && !known.has(one.client_id));
@@ -43,7 +43,7 @@ export class Messages extends Component<Props> {
         mark={thread && message === lastOwn && !pending.length ? deliveryOf(thread, message) : null}
       />
     ));
-    const history = messages.filter(({ seq }) => seq <= historyTo).length;
+    const history = messages.filter(({ seq }) => seq <= historySeq).length;
     return (
       <>
         <div aria-live="off">{bubbles.slice(0, history)}</div>
