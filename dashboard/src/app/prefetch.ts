@@ -1,7 +1,7 @@
 /** Asks for what the address at hand needs, before the code is here that draws it. */
 
 import { readPlace } from "../core/paths";
-import { languageFor, readLanguage, readSession } from "../core/remembered";
+import { languageFor, readLanguage, readSession } from "../core/storage";
 import { fetchTexts } from "../languages";
 import { parts } from "./parts";
 import { findFirstRoute, partsOf } from "./routes";

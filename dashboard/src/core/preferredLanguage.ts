@@ -3,8 +3,8 @@
 import { computed, effect, signal } from "@preact/signals";
 import { bestLanguage, SOURCE } from "../languages";
 import { language, setLanguage } from "./messages";
-import { LANGUAGE_KEY, languageFor, readLanguage } from "./remembered";
 import { session } from "./session";
+import { LANGUAGE_KEY, languageFor, readLanguage } from "./storage";
 
 const storedLanguage = signal(readLanguage());
 const preferredLanguage = computed(() => languageFor(session.value, storedLanguage.value));

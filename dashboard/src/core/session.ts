@@ -5,7 +5,7 @@ import { computed, signal } from "@preact/signals";
 import { saveDeviceToken } from "./device";
 import { revokeSession } from "./logout";
 import { apiOrigin } from "./origin";
-import { readSession, SESSION_KEY, type Session } from "./remembered";
+import { readSession, SESSION_KEY, type Session } from "./storage";
 
 const REFRESH_LOCK = "foyer.refresh";
 /** Other tabs see what was stored a moment after it was: who waits for the lock shall find it; ms. */
