@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import json
 import time
 from dataclasses import replace
@@ -51,6 +52,22 @@ def test_headers_tell_of_the_caller_and_not_of_the_hop(serving: Serving) -> None
     )
     assert event["requestContext"]["identity"]["sourceIp"] == "127.0.0.1"
     assert not {"Connection", "Content-Length", "Transfer-Encoding"} & headers.keys()
+
+
+def test_a_long_answer_is_compressed_for_whoever_takes_it(serving: Serving) -> None:
+    def encoding(size: int, accepted: str) -> tuple[str | None, int]:
+        headers = {"Accept-Encoding": accepted}
+        answer = serving.ask("GET", f"/v1/long?size={size}", None, headers)
+        packed = answer.headers.get("content-encoding")
+        body = gzip.decompress(answer.body) if packed else answer.body
+        assert json.loads(body) == {"text": "x" * size}
+        return packed, len(answer.body)
+
+    packed, length = encoding(20_000, "gzip, deflate, br")
+    assert packed == "gzip"
+    assert length < 1_000
+    assert encoding(20_000, "identity")[0] is None
+    assert encoding(200, "gzip")[0] is None
 
 
 def test_a_body_is_text_unless_its_type_is_binary(serving: Serving) -> None:

@@ -67,6 +67,11 @@ def large() -> Response:
     return Response("x" * int(parameter("size")), {}, 200)
 
 
+@app.route("/v1/long")
+def long() -> dict[str, str]:
+    return {"text": "x" * int(parameter("size"))}
+
+
 @app.route("/v1/picture")
 def picture() -> Response:
     return Response(b"\x89PNG\xff", {"Content-Type": "image/png"}, 200)

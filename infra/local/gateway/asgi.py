@@ -69,6 +69,11 @@ def header(scope: Scope, name: bytes) -> bytes | None:
     return None
 
 
+def accepts_gzip(scope: Scope) -> bool:
+    """Whether the caller takes a compressed answer."""
+    return b"gzip" in (header(scope, b"accept-encoding") or b"")
+
+
 def source_ip(scope: Scope) -> str:
     """The caller's address."""
     client = scope.get("client")

@@ -12,12 +12,13 @@ from typing import Any
 
 from infra.local.application import Application
 from infra.local.events import rest_event
-from infra.local.gateway.answers import Answer, Malformed, from_function, refusal
+from infra.local.gateway.answers import Answer, Malformed, compress, from_function, refusal
 from infra.local.gateway.asgi import (
     Receive,
     Scope,
     Send,
     Unfinished,
+    accepts_gzip,
     header,
     read_body,
     send_answer,
@@ -85,19 +86,20 @@ class Gateway:
             scheme=scope["scheme"],
         )
         lane = lane_of(source_ip(scope), _text(scope, b"authorization"))
-        return await self._invoke(event, method, _text(scope, b"accept"), lane)
+        return await self._invoke(event, scope, lane)
 
-    async def _invoke(self, event: dict[str, Any], method: str, accept: str, lane: str) -> Answer:
+    async def _invoke(self, event: dict[str, Any], scope: Scope, lane: str) -> Answer:
         request_id: str = event["requestContext"]["requestId"]
-        binary = self._application.is_binary(accept)
-
+        binary = self._application.is_binary(_text(scope, b"accept"))
+        method = scope["method"]
         writes = method not in _READING
 
         def work() -> Answer:
             response = self._application.rest(event, request_id)
             if writes:
                 self._wrote()
-            return from_function(response, request_id=request_id, accept_binary=binary)
+            answer = from_function(response, request_id=request_id, accept_binary=binary)
+            return compress(answer) if accepts_gzip(scope) else answer
 
         try:
             pending = (self._writers if writes else self._workers).submit(work, lane)

@@ -11,7 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from infra.local.gateway.answers import Answer, Headers
-from infra.local.gateway.asgi import Receive, Scope, Send, header, send_answer
+from infra.local.gateway.asgi import Receive, Scope, Send, accepts_gzip, header, send_answer
 
 _TYPES = {
     ".css": "text/css; charset=utf-8",
@@ -89,7 +89,7 @@ class Folder:
         if file.etag.encode() in (header(scope, b"if-none-match") or b""):
             return Answer(304, headers, b"")
         body = file.body
-        if file.compressed and b"gzip" in (header(scope, b"accept-encoding") or b""):
+        if file.compressed and accepts_gzip(scope):
             body = file.compressed
             headers.append((b"content-encoding", b"gzip"))
         headers.append((b"content-type", file.type.encode()))
