@@ -38,7 +38,7 @@ test("a message is made of these elements, with these properties, and no other",
     strong: [],
     em: [],
     s: [],
-    code: [],
+    code: ["dir"],
   } as Record<string, string[]>;
   for (const { text } of TABLE) {
     for (const { tag, props } of all(render(text))) {
@@ -74,4 +74,5 @@ test("an item has its own number", () => {
 test("code is written from left to right, whatever is around it, and names its language", () => {
   const [code] = find("مرحبا\n```js\nx\n```", "pre");
   expect(code?.props).toMatchObject({ dir: "ltr", "data-language": "js" });
+  expect(find("مرحبا `f()`", "code")[0]?.props).toEqual({ dir: "ltr" });
 });

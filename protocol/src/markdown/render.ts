@@ -14,7 +14,7 @@ export function renderMarkdown<E>(
   const renderInline = (children: Inline[]): (E | string)[] =>
     children.map((one) => {
       if (typeof one === "string") return one;
-      if (one.tag === "code") return createElement("code", null, one.text);
+      if (one.tag === "code") return createElement("code", { dir: "ltr" }, one.text);
       if (one.tag === "a")
         return createElement("a", linkProps(one), ...renderInline(one.children), hostOf(one));
       return createElement(one.tag, null, ...renderInline(one.children));

@@ -54,6 +54,30 @@ def test_both_draw_it_in_the_same_style(
     assert talk.desk(new_tab()).evaluate(_STYLES) == talk.frame.evaluate(_STYLES)
 
 
+# The signs of each piece of code from left to right, as the eye meets them.
+_SEEN = """() => [...document.querySelectorAll(".markdown code")].map((one) => {
+  const { firstChild: text } = one;
+  const left = (at) => {
+    const range = document.createRange();
+    range.setStart(text, at);
+    range.setEnd(text, at + 1);
+    return range.getBoundingClientRect().left;
+  };
+  const places = [...text.data].map((sign, at) => [left(at), sign]);
+  return places.sort(([a], [b]) => a - b).map(([, sign]) => sign).join("");
+})"""
+
+
+def test_code_among_arabic_keeps_its_order(
+    owner: Person, host: HostSite, new_context: NewContext, new_tab: NewTab
+) -> None:
+    talk = Talk(owner, host, new_context)
+    talk.answer("استخدم `fetch()` ثم `--flag=1` في `config.json`", "> استخدم `a[0]`\n- `(b)` ثم")
+    seen = talk.frame.evaluate(_SEEN)
+    assert seen == ["fetch()", "--flag=1", "config.json", "a[0]", "(b)"]
+    assert talk.desk(new_tab()).evaluate(_SEEN) == seen
+
+
 def test_what_the_visitor_pastes_keeps_its_spaces_and_is_copied_as_it_was(
     owner: Person, host: HostSite, new_context: NewContext, new_tab: NewTab
 ) -> None:
