@@ -61,15 +61,15 @@ def test_a_new_name_is_seen_by_colleagues_everywhere_at_once(team: Team) -> None
     )
     here.patch("/v1/me", {"name": "Anna", "status": "away"}).ok()
 
-    def seen(by: Client) -> list[tuple[str, str]]:
+    def list_places(by: Client) -> list[tuple[str, str]]:
         return [
             (one["name"], one["status"])
             for one in by.get("/v1/users").ok()["data"]
             if one["id"] == here.id
         ]
 
-    assert seen(team.owner) == [("Anna", "away")]
-    assert seen(ann.owner) == [("Anna", "online")]
+    assert list_places(team.owner) == [("Anna", "away")]
+    assert list_places(ann.owner) == [("Anna", "online")]
     assert service.get_colleague(ann.workspace_id, here.id).name == "Anna"
     assert "member.updated" in ann.pump()
     assert "member.updated" in team.pump()
@@ -121,7 +121,7 @@ def test_what_is_already_so_changes_nothing(team: Team) -> None:
 
 def test_a_change_of_oneself_as_one_was_before_is_refused(team: Team) -> None:
     version = team.owner.get("/v1/me").ok()["user"]["version"]
-    seen = {"If-Match": f'"{version}"'}
+    list_places = {"If-Match": f'"{version}"'}
     for number, wanted in enumerate(
         ({"name": "O"}, {"status": "away"}, {"time_zone": "Asia/Tokyo"})
     ):
@@ -129,7 +129,7 @@ def test_a_change_of_oneself_as_one_was_before_is_refused(team: Team) -> None:
         assert team.owner.patch("/v1/me", wanted, **fresh).ok()["user"]["version"] == (
             version + number + 1
         )
-        refused = team.owner.patch("/v1/me", {"name": "Lost"}, **seen)
+        refused = team.owner.patch("/v1/me", {"name": "Lost"}, **list_places)
         assert (refused.status, refused.code) == (412, "version.stale")
     assert team.owner.get("/v1/me").ok()["user"]["name"] == "O"
 
@@ -138,12 +138,12 @@ def test_the_news_of_a_change_says_what_changed_where(team: Team) -> None:
     elsewhere = team.owner.post("/v1/workspaces", {"name": "Second"}).ok()["workspace"]["id"]
     team.owner.patch("/v1/me", {"name": "Olga Q", "status": "away"}).ok()
 
-    def told(workspace_id: str) -> list[list[str]]:
+    def events_told(workspace_id: str) -> list[list[str]]:
         rows = OutboxRow.query(workspace_id, consistent_read=True)
         return [json.loads(row.data)["fields"] for row in rows if row.name == "member.updated"]
 
-    assert told(team.workspace_id) == [["name", "status"]]
-    assert told(elsewhere) == [["name"]]
+    assert events_told(team.workspace_id) == [["name", "status"]]
+    assert events_told(elsewhere) == [["name"]]
 
 
 def test_somebody_with_as_many_workspaces_as_there_may_be_can_change_their_name(

@@ -146,19 +146,19 @@ def test_guesses_sent_all_at_once_are_no_way_around_the_wait(team: Team) -> None
 def test_a_hash_made_with_older_parameters_is_renewed_at_sign_in(
     team: Team, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def kept() -> str:
+    def stored_hash() -> str:
         login = store.login(domain.login_id(team.owner.email))
         assert login is not None
         return login.password
 
-    before = kept()
+    before = stored_hash()
     monkeypatch.setattr(passwords, "CURRENT", passwords.Cost(log_n=11, r=8, p=1))
     assert log_in(team.owner.email, team.owner.password).status == 200
-    renewed = kept()
+    renewed = stored_hash()
     assert before.startswith("$scrypt$ln=4,r=8,p=1$")
     assert renewed.startswith("$scrypt$ln=11,r=8,p=1$")
     assert log_in(team.owner.email, team.owner.password).status == 200
-    assert kept() == renewed
+    assert stored_hash() == renewed
 
 
 @pytest.mark.parametrize(

@@ -28,14 +28,14 @@ def answer_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     remembered: dict[bytes, Response] = {}
     exchange = Pool.exchange
 
-    def answered(
+    def answer(
         self: Pool, method: str, url: str, headers: Mapping[str, str], body: bytes, deadline: float
     ) -> Response:
         if body not in remembered:
             remembered[body] = exchange(self, method, url, headers, body, deadline)
         return remembered[body]
 
-    monkeypatch.setattr(Pool, "exchange", answered)
+    monkeypatch.setattr(Pool, "exchange", answer)
 
 
 def cpu_of(act: Callable[[], Any]) -> float:

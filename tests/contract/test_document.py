@@ -20,13 +20,13 @@ PROTOCOL = Path(__file__).parents[2] / "protocol"
 PUBLIC_READS = ("/v1/health", "/v1/openapi.json")
 
 
-def kept() -> dict[str, Any]:
+def stored_document() -> dict[str, Any]:
     document: dict[str, Any] = json.loads(PATH.read_text(encoding="utf-8"))
     return document
 
 
 def operations() -> list[tuple[str, dict[str, Any]]]:
-    paths = kept()["paths"]
+    paths = stored_document()["paths"]
     return [(f"{m} {path}", told) for path, methods in paths.items() for m, told in methods.items()]
 
 
@@ -35,16 +35,16 @@ def test_the_kept_document_is_what_the_code_says() -> None:
 
 
 def test_the_document_is_valid_openapi_3_1() -> None:
-    assert [error.message for error in OPENAPI_31_VALIDATOR.iter_errors(kept())] == []
+    assert [error.message for error in OPENAPI_31_VALIDATOR.iter_errors(stored_document())] == []
 
 
 def test_the_served_document_is_the_kept_one_but_for_its_version() -> None:
     served = Client().get("/v1/openapi.json").ok()
-    assert {**served, "info": None} == {**kept(), "info": None}
+    assert {**served, "info": None} == {**stored_document(), "info": None}
 
 
 def test_every_route_is_described_and_refers_to_shapes_that_are_there() -> None:
-    document = kept()
+    document = stored_document()
     declared = {f"{r.method.lower()} {r.path}" for api in ROUTES for r in api.routes}
     assert {name for name, _ in operations()} == declared
     referred = set(re.findall(r'"\$ref": "#/components/schemas/([^"]+)"', json.dumps(document)))

@@ -12,7 +12,7 @@ from chalicelib.edge.frames import ANSWERS
 from chalicelib.kit import instants
 from chalicelib.wiring import ACTIONS
 from tests.contacts.test_identity import prove
-from tests.contract.test_document import kept
+from tests.contract.test_document import stored_document
 from tests.support.declared_frames import SHAPES, is_declared
 from tests.support.sockets import Socket
 from tests.support.team import Guest, Team, fresh
@@ -24,7 +24,7 @@ def test_every_frame_of_the_document_is_declared_and_the_other_way_round() -> No
     answers = {f"answers/{each.__struct_config__.tag}" for each in ANSWERS}
     actions = {f"clients/{name}" for name in ACTIONS}
     events = {f"{audience}/{name}" for audience, name in SHAPES}
-    assert set(kept()["webhooks"]) == answers | actions | events
+    assert set(stored_document()["webhooks"]) == answers | actions | events
 
 
 @pytest.mark.usefixtures("limits")

@@ -225,15 +225,15 @@ def test_a_bulk_action_that_cant_be_done_to_any_changes_nothing(team: Team) -> N
     ids = [begin(team)[1], begin(team)[1]]
     team.pump()
 
-    def refused(**asked: Any) -> list[str]:
+    def refusals(**asked: Any) -> list[str]:
         answer = team.owner.post("/v1/conversations/bulk", {"ids": ids, **asked})
         assert answer.status == 422, asked
         return [error["field"] for error in answer.json["errors"]]
 
     for until in ("tomorrow", later(minutes=-1), later(days=400), "2030-01-01T00:00:00", "", 17):
-        assert refused(action="snooze", until=until) == ["until"]
-    assert refused(action="assign", assignee_id="usr_nobody") == ["assignee_id"]
-    assert refused(action="close", until=later(hours=1)) == ["until"]
+        assert refusals(action="snooze", until=until) == ["until"]
+    assert refusals(action="assign", assignee_id="usr_nobody") == ["assignee_id"]
+    assert refusals(action="close", until=later(hours=1)) == ["until"]
     assert team.pump() == []
     assert {now(team, each)["status"] for each in ids} == {"open"}
 

@@ -38,7 +38,7 @@ class Browser:
         """POST a JSON body to a path of the site."""
         return self.send("POST", path, json.dumps(body).encode(), {})
 
-    def signed_in(self, token: str) -> Browser:
+    def client_for(self, token: str) -> Browser:
         """The same browser with a bearer token."""
         return Browser(self.address, self.host, token)
 

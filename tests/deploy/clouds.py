@@ -25,7 +25,7 @@ class Socket(Protocol):
     def hear(self, kind: str) -> Any:
         """Wait for a frame of type `kind`, passing others over; its data, or the whole frame."""
 
-    def ended(self) -> bool:
+    def is_closed(self) -> bool:
         """Whether the other side closes it within the time that things may take."""
 
     def close(self) -> None:

@@ -196,7 +196,7 @@ def who_is_removed_loses_the_socket(cloud: Cloud) -> None:
     pia = colleague(olga)
     socket = pia.socket("conversations")
     olga.delete(f"/v1/users/{pia.told['user']['id']}")
-    assert socket.ended()
+    assert socket.is_closed()
 
 
 def whose_role_changes_or_session_ends_loses_the_socket(cloud: Cloud) -> None:
@@ -205,11 +205,11 @@ def whose_role_changes_or_session_ends_loses_the_socket(cloud: Cloud) -> None:
     pia = colleague(olga)
     socket = pia.socket("conversations")
     assert olga.patch(f"/v1/users/{pia.told['user']['id']}", {"role": "admin"}).status == 200
-    assert socket.ended()
+    assert socket.is_closed()
     socket = pia.socket("conversations")
     token = pia.told["refresh_token"]
     assert cloud.ask("POST", "/v1/auth/logout", {"refresh_token": token}).status == 204
-    assert socket.ended()
+    assert socket.is_closed()
 
 
 def time_zones_are_known(cloud: Cloud) -> None:

@@ -84,7 +84,7 @@ class StackSocket:
             heard.append(frame)
         raise AssertionError(f"no {kind} in {heard}")
 
-    def ended(self) -> bool:
+    def is_closed(self) -> bool:
         """Whether the other side closes it in time."""
         deadline = time.monotonic() + WITHIN
         while (left := deadline - time.monotonic()) > 0:

@@ -153,7 +153,7 @@ class ZipSocket:
             self.cloud.pump()
         raise AssertionError(f"no {kind} in {frames}")
 
-    def ended(self) -> bool:
+    def is_closed(self) -> bool:
         """Whether the application closes it."""
         self.cloud.pump()
         return self.connection["connectionId"] not in self.cloud.management.open

@@ -47,7 +47,7 @@ def begin(guest: Guest) -> Answer:
     return guest.post("/v1/widget/conversations", {"text": "Hello", "client_id": fresh()})
 
 
-def until_refused(ask: Any, most: int = 1_000) -> int:
+def count_until_refusal(ask: Any, most: int = 1_000) -> int:
     """How often `ask` is done before it is refused for want of budget."""
     for done in range(most):
         answer = ask()
@@ -68,7 +68,7 @@ def test_a_visitor_without_end_is_told_to_wait_and_may_go_on_after_that(
     clock: time_machine.Traveller, team: Team
 ) -> None:
     guest, other = team.guest(), team.guest()
-    conversations = until_refused(lambda: begin(guest))
+    conversations = count_until_refusal(lambda: begin(guest))
     assert conversations == 12
     refused = begin(guest)
     wait = int(refused.headers["retry-after"])
@@ -78,14 +78,14 @@ def test_a_visitor_without_end_is_told_to_wait_and_may_go_on_after_that(
     clock.shift(timedelta(seconds=wait))
     assert [begin(guest).status for _ in range(2)] == [201, 429]
     clock.shift(timedelta(minutes=1))
-    assert until_refused(lambda: begin(guest)) == conversations
+    assert count_until_refusal(lambda: begin(guest)) == conversations
 
 
 def test_long_messages_cost_more(team: Team) -> None:
     short, long = team.guest(), team.guest()
     ids = [each.start()["conversation"]["id"] for each in (short, long)]
-    assert until_refused(lambda: say(short, ids[0])) == 91
-    assert until_refused(lambda: say(long, ids[1], "m" * 10_000)) == 22
+    assert count_until_refusal(lambda: say(short, ids[0])) == 91
+    assert count_until_refusal(lambda: say(long, ids[1], "m" * 10_000)) == 22
 
 
 @pytest.mark.parametrize(
@@ -154,10 +154,10 @@ def test_what_stays_is_limited_by_the_day(clock: time_machine.Traveller, team: T
     talk = guest.start()["conversation"]["id"]
     written = 0
     for _ in range(12):
-        written += until_refused(lambda: say(guest, talk, "m" * 10_000))
+        written += count_until_refusal(lambda: say(guest, talk, "m" * 10_000))
         clock.shift(timedelta(minutes=1))
     assert 240 <= written <= 260
-    until_refused(lambda: say(guest, talk))
+    count_until_refusal(lambda: say(guest, talk))
     refused = say(guest, talk)
     assert guest.get("/v1/widget/conversations").status == 200
     clock.shift(timedelta(seconds=int(refused.headers["retry-after"])))
@@ -169,7 +169,7 @@ def test_an_operator_may_work_as_fast_as_it_goes(team: Team) -> None:
     assert {team.owner.get(each).status for each in read} == {200}
     ids = [team.guest().start()["conversation"]["id"]]
     bulk = {"action": "close", "ids": ids}
-    assert until_refused(lambda: team.owner.post("/v1/conversations/bulk", bulk)) == 5
+    assert count_until_refusal(lambda: team.owner.post("/v1/conversations/bulk", bulk)) == 5
     colleague = team.join("Ada")
     assert colleague.post("/v1/conversations/bulk", bulk).status == 200
 
@@ -192,7 +192,7 @@ def test_a_repeated_request_that_was_refused_for_want_of_budget_is_done_later(
     clock: time_machine.Traveller, team: Team
 ) -> None:
     guest = team.guest()
-    until_refused(lambda: begin(guest))
+    count_until_refusal(lambda: begin(guest))
     body, key = {"text": "Hello", "client_id": fresh()}, {"Idempotency-Key": fresh()}
     refused = guest.post("/v1/widget/conversations", body, **key)
     assert refused.status == 429
@@ -252,7 +252,7 @@ def test_a_clock_that_was_set_back_keeps_nobody_out(
     clock: time_machine.Traveller, team: Team
 ) -> None:
     guest = team.guest()
-    until_refused(lambda: guest.post("/v1/socket-tickets"))
+    count_until_refusal(lambda: guest.post("/v1/socket-tickets"))
     with time_machine.travel(instants.now() - timedelta(days=1), tick=False) as earlier:
         assert guest.get("/v1/widget/conversations").status in (200, 401, 429)
         earlier.shift(timedelta(seconds=5))

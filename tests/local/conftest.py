@@ -20,7 +20,7 @@ def application() -> Application:
 
 
 @pytest.fixture
-def noted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Notes:
+def call_notes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Notes:
     """What the small application was called with in this process, by kind."""
     path = tmp_path / "notes.jsonl"
     monkeypatch.setenv("TINYAPP_NOTES", str(path))
@@ -29,7 +29,7 @@ def noted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Notes:
 
 @pytest.fixture
 def serving(
-    application: Application, noted: Notes, monkeypatch: pytest.MonkeyPatch
+    application: Application, call_notes: Notes, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Serving]:
     """The small application behind the gateway, with AWS's limits."""
     with Serving(application) as served:

@@ -109,18 +109,18 @@ def test_what_was_acknowledged_before_a_backup_is_there_after_all_is_lost(tmp_pa
 def test_events_of_the_backups_time_reach_the_consumer_again_not_never(
     tiny: tuple[LocalFoyer, Notes], tmp_path: Path
 ) -> None:
-    foyer, noted = tiny
+    foyer, call_notes = tiny
     foyer.start()
     ask(foyer.port, "PUT", "/v1/facts/first")
-    until(lambda: len(noted("event")) == 1)
+    until(lambda: len(call_notes("event")) == 1)
     archive = make_backup(foyer.data, tmp_path / "kept.tar.gz")
     ask(foyer.port, "PUT", "/v1/facts/lost")
-    until(lambda: len(noted("event")) == 2)
+    until(lambda: len(call_notes("event")) == 2)
     foyer.stop()
     restore(foyer.data, archive, replace=True)
     foyer.start()
     ask(foyer.port, "PUT", "/v1/facts/later")
-    until(lambda: "later" in {name_of(record) for record in noted("event")})
+    until(lambda: "later" in {name_of(record) for record in call_notes("event")})
 
 
 def test_a_folder_in_use_or_with_data_in_it_is_left_alone(

@@ -123,10 +123,10 @@ def test_the_schedule_runs_at_the_start_and_goes_on_after_a_failure(client: Dyna
 def test_the_clock_can_be_fired_by_programs_but_not_by_pages(
     tiny: tuple[LocalFoyer, Notes],
 ) -> None:
-    foyer, noted = tiny
+    foyer, call_notes = tiny
     foyer.start()
-    until(lambda: len(noted("schedule")) == 1)
+    until(lambda: len(call_notes("schedule")) == 1)
     by_page = local(foyer, "POST", "/clock", {"Origin": "https://a.example"})
-    assert (by_page.status, len(noted("schedule"))) == (405, 1)
+    assert (by_page.status, len(call_notes("schedule"))) == (405, 1)
     assert local(foyer, "POST", "/clock").status == 204
-    assert len(noted("schedule")) == 2
+    assert len(call_notes("schedule")) == 2

@@ -59,16 +59,16 @@ def is_gone(pid: int) -> bool:
 
 
 def test_data_survives_a_stop_and_a_kill(tiny: tuple[LocalFoyer, Notes]) -> None:
-    foyer, noted = tiny
+    foyer, call_notes = tiny
     foyer.start()
     ask(foyer.port, "PUT", "/v1/facts/first")
-    until(lambda: len(noted("event")) == 1)
+    until(lambda: len(call_notes("event")) == 1)
     foyer.restart()
     ask(foyer.port, "PUT", "/v1/facts/second")
     foyer.kill9()
     foyer.start()
-    until(lambda: {name_of(record) for record in noted("event")} == {"first", "second"})
-    assert [name_of(record) for record in noted("event")].count("first") == 1
+    until(lambda: {name_of(record) for record in call_notes("event")} == {"first", "second"})
+    assert [name_of(record) for record in call_notes("event")].count("first") == 1
 
 
 def test_sigterm_ends_everything_within_five_seconds(tiny: tuple[LocalFoyer, Notes]) -> None:
@@ -134,8 +134,8 @@ def test_an_orphan_of_this_folder_is_ended_at_the_next_start(
 def test_a_strangers_process_with_a_recorded_pid_is_left_alone(tmp_path: Path, field: str) -> None:
     record = tmp_path / "record.json"
     stranger = spawn(["sleep", "60"], log=tmp_path / "log", record=record)
-    noted: dict[str, Any] = json.loads(record.read_text())
-    record.write_text(json.dumps({**noted, field: "another"}))
+    call_notes: dict[str, Any] = json.loads(record.read_text())
+    record.write_text(json.dumps({**call_notes, field: "another"}))
     assert end_orphan(record) is False
     assert stranger.poll() is None
     stranger.kill()

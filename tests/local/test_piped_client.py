@@ -221,13 +221,13 @@ def test_a_preflight_gets_no_leave(piped_client: DynamoClient) -> None:
 def test_a_machine_keeps_its_data_without_a_port_and_revives_its_engine(
     tiny: tuple[LocalFoyer, Notes], tmp_path: Path
 ) -> None:
-    foyer, noted = tiny
+    foyer, call_notes = tiny
     foyer._extra.update(PIPED)
     foyer.start()
     assert {address for address, _ in doors_of(foyer.pid)} == {"127.0.0.1"}
     assert "--port" not in json.loads((foyer.data / "run" / "dynamodb.json").read_text())["command"]
     ask(foyer.port, "PUT", "/v1/facts/first")
-    until(lambda: len(noted("event")) == 1)
+    until(lambda: len(call_notes("event")) == 1)
     engine = engine_of(foyer)
     os.kill(engine, signal.SIGKILL)
     until(lambda: engine_of(foyer) != engine)
@@ -235,5 +235,5 @@ def test_a_machine_keeps_its_data_without_a_port_and_revives_its_engine(
     foyer.kill9()
     foyer.start()
     assert ask(foyer.port, "GET", "/v1/facts/first").status == 200
-    until(lambda: {name_of(record) for record in noted("event")} == {"first", "second"})
+    until(lambda: {name_of(record) for record in call_notes("event")} == {"first", "second"})
     assert foyer.stop() == 0

@@ -268,7 +268,7 @@ def test_a_lost_checkpoint_means_again_not_never(outbox: Outbox, tmp_path: Path)
 def test_no_fact_is_lost_when_the_machine_is_killed_again_and_again(
     tiny: tuple[LocalFoyer, Notes],
 ) -> None:
-    foyer, noted = tiny
+    foyer, call_notes = tiny
     written = []
     for life in range(3):
         foyer.start()
@@ -279,8 +279,8 @@ def test_no_fact_is_lost_when_the_machine_is_killed_again_and_again(
         foyer.kill9()
     foyer.start()
 
-    def delivered() -> list[str]:
-        return [name_of(record) for record in noted("event")]
+    def delivered_ids() -> list[str]:
+        return [name_of(record) for record in call_notes("event")]
 
-    until(lambda: set(delivered()) >= set(written))
-    assert list(dict.fromkeys(delivered())) == written, "in the order of writing"
+    until(lambda: set(delivered_ids()) >= set(written))
+    assert list(dict.fromkeys(delivered_ids())) == written, "in the order of writing"

@@ -78,7 +78,7 @@ def test_who_comes_through_a_proxy_that_names_nobody_is_not_this_machine(
 
 
 def test_a_sockets_client_is_told_alike(behind: tuple[LocalFoyer, Notes]) -> None:
-    foyer, noted = behind
+    foyer, call_notes = behind
     handshake = {
         **THROUGH,
         "Connection": "Upgrade",
@@ -89,7 +89,7 @@ def test_a_sockets_client_is_told_alike(behind: tuple[LocalFoyer, Notes]) -> Non
     }
     told = ask(foyer.port, "GET", "/v1/socket?ticket=forbidden", None, handshake)
     assert told.status == 403
-    (event,) = until(lambda: noted("connect"))
+    (event,) = until(lambda: call_notes("connect"))
     assert source(event) == "203.0.113.9"
 
 

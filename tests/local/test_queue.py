@@ -120,7 +120,7 @@ def test_no_mail_is_lost_and_none_sent_twice_when_the_machine_is_killed_again_an
                 ApiClient(foyer.url).ask("POST", "/v1/auth/signup", body=body)
                 people.append(body["email"])
 
-        def count_sent() -> Counter[str]:
+        def sent_counts() -> Counter[str]:
             files = (foyer.data / "mail").glob("*.json")
             return Counter(json.loads(file.read_text())["to"] for file in files)
 
@@ -130,6 +130,6 @@ def test_no_mail_is_lost_and_none_sent_twice_when_the_machine_is_killed_again_an
                 list(pool.map(sign_up, range(8 * life, 8 * life + 8)))
             foyer.kill9()
             foyer.restart()
-        until(lambda: len(set(people) - set(count_sent())) <= AT_ONCE * lives)
-        assert set(count_sent().values()) == {1}
+        until(lambda: len(set(people) - set(sent_counts())) <= AT_ONCE * lives)
+        assert set(sent_counts().values()) == {1}
         assert len(people) == 8 * lives

@@ -122,7 +122,7 @@ def test_a_preflight_is_answered_as_the_packaged_api_would(serving: Serving) -> 
 
 
 def test_a_large_body_is_refused_and_the_server_goes_on(
-    application: Application, noted: Notes
+    application: Application, call_notes: Notes
 ) -> None:
     limits = replace(AWS, request_body=2000, invocation=1000)
     with Serving(application, limits=limits) as serving:
@@ -136,7 +136,7 @@ def test_a_large_body_is_refused_and_the_server_goes_on(
 
 
 def test_an_answer_that_lambda_could_not_carry_is_502(
-    application: Application, noted: Notes
+    application: Application, call_notes: Notes
 ) -> None:
     with Serving(application, limits=replace(AWS, invocation=4000)) as serving:
         statuses = [serving.ask("GET", f"/v1/large?size={size}").status for size in (3900, 4100)]
@@ -144,7 +144,7 @@ def test_an_answer_that_lambda_could_not_carry_is_502(
 
 
 def test_a_slow_function_is_504_and_does_not_hold_up_others(
-    application: Application, noted: Notes
+    application: Application, call_notes: Notes
 ) -> None:
     with Serving(application, limits=replace(AWS, request_seconds=0.2)) as serving:
         told = serving.ask("GET", "/v1/slow?seconds=1")
@@ -187,7 +187,7 @@ def refused_while_busy(serving: Serving) -> Any:
     raise AssertionError("the slow request never held the worker")
 
 
-def test_only_what_may_write_wakes_the_poller(application: Application, noted: Notes) -> None:
+def test_only_what_may_write_wakes_the_poller(application: Application, call_notes: Notes) -> None:
     woken: list[str] = []
     with Serving(application, wrote=lambda: woken.append("x")) as serving:
         serving.ask("GET", "/v1/echo")

@@ -16,7 +16,7 @@ from infra.local.testing import LocalFoyer
 from tests.local.serving import until
 
 
-def signed_in(foyer: LocalFoyer, email: str = EMAIL) -> ApiClient:
+def sign_in(foyer: LocalFoyer, email: str = EMAIL) -> ApiClient:
     anybody = ApiClient(foyer.url)
     answer = anybody.ask("POST", "/v1/auth/login", {"email": email, "password": PASSWORD})
     return anybody.client_for(answer["access_token"])
@@ -24,7 +24,7 @@ def signed_in(foyer: LocalFoyer, email: str = EMAIL) -> ApiClient:
 
 def conversations(foyer: LocalFoyer) -> dict[str, int]:
     """Who writes in the demo workspace → how many messages there are."""
-    listed = signed_in(foyer).ask("GET", "/v1/conversations?status=all&limit=100")["data"]
+    listed = sign_in(foyer).ask("GET", "/v1/conversations?status=all&limit=100")["data"]
     names = [each["contact"]["name"] for each in listed]
     assert len(names) == len(set(names)), "nobody's story is told twice"
     return {each["contact"]["name"]: each["last_seq"] for each in listed}
@@ -35,15 +35,15 @@ def test_the_demo_is_there_once_and_stays(tmp_path: Path) -> None:
         first = conversations(foyer)
         states = {
             each["status"]
-            for each in signed_in(foyer).ask("GET", "/v1/conversations?status=all")["data"]
+            for each in sign_in(foyer).ask("GET", "/v1/conversations?status=all")["data"]
         }
         assert states == {"open", "snoozed", "closed"}
         assert len(first) == 7
-        members = signed_in(foyer, COLLEAGUE).ask("GET", "/v1/users")["data"]
+        members = sign_in(foyer, COLLEAGUE).ask("GET", "/v1/users")["data"]
         assert {each["role"] for each in members} == {"owner", "operator"}
         mara = next(
             each
-            for each in signed_in(foyer).ask("GET", "/v1/contacts?limit=100")["data"]
+            for each in sign_in(foyer).ask("GET", "/v1/contacts?limit=100")["data"]
             if each["name"] == "Mara Lindqvist"
         )
         assert mara["verified"] is True

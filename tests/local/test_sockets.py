@@ -36,17 +36,19 @@ def end_of(socket: ClientConnection) -> int:
     return received.code
 
 
-def connection_of(noted: Notes) -> str:
-    return str(until(lambda: noted("connect"))[-1]["requestContext"]["connectionId"])
+def connection_of(call_notes: Notes) -> str:
+    return str(until(lambda: call_notes("connect"))[-1]["requestContext"]["connectionId"])
 
 
-def test_a_sockets_life_is_the_events_that_aws_documents(serving: Serving, noted: Notes) -> None:
+def test_a_sockets_life_is_the_events_that_aws_documents(
+    serving: Serving, call_notes: Notes
+) -> None:
     with a_socket(serving, "?ticket=t1&a=1&a=2") as socket:
         socket.send('{"action": "ping"}')
-        until(lambda: noted("message"))
+        until(lambda: call_notes("message"))
         socket.close(4001, "done here")
-    gone = until(lambda: noted("disconnect"))[0]
-    opened, message = noted("connect")[0], noted("message")[0]
+    gone = until(lambda: call_notes("disconnect"))[0]
+    opened, message = call_notes("connect")[0], call_notes("message")[0]
     assert differences(opened, CONNECT) == []
     assert differences(message, MESSAGE) == []
     assert differences(gone, DISCONNECT) == []
@@ -62,24 +64,24 @@ def test_a_sockets_life_is_the_events_that_aws_documents(serving: Serving, noted
     assert contexts[2]["disconnectReason"] == "done here"
 
 
-def test_frames_of_one_socket_are_handled_in_order(serving: Serving, noted: Notes) -> None:
+def test_frames_of_one_socket_are_handled_in_order(serving: Serving, call_notes: Notes) -> None:
     with a_socket(serving) as socket:
         for number in range(50):
             socket.send(str(number))
-        until(lambda: len(noted("message")) == 50)
-    assert [each["body"] for each in noted("message")] == [str(number) for number in range(50)]
+        until(lambda: len(call_notes("message")) == 50)
+    assert [each["body"] for each in call_notes("message")] == [str(number) for number in range(50)]
 
 
 @pytest.mark.parametrize(
     ("ticket", "status"), [("unknown", 401), ("forbidden", 403), ("busy", 503), ("broken", 500)]
 )
 def test_a_refused_socket_never_opens(
-    serving: Serving, noted: Notes, ticket: str, status: int
+    serving: Serving, call_notes: Notes, ticket: str, status: int
 ) -> None:
     with pytest.raises(InvalidStatus) as refused, a_socket(serving, f"?ticket={ticket}"):
         pass
     assert refused.value.response.status_code == status
-    assert (len(serving.sockets), noted("disconnect")) == (0, [])
+    assert (len(serving.sockets), call_notes("disconnect")) == (0, [])
 
 
 def test_the_application_reaches_a_socket(serving: Serving) -> None:
@@ -96,36 +98,36 @@ def test_a_function_that_fails_tells_its_client_and_the_socket_stays(serving: Se
         assert socket.recv(timeout=10) == "echo still here"
 
 
-def test_a_frame_may_have_32_kb_and_a_message_128(serving: Serving, noted: Notes) -> None:
+def test_a_frame_may_have_32_kb_and_a_message_128(serving: Serving, call_notes: Notes) -> None:
     with a_socket(serving) as socket:
         socket.send("x" * 32 * 1024)
         socket.send(["y" * 32 * 1024] * 4)
-        until(lambda: len(noted("message")) == 2)
-        assert [len(each["body"]) for each in noted("message")] == [32 * 1024, 128 * 1024]
+        until(lambda: len(call_notes("message")) == 2)
+        assert [len(each["body"]) for each in call_notes("message")] == [32 * 1024, 128 * 1024]
     with a_socket(serving) as socket:
         socket.send("x" * (32 * 1024 + 1))
         assert end_of(socket) == 1009
     with a_socket(serving) as socket, suppress(ConnectionClosed):
         socket.send(["y" * 32 * 1024] * 5)
-    ended = until(lambda: len(noted("disconnect")) == 3 and noted("disconnect"))
+    ended = until(lambda: len(call_notes("disconnect")) == 3 and call_notes("disconnect"))
     assert [each["requestContext"]["disconnectStatusCode"] for each in ended][1:] == [1009, 1009]
 
 
-def test_binary_frames_travel_as_base64(serving: Serving, noted: Notes) -> None:
+def test_binary_frames_travel_as_base64(serving: Serving, call_notes: Notes) -> None:
     with a_socket(serving) as socket:
         socket.send(b"\x00\xff")
-        message = until(lambda: noted("message"))[0]
+        message = until(lambda: call_notes("message"))[0]
     assert (message["body"], message["isBase64Encoded"]) == ("AP8=", True)
 
 
 def test_a_silent_socket_is_closed_and_one_that_is_sent_to_is_not(
-    application: Application, noted: Notes
+    application: Application, call_notes: Notes
 ) -> None:
     with Serving(application, limits=replace(AWS, idle_seconds=0.4)) as serving:
         with a_socket(serving) as silent:
             assert end_of(silent) == 1001
         with a_socket(serving) as told:
-            path = f"/@connections/{quote(connection_of(noted))}"
+            path = f"/@connections/{quote(connection_of(call_notes))}"
             for _ in range(8):  # 0.8 s in all, twice the limit
                 assert serving.manage("POST", path, b"tick").status == 200
                 assert told.recv(timeout=10) == "tick"
@@ -133,20 +135,20 @@ def test_a_silent_socket_is_closed_and_one_that_is_sent_to_is_not(
                     told.recv(timeout=0.1)
 
 
-def test_no_socket_lives_longer_than_its_limit(application: Application, noted: Notes) -> None:
+def test_no_socket_lives_longer_than_its_limit(application: Application, call_notes: Notes) -> None:
     with Serving(application, limits=replace(AWS, life_seconds=0.4)) as serving:
         with a_socket(serving) as socket:
             socket.send("busy")
             assert end_of(socket) == 1001
-        assert until(lambda: noted("disconnect"))
+        assert until(lambda: call_notes("disconnect"))
 
 
 class TestManagement:
     def test_a_live_connection_is_told_of_written_to_and_closed(
-        self, serving: Serving, noted: Notes
+        self, serving: Serving, call_notes: Notes
     ) -> None:
         with a_socket(serving) as socket:
-            path = f"/@connections/{quote(connection_of(noted), safe='')}"
+            path = f"/@connections/{quote(connection_of(call_notes), safe='')}"
             about = serving.manage("GET", path).json()
             assert about["identity"]["sourceIp"] == "127.0.0.1"
             assert {"connectedAt", "lastActiveAt"} <= about.keys()
@@ -154,25 +156,25 @@ class TestManagement:
             assert socket.recv(timeout=10) == "hello"
             assert serving.manage("DELETE", path).status == 204
             assert end_of(socket) == 1000
-        assert until(lambda: noted("disconnect"))
+        assert until(lambda: call_notes("disconnect"))
 
-    def test_a_dead_connection_is_gone(self, serving: Serving, noted: Notes) -> None:
+    def test_a_dead_connection_is_gone(self, serving: Serving, call_notes: Notes) -> None:
         with a_socket(serving):
-            path = f"/@connections/{quote(connection_of(noted), safe='')}"
+            path = f"/@connections/{quote(connection_of(call_notes), safe='')}"
             assert serving.manage("POST", path, b"x").status == 200
         until(lambda: len(serving.sockets) == 0)
         answers = [serving.manage(method, path, b"x") for method in ("POST", "GET", "DELETE")]
         assert [each.status for each in answers] == [410, 410, 410]
         assert answers[0].headers["x-amzn-errortype"] == "GoneException"
 
-    def test_only_who_signs_with_our_key_gets_in(self, serving: Serving, noted: Notes) -> None:
+    def test_only_who_signs_with_our_key_gets_in(self, serving: Serving, call_notes: Notes) -> None:
         with a_socket(serving):
-            path = f"/@connections/{quote(connection_of(noted), safe='')}"
+            path = f"/@connections/{quote(connection_of(call_notes), safe='')}"
             assert serving.manage("POST", path, b"x", signed=False).status == 403
 
-    def test_more_than_128_kb_is_too_much(self, serving: Serving, noted: Notes) -> None:
+    def test_more_than_128_kb_is_too_much(self, serving: Serving, call_notes: Notes) -> None:
         with a_socket(serving) as socket:
-            path = f"/@connections/{quote(connection_of(noted), safe='')}"
+            path = f"/@connections/{quote(connection_of(call_notes), safe='')}"
             whole = b"x" * 128 * 1024
             statuses = [serving.manage("POST", path, body).status for body in (whole, whole + b"x")]
             assert statuses == [200, 413]
@@ -190,7 +192,7 @@ def test_many_sockets_at_once_keep_their_messages_apart(serving: Serving) -> Non
 
 
 def test_a_socket_that_hurries_is_read_slowly_and_another_is_not(
-    application: Application, noted: Notes
+    application: Application, call_notes: Notes
 ) -> None:
     paced = replace(AWS, frames=Bucket(5, 20))
     with Serving(application, limits=paced) as serving, a_socket(serving) as hurried:
@@ -199,9 +201,9 @@ def test_a_socket_that_hurries_is_read_slowly_and_another_is_not(
             hurried.send(json.dumps({"hurried": number}))
         with a_socket(serving) as calm:
             calm.send('{"calm": 0}')
-            until(lambda: [each for each in noted("message") if "calm" in each["body"]])
-            assert len(noted("message")) < 20
-        until(lambda: len(noted("message")) == 26)
+            until(lambda: [each for each in call_notes("message") if "calm" in each["body"]])
+            assert len(call_notes("message")) < 20
+        until(lambda: len(call_notes("message")) == 26)
         assert time.monotonic() - began > 0.9
-    sent = [json.loads(each["body"]) for each in noted("message")]
+    sent = [json.loads(each["body"]) for each in call_notes("message")]
     assert [each["hurried"] for each in sent if "hurried" in each] == list(range(25))

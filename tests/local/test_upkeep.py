@@ -32,8 +32,8 @@ def query_file(foyer: LocalFoyer, statement: str, *values: Any) -> list[Any]:
         return engine.execute(statement, values).fetchall()
 
 
-def delivered(noted: Notes) -> list[str]:
-    return [name_of(record) for record in noted("event")]
+def delivered_ids(call_notes: Notes) -> list[str]:
+    return [name_of(record) for record in call_notes("event")]
 
 
 def test_what_the_engine_asks_of_a_stream_is_answered_by_an_index(
@@ -63,16 +63,16 @@ def test_what_the_engine_asks_of_a_stream_is_answered_by_an_index(
 def test_a_start_removes_what_was_consumed_and_numbers_go_on(
     tiny: tuple[LocalFoyer, Notes],
 ) -> None:
-    foyer, noted = tiny
+    foyer, call_notes = tiny
     written = []
     for life in range(3):
         foyer.start()
         for number in range(10):
             written.append(f"{life}-{number}")
             assert ask(foyer.port, "PUT", f"/v1/facts/{written[-1]}").status == 200
-        until(lambda: len(delivered(noted)) >= len(written))
+        until(lambda: len(delivered_ids(call_notes)) >= len(written))
         foyer.stop()
-    assert delivered(noted) == written, "each once, in order"
+    assert delivered_ids(call_notes) == written, "each once, in order"
     left = query_file(foyer, "SELECT sequence_number FROM _stream_records ORDER BY id")
     assert [int(number) for (number,) in left] == list(range(20, 31)), "the last life's, and one"
 

@@ -33,7 +33,7 @@ def tick() -> Any:
     return app.every_minute(TICK, None)
 
 
-def start_snoozed(team: Team, until: str) -> str:
+def start_and_snooze(team: Team, until: str) -> str:
     """A conversation that sleeps until then."""
     conversation_id: str = team.guest().start()["conversation"]["id"]
     team.owner.post(f"/v1/conversations/{conversation_id}/snooze", {"until": until}).ok()
@@ -63,7 +63,7 @@ def test_of_all_who_claim_at_once_one_gets_it(crew: tuple[Team, list[Person]]) -
 def test_the_clock_and_a_close_at_once_end_in_a_close(team: Team) -> None:
     with time_machine.travel(instants.now() - timedelta(hours=2)):
         until = instants.to_text(instants.now() + timedelta(hours=1))
-        sleeping = [start_snoozed(team, until) for _ in range(ROUNDS)]
+        sleeping = [start_and_snooze(team, until) for _ in range(ROUNDS)]
 
     def close_all(backwards: bool) -> list[int]:
         order = sleeping[::-1] if backwards else sleeping
@@ -89,7 +89,7 @@ def test_all_that_is_overdue_wakes_once_however_late_the_clock_comes(team: Team)
     for number in range(OVERDUE):
         with time_machine.travel(long_ago + timedelta(minutes=number)):
             sleeping.append(
-                start_snoozed(team, instants.to_text(instants.now() + timedelta(days=1)))
+                start_and_snooze(team, instants.to_text(instants.now() + timedelta(days=1)))
             )
     with racing() as together:
         together([tick, tick])

@@ -53,8 +53,8 @@ def test_twenty_tabs_restored_at_once_all_get_their_socket(team: Team) -> None:
     with ThreadPoolExecutor(10) as pool:
         issued = list(pool.map(lambda _: a_ticket(guest), range(20)))
     with ThreadPoolExecutor(10) as pool:
-        opened = list(pool.map(lambda one: Socket(team.management, guest, one).status, issued))
-    assert opened == [200] * 20
+        open_status = list(pool.map(lambda one: Socket(team.management, guest, one).status, issued))
+    assert open_status == [200] * 20
 
 
 @pytest.mark.parametrize(("who", "most"), [(a_visitor, 20), (an_operator, 50)])
@@ -88,16 +88,16 @@ def test_more_sockets_at_once_than_one_may_have_are_refused_for_a_minute(team: T
 def test_sockets_that_were_closed_make_room(team: Team) -> None:
     guest = team.guest()
     for _ in range(3):
-        opened = [Socket(team.management, guest) for _ in range(18)]
-        assert {each.status for each in opened} == {200}
-        for socket in opened:
+        open_status = [Socket(team.management, guest) for _ in range(18)]
+        assert {each.status for each in open_status} == {200}
+        for socket in open_status:
             socket.close()
 
 
 def test_three_hundred_sockets_at_once_are_never_more_than_forty(team: Team) -> None:
     guest = team.guest()
 
-    def opened(_: int) -> int:
+    def open_status(_: int) -> int:
         answer = guest.post("/v1/socket-tickets")
         if answer.status == 429:
             return 429
@@ -105,7 +105,7 @@ def test_three_hundred_sockets_at_once_are_never_more_than_forty(team: Team) -> 
         return int(socket.status)
 
     with ThreadPoolExecutor(16) as pool:
-        told = list(pool.map(opened, range(300)))
+        told = list(pool.map(open_status, range(300)))
     assert 20 <= told.count(200) <= 20 + tickets.TICKETS
     assert set(told) <= {200, 401, 429}
 

@@ -77,14 +77,14 @@ def test_of_more_frames_than_one_can_follow_there_is_one_in_five_seconds(team: T
         sockets = [team.socket(team.guest()) for _ in range(12)]
         for number in range(20):
             for socket in sockets:
-                socket.send(seen(f"https://shop.example/{number}"))
+                socket.send(read_visitor(f"https://shop.example/{number}"))
         told = [frame["type"] for frame in watching.frames]
         assert len(told) == 201
         assert told.count("visitors.changed") == 1
         clock.shift(timedelta(seconds=5))
-        sockets[0].send(seen("https://shop.example/calm"))
+        sockets[0].send(read_visitor("https://shop.example/calm"))
         assert watching.of("visitor.moved")[-1]["visitor"]["page"]["url"].endswith("/calm")
 
 
-def seen(url: str) -> dict[str, Any]:
+def read_visitor(url: str) -> dict[str, Any]:
     return {"action": "presence", "page": {"url": url}, "state": "active"}

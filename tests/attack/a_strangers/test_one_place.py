@@ -18,10 +18,10 @@ from infra.local.gateway.asgi import App
 from infra.local.gateway.limits import AWS
 from infra.local.gateway.proxies import TrustedProxies
 from infra.local.gateway.workers import Workers
-from tests.local.conftest import Notes, application, noted
+from tests.local.conftest import Notes, application, call_notes
 from tests.local.serving import Serving, until
 
-__all__ = ["application", "noted"]
+__all__ = ["application", "call_notes"]
 
 FEW = replace(AWS, connections=16)
 
@@ -58,7 +58,7 @@ def is_refused(serving: Serving, address: str) -> bool:
     ],
 )
 def test_sockets_of_one_place_leave_others_connections(
-    application: Application, noted: Notes, theirs: list[str], one_more: str, another: str
+    application: Application, call_notes: Notes, theirs: list[str], one_more: str, another: str
 ) -> None:
     with Serving(application, limits=FEW, through=behind_a_proxy) as serving, ExitStack() as open_:
         first, *_ = [open_.enter_context(socket_from(serving, each)) for each in theirs]
@@ -70,7 +70,7 @@ def test_sockets_of_one_place_leave_others_connections(
 
 
 def test_some_places_together_leave_others_connections(
-    application: Application, noted: Notes
+    application: Application, call_notes: Notes
 ) -> None:
     """Sixteen connections are fourteen sockets, four of a place; four places have taken all."""
     with Serving(application, limits=FEW, through=behind_a_proxy) as serving, ExitStack() as open_:
@@ -86,7 +86,7 @@ def test_some_places_together_leave_others_connections(
 
 
 def test_who_has_as_many_as_the_others_throws_nobody_out(
-    application: Application, noted: Notes
+    application: Application, call_notes: Notes
 ) -> None:
     with Serving(application, limits=FEW, through=behind_a_proxy) as serving, ExitStack() as open_:
         alone = [
@@ -96,7 +96,7 @@ def test_who_has_as_many_as_the_others_throws_nobody_out(
         assert all(each.ping().wait(5) for each in alone)
 
 
-def test_a_machines_own_sockets_have_no_place(application: Application, noted: Notes) -> None:
+def test_a_machines_own_sockets_have_no_place(application: Application, call_notes: Notes) -> None:
     with Serving(application, limits=FEW) as serving, ExitStack() as open_:
         for _ in range(6):
             open_.enter_context(connect(f"{serving.url}?ticket=t"))
@@ -105,7 +105,7 @@ def test_a_machines_own_sockets_have_no_place(application: Application, noted: N
 
 @pytest.mark.parametrize("theirs", ["203.0.113.5", "2001:db8:5:{0}::{0}"])
 def test_many_credentials_take_no_more_turns_than_one(
-    application: Application, noted: Notes, theirs: str
+    application: Application, call_notes: Notes, theirs: str
 ) -> None:
     """Whatever stands in `Authorization` is looked at only when its turn has come."""
 

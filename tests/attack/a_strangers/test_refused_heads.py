@@ -9,10 +9,10 @@ from contextlib import suppress
 
 import pytest
 
-from tests.local.conftest import application, noted, serving
+from tests.local.conftest import application, call_notes, serving
 from tests.local.serving import Serving
 
-__all__ = ["application", "noted", "serving"]
+__all__ = ["application", "call_notes", "serving"]
 
 HANDSHAKE = (
     "GET /?ticket={} HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"

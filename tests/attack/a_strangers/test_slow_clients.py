@@ -12,10 +12,10 @@ import pytest
 
 from infra.local.application import Application
 from infra.local.gateway.limits import AWS
-from tests.local.conftest import Notes, application, noted
+from tests.local.conftest import Notes, application, call_notes
 from tests.local.serving import Serving, until
 
-__all__ = ["application", "noted"]
+__all__ = ["application", "call_notes"]
 
 QUICK = replace(AWS, head_seconds=0.5, receive_seconds=0.5, send_seconds=0.5)
 HEAD = b"POST /v1/echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\n"
@@ -62,7 +62,7 @@ def drip(opened: socket.socket, part: bytes, *, pause: float, times: int) -> int
 
 @pytest.mark.parametrize("half", HALVES)
 def test_half_a_request_is_told_that_its_time_is_up(
-    application: Application, noted: Notes, half: str
+    application: Application, call_notes: Notes, half: str
 ) -> None:
     with Serving(application, limits=QUICK) as serving, peer(serving) as opened:
         opened.sendall(HALVES[half])
@@ -75,7 +75,7 @@ def test_half_a_request_is_told_that_its_time_is_up(
         assert serving.ask("GET", "/v1/health").status == 200
 
 
-def test_a_byte_now_and_then_buys_no_more_time(application: Application, noted: Notes) -> None:
+def test_a_byte_now_and_then_buys_no_more_time(application: Application, call_notes: Notes) -> None:
     with Serving(application, limits=QUICK) as serving, peer(serving) as opened:
         began = time.monotonic()
         opened.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n")
@@ -85,7 +85,7 @@ def test_a_byte_now_and_then_buys_no_more_time(application: Application, noted: 
 
 @pytest.mark.parametrize("said", [b"", b"\r\n", b"\r\n\r\n"])
 def test_whoever_says_nothing_is_let_go_of_silently(
-    application: Application, noted: Notes, said: bytes
+    application: Application, call_notes: Notes, said: bytes
 ) -> None:
     with Serving(application, limits=QUICK) as serving, peer(serving) as opened:
         opened.sendall(said)
@@ -95,7 +95,7 @@ def test_whoever_says_nothing_is_let_go_of_silently(
 
 
 def test_a_body_that_is_cut_off_never_reaches_the_application(
-    application: Application, noted: Notes
+    application: Application, call_notes: Notes
 ) -> None:
     asked: list[object] = []
 
@@ -115,7 +115,7 @@ def test_a_body_that_is_cut_off_never_reaches_the_application(
     assert len(asked) == 1, "but for the last, all were unfinished"
 
 
-def test_a_head_without_end_is_cut_off(application: Application, noted: Notes) -> None:
+def test_a_head_without_end_is_cut_off(application: Application, call_notes: Notes) -> None:
     with Serving(application) as serving, peer(serving) as opened:
         opened.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n")
         sent = drip(opened, b"X-Large: " + b"x" * 4000 + b"\r\n", pause=0.001, times=1000)
@@ -124,7 +124,7 @@ def test_a_head_without_end_is_cut_off(application: Application, noted: Notes) -
 
 
 def test_a_crowd_throws_out_its_own_and_others_are_served(
-    application: Application, noted: Notes
+    application: Application, call_notes: Notes
 ) -> None:
     limits = replace(AWS, waiting_connections=20)
     with Serving(application, limits=limits) as serving, ExitStack() as stack:
@@ -140,7 +140,7 @@ def test_a_crowd_throws_out_its_own_and_others_are_served(
 
 
 def test_more_connections_than_there_is_room_for_are_told_so(
-    application: Application, noted: Notes
+    application: Application, call_notes: Notes
 ) -> None:
     with Serving(application, limits=replace(AWS, connections=5)) as serving, ExitStack() as stack:
         crowd = [stack.enter_context(peer(serving)) for _ in range(5)]
@@ -150,7 +150,7 @@ def test_more_connections_than_there_is_room_for_are_told_so(
         until(lambda: serving.ask("GET", "/v1/health").status == 200)
 
 
-def test_bodies_in_memory_are_bounded_together(application: Application, noted: Notes) -> None:
+def test_bodies_in_memory_are_bounded_together(application: Application, call_notes: Notes) -> None:
     limits = replace(AWS, held_bodies=200_000)
     head = HEAD.replace(b"10", b"100000")
     with Serving(application, limits=limits) as serving, ExitStack() as stack:
@@ -161,7 +161,9 @@ def test_bodies_in_memory_are_bounded_together(application: Application, noted: 
         assert serving.ask("POST", "/v1/echo", b"x" * 50_000).status == 200
 
 
-def test_a_reader_that_does_not_read_is_cut_off(application: Application, noted: Notes) -> None:
+def test_a_reader_that_does_not_read_is_cut_off(
+    application: Application, call_notes: Notes
+) -> None:
     with Serving(application, limits=QUICK) as serving, ExitStack() as stack:
         opened = stack.enter_context(socket.socket())
         opened.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
@@ -173,7 +175,7 @@ def test_a_reader_that_does_not_read_is_cut_off(application: Application, noted:
 
 
 def test_many_requests_on_one_connection_are_all_answered(
-    application: Application, noted: Notes
+    application: Application, call_notes: Notes
 ) -> None:
     """Bounds start anew with each request, and pipelined ones are no half ones."""
     one = b"POST /v1/echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n\r\nhi"

@@ -13,10 +13,10 @@ import pytest
 from chalicelib.kit.buckets import Bucket
 from infra.local.application import Application
 from infra.local.gateway.limits import AWS
-from tests.local.conftest import Notes, application, noted
+from tests.local.conftest import Notes, application, call_notes
 from tests.local.serving import Serving, until
 
-__all__ = ["application", "noted"]
+__all__ = ["application", "call_notes"]
 
 UPGRADE = (
     "Host: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
@@ -65,7 +65,7 @@ def hangs_up_on_flood(peer: socket.socket, part: bytes, *, within: float) -> boo
 
 @pytest.mark.parametrize("shape", NO_HANDSHAKES)
 def test_what_asks_for_a_socket_and_opens_none_is_hung_up_on(
-    application: Application, noted: Notes, shape: str
+    application: Application, call_notes: Notes, shape: str
 ) -> None:
     with (
         Serving(application) as serving,
@@ -85,7 +85,7 @@ def test_what_asks_for_a_socket_and_opens_none_is_hung_up_on(
     ids=["pings", "pongs", "parts"],
 )
 def test_frames_that_nobody_is_given_are_counted_too(
-    application: Application, noted: Notes, flood: bytes
+    application: Application, call_notes: Notes, flood: bytes
 ) -> None:
     with Serving(application, limits=FEW) as serving, raw_socket(serving) as peer:
         peer.sendall(frame(TEXT, b"", last=False) if flood[0] == PART else b"")
@@ -94,7 +94,7 @@ def test_frames_that_nobody_is_given_are_counted_too(
 
 
 def test_who_pings_as_people_do_is_answered_and_stays(
-    application: Application, noted: Notes
+    application: Application, call_notes: Notes
 ) -> None:
     with Serving(application) as serving, raw_socket(serving) as peer:
         peer.sendall(frame(PING, b"here") * 100)
@@ -103,20 +103,20 @@ def test_who_pings_as_people_do_is_answered_and_stays(
             heard += peer.recv(4096)
         assert heard == b"\x8a\x04here" * 100
         peer.sendall(frame(TEXT, b'"in ', last=False) + frame(PART, b'parts"'))
-        until(lambda: noted("message"))
+        until(lambda: call_notes("message"))
 
 
 def test_frames_sent_at_once_are_handled_in_order_and_none_is_lost(
-    application: Application, noted: Notes
+    application: Application, call_notes: Notes
 ) -> None:
     with Serving(application) as serving, raw_socket(serving) as peer:
         texts = [f'"{number:03} {"a" * 60}"' for number in range(150)]
         peer.sendall(b"".join(frame(TEXT, text.encode()) for text in texts))
-        until(lambda: len(noted("message")) == 150)
-        assert [event["body"] for event in noted("message")] == texts
+        until(lambda: len(call_notes("message")) == 150)
+        assert [event["body"] for event in call_notes("message")] == texts
 
 
-def test_who_reads_nothing_keeps_no_connection(application: Application, noted: Notes) -> None:
+def test_who_reads_nothing_keeps_no_connection(application: Application, call_notes: Notes) -> None:
     with Serving(application, limits=FEW) as serving, raw_socket(serving):
         connection = until(lambda: next(iter(serving.sockets._open), None))
         path = f"/@connections/{connection.replace('=', '%3D')}"

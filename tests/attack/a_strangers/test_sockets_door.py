@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from websockets.sync.client import ClientConnection, connect
 
-from tests.local.conftest import application, noted, serving
+from tests.local.conftest import application, call_notes, serving
 from tests.local.serving import Serving, until
 
-__all__ = ["application", "noted", "serving"]
+__all__ = ["application", "call_notes", "serving"]
 
 
 def open_socket(serving: Serving) -> tuple[ClientConnection, str]:

@@ -145,8 +145,8 @@ def test_what_dies_of_a_reaction_does_not_stay_first(
     poisoned.broken = {"*"}
     write(team, 1)
 
-    def die(*told: object) -> None:
-        del told
+    def die(*failures_told: object) -> None:
+        del failures_told
         raise SystemExit
 
     monkeypatch.setattr(Reaction, "__call__", die)
@@ -191,8 +191,8 @@ def test_what_cannot_even_be_parked_is_brought_again_by_the_stream(
     team.guest().start()
     records = team.records()
     faults.plan(throttle, "PutItem", table="parked", times=FOR_EVER)
-    told = app.consume_outbox({"Records": records}, None)
-    assert len(told["batchItemFailures"]) == 1
+    failures_told = app.consume_outbox({"Records": records}, None)
+    assert len(failures_told["batchItemFailures"]) == 1
     faults.clear()
     assert app.consume_outbox({"Records": records}, None) == {"batchItemFailures": []}
     assert len(parked_on(parking.WAITING)) == 1
@@ -205,18 +205,18 @@ def test_alarms_hear_of_both_shelves_and_that_they_are_empty(
     poisoned.broken = {"*"}
     began = instants.now()
 
-    def told(at: datetime) -> list[float]:
+    def failures_told(at: datetime) -> list[float]:
         with log_as_lambda() as written:
             tick(at)
         return written.figures("ParkedTooLong") + written.figures("GivenUp")
 
-    assert told(began) == [0, 0]
+    assert failures_told(began) == [0, 0]
     write(team, 1)
-    assert told(began + timedelta(minutes=2)) == [0, 0]
-    assert told(began + timedelta(minutes=62)) == [1, 0]
+    assert failures_told(began + timedelta(minutes=2)) == [0, 0]
+    assert failures_told(began + timedelta(minutes=62)) == [1, 0]
     for hours in range(2, 60):
         tick(began + timedelta(hours=hours))
-    assert told(began + timedelta(hours=61)) == [0, 1]
+    assert failures_told(began + timedelta(hours=61)) == [0, 1]
 
 
 def test_what_was_given_up_is_redriven_and_done(

@@ -88,7 +88,7 @@ def message_htmls(at: Page | Frame) -> list[str]:
     )
 
 
-def seen(at: Page | Frame) -> list[str]:
+def message_texts(at: Page | Frame) -> list[str]:
     """The text of every message as it is shown."""
     return list(
         at.evaluate("() => [...document.querySelectorAll('.markdown')].map((m) => m.innerText)")

@@ -6,7 +6,7 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.attack.d_messages.talk import TABLE, Talk, message_htmls, seen
+from tests.attack.d_messages.talk import TABLE, Talk, message_htmls, message_texts
 from tests.e2e.conftest import NewContext
 from tests.e2e.dashboard.conftest import NewTab
 from tests.e2e.dashboard.people import Person, until
@@ -93,7 +93,7 @@ def test_what_the_visitor_pastes_keeps_its_spaces_and_is_copied_as_it_was(
     talk.ask(f"```py\n{code}\n```")
     desk = talk.desk(new_tab())
     for at in (talk.frame, desk):
-        shown = seen(at)
+        shown = message_texts(at)
         # Between paragraphs innerText has two line breaks, however the writer parted them.
         assert [one.replace("\n", "") for one in shown[1:4]] == [
             one.replace("\n", "") for one in pasted

@@ -42,7 +42,7 @@ def furnish(owner: Person) -> list[Customer]:
     return customers
 
 
-def before_signing_in(page: Page, url: str) -> Iterator[str]:
+def pages_for_strangers(page: Page, url: str) -> Iterator[str]:
     """The pages for strangers, and what each says of an empty form."""
     for path in SIGNED_OUT:
         page.goto(url + path)

@@ -13,7 +13,7 @@ from infra.local.settings import ROOT
 from infra.local.testing import LocalFoyer
 from tests.e2e.dashboard.conftest import NewTab
 from tests.e2e.dashboard.people import Customer, Person
-from tests.e2e.dashboard.screens import before_signing_in, every_screen, furnish
+from tests.e2e.dashboard.screens import every_screen, furnish, pages_for_strangers
 from tests.e2e.host import HostSite
 from tests.e2e.widget.chat import Chat
 
@@ -100,7 +100,7 @@ def test_no_screen_has_a_word_of_english_left_in_german(
     page = new_tab(locale="de-AT")
     left = {
         screen: english
-        for screen in before_signing_in(page, foyer.url)
+        for screen in pages_for_strangers(page, foyer.url)
         if (english := [text for text in page.evaluate(_SAID) if is_english(text)])
     }
     page = owner.sit_down(new_tab(locale="de-AT"))
@@ -153,7 +153,7 @@ def test_every_text_is_translated_and_nothing_is_cut_by_longer_words_either_way(
         wrong.update(dict.fromkeys([*found, *page.evaluate(_BROKEN)], screen))
 
     page = new_tab(width, locale=locale)
-    for screen in before_signing_in(page, foyer.url):
+    for screen in pages_for_strangers(page, foyer.url):
         look(page, screen)
     page = owner.sit_down(new_tab(width, locale=locale))
     for screen in every_screen(page, owner, customers):
