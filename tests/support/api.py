@@ -17,6 +17,7 @@ from app import app
 from chalicelib.wiring import ROUTES
 from infra.local.events import rest_event
 from infra.local.gateway.routes import Match, Routes
+from tests.support.grants import within_grants
 
 _numbers = count(1)
 _ASCII = "".join(map(chr, range(128)))
@@ -79,7 +80,8 @@ class Client:
 
 def send(method: str, url: str, body: str | bytes | None, headers: dict[str, str]) -> Answer:
     """One request through the application's own entry point."""
-    answer = app(request_event(method, url, body, headers), None)
+    with within_grants("api_handler"):
+        answer = app(request_event(method, url, body, headers), None)
     flat = {name.lower(): str(value) for name, value in answer.get("headers", {}).items()}
     return Answer(answer["statusCode"], flat, answer["body"])
 
