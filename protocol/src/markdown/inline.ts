@@ -93,7 +93,9 @@ export function parseInline(line: string): Inline[] {
     const after = line.charAt(end);
     const escaped = sign !== kind;
     const open = marks[kind];
-    if (open && !NOT_INSIDE_CLOSING.test(before) && !isWord(after)) {
+    // A slash that ends a link is none of a path.
+    const isBehindLink = position === at && typeof out.at(-1) === "object";
+    if (open && (isBehindLink || !NOT_INSIDE_CLOSING.test(before)) && !isWord(after)) {
       marks[kind] = undefined;
       if (SUBSTANCE.test(line.slice(open.end, at))) {
         if (escaped || open.escaped) {
