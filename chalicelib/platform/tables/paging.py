@@ -12,7 +12,11 @@ WINDOW = 2_000
 
 
 def page_of(
-    rows: Iterable[R], limit: int, keep: Callable[[R], bool], *, window: int = WINDOW
+    rows: Iterable[R],
+    limit: int,
+    keep: Callable[[R], bool] = lambda _: True,
+    *,
+    window: int = WINDOW,
 ) -> tuple[list[R], R | None]:
     """The first `limit` rows that `keep` lets through, and the row to go on after (None: the end).
 
