@@ -9,6 +9,22 @@ from tests.e2e.dashboard.people import Person, until
 from tests.e2e.widget.test_passing_trouble import Trouble
 
 
+def test_a_search_that_fails_doesnt_say_that_there_is_nothing(
+    owner: Person, new_tab: NewTab
+) -> None:
+    owner.customer("Anna").write("Hello?")
+    desk = owner.sit_down(new_tab(), "/visitors")
+    desk.keyboard.press("Control+k")
+    desk.get_by_role("combobox").fill("zzzz")
+    expect(desk.locator(".palette-empty")).to_contain_text("Nothing fits. Try a name")
+    desk.route("**/v1/contacts?*", lambda route: route.fulfill(status=422, body="{}"))
+    desk.get_by_role("combobox").fill("zzzzz")
+    expect(desk.locator(".palette-empty")).to_contain_text("the rest couldn't be searched")
+    desk.unroute("**/v1/contacts?*")
+    desk.get_by_role("combobox").fill("anna")
+    expect(desk.get_by_role("option", name="Anna")).to_be_visible()
+
+
 def test_a_reply_and_a_change_wait_out_a_server_in_trouble(owner: Person, new_tab: NewTab) -> None:
     anna = owner.customer("Anna").write("Hello?")
     desk = new_tab()

@@ -1,3 +1,4 @@
+import { Problem } from "@foyer/protocol";
 import { signal } from "@preact/signals";
 import { commands } from "../../core/commands";
 import { loadWithTexts } from "../../core/messages";
@@ -8,6 +9,8 @@ import { modules } from "../modules";
 
 const open = signal(false);
 const sources = signal<readonly PaletteSource[]>([]);
+/** Whether something couldn't be searched: "nothing fits" would be more than is known then. */
+const hasFailed = signal(false);
 
 export function openPalette(): void {
   open.value = true;
@@ -21,7 +24,7 @@ export function Palette() {
     <CommandPalette
       label={m.search}
       placeholder={m.searchPlaceholder}
-      emptyText={m.searchEmpty}
+      emptyText={hasFailed.value ? m.searchFailed : m.searchEmpty}
       items={[...commandItems(), ...sources.value.flatMap((source) => source.items?.() ?? [])]}
       search={search}
       onClose={() => {
@@ -46,6 +49,7 @@ function commandItems(): PaletteItem[] {
 }
 
 async function search(query: string, abortSignal: AbortSignal): Promise<PaletteItem[]> {
+  hasFailed.value = false;
   await fetchSources();
   const results = await fulfilledValues(
     sources.value.map(async (one) => one.search?.(query, abortSignal) ?? []),
@@ -64,5 +68,12 @@ async function fetchSources(): Promise<void> {
 /** What could be had: one module's trouble doesn't keep the others' finds back. */
 async function fulfilledValues<T>(promises: readonly Promise<T>[]): Promise<T[]> {
   const answers = await Promise.allSettled(promises);
+  if (answers.some((one) => one.status === "rejected" && !isAborted(one.reason)))
+    hasFailed.value = true;
   return answers.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
+}
+
+/** Somebody typed on before the answer was there. */
+function isAborted(reason: unknown): boolean {
+  return reason instanceof Problem && reason.code === "aborted";
 }

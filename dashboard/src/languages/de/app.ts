@@ -19,6 +19,8 @@ const texts: Translation<typeof english> = {
   shortcutsHint: "Einzeltasten lassen sich unter Einstellungen, Profil abschalten.",
   search: "Suche und Befehle",
   searchPlaceholder: "Kontakt oder Unterhaltung suchen, Befehl eingeben …",
+  searchFailed:
+    "Unter dem, was hier ist, passt nichts; der Rest ließ sich nicht durchsuchen. Versuchen Sie es gleich noch einmal.",
   searchEmpty: "Nichts passt. Versuchen Sie einen Namen, eine E-Mail-Adresse oder einen Befehl.",
   undoLatest: "Letzte Aktion rückgängig machen",
   notifications: "Hinweise",

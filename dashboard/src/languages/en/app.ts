@@ -17,6 +17,8 @@ export default {
   shortcutsHint: "Single keys can be turned off in Settings, Profile.",
   search: "Search and commands",
   searchPlaceholder: "Find a contact or conversation, or type a command…",
+  searchFailed:
+    "Nothing fits among what is here; the rest couldn't be searched. Try again in a moment.",
   searchEmpty: "Nothing fits. Try a name, an e-mail address or a command.",
   undoLatest: "Undo the last action",
   notifications: "Notices",
