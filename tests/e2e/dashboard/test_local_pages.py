@@ -25,7 +25,7 @@ def test_mail_and_failures_are_for_everybody_and_lead_to_each_other(
     expect(heading).to_be_in_viewport()
     expect(page.locator("time").first).to_contain_text(" UTC")
     assert axe_violations(page) == []
-    page.get_by_role("link", name="What failed").click()
+    page.get_by_role("link", name="Failed reactions").click()
     expect(page.get_by_role("heading")).to_have_text("Failed reactions")
     assert axe_violations(page) == []
     page.get_by_role("link", name="Mail").click()
