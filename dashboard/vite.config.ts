@@ -12,13 +12,9 @@ const PUBLIC = /\/src\/(\w+)\/public\/\w+\.tsx?$/u;
 
 /** What the first file asks for whatever the page: it comes beside it. */
 const BEGIN = "/src/app/begin.tsx";
-/** What the first file is made of: small, so that it runs while the rest is on its way. */
+/** The first file, with all that it imports at once: small, so that it runs while the rest comes. */
 const FIRST = [
-  /\/dashboard\/index\.html$/u,
-  /\/src\/app\/(main|prefetch|parts|routes)\.ts$/u,
-  /\/src\/(core\/(paths|remembered)|languages\/index)\.ts$/u,
-  /\/src\/\w+\/(parts|filter)\.ts$/u,
-  /vite\/preload-helper/u,
+  /\/dashboard\/(index\.html|src\/app\/main\.ts)$/u,
   // Styles that several parts share: a file for so few of them costs more than they weigh.
   /\/src\/\w+\/public\/\w+\.css$/u,
 ];
