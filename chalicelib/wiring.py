@@ -97,33 +97,38 @@ CONNECTIONS = Connections(
 
 # What is quick and ours; what is slow or outside goes through the queues of `lanes.py`.
 _ON_THE_STREAM: Subscribers = {
-    MessageCreated: [conversations_reactions.show_message],
-    MessageRead: [conversations_reactions.show_reading],
+    MessageCreated: [conversations_reactions.show_message, conversations_reactions.count],
+    MessageRead: [conversations_reactions.show_reading, conversations_reactions.count],
     ConversationCreated: [
         conversations_following.follow_beginning,
         conversations_reactions.show_conversation,
         conversations_reactions.note_chat,
         conversations_following.follow_assignment,
+        conversations_reactions.count,
     ],
     ConversationOpened: [
         conversations_reactions.keep_change,
         conversations_reactions.show_conversation,
         conversations_reactions.note_chat,
         conversations_following.follow_assignment,
+        conversations_reactions.count,
     ],
     ConversationClosed: [
         conversations_reactions.keep_change,
         conversations_reactions.show_conversation,
         conversations_reactions.note_chat,
+        conversations_reactions.count,
     ],
     ConversationSnoozed: [
         conversations_reactions.keep_change,
         conversations_reactions.show_conversation,
+        conversations_reactions.count,
     ],
     ConversationAssigned: [
         conversations_reactions.keep_change,
         conversations_reactions.show_conversation,
         conversations_following.follow_assignment,
+        conversations_reactions.count,
     ],
     ConversationUpdated: [
         conversations_following.follow_beginning,

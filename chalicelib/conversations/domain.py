@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from itertools import islice
+
+NOBODY = "none"
+"""Whose conversation it is that isn't anybody's."""
 
 
 class Status(StrEnum):
@@ -36,6 +41,39 @@ class Thread:
     snoozed_until: datetime | None = None
     snoozed_before: datetime | None = None
     waiting_since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What a conversation adds to its workspace's counts; an empty one adds nothing.
+
+    `queue` is whose open conversation it is: the assignee's id, or `none`. `readers` are the marks
+    of those who have read all that nobody has answered yet; without anything to answer, nobody.
+    """
+
+    queue: str | None = None
+    is_unanswered: bool = False
+    readers: frozenset[str] = frozenset()
+
+    def entries(self) -> Counter[tuple[str, str]]:
+        """Each count that it adds one to: in which row, and what."""
+        if self.queue is None:
+            return Counter()
+        found = Counter({(f"queue#{self.queue}", "open"): 1})
+        if self.is_unanswered:
+            found[f"queue#{self.queue}", "unanswered"] = 1
+        found.update((f"reader#{reader}#{self.queue}", "read") for reader in self.readers)
+        return found
+
+
+def tally(thread: Thread, *, seq: int, answered: int, read_by: Mapping[str, int]) -> Tally:
+    """What an open conversation of `seq` messages, `answered` up to one of them, adds to counts."""
+    if thread.status is not Status.OPEN:
+        return Tally()
+    is_unanswered = seq > answered
+    readers = (reader for reader, mark in read_by.items() if is_unanswered and mark >= seq)
+    queue = thread.assignee.id if thread.assignee else NOBODY
+    return Tally(queue, is_unanswered, frozenset(readers))
 
 
 def hear_customer(thread: Thread, now: datetime) -> Thread:

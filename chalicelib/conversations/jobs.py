@@ -13,6 +13,11 @@ def wake(call: Call, now: datetime) -> None:
     service.wake(call.workspace_id, call.entity_id, now)
 
 
+def count_all(call: Call, now: datetime) -> None:
+    """Count the conversations of a workspace that has had some since before there were counts."""
+    service.count_all(call.workspace_id, call.entity_id, now)
+
+
 def migrate_snoozes(now: datetime, ends: float) -> None:
     """Bring what an earlier version snoozed to the common index; once in a process, two units."""
     del now

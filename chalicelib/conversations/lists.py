@@ -21,12 +21,8 @@ from typing import Any
 
 from chalicelib.conversations import serializers, store
 from chalicelib.conversations.access import check_identity, own_conversation
-from chalicelib.conversations.rows import (
-    NOBODY,
-    Conversation,
-    assignee_key,
-    status_key,
-)
+from chalicelib.conversations.domain import NOBODY
+from chalicelib.conversations.rows import Conversation, assignee_key, status_key
 from chalicelib.conversations.schemas import (
     ConversationOut,
     ConversationQuery,

@@ -14,6 +14,6 @@ MODULE = Module(
         "assigned": Topic(service.may_watch_assigned, home="conversations"),
         "conversation": Topic(service.may_watch, home="conversations"),
     },
-    due={service.WAKE: jobs.wake},
+    due={service.WAKE: jobs.wake, service.COUNT: jobs.count_all},
     jobs=(jobs.migrate_snoozes,),
 )

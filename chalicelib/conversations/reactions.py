@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 
 import msgspec
 
-from chalicelib.conversations import delivery, serializers, store
+from chalicelib.conversations import delivery, serializers, service, store
 from chalicelib.conversations.access import assignee_topic, team_topics
 from chalicelib.conversations.events import (
     ConversationAssigned,
@@ -138,6 +138,20 @@ def keep_change(recorded: Recorded) -> None:
     ).save()
 
 
+def count(recorded: Recorded) -> None:
+    """Keep the counts of open and unread conversations.
+
+    A customer's message after others that nobody has read or answered changes none of them, and
+    that is seen without a further read.
+    """
+    event = recorded.event
+    if not isinstance(event, ConversationEvent):
+        return
+    row = _conversation(recorded, event)
+    if row is None or not (isinstance(event, MessageCreated) and _is_one_more(event.seq, row)):
+        service.count(recorded.workspace_id, event.conversation_id, row)
+
+
 def note_chat(recorded: Recorded) -> None:
     """Let the list of visitors show who is in a chat.
 
@@ -165,6 +179,12 @@ def _concerns_customer(event: ConversationEvent) -> bool:
     if isinstance(event, ConversationUpdated):
         return not {"assignee", "contact"}.isdisjoint(event.fields)
     return isinstance(event, _FOR_CUSTOMERS)
+
+
+def _is_one_more(seq: int, row: Conversation) -> bool:
+    """Whether a message follows on others that nobody had read or answered."""
+    reached = max(row.data.last_team_seq, *row.data.read_by.values(), 0)
+    return seq - 1 > reached
 
 
 def _for_team(row: Conversation) -> SharedConversationOut:

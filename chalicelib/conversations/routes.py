@@ -10,6 +10,7 @@ from chalicelib.conversations.schemas import (
     ConversationOut,
     ConversationPatch,
     ConversationQuery,
+    CountsOut,
     CustomerConversationOut,
     MessageOut,
     MessageQuery,
@@ -68,6 +69,12 @@ def create_conversation(ctx: Context[Operator], body: NewConversation) -> Conver
 def change_conversations(ctx: Context[Operator], body: BulkIn) -> BulkOut:
     """Open, close, snooze or assign up to 200 conversations."""
     return service.bulk(ctx, body)
+
+
+@api.get("/v1/conversations/counts", by=(Operator,), answers=CountsOut)
+def get_counts(ctx: Context[Operator]) -> CountsOut:
+    """Count what is open and what is unread: all, the caller's, nobody's."""
+    return service.get_counts(ctx)
 
 
 @api.get("/v1/conversations/{id}", by=(Operator,), answers=ConversationOut)

@@ -12,7 +12,8 @@ import msgspec
 from pynamodb import indexes
 from pynamodb.indexes import AllProjection, KeysOnlyProjection
 
-from chalicelib.conversations.domain import Assignee, Status, Thread
+from chalicelib.conversations import domain
+from chalicelib.conversations.domain import NOBODY, Assignee, Status, Tally, Thread
 from chalicelib.kit.instants import from_text_or_none, to_text_or_none
 from chalicelib.platform.config import table_name
 from chalicelib.platform.tables.rows import (
@@ -24,7 +25,6 @@ from chalicelib.platform.tables.rows import (
     VersionAttribute,
 )
 
-NOBODY = "none"
 Priority = Literal["low", "normal", "high", "urgent"]
 
 
@@ -145,6 +145,14 @@ class Conversation(Model):
             from_text_or_none(data.snoozed_until), from_text_or_none(data.snoozed_before),
             from_text_or_none(data.waiting_since),
         )  # fmt: skip
+
+    @property
+    def tally(self) -> Tally:
+        """What it adds to its workspace's counts."""
+        data = self.data
+        return domain.tally(
+            self.thread(), seq=data.seq, answered=data.last_team_seq, read_by=data.read_by
+        )
 
     @property
     def contact(self) -> tuple[str, str, str, bool, bool]:

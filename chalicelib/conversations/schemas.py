@@ -231,6 +231,24 @@ class BulkIn(Input):
     assignee_id: Id | None = None
 
 
+class QueueCountsOut(Output):
+    """How many in all, and how many of them are the caller's or nobody's."""
+
+    all: int
+    mine: int
+    unassigned: int
+
+
+class CountsOut(Output):
+    """Open conversations, and those with messages that nobody answered and the caller hasn't read.
+
+    They follow what happens within moments.
+    """
+
+    open: QueueCountsOut
+    unread: QueueCountsOut
+
+
 class BulkResultOut(Output):
     """What became of one conversation; `code` tells why it failed."""
 

@@ -1,10 +1,11 @@
 """What can be asked of conversations. The parts: `writing`, `states`, `waking`, `lists`,
-`delivery`."""
+`counting`, `delivery`."""
 
 from __future__ import annotations
 
 from chalicelib.conversations import serializers, states
 from chalicelib.conversations.access import own_conversation
+from chalicelib.conversations.counting import COUNT, count, count_all, get_counts
 from chalicelib.conversations.delivery import list_messages_as_visitor
 from chalicelib.conversations.lists import (
     count_unread,
@@ -47,10 +48,10 @@ from chalicelib.kit.grants import Scope
 from chalicelib.kit.problems import Missing, Problem, invalid
 
 __all__ = [
-    "CHANGES", "MESSAGES", "WAKE", "Entry", "EntryKind", "InTimeline", "assign", "bulk", "claim",
-    "close", "count_unread", "get", "get_timeline", "list_as_visitor", "list_conversations",
-    "list_messages", "list_messages_as_visitor", "may_watch", "may_watch_assigned",
-    "may_watch_list",
+    "CHANGES", "COUNT", "MESSAGES", "WAKE", "Entry", "EntryKind", "InTimeline", "assign",
+    "bulk", "claim", "close", "count", "count_all", "count_unread", "get", "get_counts",
+    "get_timeline", "list_as_visitor", "list_conversations", "list_messages",
+    "list_messages_as_visitor", "may_watch", "may_watch_assigned", "may_watch_list",
     "migrate_snoozes", "open_again", "read_as_operator", "read_as_visitor", "register_timeline",
     "send_as_operator", "send_as_visitor", "snooze", "start_as_operator", "start_as_visitor",
     "start_with_visitor", "timeline_page_shape", "update", "wake",

@@ -13,15 +13,21 @@
 | a conversation's messages in order      | messages by_seq           | conversation_id, seq       |
 | which conversation a first message made | messages                  | "start#<who>" + client id  |
 | what was done to a conversation         | timeline                  | conversation_id, event id  |
+| how many are open, unanswered, in queues| conversations-counts      | workspace_id + "queue…"    |
+| how many of those somebody has read     | conversations-counts      | workspace_id + "reader…"   |
+| what one has added to those counts      | conversations-counts      | conversation_id            |
 
 The rows themselves are in `rows`. Instants are `instants.to_text` text.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import islice
 
-from chalicelib.conversations.rows import Change, Conversation, Message
+from chalicelib.conversations.count_rows import Count, TallyData, TallyRow
+from chalicelib.conversations.rows import Change, Conversation, Message, status_key
+from chalicelib.platform.tables.commits import Write
 
 DUE_SHARDS = 4
 """Of by_due, which nothing is added to any more: see `platform.tables.due`."""
@@ -109,3 +115,31 @@ def list_ids_of_assignee(
     ids = [str(item["id"]["S"]) for page in islice(pages, 4) for item in page["Items"]]
     place = pages.last_evaluated_key
     return ids, str(place["id"]["S"]) if place else None
+
+
+def list_open(workspace_id: str, before: str | None) -> list[Conversation]:
+    """Open ones, the last active first, from an instant back: at most `LOOKED_AT`."""
+    until = Conversation.last_activity_at <= before if before else None
+    key = status_key(workspace_id, "open")
+    rows = Conversation.by_activity.query(key, until, scan_index_forward=False, limit=LOOKED_AT)
+    return list(rows)
+
+
+def tally_row(conversation_id: str) -> TallyRow:
+    """What a conversation has added to the counts, a new row if nothing yet: one read unit."""
+    try:
+        return TallyRow.get(conversation_id, "counted", consistent_read=True)
+    except TallyRow.DoesNotExist:
+        return TallyRow(conversation_id=conversation_id, data=TallyData())
+
+
+def counts(workspace_id: str, key: str) -> list[Count]:
+    """The counts whose key begins so: half a read unit for some fifty."""
+    return list(Count.query(workspace_id, Count.key.startswith(key)))
+
+
+def add_to_count(workspace_id: str, key: str, added: Mapping[str, int]) -> Write:
+    """Move some numbers of a row up or down."""
+    row = Count(workspace_id=workspace_id, key=key)
+    actions = [getattr(Count, name).add(number) for name, number in added.items()]
+    return Write("update", row.get_update_kwargs_from_instance(actions=actions))

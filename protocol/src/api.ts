@@ -320,6 +320,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/conversations/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count what is open and what is unread: all, the caller's, nobody's
+         * @description Count what is open and what is unread: all, the caller's, nobody's.
+         */
+        get: operations["conversations.get_counts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/conversations/{id}": {
         parameters: {
             query?: never;
@@ -2847,6 +2867,16 @@ export interface components {
             actor: components["schemas"]["Author"];
         };
         /**
+         * CountsOut
+         * @description Open conversations, and those with messages that nobody answered and the caller hasn't read.
+         *
+         *     They follow what happens within moments.
+         */
+        CountsOut: {
+            open: components["schemas"]["QueueCountsOut"];
+            unread: components["schemas"]["QueueCountsOut"];
+        };
+        /**
          * CustomerConversationOut
          * @description A conversation as its customer sees it.
          */
@@ -3310,6 +3340,15 @@ export interface components {
             errors?: components["schemas"]["ErrorOut"][];
             /** @default null */
             retry_after?: number | null;
+        };
+        /**
+         * QueueCountsOut
+         * @description How many in all, and how many of them are the caller's or nobody's.
+         */
+        QueueCountsOut: {
+            all: number;
+            mine: number;
+            unassigned: number;
         };
         /**
          * ReadIn
@@ -5649,6 +5688,62 @@ export interface operations {
             };
             /** @description Some values can't be taken */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Not possible at this moment; try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    "conversations.get_counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountsOut"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -173,6 +173,15 @@ def _list_unassigned(team: Team) -> Act:
     return looking(team.owner, "/v1/conversations?limit=25&assignee=none")
 
 
+@action("Count what is open and unread", REST, trips=2, reads=1)
+def _count(team: Team) -> Act:
+    busy(team)
+    team.pump()
+    team.owner.get("/v1/conversations/counts").ok()
+    app.every_minute(TICK, None)
+    return looking(team.owner, "/v1/conversations/counts")
+
+
 @action("Open 50 messages", REST, trips=2, reads=3)
 def _open(team: Team) -> Act:
     _, conversation_id = long_chat(team)

@@ -60,6 +60,7 @@ DONE: tuple[tuple[str, dict[str, int]], ...] = (
             "List 25 conversations, anyone's": OPERATORS * DAYS * 200,
             "List 25 conversations, mine": OPERATORS * DAYS * 200,
             "Open 50 messages": OPERATORS * DAYS * 200,
+            "Count what is open and unread": OPERATORS * DAYS * HOURS * 60,
         },
     ),
     (

@@ -206,6 +206,7 @@ ROUTES: dict[str, Row] = {
         MEMBERS, body=_start, refs=_NO_CONTACT, needs="conversations.reply"
     ),
     "POST /v1/conversations/bulk": Row(MEMBERS, body=_bulk, needs="conversations.manage"),
+    "GET /v1/conversations/counts": Row(MEMBERS),
     "GET /v1/conversations/{id}": Row(MEMBERS, *_CONVERSATION),
     "PATCH /v1/conversations/{id}": Row(
         MEMBERS, *_CONVERSATION, body=_is({"subject": "New"}), needs="conversations.manage"
