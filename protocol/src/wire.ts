@@ -28,6 +28,8 @@ export type SharedConversationOut = Shapes["SharedConversationOut"];
 /** A conversation as its customer sees it in the widget. */
 export type CustomerConversation = Shapes["CustomerConversationOut"];
 export type ConversationStatus = Conversation["status"];
+/** How many are open and how many unread, as their reader is told. */
+export type ConversationCounts = Shapes["CountsOut"];
 export type Priority = NonNullable<Conversation["priority"]>;
 export type TimelineItem = Shapes["TimelinePage"]["data"][number];
 export type ConversationEvent = Omit<Shapes["TimelineEventOut"], "kind">;

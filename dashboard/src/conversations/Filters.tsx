@@ -1,12 +1,12 @@
 import type { ConversationStatus } from "@foyer/protocol";
-import { ArrowUpDown, ChevronDown } from "lucide";
+import { ArrowUpDown, UsersRound } from "lucide";
 import { hrefWithQuery, navigate } from "../core/router";
 import { me } from "../core/session";
 import { team } from "../core/team";
-import { Button, IconButton } from "../ui/Button";
-import { Icon } from "../ui/Icon";
+import { IconButton } from "../ui/Button";
 import { Menu, type MenuEntry } from "../ui/Menu";
 import { Tabs } from "../ui/Tabs";
+import { counts } from "./counts";
 import type { Sort } from "./filter";
 import { m } from "./messages";
 import { filter } from "./store";
@@ -21,24 +21,25 @@ export function Filters() {
   return (
     <header class="list-head">
       <div class="list-head-line">
-        <Menu
-          label={text.assignee.label}
-          entries={assigneeEntries}
-          trigger={(attributes) => (
-            <Button
-              tone="quiet"
-              class="list-whose"
-              data-filter=""
-              data-tip={assigneeName(assignee)}
-              {...attributes}
-            >
-              <span class="truncate">
-                <bdi>{assigneeName(assignee)}</bdi>
-              </span>
-              <Icon of={ChevronDown} size={14} />
-            </Button>
-          )}
-        />
+        <div class="list-whose" data-filter="">
+          <Tabs
+            label={text.assignee.label}
+            value={assignee}
+            options={queues(assignee)}
+            isFitted
+            onChange={(one) => applyFilter({ assignee: one === "all" ? null : one })}
+          />
+        </div>
+        {colleagues().length > 0 && (
+          <Menu
+            label={text.assignee.colleague}
+            side="bottom-end"
+            entries={colleagueEntries}
+            trigger={(attributes) => (
+              <IconButton icon={UsersRound} label={text.assignee.colleague} {...attributes} />
+            )}
+          />
+        )}
         <Menu
           label={text.sort.label}
           side="bottom-end"
@@ -69,27 +70,35 @@ export function Filters() {
   );
 }
 
-function assigneeName(assignee: string): string {
+/** All, mine and nobody's, with how many of each are open; a colleague's while it is looked at. */
+function queues(assignee: string) {
   const text = m.assignee;
-  if (assignee === "all" || assignee === "me" || assignee === "none") return text[assignee];
-  return team.value.find((one) => one.id === assignee)?.name ?? text.all;
+  const known = counts.value?.open;
+  const countOf = (queue: "all" | "mine" | "unassigned") =>
+    filter.value.status === "open" ? (known?.[queue] ?? null) : undefined;
+  const fixed = [
+    { value: "all", label: text.all, count: countOf("all"), tip: text.allOf },
+    { value: "me", label: text.me, count: countOf("mine"), tip: text.meOf },
+    { value: "none", label: text.none, count: countOf("unassigned"), tip: text.noneOf },
+  ];
+  if (fixed.some((one) => one.value === assignee)) return fixed;
+  const label = team.value.find((one) => one.id === assignee)?.name ?? text.former;
+  return [...fixed, { value: assignee, label, tip: label }];
 }
 
-function assigneeEntries(): MenuEntry[] {
+function colleagues() {
+  return team.value.filter((one) => one.id !== me.value?.id && one.state === "active");
+}
+
+function colleagueEntries(): MenuEntry[] {
   const current = filter.value.assignee;
-  const text = m.assignee;
-  const others = team.value.filter((one) => one.id !== me.value?.id && one.state === "active");
-  const menuEntry = (value: string, label: string) => ({
-    label,
-    checked: value === current,
-    run: () => applyFilter({ assignee: value === "all" ? null : value }),
-  });
   return [
-    menuEntry("all", text.all),
-    menuEntry("me", text.me),
-    menuEntry("none", text.none),
-    ...(others.length > 0 ? (["separator"] as const) : []),
-    ...others.map((one) => menuEntry(one.id, one.name)),
+    { heading: m.assignee.colleague },
+    ...colleagues().map(({ id, name }) => ({
+      label: name,
+      checked: id === current,
+      run: () => applyFilter({ assignee: id }),
+    })),
   ];
 }
 
@@ -99,5 +108,5 @@ function applyFilter(changes: Record<string, string | null>): void {
 
 /** Put the focus on the filters: what `/` does. */
 export function focusFilters(): void {
-  document.querySelector<HTMLElement>("[data-filter]")?.focus();
+  document.querySelector<HTMLElement>("[data-filter] [aria-checked=true]")?.focus();
 }

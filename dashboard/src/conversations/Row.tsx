@@ -1,6 +1,6 @@
 import type { Conversation } from "@foyer/protocol";
 import { toPlainText } from "@foyer/protocol/markdown/plain";
-import { AlarmClock, Check, CheckCheck, Flag, Pencil, RotateCcw } from "lucide";
+import { AlarmClock, Check, CheckCheck, Flag, Hourglass, Pencil, RotateCcw } from "lucide";
 import { displayName } from "../contacts/public/displayName";
 import { ago, minuteNow, moment } from "../core/time";
 import { Avatar } from "../ui/Avatar";
@@ -143,7 +143,7 @@ function Preview({ conversation, myId, drafts }: PreviewProps) {
 }
 
 function Chips({ conversation, myId }: { conversation: Conversation; myId: string }) {
-  const { status, snoozed_until, assignee, priority, unread } = conversation;
+  const { status, snoozed_until, assignee, priority, unread, waiting_since } = conversation;
   const when = snoozed_until ? moment(snoozed_until) : null;
   return (
     <span class="row-chips">
@@ -157,6 +157,7 @@ function Chips({ conversation, myId }: { conversation: Conversation; myId: strin
           <Icon of={CheckCheck} size={14} label={m.status.closed} />
         </span>
       )}
+      {status === "open" && waiting_since && <Waiting since={waiting_since} />}
       {priority && priority !== "normal" && (
         <Badge tone={priority === "low" ? "plain" : "warning"} icon={Flag}>
           {m.priority[priority]}
@@ -173,6 +174,19 @@ function Chips({ conversation, myId }: { conversation: Conversation; myId: strin
         </span>
       )}
       {unread > 0 && <span class="row-dot" role="img" aria-label={m.unread({ count: unread })} />}
+    </span>
+  );
+}
+
+/** How long the customer has waited for an answer; nothing in the first minute. */
+function Waiting({ since }: { since: string }) {
+  if (minuteNow.value - Date.parse(since) < 60_000) return null;
+  const time = ago(since, minuteNow.value);
+  return (
+    <span class="row-wait" data-tip={m.waitingSince({ time: moment(since) })}>
+      <Icon of={Hourglass} size={12} />
+      <span aria-hidden="true">{time}</span>
+      <span class="visually-hidden">{m.waiting({ time })}</span>
     </span>
   );
 }

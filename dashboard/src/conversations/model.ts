@@ -92,8 +92,3 @@ const compareNewestId: Compare = (a, b) => compareText(b.id, a.id);
 function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
-
-/** Open conversations with something I haven't read. */
-export function countUnreadConversations(known: Readonly<Record<string, Conversation>>): number {
-  return Object.values(known).filter((one) => one.status === "open" && one.unread > 0).length;
-}

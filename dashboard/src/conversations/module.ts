@@ -10,7 +10,7 @@ export const conversations: Module = {
       label: places.conversations,
       icon: MessagesSquare,
       keys: "g c",
-      count: { ...unread.value, label: places.unread({ count: unread.value.value }) },
+      count: { value: unread.value, label: places.unread({ count: unread.value }) },
     },
   ],
   palette: () => import("./palette"),

@@ -3,17 +3,19 @@ import { effect } from "@preact/signals";
 import { displayName } from "../contacts/public/displayName";
 import { type Queue, registerQueue } from "../core/pending";
 import { startActions } from "./actions";
+import { counts, startCounts } from "./counts";
 import { m } from "./messages";
 import { startNotices } from "./notify";
 import { outboxEntries, repliesSlowAt, startOutbox } from "./outbox";
 import { changesSlowAt, queuedChanges } from "./queue";
-import { conversationOf, isUnreadFloor, loadedUnread, startConversations } from "./store";
+import { conversationOf, startConversations } from "./store";
 import { startThreads } from "./threads";
 import { unread } from "./unread";
 
 /** Follow the workspace's conversations, and do what waits to be done to them. */
 export default function start(): () => void {
   const stops = [
+    startCounts(), // before the rows: it tells by them whether a frame is about a new one
     startConversations(),
     startThreads(),
     startOutbox(),
@@ -21,12 +23,12 @@ export default function start(): () => void {
     startNotices(),
     registerQueue(queue),
     effect(() => {
-      unread.value = { value: loadedUnread.value, isFloor: isUnreadFloor.value };
+      unread.value = counts.value?.unread.all ?? 0;
     }),
   ];
   return () => {
     for (const stop of stops) stop();
-    unread.value = { value: 0, isFloor: false };
+    unread.value = 0;
   };
 }
 

@@ -9,7 +9,7 @@ import { fetchAnswer } from "../core/prefetch";
 import { place } from "../core/router";
 import { http, me } from "../core/session";
 import { DEFAULT_FILTER, type Filter, filterOf, pageOf } from "./filter";
-import { countUnreadConversations, fold, listingOf } from "./model";
+import { fold, listingOf } from "./model";
 
 const conversations = collection<Conversation, Filter>({
   fetchPage: (query, cursor) => fetchAnswer(pageOf(query, cursor)),
@@ -24,12 +24,6 @@ const conversations = collection<Conversation, Filter>({
 });
 
 export const { byId, put, amend, applyOptimistically } = conversations;
-export const loadedUnread = computed(() => countUnreadConversations(byId.value));
-/** Whether there may be more unread ones than those fetched so far. */
-export const isUnreadFloor = computed(() => {
-  const { isFetched, isWhole } = conversations.list(DEFAULT_FILTER);
-  return isFetched && !isWhole;
-});
 
 /** The filter that the URL says. */
 export const filter = computed(() => filterOf(place.value.query));

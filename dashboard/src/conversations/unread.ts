@@ -1,4 +1,4 @@
 import { signal } from "@preact/signals";
 
-/** Open conversations with something I haven't read; there may be more than are known here. */
-export const unread = signal({ value: 0, isFloor: false });
+/** Open conversations with something I haven't read, as the server counts them. */
+export const unread = signal(0);

@@ -53,7 +53,7 @@ export interface NavItem {
   /** Two strokes that lead there. */
   keys: string;
   /** What waits there for somebody; the tab's title has it too. */
-  count?: { value: number; isFloor: boolean; label: string };
+  count?: { value: number; label: string };
 }
 
 export interface MenuLink {

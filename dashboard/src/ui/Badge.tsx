@@ -21,17 +21,15 @@ export function Badge({ children, tone = "plain", icon, tip }: BadgeProps) {
 
 interface CountProps {
   value: number;
-  /** There are at least so many. */
-  isFloor?: boolean;
   label: string;
 }
 
 /** A number that waits for somebody; nothing at zero. */
-export function Count({ value, isFloor = false, label }: CountProps) {
+export function Count({ value, label }: CountProps) {
   if (value <= 0) return null;
   return (
     <span class="count" role="img" aria-label={label}>
-      {value > 99 ? "99+" : `${value}${isFloor ? "+" : ""}`}
+      {value > 999 ? "999+" : value}
     </span>
   );
 }

@@ -5,12 +5,22 @@ import { isRtl } from "./direction";
 interface TabsProps<Value extends string> {
   label: string;
   value: Value;
-  options: readonly { value: Value; label: string; count?: number | undefined }[];
+  options: readonly {
+    value: Value;
+    label: string;
+    /** Null while it isn't known: its place is kept. */
+    count?: number | null | undefined;
+    /** The whole label, where it may be cut. */
+    tip?: string;
+  }[];
   onChange: (value: Value) => void;
+  /** Whether long labels give way, instead of scrolling on. */
+  isFitted?: boolean;
 }
 
 /** One choice of a few, side by side: a radio group by nature, moved through with the arrows. */
-export function Tabs<Value extends string>({ label, value, options, onChange }: TabsProps<Value>) {
+export function Tabs<Value extends string>(props: TabsProps<Value>) {
+  const { label, value, options, onChange, isFitted } = props;
   const group = useRef<HTMLDivElement>(null);
   const move = (step: number) => {
     const at = options.findIndex((option) => option.value === value);
@@ -21,7 +31,12 @@ export function Tabs<Value extends string>({ label, value, options, onChange }: 
     group.current?.querySelectorAll<HTMLElement>("button")[next]?.focus();
   };
   return (
-    <div ref={group} class="tabs" role="radiogroup" aria-label={label}>
+    <div
+      ref={group}
+      class={classes("tabs", isFitted && "tabs-fitted")}
+      role="radiogroup"
+      aria-label={label}
+    >
       {options.map((option) => {
         const current = option.value === value;
         return (
@@ -33,6 +48,7 @@ export function Tabs<Value extends string>({ label, value, options, onChange }: 
             aria-checked={current}
             tabIndex={current ? 0 : -1}
             class={classes("tab", current && "is-current")}
+            data-tip={option.tip}
             onClick={() => onChange(option.value)}
             onKeyDown={(event) => {
               const step = STEPS[event.key];
@@ -41,7 +57,9 @@ export function Tabs<Value extends string>({ label, value, options, onChange }: 
               move(isRtl(event.currentTarget) ? -step : step);
             }}
           >
-            {option.label}
+            <span class="tab-label">
+              <bdi>{option.label}</bdi>
+            </span>
             {option.count !== undefined && <span class="tab-count">{option.count}</span>}
           </button>
         );

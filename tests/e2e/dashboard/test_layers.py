@@ -25,12 +25,14 @@ class Layer:
     button: str
     path: str = "/conversations"
     role: str = "menu"
+    is_shared: bool = False
+    """Whether it is there only beside colleagues."""
 
 
 MENUS = (
     Layer("Workspace Kiln & Ash, switch"),
     Layer("Your menu, Ada Lovelace"),
-    Layer("All conversations"),
+    Layer("A colleague's", is_shared=True),
     Layer("Order: Latest activity"),
     Layer("Assign", "/conversations/{anna}"),
     Layer("Snooze", "/conversations/{anna}"),
@@ -141,6 +143,8 @@ def test_the_palette_goes_to_every_page_of_the_settings(desk: Page, owner: Perso
 
 def _reach(owner: Person, anna: Customer, page: Page, layer: Layer) -> tuple[Page, Locator]:
     """The page with the layer's button, which has the focus."""
+    if layer.is_shared:
+        owner.colleague("Bo Larsen")
     owner.sit_down(page, layer.path.format(anna=anna.conversation))
     button = page.get_by_role("button", name=layer.button).first
     button.focus()

@@ -21,8 +21,7 @@ export function useTitle(): void {
 function countPrefix(): string {
   const counts = navItems().flatMap(({ count }) => count ?? []);
   const value = counts.reduce((sum, one) => sum + one.value, 0);
-  const isFloor = counts.some((one) => one.isFloor);
-  return value > 0 ? `(${value}${isFloor ? "+" : ""}) ` : "";
+  return value > 0 ? `(${value}) ` : "";
 }
 
 function pageName(path: string): string {
