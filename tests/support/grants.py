@@ -16,11 +16,11 @@ _CHECKING = READS | {"TransactWriteItems"}
 
 
 @contextmanager
-def within_grants(function: str) -> Iterator[None]:
+def within_grants(function: str, *, everywhere: bool = False) -> Iterator[None]:
     """Fail if it asks a table for what `infra/policies/grants.yaml` doesn't let the function do.
 
     Seen in what the engine says to have been consumed, so refused writes go unseen. Benchmarks
-    aren't tests, and pay nothing for it.
+    aren't tests, and pay nothing for it. `everywhere` sees the threads of a function's own, too.
     """
     if "PYTEST_CURRENT_TEST" not in os.environ:
         yield
@@ -33,7 +33,7 @@ def within_grants(function: str) -> Iterator[None]:
             if not _is_granted(function, table, may_only_read=call.operation in _CHECKING):
                 denied.add(f"{call.operation} on {table}")
 
-    with observe(check):
+    with observe(check, everywhere=everywhere):
         yield
     assert not denied, f"{function} lacks in infra/policies/grants.yaml: {sorted(denied)}"
 

@@ -138,7 +138,7 @@ class Team:
         """
         names: list[str] = []
         while records := self.records():
-            with within_grants("consume_outbox"):
+            with within_grants("consume_outbox", everywhere=True):
                 answer = app.consume_outbox({"Records": records}, None)
             assert answer == {"batchItemFailures": []}
             names += [record["dynamodb"]["NewImage"]["name"]["S"] for record in records]
