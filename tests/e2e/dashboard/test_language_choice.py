@@ -75,7 +75,7 @@ def test_the_pages_before_signing_in_speak_as_the_browser_or_as_was_chosen_on_th
     page.locator(".rail").wait_for()
     page.goto(f"{owner.url}/settings/profile")
     page.get_by_label("Sprache").select_option(value="")
-    expect(page.get_by_role("heading", name="Settings")).to_be_visible()
+    expect(page.get_by_role("heading", name="Settings", exact=True)).to_be_visible()
     page.locator(".rail-me").click()
     page.get_by_role("menuitem", name="Sign out").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Welcome back")

@@ -44,7 +44,7 @@ def test_where_a_language_cannot_be_fetched_english_is_spoken(
     expect(page.get_by_role("heading", level=1)).to_have_text("Welcome back")
     owner.sit_down(page)
     page.get_by_role("link", name="Contacts").click()
-    expect(page.get_by_role("heading", name="Contacts")).to_be_visible()
+    expect(page.get_by_role("heading", name="Contacts", exact=True)).to_be_visible()
     page.unroute(GERMAN)
     page.reload()
     expect(page.get_by_role("link", name="Kontakte")).to_be_visible()
