@@ -99,6 +99,7 @@ def test_a_draft_is_its_writers_alone_and_waits_for_them(
     desk.wait_for_url("**/login**")
     for person, text in [(ben, ""), (again, "Between us: refund her")]:
         kept = json.dumps(person.session)
+        desk.goto(f"{owner.url}/v1/health")  # where no dashboard writes another session meanwhile
         desk.evaluate("(session) => localStorage.setItem('foyer.session', session)", kept)
         desk.goto(f"{owner.url}/conversations/{anna.conversation}")
         expect(reply).to_have_value(text)
