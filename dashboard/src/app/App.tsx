@@ -1,6 +1,7 @@
 import { useRef } from "preact/hooks";
 import { common } from "../core/messages";
 import { isLanguageChanging } from "../core/preferredLanguage";
+import { singleKeys } from "../core/prefs";
 import { place } from "../core/router";
 import { session } from "../core/session";
 import { Toasts } from "../ui/Toast";
@@ -19,7 +20,12 @@ export function App() {
   return (
     <>
       {outerRoute ? <Screen {...outerRoute} /> : <Shell key={session.value?.workspace.id} />}
-      <Toasts undoLabel={common.undo} closeLabel={common.close} regionLabel={m.notifications} />
+      <Toasts
+        undoLabel={common.undo}
+        undoKeys={singleKeys.value ? "u" : "Mod-z"}
+        closeLabel={common.close}
+        regionLabel={m.notifications}
+      />
       <Tooltips />
     </>
   );

@@ -5,6 +5,7 @@ import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { Button, IconButton } from "./Button";
 import { classes } from "./classes";
 import { Icon } from "./Icon";
+import { Kbd } from "./Kbd";
 
 /** How long a toast stays, in milliseconds: long enough to read and to reach for Undo. */
 export const TOAST_MS = 8000;
@@ -43,6 +44,11 @@ export function undoLatest(): boolean {
   return true;
 }
 
+/** Whether there is something that can still be taken back. */
+export function hasUndo(): boolean {
+  return visibleToasts.value.some((one) => one.undo);
+}
+
 export function clearToasts(): void {
   visibleToasts.value = [];
 }
@@ -66,15 +72,18 @@ export function useToastsAbove(element: RefObject<HTMLElement | null>): void {
 
 interface ToastsProps {
   undoLabel: string;
+  /** What takes back the newest that can be. */
+  undoKeys: string;
   closeLabel: string;
   regionLabel: string;
 }
 
 /** The place where toasts appear; a live region, so they are read out as well. */
-export function Toasts({ undoLabel, closeLabel, regionLabel }: ToastsProps) {
+export function Toasts({ undoLabel, undoKeys, closeLabel, regionLabel }: ToastsProps) {
   const region = useRef<HTMLElement>(null);
   const above = field.value;
   const isEmpty = visibleToasts.value.length === 0;
+  const newest = visibleToasts.value.findLast((one) => one.undo);
   useLayoutEffect(() => {
     if (isEmpty) return;
     const settle = () => region.current && place(region.current, above);
@@ -90,7 +99,13 @@ export function Toasts({ undoLabel, closeLabel, regionLabel }: ToastsProps) {
   return (
     <section ref={region} class="toasts" aria-label={regionLabel} aria-live="polite">
       {visibleToasts.value.map((one) => (
-        <ToastCard key={one.id} toast={one} undoLabel={undoLabel} closeLabel={closeLabel} />
+        <ToastCard
+          key={one.id}
+          toast={one}
+          undoLabel={undoLabel}
+          undoKeys={one === newest ? undoKeys : null}
+          closeLabel={closeLabel}
+        />
       ))}
     </section>
   );
@@ -105,7 +120,14 @@ function place(region: HTMLElement, above: HTMLElement | null): void {
   region.style.bottom = isInSight ? `${innerHeight - top + GAP}px` : "";
 }
 
-function ToastCard(props: { toast: VisibleToast; undoLabel: string; closeLabel: string }) {
+interface ToastCardProps {
+  toast: VisibleToast;
+  undoLabel: string;
+  undoKeys: string | null;
+  closeLabel: string;
+}
+
+function ToastCard(props: ToastCardProps) {
   const { id, text, tone, undo } = props.toast;
   const timer = useRef(0);
   const stop = () => clearTimeout(timer.current);
@@ -140,6 +162,11 @@ function ToastCard(props: { toast: VisibleToast; undoLabel: string; closeLabel: 
           }}
         >
           {props.undoLabel}
+          {props.undoKeys && (
+            <span class="toast-keys" aria-hidden="true">
+              <Kbd keys={props.undoKeys} />
+            </span>
+          )}
         </Button>
       )}
       <IconButton size="small" icon={X} label={props.closeLabel} onClick={() => dismiss(id)} />

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.e2e.dashboard.conftest import NewTab
-from tests.e2e.dashboard.people import Person
+from tests.e2e.dashboard.people import Person, until
 
 
 @pytest.mark.parametrize(("width", "height"), [(1440, 900), (1024, 768), (390, 844)])
@@ -26,6 +26,27 @@ def test_a_toast_covers_neither_the_list_nor_the_field_that_one_writes_in(
     assert not overlap(toast, page.locator(".composer-box"))
     toast.get_by_role("button", name="Undo").click()
     expect(page.locator(".thread-title .badge")).to_have_count(0)
+
+
+def test_ctrl_z_takes_the_last_action_back_and_leaves_what_is_being_written_to_its_field(
+    owner: Person, new_tab: NewTab
+) -> None:
+    anna = owner.customer("Anna").write("Hello?")
+    page = owner.sit_down(new_tab(), f"/conversations/{anna.conversation}?status=all")
+    field, toast = page.get_by_label("Reply to Anna"), page.locator(".toast")
+    page.locator(".message-meta time").wait_for()
+    page.keyboard.press("e")
+    expect(toast).to_contain_text("ClosedUndoU")
+    assert until(lambda: owner.status(anna) == "closed")
+    field.press("Control+z")
+    assert until(lambda: owner.status(anna) == "open")
+    page.locator(".thread-head").get_by_role("button", name="Close", exact=True).click()
+    assert until(lambda: owner.status(anna) == "closed")
+    field.press_sequentially("Hm")
+    field.press("Control+z")
+    expect(field).not_to_have_value("Hm")
+    expect(toast.last).to_contain_text("Closed")
+    assert owner.status(anna) == "closed"
 
 
 def test_where_nothing_is_written_a_toast_stands_at_the_bottom_in_the_middle(

@@ -5,7 +5,7 @@ import { setStatus } from "../../core/me";
 import { common } from "../../core/messages";
 import { theme } from "../../core/prefs";
 import { me, signOut } from "../../core/session";
-import { undoLatest } from "../../ui/Toast";
+import { hasUndo, undoLatest } from "../../ui/Toast";
 import { m } from "../messages";
 import { modules, navItems } from "../modules";
 import { openHelp } from "./Help";
@@ -44,6 +44,16 @@ export function useShellCommands(): void {
       run: () => void undoLatest(),
     },
     {
+      id: "undo.chord",
+      label: m.undoLatest,
+      group: general,
+      keys: "Mod-z",
+      icon: Undo2,
+      keyOnly: true,
+      when: () => hasUndo() && !hasOwnUndo(document.activeElement),
+      run: () => void undoLatest(),
+    },
+    {
       id: "online",
       label: m.becomeOnline,
       group: general,
@@ -77,4 +87,11 @@ export function useShellCommands(): void {
       run: () => void signOut(),
     },
   ]);
+}
+
+/** What is being written is taken back by its own field; an empty one has nothing to take back. */
+function hasOwnUndo(element: Element | null): boolean {
+  return element?.matches("input, textarea")
+    ? (element as HTMLInputElement).value !== ""
+    : (element as HTMLElement | null)?.isContentEditable === true;
 }
