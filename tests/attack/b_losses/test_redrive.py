@@ -33,6 +33,7 @@ from infra.packaging import redrive
 from infra.packaging.failed_events import Failures
 from tests.support.clock import schedule_event
 from tests.support.faults import ENDPOINT
+from tests.support.parked_rows import empty_shelves
 from tests.support.team import Team
 
 
@@ -55,11 +56,10 @@ def broken_reaction() -> Iterator[Broken]:
     reaction = Broken()
     reactions: Any = wiring.SUBSCRIBERS[MessageCreated]
     reactions.append(reaction)
+    empty_shelves()
     yield reaction
     reactions.remove(reaction)
-    for shelf in (parking.WAITING, parking.GIVEN_UP):
-        for row in parking.list_shelf(shelf):
-            row.delete()
+    empty_shelves()
 
 
 def give_up(team: Team) -> None:
