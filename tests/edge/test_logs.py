@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import os
 from collections.abc import Iterator
 from contextlib import redirect_stderr, suppress
@@ -183,6 +184,7 @@ def test_where_no_line_can_be_written_work_goes_on(team: Team) -> None:
             team.guest().start()
             assert "message.created" in team.pump()
             app.every_minute(schedule_event(), None)
+            logging.getLogger("foyer.clock").warning("a warning of %s", "ours")
             assert team.socket(team.owner, "conversations").topics == ["conversations"]
     with suppress(BrokenPipeError):
         gone.close()

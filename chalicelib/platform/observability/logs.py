@@ -65,6 +65,11 @@ class Stream(logging.StreamHandler[TextIO]):
         self.form = Json() if settings.as_json else Text()
         self.setFormatter(self.form)
 
+    def handleError(self, record: logging.LogRecord) -> None:
+        """Go on where a line can't be written: the base class says so there, and fails again."""
+        if not isinstance(sys.exc_info()[1], OSError | ValueError):
+            super().handleError(record)
+
     def put(self, line: str) -> None:
         """Write a whole line; where it can't be written (a full disk, a closed terminal), work
         goes on without."""
